@@ -1,0 +1,90 @@
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { LecternError } from "./errors.ts";
+import { projectRoot } from "./root.ts";
+
+const optional = z
+  .string()
+  .optional()
+  .transform((value) => value?.trim() || undefined);
+const integer = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+/** Every variable that Lectern reads, with its default. The README's table is made of these. */
+const environment = z.object({
+  LECTERN_PROVIDER: z.enum(["local", "bedrock"]).default("local"),
+  LECTERN_DATA: z.string().default(".lectern"),
+  DATABASE_URL: optional,
+  LECTERN_HOST: z.string().default("127.0.0.1"),
+  LECTERN_PORT: integer(3000, 0, 65535),
+  LECTERN_MODELS: optional,
+  LECTERN_MAX_FILE_MB: integer(200, 1, 4096),
+  AWS_REGION: optional,
+  LECTERN_BEDROCK_EMBED_MODEL: z.string().default("amazon.titan-embed-text-v2:0"),
+  LECTERN_BEDROCK_DIMENSIONS: z.coerce
+    .number()
+    .pipe(z.union([z.literal(256), z.literal(512), z.literal(1024)]))
+    .default(1024),
+  LECTERN_BEDROCK_MODEL: z.string().default("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+  LECTERN_BEDROCK_JUDGE_MODEL: z.string().default("us.amazon.nova-pro-v1:0"),
+  LECTERN_BEDROCK_RERANK_MODEL: z.string().default("cohere.rerank-v3-5:0"),
+  LECTERN_BEDROCK_GUARDRAIL: optional,
+  LECTERN_BEDROCK_GUARDRAIL_VERSION: z.string().default("DRAFT"),
+});
+
+export interface Config {
+  provider: "local" | "bedrock";
+  /** Absolute. Holds the embedded database, copies of the decks' pages and drawn slides. */
+  dataFolder: string;
+  databaseUrl: string | undefined;
+  host: string;
+  port: number;
+  /** Where local models are looked for first. */
+  modelsFolder: string | undefined;
+  modelCacheFolder: string;
+  maxFileBytes: number;
+  bedrock: {
+    /** Undefined: the AWS SDK finds it in the shared config, or says that it is missing. */
+    region: string | undefined;
+    embedModel: string;
+    dimensions: 256 | 512 | 1024;
+    answerModel: string;
+    judgeModel: string;
+    /** `none` switches reranking off. */
+    rerankModel: string;
+    guardrail: { id: string; version: string } | undefined;
+  };
+}
+
+/** The one reader of the environment. Throws `config` with the variable's name and what is allowed. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  // An empty variable is an unset one: `LECTERN_PORT= npm start` means the default.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new LecternError("config", `Wrong setting in the environment: ${faults.join("; ")}`);
+  }
+  const e = parsed.data;
+  return {
+    provider: e.LECTERN_PROVIDER,
+    dataFolder: resolve(e.LECTERN_DATA),
+    databaseUrl: e.DATABASE_URL,
+    host: e.LECTERN_HOST,
+    port: e.LECTERN_PORT,
+    modelsFolder: e.LECTERN_MODELS && resolve(e.LECTERN_MODELS),
+    modelCacheFolder: join(projectRoot, ".cache", "models"),
+    maxFileBytes: e.LECTERN_MAX_FILE_MB * 1024 * 1024,
+    bedrock: {
+      region: e.AWS_REGION ?? env.AWS_DEFAULT_REGION,
+      embedModel: e.LECTERN_BEDROCK_EMBED_MODEL,
+      dimensions: e.LECTERN_BEDROCK_DIMENSIONS,
+      answerModel: e.LECTERN_BEDROCK_MODEL,
+      judgeModel: e.LECTERN_BEDROCK_JUDGE_MODEL,
+      rerankModel: e.LECTERN_BEDROCK_RERANK_MODEL,
+      guardrail: e.LECTERN_BEDROCK_GUARDRAIL
+        ? { id: e.LECTERN_BEDROCK_GUARDRAIL, version: e.LECTERN_BEDROCK_GUARDRAIL_VERSION }
+        : undefined,
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { Hit, Passage, Turn, Usage } from "../types.ts";
+
+/** The seam: what Lectern needs of a model provider, in its own words. Types only; adapters live beside this file. */
+
+export interface Embeddings {
+  /** One per text, in order, L2-normalised. */
+  vectors: Float32Array[];
+  tokens: number;
+}
+
+export type Embed = (
+  texts: string[],
+  purpose: "document" | "query",
+  signal: AbortSignal,
+) => Promise<Embeddings>;
+
+/** An embedding model and how it likes to be fed. `id` + `dimensions` stamp the index. */
+export interface EmbeddingModel {
+  id: string;
+  dimensions: number;
+  embed: Embed;
+  /** Texts a call, calls at once. */
+  batchSize: number;
+  concurrency: number;
+  /** USD per million tokens; null where nothing is billed. */
+  pricePerMillionTokens: number | null;
+}
+
+/** The same hits, best first, with `score` and `legs.rerank` set. */
+export type Rerank = (query: string, hits: Hit[], signal: AbortSignal) => Promise<Hit[]>;
+
+export interface ConverseRequest {
+  system: string;
+  /** Ends with the user's question. */
+  turns: Turn[];
+  /** What may be cited; empty for a plain call such as a judge's. */
+  passages: Passage[];
+  /** Ask for one JSON object of this JSON Schema instead of prose. */
+  schema?: { name: string; schema: object };
+  maxTokens: number;
+}
+
+/**
+ * `text` is a delta. `citation` supports the text since the previous citation or the start of its block: `passage`
+ * counts from 0, `quote` is what the model says it rests on, unchecked. Exactly one `finish` ends a stream that did
+ * not throw.
+ */
+export type ConverseEvent =
+  | { type: "text"; text: string }
+  | { type: "citation"; passage: number; quote: string }
+  | { type: "finish"; stopReason: "end" | "max-tokens" | "blocked"; usage: Usage };
+
+export type Converse = (request: ConverseRequest, signal: AbortSignal) => AsyncIterable<ConverseEvent>;
+
+/** `text` is what may be shown: unchanged, masked, or the guardrail's own message when blocked. Scores 0…1. */
+export interface Moderation {
+  action: "allow" | "mask" | "block";
+  text: string;
+  reasons: string[];
+  grounding: number | null;
+  relevance: number | null;
+}
+
+/** `context` is what an answer must rest on; null for a question. */
+export type Moderate = (
+  text: string,
+  side: "question" | "answer",
+  context: { question: string; sources: string[] } | null,
+  signal: AbortSignal,
+) => Promise<Moderation>;
+
+/** One configured provider. A null member is a stage that this provider does not have. */
+export interface Provider {
+  name: "local" | "bedrock";
+  /** Whether answers are quoted rather than written: the page and the CLI say so. */
+  extractive: boolean;
+  embedding: EmbeddingModel | null;
+  rerank: Rerank | null;
+  converse: Converse;
+  moderate: Moderate | null;
+  /** Who judges in `lectern eval`; null: the judge without a model. */
+  judge: { model: string; converse: Converse } | null;
+  /** Ids of the models in use, for traces and reports. */
+  models: Record<string, string>;
+  /** What a user should know at start, e.g. that search runs on BM25 alone, and why. */
+  notices: string[];
+}

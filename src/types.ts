@@ -1,0 +1,98 @@
+/** The domain's nouns. Every layer speaks in these; rows, wire formats and vendors' shapes stay behind their adapters. */
+
+/** What a citation names. `id` is opaque, URL-safe and stands for this content of this slide for ever. */
+export interface SlideRef {
+  id: string;
+  course: string;
+  /** Path relative to the folder that was ingested, with `/`; the file name when a file was given. */
+  deck: string;
+  /** Counts from 1. Where build-up pages fold into one slide, the last of them. */
+  page: number;
+  /** First and last page of a folded build-up. */
+  pages?: [first: number, last: number];
+  title: string;
+  section: string | null;
+}
+
+/** The unit of citation: a slide with all its words, exactly as they are quoted. The title is part of `text`. */
+export interface Slide extends SlideRef {
+  text: string;
+  /** The id that a `.jsonl` corpus gave this slide. */
+  externalId?: string;
+}
+
+/** A stretch of a chunk and where in which slide its characters stand. Offsets in UTF-16 code units. */
+export interface ChunkSpan {
+  slideId: string;
+  slideStart: number;
+  chunkStart: number;
+  length: number;
+}
+
+/** The unit of retrieval. `text` is made of the slides' own characters; `context` (section › title) is searched with it, never quoted. */
+export interface Chunk {
+  text: string;
+  context: string;
+  tokens: number;
+  spans: ChunkSpan[];
+}
+
+/** One leg's opinion of a hit: its rank (from 1) and its raw score. */
+export interface LegScore {
+  rank: number;
+  score: number;
+}
+
+/** A retrieved chunk, the slide that holds its best match, and where it came from. A higher score is better. */
+export interface Hit {
+  chunkId: number;
+  text: string;
+  slide: Slide;
+  score: number;
+  /** `score`'s scale depends on what made it last: fusion 0…1, a reranker its own. */
+  legs: { bm25: LegScore | null; dense: LegScore | null; rerank: LegScore | null };
+}
+
+export interface Turn {
+  role: "user" | "assistant";
+  content: string;
+}
+
+/** `quote` occurs verbatim in the slide's text; `marker` is the n of `[n]` in the answer. */
+export interface Citation {
+  marker: number;
+  slide: SlideRef;
+  quote: string;
+}
+
+/** Tokens; `null` where the model does not say. `costUsd` is null where nothing is billed or no price is known. */
+export interface Usage {
+  inputTokens: number | null;
+  outputTokens: number | null;
+  costUsd: number | null;
+}
+
+/** Milliseconds by stage, e.g. `{ rewrite, search, rerank, firstToken, total }`. */
+export type Timings = Record<string, number>;
+
+/** A packed passage: what the answerer may quote. `text` is a substring of `slide.text`. */
+export interface Passage {
+  slide: Slide;
+  text: string;
+}
+
+/** What a student may narrow a search to. */
+export interface Filters {
+  deck?: string | undefined;
+  section?: string | undefined;
+}
+
+export interface Question {
+  question: string;
+  /** Absent: the only course, or all. */
+  course?: string | undefined;
+  history: Turn[];
+  /** How many hits to return. */
+  k: number;
+  filters: Filters;
+}
