@@ -1,0 +1,167 @@
+import { createHash } from "node:crypto";
+import { LecternError } from "../errors.ts";
+import type { Chunk, Slide } from "../types.ts";
+import type { Database, Queryable } from "./database.ts";
+import { embeddingHash, type EmbeddingKey } from "./embeddings.ts";
+import { parseable } from "./lexemes.ts";
+
+/** A deck that is read, cut and embedded, ready to replace what the index holds of it. */
+export interface PreparedDeck {
+  path: string;
+  format: string;
+  contentHash: string;
+  buildKey: string;
+  pageCount: number;
+  slides: Slide[];
+  chunks: Chunk[];
+}
+
+export interface IndexedDeck {
+  path: string;
+  contentHash: string;
+  buildKey: string;
+}
+
+/** What is embedded and indexed of a chunk: its words after where they stand in the course. */
+export function embeddingText(chunk: Pick<Chunk, "text" | "context">): string {
+  return chunk.context ? `${chunk.context}\n${chunk.text}` : chunk.text;
+}
+
+/** 80 bits of the content: `occurrence` tells apart identical slides of one deck (0 for the first). */
+export function slideId(course: string, deck: string, slide: { section: string | null; text: string }, occurrence: number): string {
+  const content = JSON.stringify([course, deck, slide.section, slide.text, occurrence]);
+  return createHash("sha256").update(content).digest("hex").slice(0, 20);
+}
+
+export async function listIndexedDecks(database: Queryable, course: string): Promise<IndexedDeck[]> {
+  return database.query<IndexedDeck>(
+    `select d.path, d.content_hash as "contentHash", d.build_key as "buildKey"
+     from decks d join courses k on k.id = d.course_id where k.name = $1`,
+    [course],
+  );
+}
+
+/** Throws `index-mismatch` when the course's vectors are of another model than `embedding`. */
+export function checkEmbeddingModel(
+  course: { name: string; embeddingModel: string | null; embeddingDimensions: number | null },
+  embedding: EmbeddingKey | null,
+): void {
+  if (!embedding || course.embeddingModel === null) return;
+  if (course.embeddingModel === embedding.model && course.embeddingDimensions === embedding.dimensions) return;
+  throw new LecternError(
+    "index-mismatch",
+    `The course "${course.name}" is indexed with ${course.embeddingModel} (${course.embeddingDimensions} dimensions), but this run uses ${embedding.model} (${embedding.dimensions}): rebuild it with \`lectern reindex --course "${course.name}"\`, or go back to the provider it was made with`,
+  );
+}
+
+/**
+ * Puts the decks into the course in one transaction: readers see the old index until it is done, and a crash leaves
+ * the old index whole. Each deck replaces only itself; a slide that is gone keeps its row, for old citations.
+ */
+export async function writeIndex(
+  database: Database,
+  course: string,
+  decks: PreparedDeck[],
+  embedding: EmbeddingKey | null,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    // One writer at a time, also where several processes share a server.
+    await tx.query("select pg_advisory_xact_lock(7205760)");
+    const [row] = await tx.query<{ id: number }>(
+      `insert into courses (name, embedding_model, embedding_dimensions) values ($1, $2, $3)
+       on conflict (name) do update set
+         embedding_model = coalesce(courses.embedding_model, excluded.embedding_model),
+         embedding_dimensions = coalesce(courses.embedding_dimensions, excluded.embedding_dimensions)
+       returning id`,
+      [course, embedding?.model ?? null, embedding?.dimensions ?? null],
+    );
+    if (!row) throw new LecternError("internal", `The course "${course}" could not be written`);
+    for (const deck of decks) await replaceDeck(tx, row.id, deck);
+  });
+}
+
+async function replaceDeck(tx: Queryable, courseId: number, deck: PreparedDeck): Promise<void> {
+  await tx.query("delete from decks where course_id = $1 and path = $2", [courseId, deck.path]);
+  const [row] = await tx.query<{ id: number }>(
+    `insert into decks (course_id, path, format, content_hash, build_key, page_count)
+     values ($1, $2, $3, $4, $5, $6) returning id`,
+    [courseId, deck.path, deck.format, deck.contentHash, deck.buildKey, deck.pageCount],
+  );
+  if (!row) throw new LecternError("internal", `The deck ${deck.path} could not be written`);
+  await insertSlides(tx, { courseId, deckId: row.id }, deck);
+  await insertChunks(tx, { courseId, deckId: row.id }, deck.chunks);
+}
+
+interface Owner {
+  courseId: number;
+  deckId: number;
+}
+
+async function insertSlides(tx: Queryable, owner: Owner, deck: PreparedDeck): Promise<void> {
+  const rows = deck.slides.map((slide) => ({
+    id: slide.id,
+    page: slide.page,
+    first_page: slide.pages?.[0] ?? null,
+    title: slide.title,
+    section: slide.section,
+    text: slide.text,
+    external_id: slide.externalId ?? null,
+  }));
+  await tx.query(
+    `insert into slides (id, course_id, deck_id, deck, page, first_page, title, section, text, external_id, file_hash)
+     select r.id, $1, $2, $3, r.page, r.first_page, r.title, r.section, r.text, r.external_id, $4
+     from jsonb_to_recordset($5::jsonb) as r(id text, page int, first_page int, title text, section text, text text, external_id text)
+     on conflict (id) do update set deck_id = excluded.deck_id, page = excluded.page, first_page = excluded.first_page,
+       title = excluded.title, external_id = excluded.external_id, file_hash = excluded.file_hash`,
+    [owner.courseId, owner.deckId, deck.path, deck.contentHash, JSON.stringify(rows)],
+  );
+}
+
+async function insertChunks(tx: Queryable, owner: Owner, chunks: Chunk[]): Promise<void> {
+  // A few hundred at a time: one statement's parameter stays a few megabytes.
+  for (let start = 0; start < chunks.length; start += 500) {
+    const batch = chunks.slice(start, start + 500);
+    const rows = batch.map((chunk, index) => ({
+      index,
+      text: chunk.text,
+      context: chunk.context,
+      tokens: chunk.tokens,
+      words: parseable(embeddingText(chunk)),
+      hash: embeddingHash(embeddingText(chunk)),
+      spans: chunk.spans,
+    }));
+    await tx.query(
+      `with input as (
+         select nextval(pg_get_serial_sequence('chunks', 'id'))::int as id, r.*, to_tsvector('english', r.words) as lexemes
+         from jsonb_to_recordset($3::jsonb) as r(index int, text text, context text, tokens int, words text, hash text, spans jsonb)
+       ), written as (
+         insert into chunks (id, course_id, deck_id, text, context, tokens, length, embedding_hash)
+         overriding system value
+         select id, $1, $2, text, context, tokens,
+                (select coalesce(sum(cardinality(l.positions)), 0)::int from unnest(lexemes) l), hash
+         from input
+       ), posted as (
+         insert into postings (term, chunk_id, frequency)
+         select l.lexeme, i.id, cardinality(l.positions) from input i, unnest(i.lexemes) l
+       )
+       insert into chunk_spans (chunk_id, ordinal, slide_id, slide_start, chunk_start, length)
+       select i.id, p.ordinal, p.span->>'slideId', (p.span->>'slideStart')::int, (p.span->>'chunkStart')::int,
+              (p.span->>'length')::int
+       from input i, jsonb_array_elements(i.spans) with ordinality as p(span, ordinal)`,
+      [owner.courseId, owner.deckId, JSON.stringify(rows)],
+    );
+  }
+}
+
+/** A chunk's embedded text, for a rebuild of its course's vectors without the decks. */
+export async function listChunkTexts(database: Queryable, courseId: number): Promise<Pick<Chunk, "text" | "context">[]> {
+  return database.query(`select text, context from chunks where course_id = $1 order by id`, [courseId]);
+}
+
+export async function stampCourse(database: Queryable, courseId: number, embedding: EmbeddingKey): Promise<void> {
+  await database.query("update courses set embedding_model = $2, embedding_dimensions = $3 where id = $1", [
+    courseId,
+    embedding.model,
+    embedding.dimensions,
+  ]);
+}
