@@ -1,0 +1,104 @@
+import { errorMessage, LecternError } from "../errors.ts";
+import { renderPrompt } from "../prompts.ts";
+import type { ConverseRequest, Provider } from "../providers/provider.ts";
+import { toSlideRef } from "../store/courses.ts";
+import type { Database } from "../store/database.ts";
+import type { Hit, Passage, Question, SlideRef, Usage } from "../types.ts";
+import { isAnswerable } from "./answerable.ts";
+import { cite, notCovered } from "./cite.ts";
+import { type Clock, startClock } from "./clock.ts";
+import type { AnswerEvent } from "./events.ts";
+import { guardAnswer, guardQuestion } from "./guard.ts";
+import { pack } from "./pack.ts";
+import { type Retrieval, retrieve } from "./retrieve.ts";
+
+export interface AnswerDependencies {
+  database: Database;
+  provider: Provider;
+}
+
+const answerPrompt = "answer.v1";
+const unbilled: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
+
+/**
+ * question ─retrieve ∥ guard→ hits ─pack→ passages ─converse→ text and citations ─cite→ AnswerEvent…
+ * Ends with exactly one `finish`, `refusal` or `error`; when `signal` aborts it throws the signal's reason instead,
+ * for nobody is there to read an end.
+ */
+export async function* answer(
+  { database, provider }: AnswerDependencies,
+  question: Question,
+  signal: AbortSignal,
+): AsyncGenerator<AnswerEvent> {
+  const clock = startClock();
+  try {
+    const [guarded, retrieval] = await Promise.all([
+      guardQuestion(provider.moderate, question.question, signal),
+      retrieve({ database, provider }, question, signal),
+    ]);
+    Object.assign(clock.laps, retrieval.timings);
+    yield { type: "retrieved", queries: retrieval.queries, hits: retrieval.hits };
+    if (guarded?.action === "block") return yield refuse("blocked", guarded.text, retrieval, close(clock, unbilled));
+    if (retrieval.hits.length === 0 || (provider.extractive && !isAnswerable(retrieval.evidence))) {
+      return yield refuseUncovered(retrieval, close(clock, unbilled));
+    }
+    const passages = pack(retrieval.hits);
+    const asked = { ...question, question: guarded?.text ?? question.question };
+    const cited = cite(provider.converse(makeRequest(asked, passages), signal), passages);
+    let next = await cited.next();
+    clock.laps.firstToken = clock.elapsed();
+    for (; !next.done; next = await cited.next()) yield next.value;
+    const { outcome, text, usage } = next.value;
+    if (outcome === "not-covered") return yield refuseUncovered(retrieval, close(clock, usage));
+    if (outcome === "blocked") return yield refuse("blocked", text, retrieval, close(clock, usage));
+    const verdict = await guardAnswer(provider.moderate, text, { question: asked.question, passages }, signal);
+    if (verdict) yield { type: "verdict", moderation: verdict };
+    yield { type: "finish", ...close(clock, usage) };
+  } catch (cause) {
+    if (signal.aborted) throw signal.reason;
+    const error =
+      cause instanceof LecternError
+        ? cause
+        : new LecternError("internal", `The answer failed: ${errorMessage(cause)}`, { cause });
+    yield { type: "error", error, ...close(clock, unbilled) };
+  }
+}
+
+function makeRequest({ question, history }: Question, passages: Passage[]): ConverseRequest {
+  const { system } = renderPrompt(answerPrompt, { notCovered });
+  return {
+    system,
+    // A model needs what its pronouns mean, not the whole evening.
+    turns: [...history.slice(-8), { role: "user", content: question }],
+    passages,
+    maxTokens: 800,
+  };
+}
+
+function close(clock: Clock, usage: Usage) {
+  return { usage, timings: { ...clock.laps, total: clock.elapsed() } };
+}
+
+function refuse(
+  reason: "not-covered" | "blocked",
+  message: string,
+  { hits }: Retrieval,
+  closing: ReturnType<typeof close>,
+): AnswerEvent {
+  return { type: "refusal", reason, message, nearest: nearest(hits), ...closing };
+}
+
+function refuseUncovered(retrieval: Retrieval, closing: ReturnType<typeof close>): AnswerEvent {
+  return refuse("not-covered", uncoveredMessage(nearest(retrieval.hits)), retrieval, closing);
+}
+
+function nearest(hits: Hit[]): SlideRef[] {
+  return hits.slice(0, 3).map((hit) => toSlideRef(hit.slide));
+}
+
+function uncoveredMessage(slides: SlideRef[]): string {
+  const sorry = "The slides of this course do not seem to cover that.";
+  if (slides.length === 0) return sorry;
+  const names = slides.map((slide) => `- ${slide.title} (${slide.deck}, page ${slide.page})`);
+  return `${sorry} The nearest I found:\n\n${names.join("\n")}`;
+}

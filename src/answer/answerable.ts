@@ -1,0 +1,15 @@
+import type { Evidence } from "./retrieve.ts";
+
+/**
+ * Whether the course covers the question, from retrieval alone: a logistic model of the best cosine similarity and
+ * the best coverage (what share of the question's information one chunk holds), fitted by `npm run bench:answerable`.
+ * A model that writes answers judges for itself; this is for the answerer that only quotes.
+ */
+export function isAnswerable({ similarity, coverage }: Evidence): boolean {
+  if (similarity === null) return coverage >= coverageAlone;
+  return weights.bias + weights.similarity * similarity + weights.coverage * coverage >= 0;
+}
+
+const weights = { bias: -5.2, similarity: 8, coverage: 2.6 };
+/** Without an embedding model. */
+const coverageAlone = 0.55;

@@ -1,0 +1,26 @@
+import type { Timings } from "../types.ts";
+
+export interface Clock {
+  /** Milliseconds by stage so far. */
+  laps: Timings;
+  /** Ends the stage that began at the last lap. */
+  lap(stage: string): void;
+  /** Milliseconds since the start. */
+  elapsed(): number;
+}
+
+export function startClock(): Clock {
+  const started = performance.now();
+  let last = started;
+  const laps: Timings = {};
+  const round = (milliseconds: number) => Math.round(milliseconds * 10) / 10;
+  return {
+    laps,
+    lap(stage) {
+      const now = performance.now();
+      laps[stage] = round(now - last);
+      last = now;
+    },
+    elapsed: () => round(performance.now() - started),
+  };
+}

@@ -1,0 +1,75 @@
+import { loadChunks } from "../store/search.ts";
+import type { Database } from "../store/database.ts";
+import type { Hit, Question, Timings } from "../types.ts";
+import { startClock } from "./clock.ts";
+import { type FusedMatch, fuse } from "./fuse.ts";
+import { rerank } from "./rerank.ts";
+import { rewrite } from "./rewrite.ts";
+import { findScope, type SearchDependencies, search } from "./search.ts";
+
+/** What search alone knows about whether the course answers: the best hit's raw evidence. */
+export interface Evidence {
+  /** Best cosine of question and chunk; null without an embedding model. */
+  similarity: number | null;
+  /** Best share of the question's information that one chunk holds, 0…1. */
+  coverage: number;
+}
+
+export interface Retrieval {
+  queries: string[];
+  /** Best first, each slide once, at most the question's `k`. */
+  hits: Hit[];
+  evidence: Evidence;
+  timings: Timings;
+}
+
+/** Measured on the zoomcamp-faq and openchain-slides sets; see bench/retrieval.ts. */
+export const denseWeight = 0.5;
+/** How many fused hits are loaded and reranked. */
+const rerankDepth = 50;
+
+/** question ─rewrite→ queries ─search (BM25 ∥ dense)→ legs ─fuse→ matches ─rerank→ Hit[] */
+export async function retrieve(
+  dependencies: SearchDependencies,
+  question: Question,
+  signal: AbortSignal,
+): Promise<Retrieval> {
+  const clock = startClock();
+  const scope = await findScope(dependencies, question);
+  const queries = rewrite(question);
+  clock.lap("rewrite");
+  const legs = await search(dependencies, queries, scope, signal);
+  const fused = fuse(legs, denseWeight).slice(0, Math.max(rerankDepth, question.k));
+  const candidates = await loadHits(dependencies.database, fused);
+  clock.lap("search");
+  const ranked = await rerank(dependencies.provider.rerank, queries.join("\n"), candidates, signal);
+  clock.lap("rerank");
+  return { queries, hits: foldSlides(ranked).slice(0, question.k), evidence: weigh(fused), timings: clock.laps };
+}
+
+async function loadHits(database: Database, fused: FusedMatch[]): Promise<Hit[]> {
+  const loaded = await loadChunks(
+    database,
+    fused.map((match) => match.chunkId),
+  );
+  return fused.flatMap(({ chunkId, score, legs }) => {
+    const found = loaded.get(chunkId);
+    // Fixed chunks never cross slides: the first span is the only one.
+    const slide = found?.slides[0];
+    return found && slide ? [{ chunkId, text: found.chunk.text, slide, score, legs }] : [];
+  });
+}
+
+/** The best chunk of each slide. */
+function foldSlides(hits: Hit[]): Hit[] {
+  const seen = new Set<string>();
+  return hits.filter((hit) => !seen.has(hit.slide.id) && seen.add(hit.slide.id));
+}
+
+function weigh(fused: FusedMatch[]): Evidence {
+  const similarities = fused.flatMap((match) => (match.legs.dense ? [match.legs.dense.score] : []));
+  return {
+    similarity: similarities.length > 0 ? Math.max(...similarities) : null,
+    coverage: Math.max(0, ...fused.slice(0, 10).map((match) => match.coverage)),
+  };
+}
