@@ -1,0 +1,37 @@
+import type { Citation, Hit, Timings, Usage } from "../types.ts";
+import type { AnswerEvent } from "./events.ts";
+
+/** A whole answer. `answered` is false when the course does not cover the question, or a guardrail blocked it. */
+export interface CollectedAnswer {
+  answer: string;
+  answered: boolean;
+  citations: Citation[];
+  hits: Hit[];
+  usage: Usage;
+  timings: Timings;
+}
+
+/** Reads a stream of events to its end. Throws the error that it ended with. */
+export async function collect(events: AsyncIterable<AnswerEvent>): Promise<CollectedAnswer> {
+  const collected: CollectedAnswer = {
+    answer: "",
+    answered: false,
+    citations: [],
+    hits: [],
+    usage: { inputTokens: null, outputTokens: null, costUsd: null },
+    timings: {},
+  };
+  for await (const event of events) {
+    if (event.type === "retrieved") collected.hits = event.hits;
+    if (event.type === "text") collected.answer += event.text;
+    if (event.type === "citation") collected.citations.push(event.citation);
+    if (event.type === "refusal") collected.answer = event.message;
+    if (event.type === "error") throw event.error;
+    if (event.type === "finish" || event.type === "refusal") {
+      collected.answered = event.type === "finish";
+      collected.usage = event.usage;
+      collected.timings = event.timings;
+    }
+  }
+  return collected;
+}

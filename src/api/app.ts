@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { secureHeaders } from "hono/secure-headers";
+import { LecternError } from "../errors.ts";
+import { projectRoot } from "../root.ts";
+import type { Lectern } from "../setup.ts";
+import { chatRoutes } from "./chat.ts";
+import { courseRoutes } from "./courses.ts";
+import { problem } from "./problem.ts";
+import { searchRoutes } from "./search.ts";
+import { slideRoutes } from "./slides.ts";
+
+const maxBodyBytes = 2 * 1024 * 1024;
+const webFolder = join(projectRoot, "dist", "web");
+const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** The HTTP interface: no state but what `lectern` holds, so that tests call `app.request()`. */
+export function createApp(lectern: Lectern): Hono {
+  const { provider } = lectern;
+  const app = new Hono();
+  app.onError((error, context) => problem(context, error));
+  app.notFound((context) => problem(context, new LecternError("not-found", `There is nothing at ${context.req.path}`)));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", "blob:", "data:"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        frameAncestors: ["'none'"],
+      },
+    }),
+  );
+  app.use(async (context, next) => {
+    rejectStrangers(context.req.raw, lectern.config.host);
+    await next();
+  });
+  app.use(
+    "/api/*",
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: (context) => problem(context, new LecternError("too-large", "The request is over 2 MB")),
+    }),
+  );
+  app.get("/healthz", (context) =>
+    context.json({
+      status: "ok",
+      provider: provider.name,
+      extractive: provider.extractive,
+      models: provider.models,
+      notices: provider.notices,
+    }),
+  );
+  for (const routes of [searchRoutes, chatRoutes, courseRoutes, slideRoutes]) app.route("/api", routes(lectern));
+  if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));
+  return app;
+}
+
+/**
+ * While the server is bound to loopback, a web page elsewhere must not reach it through the student's own browser:
+ * neither by a name that it points at 127.0.0.1 (DNS rebinding) nor by posting across origins.
+ */
+function rejectStrangers(request: Request, host: string): void {
+  if (host !== "127.0.0.1" && host !== "localhost" && host !== "::1") return;
+  const { hostname, host: asked } = new URL(request.url);
+  const origin = request.headers.get("origin");
+  const foreignOrigin = origin !== null && !isLoopbackOrigin(origin);
+  if (!loopbackNames.has(hostname) || foreignOrigin) {
+    throw new LecternError("invalid", `This server answers only its own machine, not ${foreignOrigin ? origin : asked}`);
+  }
+}
+
+function isLoopbackOrigin(origin: string): boolean {
+  try {
+    return loopbackNames.has(new URL(origin).hostname);
+  } catch {
+    return false; // "null", of a sandboxed page
+  }
+}

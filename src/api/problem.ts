@@ -1,0 +1,42 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { type ErrorCode, errorMessage, LecternError } from "../errors.ts";
+
+const statuses: Record<ErrorCode, ContentfulStatusCode> = {
+  usage: 400,
+  invalid: 400,
+  "too-large": 413,
+  "not-found": 404,
+  "bad-deck": 422,
+  locked: 503,
+  "index-mismatch": 409,
+  config: 500,
+  credentials: 503,
+  "access-denied": 503,
+  throttled: 429,
+  unavailable: 503,
+  truncated: 502,
+  storage: 500,
+  internal: 500,
+};
+
+/** Any failure as problem details (RFC 9457). What Lectern did not foresee says no more than that it happened. */
+export function problem(context: Context, error: unknown): Response {
+  const { status, code, detail } = describe(error);
+  return context.json({ type: "about:blank", title: code, status, detail, code }, status, {
+    "content-type": "application/problem+json",
+  });
+}
+
+function describe(error: unknown): { status: ContentfulStatusCode; code: string; detail: string } {
+  if (error instanceof LecternError) {
+    return { status: statuses[error.code], code: error.code, detail: error.message };
+  }
+  if (error instanceof HTTPException) {
+    const code = error.status === 404 ? "not-found" : "invalid";
+    return { status: error.status as ContentfulStatusCode, code, detail: error.message };
+  }
+  console.error(`Lectern failed on a request: ${error instanceof Error ? error.stack : errorMessage(error)}`);
+  return { status: 500, code: "internal", detail: "Lectern failed on this request; its log says why" };
+}

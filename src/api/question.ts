@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { LecternError } from "../errors.ts";
+import type { Question, Turn } from "../types.ts";
+
+const maxQuestion = 4_000;
+const questionText = z
+  .string()
+  .trim()
+  .min(1, "ask something: the question is empty")
+  .max(maxQuestion, `a question is at most ${maxQuestion.toLocaleString("en")} characters`);
+const turn = z.object({ role: z.enum(["user", "assistant"]), content: z.string().max(100_000) });
+const common = {
+  course: z.string().min(1).max(500).optional(),
+  k: z.number().int().min(1).max(100).default(10),
+  filters: z
+    .object({ deck: z.string().max(1_000).optional(), section: z.string().max(1_000).optional() })
+    .default({}),
+};
+
+export const searchBody = z.object({
+  question: questionText,
+  history: z.array(turn).max(200).default([]),
+  ...common,
+});
+
+/** What `useChat` sends: text parts count, all others are its own business. */
+const message = z.object({
+  role: z.enum(["user", "assistant", "system"]),
+  parts: z.array(z.looseObject({ type: z.string(), text: z.string().max(100_000).optional() })).max(2_000),
+});
+
+export const chatBody = z.union([
+  searchBody.extend({ conversationId: z.string().max(200).optional() }),
+  z.object({
+    messages: z.array(message).min(1).max(400),
+    conversationId: z.string().max(200).optional(),
+    id: z.string().max(200).optional(),
+    ...common,
+  }),
+]);
+
+/** Parses a request's JSON; throws `invalid` that names the field. */
+export async function parseBody<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.output<Schema>> {
+  let json: unknown;
+  try {
+    json = await request.json();
+  } catch (cause) {
+    throw new LecternError("invalid", "The request's body is not JSON", { cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new LecternError("invalid", `Wrong request: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, " ")}`);
+}
+
+export function toQuestion(body: z.output<typeof searchBody>): Question {
+  return { question: body.question, course: body.course, history: body.history, k: body.k, filters: body.filters };
+}
+
+/** The body of `/api/chat` in either shape: the last user text is the question, what stands before it the history. */
+export async function parseChat(request: Request): Promise<{ question: Question; conversationId: string | undefined }> {
+  const body = await parseBody(request, z.looseObject({}));
+  // One shape at a time, so that a fault names its own fields.
+  const schema = "messages" in body ? chatBody.options[1] : chatBody.options[0];
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) {
+    throw new LecternError("invalid", `Wrong request: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, " ")}`);
+  }
+  if (!("messages" in parsed.data)) {
+    return { question: toQuestion(parsed.data), conversationId: parsed.data.conversationId };
+  }
+  const { messages, course, k, filters, conversationId, id } = parsed.data;
+  const turns = messages.flatMap(toTurn);
+  const last = turns.findLastIndex((one) => one.role === "user");
+  const asked = questionText.safeParse(turns[last]?.content ?? "");
+  if (!asked.success) throw new LecternError("invalid", `Wrong request: ${asked.error.issues[0]?.message}`);
+  const question = { question: asked.data, course, history: turns.slice(0, last), k, filters };
+  return { question, conversationId: conversationId ?? id };
+}
+
+function toTurn({ role, parts }: z.output<typeof message>): Turn[] {
+  if (role === "system") return [];
+  const content = parts.map((part) => (part.type === "text" ? (part.text ?? "") : "")).join("");
+  return [{ role, content }];
+}

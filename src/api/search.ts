@@ -1,0 +1,19 @@
+import { Hono } from "hono";
+import { retrieve } from "../answer/retrieve.ts";
+import type { Lectern } from "../setup.ts";
+import { toSlideRef } from "../store/courses.ts";
+import type { Hit } from "../types.ts";
+import { parseBody, searchBody, toQuestion } from "./question.ts";
+
+/** A hit as the API shows it. */
+export function toApiHit(hit: Hit, index: number) {
+  return { rank: index + 1, score: hit.score, slide: toSlideRef(hit.slide), text: hit.text };
+}
+
+export function searchRoutes(lectern: Lectern): Hono {
+  return new Hono().post("/search", async (context) => {
+    const question = toQuestion(await parseBody(context.req.raw, searchBody));
+    const { hits, timings } = await retrieve(lectern, question, context.req.raw.signal);
+    return context.json({ hits: hits.map(toApiHit), timings });
+  });
+}

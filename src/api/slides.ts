@@ -1,0 +1,43 @@
+import { Hono } from "hono";
+import pLimit from "p-limit";
+import { drawPage } from "../deckpage.ts";
+import { LecternError } from "../errors.ts";
+import type { Lectern } from "../setup.ts";
+import { getSlide, toSlideRef } from "../store/courses.ts";
+
+/** Pixels; sharp on a phone and on half a laptop's screen. */
+const pictureWidth = 1280;
+const isPdf = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, 1024)).includes("%PDF-");
+
+export function slideRoutes({ database, deckFiles }: Lectern): Hono {
+  // Drawing takes a core for a moment: one at a time leaves the other to answers.
+  const oneAtATime = pLimit(1);
+  return new Hono()
+    .get("/slides/:id", async (context) => {
+      const { slide, current } = await getSlide(database, context.req.param("id"));
+      return context.json({ ...toSlideRef(slide), text: slide.text, current });
+    })
+    .get("/slides/:id/image", async (context) => {
+      const { slide, fileHash } = await getSlide(database, context.req.param("id"));
+      const picture =
+        deckFiles.readPicture(fileHash, slide.page) ?? (await oneAtATime(() => draw(fileHash, slide.page)));
+      if (!picture) {
+        throw new LecternError("not-found", `The deck ${slide.deck} has no pages to draw; its text is at /api/slides/${slide.id}`);
+      }
+      // A slide's page may move with its deck, its content may not.
+      return context.body(Uint8Array.from(picture), 200, {
+        "content-type": "image/png",
+        "cache-control": "private, max-age=3600",
+      });
+    });
+
+  async function draw(hash: string, page: number): Promise<Uint8Array | null> {
+    const drawn = deckFiles.readPicture(hash, page);
+    if (drawn) return drawn;
+    const bytes = deckFiles.read(hash);
+    if (!bytes || !isPdf(bytes)) return null;
+    const picture = await drawPage(bytes, page, pictureWidth);
+    deckFiles.savePicture(hash, page, picture);
+    return picture;
+  }
+}

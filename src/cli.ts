@@ -1,0 +1,59 @@
+import { Command, CommanderError } from "commander";
+import { askCommand } from "./commands/ask.ts";
+import { coursesCommand } from "./commands/courses.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { evalCommand } from "./commands/eval.ts";
+import { ingestCommand } from "./commands/ingest.ts";
+import { reindexCommand } from "./commands/reindex.ts";
+import { searchCommand } from "./commands/search.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { errorMessage, LecternError } from "./errors.ts";
+
+/** Ctrl-C: the command in hand stops at its next step. A second one ends the process at once. */
+const interrupt = new AbortController();
+process.once("SIGINT", () => interrupt.abort(new LecternError("usage", "Interrupted")));
+process.once("SIGTERM", () => interrupt.abort(new LecternError("usage", "Stopped")));
+
+const program = new Command("lectern")
+  .description("An open course tutor: ask a course's slides, get an answer whose every sentence opens its slide.")
+  .showHelpAfterError("(lectern --help shows what there is)")
+  .exitOverride();
+for (const command of [
+  serveCommand,
+  ingestCommand,
+  reindexCommand,
+  searchCommand,
+  askCommand,
+  coursesCommand,
+  evalCommand,
+  doctorCommand,
+]) {
+  program.addCommand(inheritExit(command(interrupt.signal)));
+}
+
+/** Subcommands must throw too, or commander ends the process with its own code. */
+function inheritExit(command: Command): Command {
+  for (const child of command.commands) inheritExit(child);
+  return command.exitOverride();
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** The one place where a failure becomes a line and an exit code: 0 success, 1 failure, 2 wrong usage. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (interrupt.signal.aborted) {
+    console.error("lectern: stopped before the end; what was finished is kept");
+    return 130;
+  }
+  if (error instanceof LecternError) {
+    console.error(`lectern: ${error.message}`);
+    return error.code === "usage" ? 2 : 1;
+  }
+  console.error(`lectern: ${error instanceof Error ? (error.stack ?? error.message) : errorMessage(error)}`);
+  return 1;
+}

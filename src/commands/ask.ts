@@ -1,0 +1,38 @@
+import { Command } from "commander";
+import { answer } from "../answer/answer.ts";
+import { collect } from "../answer/collect.ts";
+import { toApiHit } from "../api/search.ts";
+import type { Lectern } from "../setup.ts";
+import type { Citation, Question } from "../types.ts";
+import { type QuestionOptions, readQuestion, withQuestionOptions } from "./options.ts";
+import { printJson, withLectern } from "./session.ts";
+
+export function askCommand(signal: AbortSignal): Command {
+  return withQuestionOptions(new Command("ask").description("answer a question from the slides, cited")).action(
+    async (words: string[], options: QuestionOptions) => {
+      const question = readQuestion(words, options);
+      await withLectern("ask", async (lectern) => {
+        if (!options.json) return print(lectern, question, signal);
+        const { hits, ...answered } = await collect(answer(lectern, question, signal));
+        printJson({ ...answered, hits: hits.map(toApiHit) });
+      });
+    },
+  );
+}
+
+async function print(lectern: Lectern, question: Question, signal: AbortSignal): Promise<void> {
+  const citations: Citation[] = [];
+  for (const notice of lectern.provider.notices) console.error(notice);
+  for await (const event of answer(lectern, question, signal)) {
+    if (event.type === "text") process.stdout.write(event.text);
+    if (event.type === "citation") citations.push(event.citation);
+    if (event.type === "refusal") process.stdout.write(event.message);
+    if (event.type === "error") throw event.error;
+  }
+  process.stdout.write("\n");
+  if (citations.length > 0) console.log();
+  for (const { marker, slide, quote } of citations) {
+    console.log(`[${marker}] ${slide.deck}, p. ${slide.page}: ${slide.title}`);
+    console.log(`    "${quote.replace(/\s+/g, " ")}"`);
+  }
+}

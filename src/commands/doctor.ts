@@ -1,0 +1,78 @@
+import { Command } from "commander";
+import { type Config, loadConfig } from "../config.ts";
+import { errorMessage } from "../errors.ts";
+import { listCourses } from "../store/courses.ts";
+import { openDatabase } from "../store/database.ts";
+import { printJson } from "./session.ts";
+
+/** One thing looked at; `advice` says what to do where it is not well. */
+export interface Finding {
+  name: string;
+  ok: boolean;
+  detail: string;
+  advice: string | null;
+}
+
+export function doctorCommand(signal: AbortSignal): Command {
+  return new Command("doctor")
+    .description("check Node, data folder, index, provider, credentials and models, and say what to do")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: true }) => {
+      const config = loadConfig();
+      const findings = [checkNode(), ...(await checkIndex(config)), ...(await checkProvider(config, signal))];
+      if (options.json) printJson(findings);
+      else for (const finding of findings) console.log(describe(finding));
+      if (findings.some((finding) => !finding.ok)) process.exitCode = 1;
+    });
+}
+
+function checkNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  return { name: "Node.js", ok, detail: process.version, advice: ok ? null : "Install Node.js 20.19 or later" };
+}
+
+async function checkIndex(config: Config): Promise<Finding[]> {
+  try {
+    const database = await openDatabase(config, "lectern doctor");
+    try {
+      const courses = await listCourses(database);
+      const named = courses.map((course) => `${course.name} (${course.slides} slides)`).join(", ");
+      return [
+        { name: "Database", ok: true, detail: database.place, advice: null },
+        {
+          name: "Courses",
+          ok: courses.length > 0,
+          detail: named || "none",
+          advice: courses.length > 0 ? null : "Make one with `lectern ingest <file or folder>`",
+        },
+      ];
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    return [{ name: "Database", ok: false, detail: "can't be opened", advice: errorMessage(error) }];
+  }
+}
+
+async function checkProvider(config: Config, signal: AbortSignal): Promise<Finding[]> {
+  if (config.provider === "bedrock") {
+    const { checkBedrock } = await import("../providers/bedrock/check.ts");
+    return [{ name: "Provider", ok: true, detail: "bedrock", advice: null }, ...(await checkBedrock(config.bedrock, signal))];
+  }
+  const { findModel, modelSource } = await import("../providers/local/model-files.ts");
+  const folder = findModel(config);
+  return [
+    { name: "Provider", ok: true, detail: "local (answers quote the slides; no model writes)", advice: null },
+    {
+      name: "Embedding model",
+      ok: folder !== null,
+      detail: folder ?? "not on this machine: search runs on BM25 alone",
+      advice: folder ? null : modelSource,
+    },
+  ];
+}
+
+function describe({ name, ok, detail, advice }: Finding): string {
+  return `${ok ? "ok   " : "FAULT"} ${name}: ${detail}${advice ? `\n      → ${advice}` : ""}`;
+}

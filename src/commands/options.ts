@@ -1,0 +1,40 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { searchBody, toQuestion } from "../api/question.ts";
+import { LecternError } from "../errors.ts";
+import type { Question } from "../types.ts";
+
+export interface QuestionOptions {
+  course?: string;
+  deck?: string;
+  section?: string;
+  k: number;
+  json?: true;
+}
+
+export function integerBetween(min: number, max: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`it takes a whole number from ${min} to ${max}`);
+    }
+    return value;
+  };
+}
+
+export function withQuestionOptions(command: Command): Command {
+  return command
+    .argument("<question...>", "the question, quoted or not")
+    .option("--course <name>", "the course to ask (default: the only one, or all)")
+    .option("--deck <path>", "only this deck")
+    .option("--section <name>", "only this section")
+    .option("-k <n>", "how many slides to find, 1 to 100", integerBetween(1, 100), 10)
+    .option("--json", "print JSON");
+}
+
+/** The same checks as the API's. Throws `usage`. */
+export function readQuestion(words: string[], options: QuestionOptions): Question {
+  const { course, deck, section, k } = options;
+  const parsed = searchBody.safeParse({ question: words.join(" "), course, k, filters: { deck, section } });
+  if (!parsed.success) throw new LecternError("usage", parsed.error.issues.map((issue) => issue.message).join("; "));
+  return toQuestion(parsed.data);
+}

@@ -1,0 +1,99 @@
+import { type BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+import pMap from "p-map";
+import { z } from "zod";
+import { LecternError } from "../../errors.ts";
+import { inputPrice } from "../../prices.ts";
+import type { EmbeddingModel } from "../provider.ts";
+import { type BedrockCall, calling } from "./errors.ts";
+
+/** Titan Text Embeddings V2 takes one text a call, at most 8,192 tokens or this many characters. */
+const maxCharacters = 50_000;
+
+/** Titan is throttled by requests a minute; the SDK's backoff takes over where this is still too fast. */
+const callsAtOnce = 8;
+
+const response = z.object({ embedding: z.array(z.number()), inputTextTokenCount: z.number() });
+
+interface TitanOptions {
+  model: string;
+  dimensions: 256 | 512 | 1024;
+  region: () => Promise<string | null>;
+}
+
+/** Titan Text Embeddings V2. Throws `config` for another model, `invalid` and `too-large` before anything is sent. */
+export function createEmbedding(client: BedrockRuntimeClient, options: TitanOptions): EmbeddingModel {
+  const { model, dimensions } = options;
+  if (!model.includes("titan-embed-text-v2") && !model.startsWith("arn:")) {
+    throw new LecternError(
+      "config",
+      `LECTERN_BEDROCK_EMBED_MODEL is ${model}: only amazon.titan-embed-text-v2:0 or an ARN of it is supported`,
+    );
+  }
+  return {
+    id: model,
+    dimensions,
+    batchSize: 32,
+    // One batch is already `callsAtOnce` calls.
+    concurrency: 1,
+    pricePerMillionTokens: inputPrice(model),
+    // Titan embeds documents and queries alike.
+    async embed(texts, _purpose, signal) {
+      texts.forEach(checkText);
+      const call: BedrockCall = {
+        action: "bedrock:InvokeModel",
+        resource: model,
+        variable: "LECTERN_BEDROCK_EMBED_MODEL",
+        region: await options.region(),
+      };
+      const embedOne = (text: string) =>
+        calling(call, signal, () => invokeTitan(client, { model, dimensions, text }, signal));
+      const results = await pMap(texts, embedOne, { concurrency: callsAtOnce });
+      return {
+        vectors: results.map((result) => Float32Array.from(result.embedding)),
+        tokens: results.reduce((sum, result) => sum + result.inputTextTokenCount, 0),
+      };
+    },
+  };
+}
+
+function checkText(text: string, index: number): void {
+  if (text.trim() === "") {
+    throw new LecternError("invalid", `Text ${index + 1} to embed is empty: leave it out`);
+  }
+  if (text.length > maxCharacters) {
+    throw new LecternError(
+      "too-large",
+      `Text ${index + 1} to embed has ${text.length} characters, Titan takes ${maxCharacters}: make chunks smaller`,
+    );
+  }
+}
+
+async function invokeTitan(
+  client: BedrockRuntimeClient,
+  input: { model: string; dimensions: number; text: string },
+  signal: AbortSignal,
+) {
+  const command = new InvokeModelCommand({
+    modelId: input.model,
+    contentType: "application/json",
+    accept: "application/json",
+    body: JSON.stringify({ inputText: input.text, dimensions: input.dimensions, normalize: true }),
+  });
+  const reply = await client.send(command, { abortSignal: signal });
+  const parsed = response.safeParse(parseJson(reply.body.transformToString()));
+  if (!parsed.success || parsed.data.embedding.length !== input.dimensions) {
+    throw new LecternError(
+      "config",
+      `${input.model} did not return a vector of ${input.dimensions} numbers: check LECTERN_BEDROCK_EMBED_MODEL`,
+    );
+  }
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
