@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { Tokenizer } from "@huggingface/tokenizers";
+import ort from "onnxruntime-node";
+import type { EmbeddingModel } from "../provider.ts";
+
+const dimensions = 384;
+/** As sentence-transformers runs this model; what is longer is cut. */
+const maxTokens = 256;
+const batchSize = 16;
+
+/**
+ * all-MiniLM-L6-v2 (Wang et al., 2020; Reimers & Gurevych, 2019): masked mean of the last hidden state, L2-normalised.
+ * The weights are opened at the first use, so that a server listens at once.
+ */
+export function loadEmbedding(folder: string): EmbeddingModel {
+  let opening: Promise<Model> | null = null;
+  return {
+    id: "all-MiniLM-L6-v2-q4",
+    dimensions,
+    batchSize,
+    // ONNX Runtime uses every core for one batch.
+    concurrency: 1,
+    pricePerMillionTokens: null,
+    embed: async (texts, _purpose, signal) => {
+      opening ??= open(folder);
+      const model = await opening;
+      const encoded = texts.map((text) => encode(model, text));
+      // Alike lengths together: a batch is as slow as its longest text.
+      const order = encoded.map((_, index) => index).sort((a, b) => (encoded[a]?.length ?? 0) - (encoded[b]?.length ?? 0));
+      const vectors = new Array<Float32Array>(texts.length);
+      for (let start = 0; start < order.length; start += batchSize) {
+        signal.throwIfAborted();
+        const indexes = order.slice(start, start + batchSize);
+        const batch = await run(model, indexes.map((index) => encoded[index] ?? []));
+        indexes.forEach((index, row) => {
+          const vector = batch[row];
+          if (vector) vectors[index] = vector;
+        });
+        await nextTurn();
+      }
+      return { vectors, tokens: encoded.reduce((sum, ids) => sum + ids.length, 0) };
+    },
+  };
+}
+
+interface Model {
+  tokenizer: Tokenizer;
+  session: ort.InferenceSession;
+}
+
+async function open(folder: string): Promise<Model> {
+  const json = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8"));
+  const tokenizer = new Tokenizer(json("tokenizer.json"), json("tokenizer_config.json"));
+  const session = await ort.InferenceSession.create(join(folder, "onnx", "model_q4.onnx"));
+  return { tokenizer, session };
+}
+
+function encode({ tokenizer }: Model, text: string): number[] {
+  // Far longer texts are cut anyway; the tokenizer need not read them.
+  const { ids } = tokenizer.encode(text.slice(0, maxTokens * 20));
+  const end = ids.at(-1);
+  return ids.length > maxTokens && end !== undefined ? [...ids.slice(0, maxTokens - 1), end] : ids;
+}
+
+async function run({ session }: Model, batch: number[][]): Promise<Float32Array[]> {
+  const length = Math.max(...batch.map((ids) => ids.length));
+  const ids = new BigInt64Array(batch.length * length);
+  const mask = new BigInt64Array(batch.length * length);
+  batch.forEach((row, index) => {
+    row.forEach((id, column) => {
+      ids[index * length + column] = BigInt(id);
+      mask[index * length + column] = 1n;
+    });
+  });
+  const shape = [batch.length, length];
+  const output = await session.run({
+    input_ids: new ort.Tensor("int64", ids, shape),
+    attention_mask: new ort.Tensor("int64", mask, shape),
+    token_type_ids: new ort.Tensor("int64", new BigInt64Array(ids.length), shape),
+  });
+  const hidden = output.last_hidden_state?.data;
+  if (!(hidden instanceof Float32Array)) throw new Error("the embedding model gave no last_hidden_state");
+  return batch.map((row, index) => pool(hidden, index * length * dimensions, row.length));
+}
+
+function pool(hidden: Float32Array, start: number, tokens: number): Float32Array {
+  const vector = new Float32Array(dimensions);
+  for (let token = 0; token < tokens; token++) {
+    for (let d = 0; d < dimensions; d++) vector[d] = (vector[d] ?? 0) + (hidden[start + token * dimensions + d] ?? 0);
+  }
+  const norm = Math.hypot(...vector) || 1;
+  return vector.map((value) => value / norm);
+}
