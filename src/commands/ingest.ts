@@ -53,7 +53,7 @@ function show(progress: Progress, event: IngestEvent): void {
     case "failed":
       return progress.line(`${event.deck}: ${event.error.message}`);
     case "embedding":
-      return progress.step(`Embedding ${event.done} of ${event.total} chunks`, event.done / event.total);
+      return progress.step("Embedding chunks", event.done / event.total);
     case "writing":
       return progress.step("Writing the index", null);
   }

@@ -17,7 +17,7 @@ export function reindexCommand(signal: AbortSignal): Command {
         for (const course of await findCourses(database, options.course)) {
           const chunks = await listChunkTexts(database, course.id);
           const onProgress = (done: number, total: number) =>
-            progress.step(`Embedding ${done} of ${total} chunks`, done / total);
+            progress.step("Embedding chunks", done / total);
           const { embedded } = await embedChunks({ database, embedding }, chunks, onProgress, signal);
           await stampCourse(database, course.id, { model: embedding.id, dimensions: embedding.dimensions });
           progress.stop();

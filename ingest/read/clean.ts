@@ -1,0 +1,46 @@
+import { LecternError } from "../../src/errors.ts";
+
+const ligatures: Record<string, string> = { ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ: "ffi", ﬄ: "ffl", ﬅ: "st", ﬆ: "st" };
+
+/**
+ * Text as it is kept, once and for all: what is stored here is what quotes must match. PostgreSQL refuses NUL; decks
+ * carry ligatures, soft hyphens and private-use bullets.
+ */
+export function cleanText(text: string): string {
+  return (
+    text
+      .replace(/\r\n?/g, "\n")
+      .replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "")
+      .normalize("NFC")
+      .replace(/[ﬀﬁﬂﬃﬄﬅﬆ]/g, (ligature) => ligatures[ligature] ?? ligature)
+      .replace(/[\u00AD\uFEFF\u200B]/g, "")
+      .replace(/^(\s*)[\uE000-\uF8FF](?=\s)/gmu, "$1•")
+      // biome: control characters are what this removes; tab and newline stay.
+      .replace(/\p{Cc}/gu, (mark) => (mark === "\n" || mark === "\t" ? mark : ""))
+      .replace(/[\uE000-\uF8FF]/g, "")
+      .replace(/[ \t]+$/gm, "")
+      .replace(/\n{3,}/g, "\n\n")
+      .replace(/^\n+|\s+$/g, "")
+  );
+}
+
+/** The text of a file. Throws `bad-deck` for what is not text: a binary that was renamed, or an unknown encoding. */
+export function decodeText(bytes: Uint8Array, name: string): string {
+  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe && "utf-16le") || (bytes[0] === 0xfe && bytes[1] === 0xff && "utf-16be");
+  if (utf16) return new TextDecoder(utf16).decode(bytes);
+  if (bytes.subarray(0, 8_192).includes(0)) {
+    throw new LecternError("bad-deck", `${name} is not text: it holds binary data; give it its true extension`);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new LecternError("bad-deck", `${name} is not UTF-8 text: save it as UTF-8 and try again`, { cause });
+  }
+}
+
+/** The first words of a text, for a slide that has no title. */
+export function firstWords(text: string): string {
+  const line = text.split("\n").find((one) => /[\p{L}\p{N}]/u.test(one)) ?? "";
+  const words = line.replace(/^[\s\-*•#>|\d.)]+/u, "").trim();
+  return words.length <= 80 ? words : `${words.slice(0, 80).replace(/\s+\S*$/, "")}…`;
+}
