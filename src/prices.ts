@@ -5,7 +5,7 @@
 interface Price {
   input: number;
   output: number;
-  /** Multiples of `input`; absent where the model's caching is not billed apart. */
+  /** Multiples of `input`; absent: counted as plain input, an upper bound. */
   cacheRead?: number;
   cacheWrite?: number;
   /** What an endpoint bound to a region or a geography (`us.`, `eu.` …) costs against `global.`. */
@@ -13,14 +13,13 @@ interface Price {
 }
 
 const claudeCache = { cacheRead: 0.1, cacheWrite: 1.25 };
-const novaCache = { cacheRead: 0.25, cacheWrite: 1 };
 
 /** Keyed by what a model id starts with, the profile's prefix taken off. */
 const prices: Record<string, Price> = {
   "amazon.titan-embed-text-v2": { input: 0.02, output: 0 },
-  "amazon.nova-micro-v1": { input: 0.035, output: 0.14, ...novaCache },
-  "amazon.nova-lite-v1": { input: 0.06, output: 0.24, ...novaCache },
-  "amazon.nova-pro-v1": { input: 0.8, output: 3.2, ...novaCache },
+  "amazon.nova-micro-v1": { input: 0.035, output: 0.14 },
+  "amazon.nova-lite-v1": { input: 0.06, output: 0.24 },
+  "amazon.nova-pro-v1": { input: 0.8, output: 3.2 },
   "anthropic.claude-haiku-4-5": { input: 1, output: 5, regional: 1.1, ...claudeCache },
   "anthropic.claude-sonnet-4-5": { input: 3, output: 15, regional: 1.1, ...claudeCache },
   "anthropic.claude-sonnet-4-6": { input: 3, output: 15, regional: 1.1, ...claudeCache },

@@ -77,9 +77,13 @@ export function explain(error: unknown, call: BedrockCall): LecternError {
     aboutAccess(thrown, call, error) ??
     aboutRequest(thrown, call, error) ??
     aboutNetwork(thrown, call, error) ??
-    new LecternError("internal", `Bedrock failed on ${call.resource} in a way Lectern doesn't know (${thrown.name})`, {
-      cause: error,
-    })
+    new LecternError(
+      "internal",
+      `Bedrock failed on ${call.resource} in a way Lectern doesn't know (${thrown.name})`,
+      {
+        cause: error,
+      },
+    )
   );
 }
 
@@ -103,7 +107,9 @@ function aboutAccess(thrown: Thrown, call: BedrockCall, cause: unknown): Lectern
       { cause },
     );
   }
-  if (thrown.name === "AccessDeniedException" || thrown.$metadata?.httpStatusCode === 403) {
+  // Anthropic's models come as "not found" until their use case form is filled in.
+  const form = /use case details/i.test(thrown.message);
+  if (form || thrown.name === "AccessDeniedException" || thrown.$metadata?.httpStatusCode === 403) {
     return new LecternError(
       "access-denied",
       `No access to ${call.resource}${inRegion(call)}: allow the IAM action ${call.action} on it, and request model access in the Bedrock console; or set another ${call.variable}`,
@@ -114,13 +120,18 @@ function aboutAccess(thrown: Thrown, call: BedrockCall, cause: unknown): Lectern
 }
 
 function aboutRequest(thrown: Thrown, call: BedrockCall, cause: unknown): LecternError | null {
-  if (thrown.message === "Region is missing" || /^Region not accepted|hostname component/.test(thrown.message)) {
-    return new LecternError("config", "No usable AWS region: set AWS_REGION, e.g. AWS_REGION=us-east-1", { cause });
+  if (
+    thrown.message === "Region is missing" ||
+    /^Region not accepted|hostname component/.test(thrown.message)
+  ) {
+    return new LecternError("config", "No usable AWS region: set AWS_REGION, e.g. AWS_REGION=us-east-1", {
+      cause,
+    });
   }
   if (thrown.name === "ResourceNotFoundException" || thrown.$metadata?.httpStatusCode === 404) {
     return new LecternError(
       "config",
-      `Bedrock${inRegion(call)} has no ${call.resource}: check AWS_REGION and ${call.variable}`,
+      `Bedrock${inRegion(call)} has no ${call.resource} (${withoutValues(thrown.message)}): check AWS_REGION and ${call.variable}`,
       { cause },
     );
   }
@@ -150,10 +161,18 @@ function aboutValidation(thrown: Thrown, call: BedrockCall, cause: unknown): Lec
       { cause },
     );
   }
-  if (/too many (input )?tokens|too long|context (length|window)|exceed.{0,40}(length|tokens|limit)/i.test(thrown.message)) {
-    return new LecternError("too-large", `The text is too long for ${resource}: shorten it, or make chunks smaller`, {
-      cause,
-    });
+  if (
+    /too many (input )?tokens|too long|context (length|window)|exceed.{0,40}(length|tokens|limit)/i.test(
+      thrown.message,
+    )
+  ) {
+    return new LecternError(
+      "too-large",
+      `The text is too long for ${resource}: shorten it, or make chunks smaller`,
+      {
+        cause,
+      },
+    );
   }
   if (/citation|search ?result/i.test(thrown.message)) {
     return new LecternError(
@@ -186,7 +205,11 @@ function aboutNetwork(thrown: Thrown, call: BedrockCall, cause: unknown): Lecter
     );
   }
   const network = networkCodes.has(thrown.code ?? "") || networkCodes.has(thrown.name);
-  if (network || thrown.name === "TimeoutError" || /socket hang up|aborted|timed? ?out/i.test(thrown.message)) {
+  if (
+    network ||
+    thrown.name === "TimeoutError" ||
+    /socket hang up|aborted|timed? ?out/i.test(thrown.message)
+  ) {
     return new LecternError(
       "unavailable",
       `Bedrock${inRegion(call)} can't be reached (${thrown.code ?? thrown.name}): check the network and try again`,

@@ -1,4 +1,8 @@
-import { type BedrockAgentRuntimeClient, paginateRerank, type RerankResult } from "@aws-sdk/client-bedrock-agent-runtime";
+import {
+  type BedrockAgentRuntimeClient,
+  paginateRerank,
+  type RerankResult,
+} from "@aws-sdk/client-bedrock-agent-runtime";
 import type { Hit } from "../../types.ts";
 import type { Rerank } from "../provider.ts";
 import { type BedrockCall, calling } from "./errors.ts";
@@ -79,7 +83,11 @@ function reorder(hits: Hit[], results: RerankResult[], candidates: number): Hit[
 /** Foundation models' ARNs have no account. China and GovCloud are partitions of their own. */
 export function modelArn(model: string, region: string | null): string {
   if (model.startsWith("arn:")) return model;
-  const partition = region?.startsWith("cn-") ? "aws-cn" : region?.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  const partition = region?.startsWith("cn-")
+    ? "aws-cn"
+    : region?.startsWith("us-gov-")
+      ? "aws-us-gov"
+      : "aws";
   return `arn:${partition}:bedrock:${region ?? ""}::foundation-model/${model}`;
 }
 

@@ -1,0 +1,122 @@
+import type { Config } from "../../config.ts";
+import { errorMessage } from "../../errors.ts";
+import type { Hit, Slide } from "../../types.ts";
+import type { Converse, ConverseRequest } from "../provider.ts";
+import { createClients, regionOf } from "./clients.ts";
+import { explain } from "./errors.ts";
+import { createBedrockProvider } from "./provider.ts";
+
+/** What `doctor` found out about one thing; `advice` says what to do where it is not ok. */
+export interface BedrockFinding {
+  name: string;
+  ok: boolean;
+  detail: string;
+  advice: string | null;
+}
+
+/** Calls each thing that is configured, with the smallest request there is. It costs a fraction of a cent. */
+export async function checkBedrock(
+  config: Config["bedrock"],
+  signal: AbortSignal,
+): Promise<BedrockFinding[]> {
+  const credentials = await checkCredentials(config);
+  const models = await checkModels(config, signal);
+  signal.throwIfAborted();
+  // Where nothing works for want of credentials, that is the one finding. A bearer token serves some calls without keys.
+  return models.every((model) => model.advice === credentials.advice)
+    ? [credentials]
+    : [credentials, ...models];
+}
+
+async function checkCredentials(config: Config["bedrock"]): Promise<BedrockFinding> {
+  const clients = createClients(config.region);
+  const region = await regionOf(clients);
+  return found("AWS credentials", async () => {
+    try {
+      // The agent runtime signs with keys only, where the runtime would take a bearer token too.
+      await clients.agentRuntime.config.region();
+      await clients.agentRuntime.config.credentials();
+    } catch (error) {
+      const call = { action: "", resource: "credentials", variable: "AWS_PROFILE", region };
+      throw explain(error, call);
+    }
+    return `found, region ${region}`;
+  });
+}
+
+async function checkModels(config: Config["bedrock"], signal: AbortSignal): Promise<BedrockFinding[]> {
+  let provider: ReturnType<typeof createBedrockProvider>;
+  try {
+    provider = createBedrockProvider(config);
+  } catch (error) {
+    return [{ name: "Embedding model", ok: false, detail: config.embedModel, advice: errorMessage(error) }];
+  }
+  const { embedding, rerank, converse, moderate, judge } = provider;
+  const checks: Promise<BedrockFinding>[] = [];
+  const add = (name: string, detail: string, run: () => Promise<unknown>) => {
+    checks.push(
+      found(
+        name,
+        async () => {
+          await run();
+          return detail;
+        },
+        detail,
+      ),
+    );
+  };
+  if (embedding) add("Embedding model", embedding.id, () => embedding.embed(["ping"], "query", signal));
+  add("Answer model", config.answerModel, () => drain(converse, withPassage, signal));
+  if (judge) add("Judge model", judge.model, () => drain(judge.converse, asObject, signal));
+  if (rerank) add("Rerank model", config.rerankModel, () => rerank("ping", [hit], signal));
+  if (moderate) {
+    add("Guardrail", provider.models.guardrail ?? "", () => moderate("ping", "question", null, signal));
+  }
+  return Promise.all(checks);
+}
+
+async function found(name: string, run: () => Promise<string>, subject = ""): Promise<BedrockFinding> {
+  try {
+    return { name, ok: true, detail: await run(), advice: null };
+  } catch (error) {
+    return { name, ok: false, detail: subject || "not usable", advice: errorMessage(error) };
+  }
+}
+
+async function drain(converse: Converse, request: ConverseRequest, signal: AbortSignal): Promise<void> {
+  for await (const event of converse(request, signal)) if (event.type === "finish") return;
+}
+
+const slide: Slide = {
+  id: "ping",
+  course: "ping",
+  deck: "ping",
+  page: 1,
+  title: "Ping",
+  section: null,
+  text: "Ping",
+};
+const hit: Hit = {
+  chunkId: 0,
+  text: slide.text,
+  slide,
+  score: 0,
+  legs: { bm25: null, dense: null, rerank: null },
+};
+/** With something to cite, as not every model can. */
+const withPassage: ConverseRequest = {
+  system: "",
+  turns: [{ role: "user", content: "Ping" }],
+  passages: [{ slide, text: slide.text }],
+  maxTokens: 8,
+};
+const asObject: ConverseRequest = {
+  system: "",
+  turns: [{ role: "user", content: "Ping" }],
+  passages: [],
+  schema: {
+    name: "ping",
+    schema: { type: "object", properties: { ok: { type: "boolean" } }, required: ["ok"] },
+  },
+  maxTokens: 64,
+};

@@ -1,0 +1,148 @@
+import {
+  ApplyGuardrailCommand,
+  type ApplyGuardrailCommandOutput,
+  type BedrockRuntimeClient,
+  type GuardrailAssessment,
+  type GuardrailContentBlock,
+} from "@aws-sdk/client-bedrock-runtime";
+import pMap from "p-map";
+import type { Moderate, Moderation } from "../provider.ts";
+import { type BedrockCall, calling } from "./errors.ts";
+
+/** Contextual grounding's limits, in characters. A longer answer is checked in parts, the rest is cut. */
+const maxSources = 100_000;
+const maxQuery = 1_000;
+const maxAnswer = 5_000;
+
+interface GuardrailOptions {
+  guardrail: { id: string; version: string };
+  region: () => Promise<string | null>;
+}
+
+/** Bedrock's ApplyGuardrail, on a question or on an answer with what it must rest on. */
+export function createModerate(client: BedrockRuntimeClient, options: GuardrailOptions): Moderate {
+  const { id, version } = options.guardrail;
+  return async (text, side, context, signal) => {
+    if (text.trim() === "") return { action: "allow", text, reasons: [], grounding: null, relevance: null };
+    const call: BedrockCall = {
+      action: "bedrock:ApplyGuardrail",
+      resource: `guardrail ${id} version ${version}`,
+      variable: "LECTERN_BEDROCK_GUARDRAIL",
+      region: await options.region(),
+    };
+    const check = async (part: string): Promise<Moderation> => {
+      const command = new ApplyGuardrailCommand({
+        guardrailIdentifier: id,
+        guardrailVersion: version,
+        source: side === "question" ? "INPUT" : "OUTPUT",
+        content: [...groundingBlocks(context), { text: { text: part, qualifiers: ["guard_content"] } }],
+      });
+      const reply = await calling(call, signal, () => client.send(command, { abortSignal: signal }));
+      return judge(part, reply);
+    };
+    return combine(await pMap(inParts(text), check, { concurrency: 4 }));
+  };
+}
+
+function groundingBlocks(context: { question: string; sources: string[] } | null): GuardrailContentBlock[] {
+  // The service wants both or neither.
+  const sources = clipAll(context?.sources ?? []);
+  const query = context?.question.slice(0, maxQuery) ?? "";
+  if (sources.length === 0 || query.trim() === "") return [];
+  return [
+    ...sources.map((text) => ({ text: { text, qualifiers: ["grounding_source" as const] } })),
+    { text: { text: query, qualifiers: ["query" as const] } },
+  ];
+}
+
+/** The first sources that fit the limit together, the last of them cut. */
+function clipAll(sources: string[]): string[] {
+  const kept: string[] = [];
+  let room = maxSources;
+  for (const source of sources) {
+    const text = source.slice(0, room);
+    if (text.trim() !== "") kept.push(text);
+    room -= text.length;
+  }
+  return kept;
+}
+
+/** Cuts after the last line end or space before the limit; the parts put together are the text again. */
+function inParts(text: string): string[] {
+  const parts: string[] = [];
+  let rest = text;
+  while (rest.length > maxAnswer) {
+    const head = rest.slice(0, maxAnswer);
+    const end = Math.max(head.lastIndexOf("\n"), head.lastIndexOf(" ")) + 1 || maxAnswer;
+    parts.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return [...parts, rest];
+}
+
+/**
+ * Masking and blocking both come as GUARDRAIL_INTERVENED, so the assessments' own actions tell them apart. An
+ * intervention with no action that is known counts as a block.
+ */
+function judge(text: string, reply: ApplyGuardrailCommandOutput): Moderation {
+  const assessments = reply.assessments ?? [];
+  const findings = assessments.flatMap(findingsOf);
+  const scores = assessments.flatMap((assessment) => assessment.contextualGroundingPolicy?.filters ?? []);
+  const score = (type: "GROUNDING" | "RELEVANCE") =>
+    scores.find((filter) => filter.type === type)?.score ?? null;
+  const intervened = reply.action === "GUARDRAIL_INTERVENED";
+  const blocked = findings.some((finding) => finding.action === "BLOCKED");
+  const masked = findings.some((finding) => finding.action === "ANONYMIZED");
+  const action = !intervened ? "allow" : masked && !blocked ? "mask" : "block";
+  // Grounding sources may come back too; the text that was asked about stands last.
+  const shown = reply.outputs?.at(-1)?.text ?? "";
+  const acted = findings.filter((finding) => finding.action === "BLOCKED" || finding.action === "ANONYMIZED");
+  return {
+    action,
+    text: action === "allow" ? text : shown,
+    reasons: action === "allow" ? [] : [...new Set(acted.map((finding) => finding.reason))],
+    grounding: score("GROUNDING"),
+    relevance: score("RELEVANCE"),
+  };
+}
+
+interface Finding {
+  action: string | undefined;
+  reason: string;
+}
+
+/** What each policy found. Reasons name the rule, never what matched it: that may be someone's address. */
+function findingsOf(assessment: GuardrailAssessment): Finding[] {
+  const { topicPolicy, contentPolicy, wordPolicy, sensitiveInformationPolicy, contextualGroundingPolicy } =
+    assessment;
+  const finding = (action: string | undefined, reason: string): Finding => ({ action, reason });
+  return [
+    ...(topicPolicy?.topics ?? []).map((topic) => finding(topic.action, `topic: ${topic.name}`)),
+    ...(contentPolicy?.filters ?? []).map((filter) => finding(filter.action, `content: ${filter.type}`)),
+    ...(wordPolicy?.customWords ?? []).map((word) => finding(word.action, "word: custom list")),
+    ...(wordPolicy?.managedWordLists ?? []).map((word) => finding(word.action, `word: ${word.type}`)),
+    ...(sensitiveInformationPolicy?.piiEntities ?? []).map((pii) => finding(pii.action, `pii: ${pii.type}`)),
+    ...(sensitiveInformationPolicy?.regexes ?? []).map((regex) =>
+      finding(regex.action, `pattern: ${regex.name ?? "unnamed"}`),
+    ),
+    ...(contextualGroundingPolicy?.filters ?? []).map((filter) =>
+      finding(filter.action, `${filter.type?.toLowerCase()}: ${filter.score} is below ${filter.threshold}`),
+    ),
+  ];
+}
+
+/** One blocked part blocks the whole, in that part's words. The least grounded part speaks for all, the most relevant too. */
+function combine(parts: Moderation[]): Moderation {
+  const blocked = parts.find((part) => part.action === "block");
+  const known = (values: (number | null)[]) => values.filter((value) => value !== null);
+  const grounding = known(parts.map((part) => part.grounding));
+  const relevance = known(parts.map((part) => part.relevance));
+  const masked = parts.some((part) => part.action === "mask");
+  return {
+    action: blocked ? "block" : masked ? "mask" : "allow",
+    text: blocked ? blocked.text : parts.map((part) => part.text).join(""),
+    reasons: [...new Set(parts.flatMap((part) => part.reasons))],
+    grounding: grounding.length > 0 ? Math.min(...grounding) : null,
+    relevance: relevance.length > 0 ? Math.max(...relevance) : null,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Config } from "../../config.ts";
+import type { Provider } from "../provider.ts";
+import { createClients, regionOf } from "./clients.ts";
+import { createConverse } from "./converse.ts";
+import { createEmbedding } from "./embed.ts";
+import { createModerate } from "./moderate.ts";
+import { createRerank } from "./rerank.ts";
+
+/** Amazon Bedrock as a provider. Sends nothing by itself; throws `config` for an embedding model it can't feed. */
+export function createBedrockProvider(config: Config["bedrock"]): Provider {
+  const clients = createClients(config.region);
+  const { runtime, agentRuntime } = clients;
+  const region = () => regionOf(clients);
+  const { answerModel, judgeModel, rerankModel, embedModel, guardrail } = config;
+  const reranks = rerankModel !== "none";
+  return {
+    name: "bedrock",
+    extractive: false,
+    embedding: createEmbedding(runtime, { model: embedModel, dimensions: config.dimensions, region }),
+    rerank: reranks ? createRerank(agentRuntime, { model: rerankModel, region }) : null,
+    converse: createConverse(runtime, { model: answerModel, variable: "LECTERN_BEDROCK_MODEL", region }),
+    moderate: guardrail ? createModerate(runtime, { guardrail, region }) : null,
+    judge: {
+      model: judgeModel,
+      converse: createConverse(runtime, {
+        model: judgeModel,
+        variable: "LECTERN_BEDROCK_JUDGE_MODEL",
+        region,
+      }),
+    },
+    models: {
+      embedding: embedModel,
+      answer: answerModel,
+      judge: judgeModel,
+      ...(reranks ? { rerank: rerankModel } : {}),
+      ...(guardrail ? { guardrail: `${guardrail.id}:${guardrail.version}` } : {}),
+    },
+    notices: [
+      ...(reranks ? [] : ["Hits are not reranked (LECTERN_BEDROCK_RERANK_MODEL is none)."]),
+      ...(guardrail
+        ? []
+        : ["No guardrail checks questions and answers (set LECTERN_BEDROCK_GUARDRAIL to use one)."]),
+    ],
+  };
+}

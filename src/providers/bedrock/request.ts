@@ -1,0 +1,63 @@
+import type {
+  ContentBlock,
+  ConverseStreamCommandInput,
+  Message,
+  SystemContentBlock,
+  ToolConfiguration,
+} from "@aws-sdk/client-bedrock-runtime";
+import { LecternError } from "../../errors.ts";
+import type { Passage, Turn } from "../../types.ts";
+import type { ConverseRequest } from "../provider.ts";
+import { searchResults } from "./citations.ts";
+import { traitsOf } from "./models.ts";
+
+/**
+ * The conversation in Converse's words. A schema goes as a tool that must be used: Claude and Nova both take that,
+ * structured output by `outputConfig` only some of Claude, and never beside citations.
+ */
+export function converseInput(model: string, request: ConverseRequest): ConverseStreamCommandInput {
+  const traits = traitsOf(model);
+  const system: SystemContentBlock[] = request.system.trim() === "" ? [] : [{ text: request.system }];
+  // The system prompt is the same for every question; the passages after it never are.
+  if (traits.cachePoint && system.length > 0) system.push({ cachePoint: { type: "default" } });
+  return {
+    modelId: model,
+    ...(system.length > 0 ? { system } : {}),
+    messages: messages(request),
+    inferenceConfig: { maxTokens: request.maxTokens, ...(traits.temperature ? { temperature: 0 } : {}) },
+    ...(request.schema ? { toolConfig: forcedTool(request.schema) } : {}),
+  };
+}
+
+/** Converse wants the user first, roles in turn, no blank text: neighbours merge, the rest is left out. */
+function messages(request: ConverseRequest): Message[] {
+  const spoken = request.turns.filter((turn) => turn.content.trim() !== "");
+  const question = spoken.at(-1);
+  if (question?.role !== "user") {
+    throw new LecternError("invalid", "The conversation does not end with a question: add one");
+  }
+  const merged: { role: Turn["role"]; content: ContentBlock[] }[] = [];
+  const add = (role: Turn["role"], content: ContentBlock[]) => {
+    const last = merged.at(-1);
+    if (last?.role === role) last.content.push(...content);
+    else if (last || role === "user") merged.push({ role, content });
+  };
+  for (const turn of spoken.slice(0, -1)) add(turn.role, [{ text: turn.content }]);
+  // Citations and a forced tool exclude each other.
+  const passages = request.schema ? plainText(request.passages) : searchResults(request.passages);
+  add("user", [...passages, { text: question.content }]);
+  return merged;
+}
+
+function plainText(passages: Passage[]): ContentBlock[] {
+  return passages
+    .filter((passage) => passage.text.trim() !== "")
+    .map((passage) => ({ text: `${passage.slide.title}\n${passage.text}` }));
+}
+
+function forcedTool(schema: { name: string; schema: object }): ToolConfiguration {
+  return {
+    tools: [{ toolSpec: { name: schema.name, inputSchema: { json: { ...schema.schema } } } }],
+    toolChoice: { tool: { name: schema.name } },
+  };
+}
