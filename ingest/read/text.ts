@@ -86,10 +86,10 @@ function titled(blocks: Block[]): ReadSlide[] | null {
   return slides;
 }
 
-/** What the lists of the first few slides name: the course's parts. */
+/** What the first long list names: the course's parts. */
 function tableOfContents(blocks: Block[]): Set<string> {
-  const early = blocks.slice(0, Math.min(15, Math.ceil(blocks.length / 10))).filter((block) => block.kind === "list");
-  const entries = early.flatMap((block) => block.text.split("\n"));
+  const first = blocks.slice(0, 15).find((block) => block.kind === "list" && block.text.split("\n").length >= 5);
+  const entries = first?.text.split("\n") ?? [];
   return new Set(entries.map((entry) => key(entry.replace(bullet, "").replace(/^\[(.*)\]\(.*\)$/, "$1"))));
 }
 

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../src/api/app.ts";
+import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+
+let lectern: TestLectern;
+let app: ReturnType<typeof createApp>;
+beforeAll(async () => {
+  lectern = await makeLectern();
+  await lectern.ingestText("bakery", { "bread.md": bakery });
+  app = createApp(lectern);
+});
+afterAll(() => lectern.remove());
+
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  app.request(`http://127.0.0.1${path}`, {
+    method: "POST",
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    headers: { "content-type": "application/json", ...headers },
+  });
+const get = (path: string, headers: Record<string, string> = {}) => app.request(`http://127.0.0.1${path}`, { headers });
+
+describe("the API", () => {
+  it("searches: each slide once, ranked from 1", async () => {
+    const body = await (await post("/api/search", { question: "oven steam", k: 2 })).json();
+    expect(body.hits[0]).toMatchObject({ rank: 1, slide: { deck: "bread.md", page: 3, title: "Oven temperature" } });
+    expect(body.hits).toHaveLength(2);
+    expect(body.timings.search).toBeGreaterThan(0);
+  });
+
+  it("answers as JSON with markers, citations and hits", async () => {
+    const response = await post("/api/chat", { question: "How often do I feed a starter?" }, { accept: "application/json" });
+    const body = await response.json();
+    expect(body).toMatchObject({ answered: true, citations: [{ marker: 1, slide: { page: 2 } }] });
+    expect(body.answer).toContain("[1]");
+  });
+
+  it("streams the UI message stream to useChat", async () => {
+    const messages = [{ id: "1", role: "user", parts: [{ type: "text", text: "How often do I feed a starter?" }] }];
+    const response = await post("/api/chat", { messages, conversationId: "c1" });
+    expect(response.headers.get("x-vercel-ai-ui-message-stream")).toBe("v1");
+    const lines = (await response.text()).split("\n\n").filter(Boolean).map((line) => line.replace(/^data: /, ""));
+    expect(lines.at(-1)).toBe("[DONE]");
+    const chunks = lines.slice(0, -1).map((line) => JSON.parse(line));
+    expect(chunks[0]).toEqual({ type: "start" });
+    expect(chunks.at(-1)).toMatchObject({ type: "finish", messageMetadata: { answered: true, conversationId: "c1" } });
+    const source = chunks.find((chunk) => chunk.type === "source-document");
+    expect(source.providerMetadata.lectern).toMatchObject({ marker: 1, slide: { page: 2 } });
+  });
+
+  it("lists courses and slides, and shows one slide with its words", async () => {
+    expect(await (await get("/api/courses")).json()).toEqual([{ name: "bakery", decks: 1, slides: 4 }]);
+    const slides = await (await get("/api/courses/bakery/slides")).json();
+    expect(slides.map((slide: { page: number }) => slide.page)).toEqual([1, 2, 3, 4]);
+    const slide = await (await get(`/api/slides/${slides[3].id}`)).json();
+    expect(slide).toMatchObject({ title: "Storing bread", section: "Bread" });
+    expect(slide.text).toContain("linen bag");
+    expect((await get(`/api/slides/${slides[3].id}/image`)).status).toBe(404);
+  });
+
+  it.each([
+    ["malformed JSON", "/api/search", "{oops", 400, /not JSON/],
+    ["an empty question", "/api/search", { question: "  " }, 400, /question is empty/],
+    ["a question that is too long", "/api/chat", { question: "x".repeat(4001) }, 400, /at most 4,000/],
+    ["a k out of range", "/api/search", { question: "x", k: 101 }, 400, /k/],
+    ["an unknown course", "/api/chat", { question: "bread", course: "chess" }, 404, /no course "chess"/],
+    ["a body over the limit", "/api/chat", { question: "x", extra: "y".repeat(3_000_000) }, 413, /over 2 MB/],
+  ])("answers %s with problem details", async (_, path, body, status, detail) => {
+    const response = await post(path, body);
+    expect(response.status).toBe(status);
+    expect(response.headers.get("content-type")).toContain("application/problem+json");
+    expect(await response.json()).toMatchObject({ status, detail: expect.stringMatching(detail) });
+  });
+
+  it("answers only its own machine while it is bound to loopback", async () => {
+    expect((await app.request("http://evil.example/api/courses")).status).toBe(400);
+    expect((await get("/api/courses", { origin: "https://evil.example" })).status).toBe(400);
+    expect((await get("/api/courses", { origin: "http://localhost:5173" })).status).toBe(200);
+  });
+});
