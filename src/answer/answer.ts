@@ -32,6 +32,7 @@ export async function* answer(
 ): AsyncGenerator<AnswerEvent> {
   const clock = startClock();
   try {
+    signal.throwIfAborted();
     const [guarded, retrieval] = await Promise.all([
       guardQuestion(provider.moderate, question.question, signal),
       retrieve({ database, provider }, question, signal),
@@ -47,7 +48,10 @@ export async function* answer(
     const cited = cite(provider.converse(makeRequest(asked, passages), signal), passages);
     let next = await cited.next();
     clock.laps.firstToken = clock.elapsed();
-    for (; !next.done; next = await cited.next()) yield next.value;
+    for (; !next.done; next = await cited.next()) {
+      signal.throwIfAborted();
+      yield next.value;
+    }
     const { outcome, text, usage } = next.value;
     if (outcome === "not-covered") return yield refuseUncovered(retrieval, close(clock, usage));
     if (outcome === "blocked") return yield refuse("blocked", text, retrieval, close(clock, usage));

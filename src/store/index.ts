@@ -50,7 +50,7 @@ export function checkEmbeddingModel(
   if (course.embeddingModel === embedding.model && course.embeddingDimensions === embedding.dimensions) return;
   throw new LecternError(
     "index-mismatch",
-    `The course "${course.name}" is indexed with ${course.embeddingModel} (${course.embeddingDimensions} dimensions), but this run uses ${embedding.model} (${embedding.dimensions}): rebuild it with \`lectern reindex --course "${course.name}"\`, or go back to the provider it was made with`,
+    `The course "${course.name}" is indexed with ${course.embeddingModel} (${course.embeddingDimensions} dimensions), but this run uses ${embedding.model} (${embedding.dimensions} dimensions): rebuild it with \`lectern reindex --course "${course.name}"\`, or go back to the provider it was made with`,
   );
 }
 

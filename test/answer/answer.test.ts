@@ -36,7 +36,7 @@ const scripted = (events: ConverseEvent[]) => ({
 
 describe("answering by quoting", () => {
   it("quotes the words that answer, and cites their slide", async () => {
-    const { answer: text, answered, citations } = await collect(answer(lectern, ask("How often do I feed a sourdough starter?"), signal));
+    const { answer: text, answered, citations } = await collect(answer(lectern, ask("When do I feed the sourdough starter?"), signal));
     expect(answered).toBe(true);
     expect(text).toContain("Feed it every 12 hours with equal weights of flour and water [");
     expect(citations[0]?.slide).toMatchObject({ deck: "bread.md", page: 2, title: "Sourdough starter" });

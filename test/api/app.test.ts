@@ -19,23 +19,26 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
   });
 const get = (path: string, headers: Record<string, string> = {}) => app.request(`http://127.0.0.1${path}`, { headers });
 
+/** As a client that trusts the contract reads it. */
+const json = async (response: Response) => JSON.parse(await response.text());
+
 describe("the API", () => {
   it("searches: each slide once, ranked from 1", async () => {
-    const body = await (await post("/api/search", { question: "oven steam", k: 2 })).json();
+    const body = await json(await post("/api/search", { question: "oven steam", k: 2 }));
     expect(body.hits[0]).toMatchObject({ rank: 1, slide: { deck: "bread.md", page: 3, title: "Oven temperature" } });
     expect(body.hits).toHaveLength(2);
     expect(body.timings.search).toBeGreaterThan(0);
   });
 
   it("answers as JSON with markers, citations and hits", async () => {
-    const response = await post("/api/chat", { question: "How often do I feed a starter?" }, { accept: "application/json" });
-    const body = await response.json();
+    const response = await post("/api/chat", { question: "When do I feed the sourdough starter?" }, { accept: "application/json" });
+    const body = await json(response);
     expect(body).toMatchObject({ answered: true, citations: [{ marker: 1, slide: { page: 2 } }] });
     expect(body.answer).toContain("[1]");
   });
 
   it("streams the UI message stream to useChat", async () => {
-    const messages = [{ id: "1", role: "user", parts: [{ type: "text", text: "How often do I feed a starter?" }] }];
+    const messages = [{ id: "1", role: "user", parts: [{ type: "text", text: "When do I feed the sourdough starter?" }] }];
     const response = await post("/api/chat", { messages, conversationId: "c1" });
     expect(response.headers.get("x-vercel-ai-ui-message-stream")).toBe("v1");
     const lines = (await response.text()).split("\n\n").filter(Boolean).map((line) => line.replace(/^data: /, ""));
@@ -49,9 +52,9 @@ describe("the API", () => {
 
   it("lists courses and slides, and shows one slide with its words", async () => {
     expect(await (await get("/api/courses")).json()).toEqual([{ name: "bakery", decks: 1, slides: 4 }]);
-    const slides = await (await get("/api/courses/bakery/slides")).json();
+    const slides = await json(await get("/api/courses/bakery/slides"));
     expect(slides.map((slide: { page: number }) => slide.page)).toEqual([1, 2, 3, 4]);
-    const slide = await (await get(`/api/slides/${slides[3].id}`)).json();
+    const slide = await json(await get(`/api/slides/${slides[3].id}`));
     expect(slide).toMatchObject({ title: "Storing bread", section: "Bread" });
     expect(slide.text).toContain("linen bag");
     expect((await get(`/api/slides/${slides[3].id}/image`)).status).toBe(404);

@@ -1,0 +1,107 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import type { OpenSlide } from "./App.tsx";
+import { getJson, type Slide, type SlideRef } from "./api.ts";
+import { markQuote } from "./message-parts.ts";
+
+interface Props {
+  open: OpenSlide;
+  onClose(): void;
+  onOpen(slide: OpenSlide): void;
+}
+
+export function SlidePanel({ open: { slide, quote }, onClose, onOpen }: Props) {
+  const [whole, setWhole] = useState<Slide | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const [drawable, setDrawable] = useState(true);
+  const closeButton = useRef<HTMLButtonElement>(null);
+  const neighbours = useNeighbours(slide);
+
+  useEffect(() => {
+    const leaving = new AbortController();
+    setWhole(null);
+    setFault(null);
+    setDrawable(true);
+    getJson<Slide>(`/api/slides/${encodeURIComponent(slide.id)}`, leaving.signal)
+      .then(setWhole)
+      .catch((reason: Error) => leaving.signal.aborted || setFault(reason.message));
+    return () => leaving.abort();
+  }, [slide.id]);
+  useEffect(() => closeButton.current?.focus(), []);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape") onClose();
+  };
+  return (
+    <aside className="panel" aria-label={`Slide: ${slide.title}`} onKeyDown={onKeyDown}>
+      <div className="panel-bar">
+        <p className="place">
+          {slide.deck}, page {slide.page}
+          {slide.section && <span> · {slide.section}</span>}
+        </p>
+        <button type="button" className="quiet" ref={closeButton} onClick={onClose}>
+          Close
+        </button>
+      </div>
+      <h2>{slide.title}</h2>
+      {whole && !whole.current && <p className="notice warn">This slide has changed since; here it is as it was cited.</p>}
+      {drawable && (
+        <img
+          className="page"
+          key={slide.id}
+          src={`/api/slides/${encodeURIComponent(slide.id)}/image`}
+          alt={`Page ${slide.page} of ${slide.deck}: ${slide.title}`}
+          onError={() => setDrawable(false)}
+        />
+      )}
+      {quote && <blockquote>{quote}</blockquote>}
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {whole && <SlideText text={whole.text} quote={quote} />}
+      <nav aria-label="Slides of this deck">
+        {(["previous", "next"] as const).map((which) => {
+          const target = neighbours[which];
+          return (
+            <button key={which} type="button" className="quiet" disabled={!target} onClick={() => target && onOpen({ slide: target, quote: null })}>
+              {which === "previous" ? "← Previous slide" : "Next slide →"}
+            </button>
+          );
+        })}
+      </nav>
+    </aside>
+  );
+}
+
+function SlideText({ text, quote }: { text: string; quote: string | null }) {
+  const marked = quote ? markQuote(text, quote) : null;
+  return (
+    <pre className="slide-text">
+      {marked ? (
+        <>
+          {marked.before}
+          <mark>{marked.quote}</mark>
+          {marked.after}
+        </>
+      ) : (
+        text
+      )}
+    </pre>
+  );
+}
+
+function useNeighbours({ id, course, deck }: SlideRef): { previous: SlideRef | null; next: SlideRef | null } {
+  const [slides, setSlides] = useState<SlideRef[]>([]);
+  useEffect(() => {
+    const leaving = new AbortController();
+    getJson<SlideRef[]>(`/api/courses/${encodeURIComponent(course)}/slides`, leaving.signal)
+      .then((all) => setSlides(all.filter((slide) => slide.deck === deck)))
+      // Without the list the panel still shows its slide; only the two buttons stay grey.
+      .catch(() => undefined);
+    return () => leaving.abort();
+  }, [course, deck]);
+  const index = slides.findIndex((slide) => slide.id === id);
+  if (index === -1) return { previous: null, next: null };
+  return { previous: slides[index - 1] ?? null, next: slides[index + 1] ?? null };
+}
