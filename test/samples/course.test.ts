@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readDeck } from "../../ingest/read/read.ts";
+import { buildDeck, courseFolder, sourceDecks, sourceFolder } from "../../samples/build.ts";
+import { projectRoot } from "../../src/root.ts";
+
+interface Case {
+  id: string;
+  answerable: boolean;
+  history?: unknown[];
+  referenceSlides?: { deck: string; page: number; title: string }[];
+  tags: string[];
+}
+const cases = readFileSync(join(projectRoot, "eval", "datasets", "rag-on-aws.jsonl"), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as Case);
+const signal = new AbortController().signal;
+const pdfOf = (name: string) => readFileSync(join(courseFolder, name.replace(/\.md$/, ".pdf")));
+
+describe("the bundled course", () => {
+  it.each(sourceDecks())("%s is built as it stands in its source", async (name) => {
+    expect((await buildDeck(readFileSync(join(sourceFolder, name), "utf8"))).equals(pdfOf(name))).toBe(true);
+  });
+
+  it("reads back into at least 60 slides, every reference among them", async () => {
+    const titles = new Map<string, string>();
+    for (const name of sourceDecks()) {
+      const deck = await readDeck(new Uint8Array(pdfOf(name)), name, signal);
+      for (const slide of deck.slides) titles.set(`${name.replace(/\.md$/, ".pdf")}#${slide.page}`, slide.title);
+    }
+    expect(titles.size).toBeGreaterThanOrEqual(60);
+    for (const { deck, page, title } of cases.flatMap((one) => one.referenceSlides ?? [])) {
+      expect(titles.get(`${deck}#${page}`)).toBe(title);
+    }
+  });
+
+  it("has the questions it promises", () => {
+    const count = (tag: string) => cases.filter((one) => one.tags.includes(tag)).length;
+    expect(cases.length).toBeGreaterThanOrEqual(100);
+    expect(new Set(cases.map((one) => one.id)).size).toBe(cases.length);
+    expect(Math.min(count("off-topic"), count("near-topic"), count("paraphrase"))).toBeGreaterThanOrEqual(20);
+    expect(cases.filter((one) => one.tags.includes("follow-up") && one.history).length).toBeGreaterThanOrEqual(10);
+    expect(cases.every((one) => one.answerable === Boolean(one.referenceSlides))).toBe(true);
+  });
+});
