@@ -17,7 +17,7 @@ export interface AnswerDependencies {
   provider: Provider;
 }
 
-const answerPrompt = "answer.v1";
+export const answerPrompt = "answer.v1";
 const unbilled: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
 
 /**

@@ -27,7 +27,7 @@ describe("the bundled course", () => {
   it("reads back into at least 60 slides, every reference among them", async () => {
     const titles = new Map<string, string>();
     for (const name of sourceDecks()) {
-      const deck = await readDeck(new Uint8Array(pdfOf(name)), name, signal);
+      const deck = await readDeck(new Uint8Array(pdfOf(name)), "deck.pdf", signal);
       for (const slide of deck.slides) titles.set(`${name.replace(/\.md$/, ".pdf")}#${slide.page}`, slide.title);
     }
     expect(titles.size).toBeGreaterThanOrEqual(60);

@@ -23,9 +23,8 @@ export async function checkBedrock(
   const models = await checkModels(config, signal);
   signal.throwIfAborted();
   // Where nothing works for want of credentials, that is the one finding. A bearer token serves some calls without keys.
-  return models.every((model) => model.advice === credentials.advice)
-    ? [credentials]
-    : [credentials, ...models];
+  const same = !credentials.ok && models.every((model) => model.advice === credentials.advice);
+  return same ? [credentials] : [credentials, ...models];
 }
 
 async function checkCredentials(config: Config["bedrock"]): Promise<BedrockFinding> {

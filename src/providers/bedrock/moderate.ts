@@ -23,7 +23,6 @@ interface GuardrailOptions {
 export function createModerate(client: BedrockRuntimeClient, options: GuardrailOptions): Moderate {
   const { id, version } = options.guardrail;
   return async (text, side, context, signal) => {
-    if (text.trim() === "") return { action: "allow", text, reasons: [], grounding: null, relevance: null };
     const call: BedrockCall = {
       action: "bedrock:ApplyGuardrail",
       resource: `guardrail ${id} version ${version}`,
@@ -31,6 +30,8 @@ export function createModerate(client: BedrockRuntimeClient, options: GuardrailO
       region: await options.region(),
     };
     const check = async (part: string): Promise<Moderation> => {
+      if (part.trim() === "")
+        return { action: "allow", text: part, reasons: [], grounding: null, relevance: null };
       const command = new ApplyGuardrailCommand({
         guardrailIdentifier: id,
         guardrailVersion: version,
@@ -67,13 +68,13 @@ function clipAll(sources: string[]): string[] {
   return kept;
 }
 
-/** Cuts after the last line end or space before the limit; the parts put together are the text again. */
+/** Cuts after the last line end before the limit, or space where there is none; the parts put together are the text again. */
 function inParts(text: string): string[] {
   const parts: string[] = [];
   let rest = text;
   while (rest.length > maxAnswer) {
     const head = rest.slice(0, maxAnswer);
-    const end = Math.max(head.lastIndexOf("\n"), head.lastIndexOf(" ")) + 1 || maxAnswer;
+    const end = head.lastIndexOf("\n") + 1 || head.lastIndexOf(" ") + 1 || maxAnswer;
     parts.push(rest.slice(0, end));
     rest = rest.slice(end);
   }

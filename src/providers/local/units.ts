@@ -24,13 +24,14 @@ interface Line {
 /** The units of a passage in its order. Its title is none: a title answers nothing. */
 export function splitUnits({ slide, text }: Passage, passage: number): Unit[] {
   const units: Unit[] = [];
-  const lines = splitLines(text);
+  const lines = joinWrapped(splitLines(text));
   let header = "";
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index];
     if (!line || line.text.trim() === "" || isTitle(line.text, slide.title)) continue;
     const make = (quote: string, start: number, kind: Unit["kind"], about: string = slide.title): Unit => {
-      const shown = quote.replace(bulletMark, "").trim();
+      const bare = quote.replace(bulletMark, "").trim();
+      const shown = kind === "code" || bare.split("\n").some((line) => bulletMark.test(line)) ? bare : bare.replace(/\s+/g, " ");
       return { passage, quote, start, shown, kind, about };
     };
     if (/^\s*```/.test(line.text)) {
@@ -53,7 +54,13 @@ export function splitUnits({ slide, text }: Passage, passage: number): Unit[] {
       index += block.length - 1;
       continue;
     }
-    for (const { segment, index: at } of sentences.segment(line.text)) {
+    if (isCode(line.text)) {
+      units.push(make(line.text, line.start, "code"));
+      continue;
+    }
+    // A blank for a line break, so that offsets stay.
+    for (const { segment: joined, index: at } of sentences.segment(line.text.replace(/\n/g, " "))) {
+      const segment = line.text.slice(at, at + joined.length);
       if (segment.trim().length < 3) continue;
       units.push(make(segment.trim(), line.start + at + leading(segment), "sentence"));
     }
@@ -85,6 +92,35 @@ function splitLines(text: string): Line[] {
     return one;
   });
 }
+
+/**
+ * Visual lines back into the bullets and paragraphs they were wrapped from, for a PDF has a line break at every
+ * right edge; and the lines of a listing, known by their indentation, into one.
+ */
+function joinWrapped(lines: Line[]): Line[] {
+  const longest = Math.max(...lines.map((line) => line.text.length), 1);
+  const joined: Line[] = [];
+  let lastLength = 0;
+  for (const line of lines) {
+    const before = joined.at(-1);
+    const isPlain = line.text.trim() !== "" && !bulletMark.test(line.text) && !/^\s*[|`]/.test(line.text);
+    const isFull = lastLength >= longest * 0.6 && lastLength >= 30;
+    const goesOn = before && isPlain && isFull && !/^\s*[|`]/.test(before.text) && continues(before.text, line.text);
+    const listing = before && isPlain && /^ {2,}\S/.test(line.text) && before.text.trim() !== "" && !bulletMark.test(before.text);
+    if (before && (goesOn || listing)) before.text += `\n${line.text}`;
+    else joined.push({ ...line });
+    lastLength = line.text.length;
+  }
+  return joined;
+}
+
+/** Whether a full line runs over into the next: a bullet does until the next bullet, a sentence until it ends. */
+function continues(before: string, line: string): boolean {
+  if (bulletMark.test(before)) return !/[.:!?]$/.test(before) || /^\s*\p{Ll}/u.test(line);
+  return /^\s*[\p{Ll}\p{N}(]/u.test(line) && !/[.:!?]$/.test(before);
+}
+
+const isCode = (text: string) => /\n {2,}\S/.test(text) && !bulletMark.test(text);
 
 function slice(text: string, block: Line[]): string {
   const [first, last] = [block[0], block.at(-1)];

@@ -1,0 +1,159 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { LecternError } from "../../../src/errors.ts";
+import { explain } from "../../../src/providers/bedrock/errors.ts";
+import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
+import {
+  collect,
+  config,
+  failure,
+  never,
+  passage,
+  record,
+  routes,
+  server,
+  stubCredentials,
+} from "./fake-bedrock.ts";
+
+beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+beforeEach(() => stubCredentials());
+afterEach(() => {
+  server.resetHandlers();
+  vi.unstubAllEnvs();
+});
+afterAll(() => server.close());
+
+const secret = "my phone number is 555 0100";
+const ask = (settings = config) =>
+  collect(
+    createBedrockProvider(settings).converse(
+      {
+        system: "",
+        turns: [{ role: "user", content: secret }],
+        passages: [passage("a", "Proofing")],
+        maxTokens: 9,
+      },
+      never,
+    ),
+  );
+
+describe("what Bedrock refuses", () => {
+  it.each([
+    [
+      "AccessDeniedException",
+      403,
+      "You don't have access.",
+      "access-denied",
+      /claude-haiku.*us-east-1.*bedrock:InvokeModelWithResponseStream.*model access.*LECTERN_BEDROCK_MODEL/,
+    ],
+    [
+      "ResourceNotFoundException",
+      404,
+      "Model use case details have not been submitted for this account.",
+      "access-denied",
+      /model access/,
+    ],
+    [
+      "ResourceNotFoundException",
+      404,
+      "Could not resolve the foundation model.",
+      "config",
+      /us-east-1.*claude-haiku.*Could not resolve.*AWS_REGION/,
+    ],
+    [
+      "ValidationException",
+      400,
+      "Invocation with on-demand throughput isn't supported. Retry with an inference profile.",
+      "config",
+      /inference profile.*LECTERN_BEDROCK_MODEL/,
+    ],
+    [
+      "ValidationException",
+      400,
+      "The provided model identifier is invalid.",
+      "config",
+      /LECTERN_BEDROCK_MODEL.*AWS_REGION/,
+    ],
+    ["ValidationException", 400, "Input is too long for requested model.", "too-large", /claude-haiku/],
+    [
+      "ValidationException",
+      400,
+      "This model doesn't support the searchResult field.",
+      "config",
+      /can't cite.*LECTERN_BEDROCK_MODEL/,
+    ],
+    ["ValidationException", 400, `Value '${secret}' at 'messages' failed.`, "config", /at 'messages' failed/],
+    [
+      "UnrecognizedClientException",
+      403,
+      "The security token included in the request is invalid.",
+      "credentials",
+      /UnrecognizedClientException/,
+    ],
+    [
+      "ExpiredTokenException",
+      403,
+      "The security token included in the request is expired.",
+      "credentials",
+      /aws sso login/,
+    ],
+    ["ServiceQuotaExceededException", 400, "Too many tokens per day.", "throttled", /quota/],
+    ["ModelErrorException", 424, "The model failed.", "unavailable", /claude-haiku/],
+    ["ModelTimeoutException", 408, "Too slow.", "unavailable", /ModelTimeoutException/],
+    ["TeapotException", 418, "I'm a teapot.", "internal", /TeapotException/],
+  ] as const)("%s %i (%s) is %s", async (name, status, message, code, says) => {
+    record(routes.converse, () => failure(name, status, message));
+    const error = await ask().catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(LecternError);
+    expect(error).toMatchObject({ code, message: expect.stringMatching(says), cause: { name } });
+    expect(String(error)).not.toContain(secret);
+    expect(String(error)).not.toContain("\n");
+  });
+
+  it("is tried again where the service is at fault, then told", async () => {
+    const bodies = record(routes.converse, () => failure("ServiceUnavailableException", 503));
+    await expect(ask()).rejects.toMatchObject({ code: "unavailable" });
+    expect(bodies).toHaveLength(3);
+  });
+});
+
+describe("what never reaches Bedrock", () => {
+  it("for want of credentials says how to set them", async () => {
+    stubCredentials(false);
+    await expect(ask()).rejects.toMatchObject({
+      code: "credentials",
+      message: expect.stringMatching(/AWS_ACCESS_KEY_ID.*AWS_PROFILE.*aws sso login/),
+    });
+  });
+
+  it.each([undefined, "not a region"])("for want of a region (%s) names AWS_REGION", async (region) => {
+    for (const attempt of [
+      () => ask({ ...config, region }),
+      () => createBedrockProvider({ ...config, region }).embedding?.embed(["dough"], "query", never),
+      () => createBedrockProvider({ ...config, region }).moderate?.("dough", "question", null, never),
+    ]) {
+      await expect(attempt()).rejects.toMatchObject({
+        code: "config",
+        message: expect.stringContaining("AWS_REGION"),
+      });
+    }
+  });
+
+  it("for a region without Bedrock names the region", () => {
+    const cause = Object.assign(new Error("getaddrinfo ENOTFOUND bedrock-runtime.eu-west-9.amazonaws.com"), {
+      code: "ENOTFOUND",
+    });
+    const call = { action: "bedrock:InvokeModel", resource: "m", variable: "V", region: "eu-west-9" };
+    expect(explain(cause, call)).toMatchObject({
+      code: "unavailable",
+      message: expect.stringMatching(/eu-west-9.*AWS_REGION/),
+      cause,
+    });
+  });
+
+  it("or is no error of its own stays what it is", () => {
+    const call = { action: "", resource: "", variable: "", region: null };
+    const own = new LecternError("invalid", "Empty");
+    expect(explain(own, call)).toBe(own);
+    expect(explain("odd", call)).toMatchObject({ code: "internal", cause: "odd" });
+  });
+});

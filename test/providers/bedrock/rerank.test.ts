@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
+import type { Hit } from "../../../src/types.ts";
+import { config, failure, hit, never, record, routes, server, stubCredentials } from "./fake-bedrock.ts";
+
+beforeAll(() => {
+  stubCredentials();
+  server.listen({ onUnhandledRequest: "error" });
+});
+afterEach(() => server.resetHandlers());
+afterAll(() => server.close());
+
+const rerank = (query: string, hits: Hit[], settings = config) => {
+  const { rerank } = createBedrockProvider(settings);
+  if (!rerank) throw new Error("no reranker");
+  return rerank(query, hits, never);
+};
+const ids = (hits: Hit[]) => hits.map((hit) => hit.chunkId);
+const three = [hit(0, "Proofing", 0.9), hit(1, "Scoring", 0.8), hit(2, "Flour", 0.7)];
+
+describe("Bedrock rerank", () => {
+  it("reorders by input position and keeps what the other legs said", async () => {
+    const bodies = record(routes.rerank, () => ({
+      results: [
+        { index: 2, relevanceScore: 0.95 },
+        { index: 0, relevanceScore: 0.4 },
+        { index: 1, relevanceScore: 0.1 },
+      ],
+    }));
+    const ranked = await rerank("Which flour?", three);
+    expect(ids(ranked)).toEqual([2, 0, 1]);
+    expect(ranked[1]).toEqual({
+      ...three[0],
+      score: 0.4,
+      legs: { ...three[0]?.legs, rerank: { rank: 2, score: 0.4 } },
+    });
+    expect(bodies[0]).toMatchObject({
+      queries: [{ type: "TEXT", textQuery: { text: "Which flour?" } }],
+      sources: [
+        { type: "INLINE", inlineDocumentSource: { type: "TEXT", textDocument: { text: "Proofing" } } },
+        {},
+        {},
+      ],
+      rerankingConfiguration: {
+        bedrockRerankingConfiguration: {
+          numberOfResults: 3,
+          modelConfiguration: {
+            modelArn: "arn:aws:bedrock:us-east-1::foundation-model/cohere.rerank-v3-5:0",
+          },
+        },
+      },
+    });
+  });
+
+  it("reads every page of the results", async () => {
+    record(routes.rerank, ({ nextToken }) =>
+      nextToken
+        ? { results: [{ index: 0, relevanceScore: 0.2 }] }
+        : { results: [{ index: 1, relevanceScore: 0.6 }], nextToken: "more" },
+    );
+    expect(ids(await rerank("Which flour?", three.slice(0, 2)))).toEqual([1, 0]);
+  });
+
+  it("sends at most 100 hits and at most 32,000 characters of each, the query too", async () => {
+    const bodies = record(routes.rerank, ({ sources }) => ({
+      results: (sources as unknown[]).map((_, index) => ({ index, relevanceScore: index / 100 })),
+    }));
+    const many = Array.from({ length: 130 }, (_, index) =>
+      hit(index, `${"x".repeat(31_999)}😀`, 1 - index / 130),
+    );
+    const ranked = await rerank("y".repeat(40_000), many);
+    const [body] = bodies as { queries: [{ textQuery: { text: string } }]; sources: unknown[] }[];
+    expect(body?.sources).toHaveLength(100);
+    expect(body?.queries[0].textQuery.text).toHaveLength(32_000);
+    // Half an emoji is not text.
+    expect(JSON.stringify(body?.sources[0])).not.toContain("\\ud83d");
+    expect(JSON.stringify(body?.sources[0])).toContain(`"${"x".repeat(31_999)}"`);
+    expect(ids(ranked).slice(0, 2)).toEqual([99, 98]);
+    expect(ids(ranked).slice(100)).toEqual(Array.from({ length: 30 }, (_, index) => 100 + index));
+  });
+
+  it("is a permutation with falling scores, whatever the service returns", async () => {
+    const result = fc.record({
+      index: fc.integer({ min: -1, max: 8 }),
+      relevanceScore: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 6 }),
+        fc.array(result, { maxLength: 8 }),
+        async (size, results) => {
+          server.resetHandlers();
+          record(routes.rerank, () => ({ results }));
+          const hits = Array.from({ length: size }, (_, index) => hit(index, `passage ${index}`, 1));
+          const ranked = await rerank("q", hits);
+          expect(ids(ranked).toSorted()).toEqual(ids(hits));
+          const scores = ranked.map(({ score }) => score);
+          expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+          const left = ids(ranked.filter(({ legs }) => legs.rerank === null));
+          expect(left).toEqual(left.toSorted());
+          expect(ids(ranked.slice(ranked.length - left.length))).toEqual(left);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("asks nothing for no hits", async () => {
+    expect(await rerank("Which flour?", [])).toEqual([]);
+  });
+
+  it("is absent when it is switched off, and the user is told", () => {
+    const provider = createBedrockProvider({ ...config, rerankModel: "none" });
+    expect(provider.rerank).toBeNull();
+    expect(provider.models).not.toHaveProperty("rerank");
+    expect(provider.notices.join()).toContain("LECTERN_BEDROCK_RERANK_MODEL");
+  });
+
+  it("names the model, the variable and the IAM action that access is missing for", async () => {
+    record(routes.rerank, () => failure("AccessDeniedException", 403, "no"));
+    await expect(rerank("Which flour?", three)).rejects.toMatchObject({
+      code: "access-denied",
+      message: expect.stringMatching(/cohere\.rerank-v3-5:0.*bedrock:Rerank.*LECTERN_BEDROCK_RERANK_MODEL/),
+    });
+  });
+});
