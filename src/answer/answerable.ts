@@ -10,6 +10,6 @@ export function isAnswerable({ similarity, coverage }: Evidence): boolean {
   return weights.bias + weights.similarity * similarity + weights.coverage * coverage >= 0;
 }
 
-const weights = { bias: -5.3, similarity: 5.74, coverage: 4.33 };
+const weights = { bias: -4.7, similarity: 5.74, coverage: 4.33 };
 /** Without an embedding model. */
 const coverageAlone = 0.55;

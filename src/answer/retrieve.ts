@@ -25,7 +25,7 @@ export interface Retrieval {
 
 /** Measured on the zoomcamp-faq and openchain-slides sets; see bench/retrieval.ts. */
 export const denseWeight = 0.5;
-/** How many fused hits are loaded and reranked. */
+/** How many fused hits a reranker gets; without one, twice what is asked for leaves enough after folding. */
 const rerankDepth = 50;
 
 /** question ─rewrite→ queries ─search (BM25 ∥ dense)→ legs ─fuse→ matches ─rerank→ Hit[] */
@@ -39,12 +39,13 @@ export async function retrieve(
   const queries = rewrite(question);
   clock.lap("rewrite");
   const legs = await search(dependencies, queries, scope, signal);
-  const fused = fuse(legs, denseWeight).slice(0, Math.max(rerankDepth, question.k));
-  const candidates = await loadHits(dependencies.database, fused);
+  const fused = fuse(legs, denseWeight);
+  const depth = dependencies.provider.rerank ? Math.max(rerankDepth, question.k) : 2 * question.k;
+  const candidates = await loadHits(dependencies.database, fused.slice(0, depth));
   clock.lap("search");
   const ranked = await rerank(dependencies.provider.rerank, queries.join("\n"), candidates, signal);
   clock.lap("rerank");
-  return { queries, hits: foldSlides(ranked).slice(0, question.k), evidence: weigh(fused), timings: clock.laps };
+  return { queries, hits: foldSlides(titlesLast(ranked)).slice(0, question.k), evidence: weigh(fused), timings: clock.laps };
 }
 
 async function loadHits(database: Database, fused: FusedMatch[]): Promise<Hit[]> {
@@ -58,6 +59,12 @@ async function loadHits(database: Database, fused: FusedMatch[]): Promise<Hit[]>
     const slide = found?.slides[0];
     return found && slide ? [{ chunkId, text: found.chunk.text, slide, score, legs }] : [];
   });
+}
+
+/** A slide that is nothing but its title matches well and answers nothing: behind all that say something. */
+function titlesLast(hits: Hit[]): Hit[] {
+  const isBare = ({ slide }: Hit) => slide.text.trim() === slide.title.trim();
+  return [...hits.filter((hit) => !isBare(hit)), ...hits.filter(isBare)];
 }
 
 /** The best chunk of each slide. */

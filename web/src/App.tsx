@@ -1,6 +1,6 @@
 import { useChat } from "@ai-sdk/react";
 import { DefaultChatTransport } from "ai";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type ChatMessage, type Course, getJson, type Health, type SlideRef } from "./api.ts";
 import { Composer } from "./Composer.tsx";
 import { Header } from "./Header.tsx";
@@ -55,10 +55,11 @@ export function App() {
     if (count > 0) end.current?.scrollIntoView({ block: "end" });
   }, [count]);
 
-  const show = (next: OpenSlide) => {
-    if (!open) opener.current = document.activeElement as HTMLElement | null;
+  // Stable, so that answers are not drawn anew (and lose the focus) when the panel opens.
+  const show = useCallback((next: OpenSlide) => {
+    opener.current = document.activeElement as HTMLElement | null;
     setOpen(next);
-  };
+  }, []);
   const close = () => {
     setOpen(null);
     opener.current?.focus();

@@ -53,7 +53,7 @@ export function SlidePanel({ open: { slide, quote }, onClose, onOpen }: Props) {
           onError={() => setDrawable(false)}
         />
       )}
-      {quote && <blockquote>{quote}</blockquote>}
+      {quote && <blockquote>{asProse(quote)}</blockquote>}
       {fault && (
         <p className="fault" role="alert">
           {fault}
@@ -73,6 +73,9 @@ export function SlidePanel({ open: { slide, quote }, onClose, onOpen }: Props) {
     </aside>
   );
 }
+
+/** Line breaks of a page's layout are not the sentence's; those of a listing are. */
+const asProse = (quote: string) => (/\n {2,}\S/.test(quote) ? quote : quote.replace(/\s+/g, " "));
 
 function SlideText({ text, quote }: { text: string; quote: string | null }) {
   const marked = quote ? markQuote(text, quote) : null;

@@ -3,8 +3,9 @@ import type { Passage } from "../../types.ts";
 /** The smallest thing worth quoting: a sentence, a bullet with what hangs on it, a table row, a run of code. */
 export interface Unit {
   passage: number;
-  /** Verbatim in the passage, from `start`. */
+  /** Verbatim in the passage, without the mark of its own bullet. */
   quote: string;
+  /** Where its line begins in the passage. */
   start: number;
   /** As shown: without its bullet mark; still verbatim but for a block's line breaks. */
   shown: string;
@@ -30,9 +31,9 @@ export function splitUnits({ slide, text }: Passage, passage: number): Unit[] {
     const line = lines[index];
     if (!line || line.text.trim() === "" || isTitle(line.text, slide.title)) continue;
     const make = (quote: string, start: number, kind: Unit["kind"], about: string = slide.title): Unit => {
-      const bare = quote.replace(bulletMark, "").trim();
+      const bare = quote.replace(bulletMark, "");
       const shown = kind === "code" || bare.split("\n").some((line) => bulletMark.test(line)) ? bare : bare.replace(/\s+/g, " ");
-      return { passage, quote, start, shown, kind, about };
+      return { passage, quote: bare, start, shown: shown.trim(), kind, about };
     };
     if (/^\s*```/.test(line.text)) {
       const end = lines.findIndex((other, at) => at > index && /^\s*```/.test(other.text));

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { projectRoot } from "../../src/root.ts";
+
+const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+if (!browserPath) console.warn("NOTICE: no Chromium on this machine, the browser test is skipped");
+const takesScreenshot = process.env.LECTERN_SCREENSHOT === "1";
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+
+describe.skipIf(!browserPath)("the page, in a real browser on the built product", () => {
+  const folder = mkdtempSync(join(tmpdir(), "lectern-browser-"));
+  let server: ChildProcess;
+  let browser: Browser;
+  let page: Page;
+  let url: string;
+
+  beforeAll(async () => {
+    server = spawn(process.execPath, ["src/lectern.js", "serve", "--with-sample", "--port", "0"], {
+      cwd: projectRoot,
+      env: { ...process.env, LECTERN_DATA: folder },
+    });
+    url = await new Promise<string>((resolve, reject) => {
+      let said = "";
+      const listen = (part: Buffer) => {
+        said += part;
+        const found = /listens on (\S+)/.exec(said)?.[1];
+        if (found) resolve(found);
+      };
+      server.stdout?.on("data", listen);
+      server.stderr?.on("data", listen);
+      server.on("exit", () => reject(new Error(said)));
+    });
+    browser = await chromium.launch({ executablePath: browserPath ?? "", args: flags });
+    // Only axe needs to be let past the page's content security policy.
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, bypassCSP: true });
+    await page.goto(url);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.removeAllListeners("exit");
+    server?.kill("SIGINT");
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 });
+  });
+
+  it("answers a question, and a citation opens its slide with the quoted words; Escape gives the focus back", async () => {
+    // By keyboard alone.
+    await page.getByLabel("Your question").focus();
+    await page.keyboard.type("Why does a reranker help?");
+    await page.keyboard.press("Enter");
+    const cite = page.locator("button.cite").first();
+    await cite.waitFor();
+    await page.getByText("The answer is complete.").waitFor({ state: "attached" });
+    await cite.focus();
+    await page.keyboard.press("Enter");
+    const panel = page.locator(".panel");
+    await panel.getByRole("heading", { name: "Why a reranker helps" }).waitFor();
+    const quote = await panel.locator("blockquote").innerText();
+    expect((await panel.locator("mark").innerText()).replace(/\s+/g, " ")).toBe(quote);
+    const image = panel.locator("img.page");
+    await expect.poll(() => image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth)).toBe(1280);
+    if (takesScreenshot) await page.screenshot({ path: join(projectRoot, "docs", "screenshot.png") });
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "detached" });
+    expect(await cite.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+  });
+
+  it("says what the course does not cover, with the nearest slides to open", async () => {
+    await page.getByLabel("Your question").fill("How do I bake sourdough bread?");
+    await page.keyboard.press("Enter");
+    const refusal = page.locator("article.refused");
+    await refusal.waitFor();
+    expect(await refusal.innerText()).toContain("do not seem to cover that");
+    expect(await refusal.getByRole("button").count()).toBe(3);
+  });
+
+  it("has no accessibility fault that axe finds, and fits a phone", async () => {
+    await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
+    const violations = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe?: { run(): Promise<{ violations: { id: string; impact: string }[] }> } };
+      return axe ? (await axe.run()).violations.map(({ id, impact }) => `${id} (${impact})`) : ["axe did not load"];
+    });
+    expect(violations).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  });
+});
