@@ -18,7 +18,11 @@ const corpus = Array.from({ length: 1_000 }, (_, index) => {
   const [one, other] = [slides[index % slides.length] ?? "", slides[(index * 7 + 3) % slides.length] ?? ""];
   const title = `${one.split("\n")[0]?.replace(/^#+ /, "")} (${index})`;
   // As long as slides of real courses: about 80 tokens.
-  return JSON.stringify({ id: index, title, text: `${one.split("\n").slice(2).join("\n")}\n${other.split("\n").at(-1)}` });
+  return JSON.stringify({
+    id: index,
+    title,
+    text: `${one.split("\n").slice(2).join("\n")}\n${other.split("\n").at(-1)}`,
+  });
 });
 writeFileSync(join(folder, "thousand.jsonl"), `${corpus.join("\n")}\n`);
 
@@ -26,7 +30,9 @@ await ingestThousand();
 await measureStart();
 await measureServer();
 rmSync(folder, { recursive: true, force: true });
-console.log(`\n${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()})\n`);
+console.log(
+  `\n${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()})\n`,
+);
 console.log("| what | measured | goal |\n|---|---|---|");
 for (const row of rows) console.log(`| ${row.join(" | ")} |`);
 
@@ -34,7 +40,11 @@ async function ingestThousand(): Promise<void> {
   const started = performance.now();
   const child = lectern("ingest", join(folder, "thousand.jsonl"), "--course", "thousand");
   const peak = await peakMegabytes(child);
-  rows.push(["ingest of 1,000 slides, local embeddings", `${((performance.now() - started) / 1000).toFixed(1)} s`, "< 60 s"]);
+  rows.push([
+    "ingest of 1,000 slides, local embeddings",
+    `${((performance.now() - started) / 1000).toFixed(1)} s`,
+    "< 60 s",
+  ]);
   rows.push(["its peak memory", peak === null ? "not measured" : `${peak} MB`, "< 1,024 MB"]);
 }
 
@@ -42,12 +52,20 @@ async function measureStart(): Promise<void> {
   const times: number[] = [];
   for (let run = 0; run < 5; run++) {
     const started = performance.now();
-    const child = spawn("npm", ["start", "--silent", "--", "--port", "0"], { cwd: projectRoot, env, detached: true });
+    const child = spawn("npm", ["start", "--silent", "--", "--port", "0"], {
+      cwd: projectRoot,
+      env,
+      detached: true,
+    });
     await listening(child);
     times.push(performance.now() - started);
     await stopGroup(child);
   }
-  rows.push(["`npm start` on a prepared index to listening (median of 5)", `${(median(times) / 1000).toFixed(2)} s`, "< 3 s"]);
+  rows.push([
+    "`npm start` on a prepared index to listening (median of 5)",
+    `${(median(times) / 1000).toFixed(2)} s`,
+    "< 3 s",
+  ]);
 }
 
 async function measureServer(): Promise<void> {
@@ -65,11 +83,24 @@ async function measureServer(): Promise<void> {
     }
   }
   child.kill("SIGINT");
-  rows.push([`\`/api/search\` p50 / p95, 1,000 slides (${search.length} questions)`, figures(search), "p50 < 30 ms"]);
-  rows.push([`first token of a local answer p50 / p95 (${token.length} questions)`, figures(token), "p50 < 100 ms"]);
+  rows.push([
+    `\`/api/search\` p50 / p95, 1,000 slides (${search.length} questions)`,
+    figures(search),
+    "p50 < 30 ms",
+  ]);
+  rows.push([
+    `first token of a local answer p50 / p95 (${token.length} questions)`,
+    figures(token),
+    "p50 < 100 ms",
+  ]);
 }
 
-async function timeFirst(url: string, path: string, body: object, isThere: (text: string) => boolean): Promise<number> {
+async function timeFirst(
+  url: string,
+  path: string,
+  body: object,
+  isThere: (text: string) => boolean,
+): Promise<number> {
   const started = performance.now();
   const response = await fetch(url + path, {
     method: "POST",
@@ -83,7 +114,8 @@ async function timeFirst(url: string, path: string, body: object, isThere: (text
     text += decoder.decode(part, { stream: true });
     if (first === null && isThere(text)) first = performance.now() - started;
   }
-  if (!response.ok || first === null) throw new Error(`${path} answered ${response.status}: ${text.slice(0, 200)}`);
+  if (!response.ok || first === null)
+    throw new Error(`${path} answered ${response.status}: ${text.slice(0, 200)}`);
   return first;
 }
 

@@ -36,11 +36,18 @@ for (const folder of folders) {
   const course = basename(folder);
   await ingest(
     { ...lectern, embedding: lectern.provider.embedding, maxFileBytes: 1e9 },
-    { course, files: [{ file: join(folder, "corpus.jsonl"), deck: "corpus.jsonl" }], chunking: defaultChunking },
+    {
+      course,
+      files: [{ file: join(folder, "corpus.jsonl"), deck: "corpus.jsonl" }],
+      chunking: defaultChunking,
+    },
     () => undefined,
     signal,
   );
-  const all = readFileSync(join(folder, "queries.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line) as Query);
+  const all = readFileSync(join(folder, "queries.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Query);
   const step = Math.max(1, Math.floor(all.length / perSet));
   sets.set(course, all.filter((_, index) => index % step === 0).slice(0, perSet));
 }
@@ -54,18 +61,27 @@ for (const [course, queries] of sets) {
     for (const weight of weights) ranks.get(weight)?.push(rankOf(found, query, weight));
     const relevant = found.evidence(() => true);
     const without = found.evidence((externalId) => !query.relevant.includes(externalId));
-    samples.push({ ...relevant, answerable: true, kind: course }, { ...without, answerable: false, kind: "near" });
+    samples.push(
+      { ...relevant, answerable: true, kind: course },
+      { ...without, answerable: false, kind: "near" },
+    );
   }
   console.log(`\n${course}: ${queries.length} questions`);
   for (const [weight, list] of ranks) {
     const hit = (k: number) => (list.filter((rank) => rank <= k).length / list.length).toFixed(3);
     const mrr = list.reduce((sum, rank) => sum + (rank <= 100 ? 1 / rank : 0), 0) / list.length;
-    console.log(`dense ${weight.toFixed(1)}  hit@1 ${hit(1)}  hit@5 ${hit(5)}  hit@10 ${hit(10)}  MRR ${mrr.toFixed(3)}`);
+    console.log(
+      `dense ${weight.toFixed(1)}  hit@1 ${hit(1)}  hit@5 ${hit(5)}  hit@10 ${hit(10)}  MRR ${mrr.toFixed(3)}`,
+    );
   }
   for (const [other, others] of sets) {
     if (other === course) continue;
     for (const query of others.slice(0, 80)) {
-      samples.push({ ...(await look(course, query.question)).evidence(() => true), answerable: false, kind: "off" });
+      samples.push({
+        ...(await look(course, query.question)).evidence(() => true),
+        answerable: false,
+        kind: "off",
+      });
     }
   }
 }
@@ -118,7 +134,9 @@ function fit(all: Sample[]): void {
   for (const shift of [-0.8, -0.4, 0, 0.4, 0.8, 1.2]) {
     const rate = (kind: string) => {
       const of = all.filter((one) => one.kind === kind);
-      const yes = of.filter((one) => w.bias + shift + w.similarity * one.similarity + w.coverage * one.coverage >= 0);
+      const yes = of.filter(
+        (one) => w.bias + shift + w.similarity * one.similarity + w.coverage * one.coverage >= 0,
+      );
       return `${kind} ${(yes.length / of.length).toFixed(2)}`;
     };
     console.log(`bias ${(w.bias + shift).toFixed(2)}: answers`, [...counts.keys()].map(rate).join("  "));

@@ -12,13 +12,22 @@ const caseSchema = z
     referenceAnswer: z.string().optional(),
     reference_answer: z.string().optional(),
     referenceSlides: z
-      .array(z.object({ deck: z.string(), page: z.number().int().min(1).optional(), title: z.string().optional() }))
+      .array(
+        z.object({
+          deck: z.string(),
+          page: z.number().int().min(1).optional(),
+          title: z.string().optional(),
+        }),
+      )
       .default([]),
     relevant: z.array(z.string()).default([]),
     answerable: z.boolean().default(true),
     tags: z.array(z.string()).default([]),
   })
-  .transform(({ reference_answer, ...one }) => ({ ...one, referenceAnswer: one.referenceAnswer ?? reference_answer }));
+  .transform(({ reference_answer, ...one }) => ({
+    ...one,
+    referenceAnswer: one.referenceAnswer ?? reference_answer,
+  }));
 
 /** A question, what a right answer says, and where it stands. Without `page` any page of the deck counts. */
 export type EvalCase = z.output<typeof caseSchema>;
@@ -36,9 +45,13 @@ export function loadCases(path: string): Dataset {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    throw new LecternError("not-found", `The dataset ${path} can't be read (${errorMessage(cause)})`, { cause });
+    throw new LecternError("not-found", `The dataset ${path} can't be read (${errorMessage(cause)})`, {
+      cause,
+    });
   }
-  const cases = text.split("\n").flatMap((line, index) => (line.trim() === "" ? [] : [parse(line, `${path}:${index + 1}`)]));
+  const cases = text
+    .split("\n")
+    .flatMap((line, index) => (line.trim() === "" ? [] : [parse(line, `${path}:${index + 1}`)]));
   if (cases.length === 0) throw new LecternError("invalid", `The dataset ${path} has no case`);
   const seen = new Set<string>();
   for (const { id } of cases) {

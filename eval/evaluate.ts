@@ -35,7 +35,13 @@ export async function evaluate(
     async (one): Promise<CaseResult> => {
       signal.throwIfAborted();
       try {
-        const question = { question: one.question, course: course ?? one.course, history: one.history, k: 10, filters: {} };
+        const question = {
+          question: one.question,
+          course: course ?? one.course,
+          history: one.history,
+          k: 10,
+          filters: {},
+        };
         const outcome = { case: one, answer: await collect(answer(question, signal)) };
         const scores = await Promise.all(metrics.map((metric) => metric(outcome, signal)));
         return { case: one, outcome, scores, error: null };

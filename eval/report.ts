@@ -26,21 +26,34 @@ export interface Report {
 
 export function makeReport(manifest: Manifest, results: CaseResult[]): Report {
   const tags = [...new Set(results.flatMap((result) => result.case.tags))].sort();
-  const slices = tags.map((tag) => ({ tag, metrics: summarise(results.filter((result) => result.case.tags.includes(tag))) }));
+  const slices = tags.map((tag) => ({
+    tag,
+    metrics: summarise(results.filter((result) => result.case.tags.includes(tag))),
+  }));
   return { manifest, headline: summarise(results), slices, results };
 }
 
 /** Writes the JSON and the Markdown whole or not at all; returns their paths. */
-export function writeReport(report: Report, { path }: Dataset, folder: string): { json: string; markdown: string } {
+export function writeReport(
+  report: Report,
+  { path }: Dataset,
+  folder: string,
+): { json: string; markdown: string } {
   mkdirSync(folder, { recursive: true });
-  const stem = join(folder, `${report.manifest.date.replace(/[:.]/g, "-")}-${basename(path).replace(/\.jsonl$/, "")}`);
+  const stem = join(
+    folder,
+    `${report.manifest.date.replace(/[:.]/g, "-")}-${basename(path).replace(/\.jsonl$/, "")}`,
+  );
   const write = (file: string, text: string) => {
     writeFileSync(`${file}.part`, text);
     renameSync(`${file}.part`, file);
     return file;
   };
   return {
-    json: write(`${stem}.json`, `${JSON.stringify({ ...report, results: report.results.map(toRow) }, null, 2)}\n`),
+    json: write(
+      `${stem}.json`,
+      `${JSON.stringify({ ...report, results: report.results.map(toRow) }, null, 2)}\n`,
+    ),
     markdown: write(`${stem}.md`, toMarkdown(report)),
   };
 }
@@ -84,7 +97,9 @@ export function toMarkdown({ manifest, headline, slices, results }: Report): str
     "",
     "## Manifest",
     "",
-    ...Object.entries(manifest).map(([key, value]) => `- ${key}: ${typeof value === "object" ? JSON.stringify(value) : value}`),
+    ...Object.entries(manifest).map(
+      ([key, value]) => `- ${key}: ${typeof value === "object" ? JSON.stringify(value) : value}`,
+    ),
     "",
   ].join("\n");
 }
@@ -102,8 +117,13 @@ function worst(results: CaseResult[]): CaseResult[] {
 }
 
 function describe({ case: one, outcome, scores }: CaseResult): string[] {
-  const expected = one.referenceSlides.map(({ deck, page }) => `${deck}${page ? ` p. ${page}` : ""}`).join(", ");
-  const got = outcome?.answer.hits.slice(0, 3).map(({ slide }) => `${slide.deck} p. ${slide.page}`).join(", ");
+  const expected = one.referenceSlides
+    .map(({ deck, page }) => `${deck}${page ? ` p. ${page}` : ""}`)
+    .join(", ");
+  const got = outcome?.answer.hits
+    .slice(0, 3)
+    .map(({ slide }) => `${slide.deck} p. ${slide.page}`)
+    .join(", ");
   const low = scores.filter(({ value }) => value !== null && value < 1);
   return [
     "",

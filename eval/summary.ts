@@ -16,13 +16,19 @@ export function summarise(results: CaseResult[]): MetricSummary[] {
   return names.map((name) => {
     const scores = results.flatMap((result) => result.scores.filter((score) => score.name === name));
     const values = scores.flatMap(({ value }) => (value === null ? [] : [value]));
-    const failed = scores.filter(({ value, reason }) => value === null && reason.startsWith("judge failed")).length;
+    const failed = scores.filter(
+      ({ value, reason }) => value === null && reason.startsWith("judge failed"),
+    ).length;
     return { name, ...bootstrap(values), scored: values.length, total: results.length, failed };
   });
 }
 
 /** Percentile bootstrap (Efron, 1979), 1,000 resamples, always the same draws. */
-export function bootstrap(values: number[]): { mean: number | null; low: number | null; high: number | null } {
+export function bootstrap(values: number[]): {
+  mean: number | null;
+  low: number | null;
+  high: number | null;
+} {
   if (values.length === 0) return { mean: null, low: null, high: null };
   const sum = (list: number[]) => list.reduce((total, value) => total + value, 0);
   let seed = 20_261_124;

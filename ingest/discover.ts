@@ -48,7 +48,10 @@ function discoverOne(path: string): Discovery {
   }
   const files = walk(absolute).map((file) => ({ file, deck: relative(absolute, file).split(sep).join("/") }));
   if (files.length === 0) {
-    throw new LecternError("bad-deck", `The folder ${path} has no decks: Lectern reads ${deckExtensions.join(", ")}`);
+    throw new LecternError(
+      "bad-deck",
+      `The folder ${path} has no decks: Lectern reads ${deckExtensions.join(", ")}`,
+    );
   }
   return { course: basename(absolute), files };
 }
@@ -79,7 +82,8 @@ function rejectTwins(files: DeckFile[]): void {
   const byDeck = new Map<string, DeckFile>();
   for (const file of files) {
     const real = realpathSync(file.file);
-    if (byFile.has(real)) throw new LecternError("usage", `The deck ${file.deck} is given twice: name it once`);
+    if (byFile.has(real))
+      throw new LecternError("usage", `The deck ${file.deck} is given twice: name it once`);
     const namesake = byDeck.get(file.deck);
     if (namesake) {
       throw new LecternError(

@@ -34,7 +34,11 @@ export async function embedChunks(
     batches,
     async (batch) => {
       signal.throwIfAborted();
-      const result = await embedding.embed(batch.map(([, text]) => text), "document", signal);
+      const result = await embedding.embed(
+        batch.map(([, text]) => text),
+        "document",
+        signal,
+      );
       const vectors = new Map<string, Float32Array>();
       batch.forEach(([hash], index) => {
         const vector = result.vectors[index];

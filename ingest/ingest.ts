@@ -68,12 +68,24 @@ export async function ingest(
   const { database, embedding } = dependencies;
   const key = embedding && { model: embedding.id, dimensions: embedding.dimensions };
   await checkCourse(database, request.course, key);
-  const indexed = new Map((await listIndexedDecks(database, request.course)).map((deck) => [deck.path, deck]));
+  const indexed = new Map(
+    (await listIndexedDecks(database, request.course)).map((deck) => [deck.path, deck]),
+  );
 
-  const { prepared, unchanged, failed } = await prepareDecks(dependencies, request, { indexed, onEvent }, signal);
+  const { prepared, unchanged, failed } = await prepareDecks(
+    dependencies,
+    request,
+    { indexed, onEvent },
+    signal,
+  );
   const chunks = prepared.flatMap((deck) => deck.chunks);
   const { tokens } = embedding
-    ? await embedChunks({ database, embedding }, chunks, (done, total) => onEvent({ type: "embedding", done, total }), signal)
+    ? await embedChunks(
+        { database, embedding },
+        chunks,
+        (done, total) => onEvent({ type: "embedding", done, total }),
+        signal,
+      )
     : { tokens: 0 };
   if (prepared.length > 0) {
     onEvent({ type: "writing" });
@@ -93,7 +105,11 @@ export async function ingest(
   };
 }
 
-async function checkCourse(database: Database, name: string, key: { model: string; dimensions: number } | null) {
+async function checkCourse(
+  database: Database,
+  name: string,
+  key: { model: string; dimensions: number } | null,
+) {
   const exists = (await listCourses(database)).some((course) => course.name === name);
   if (exists) for (const course of await findCourses(database, name)) checkEmbeddingModel(course, key);
 }

@@ -22,7 +22,12 @@ export async function buildDeck(markdown: string): Promise<Buffer> {
   const slides = splitSlides(lexer(markdown));
   const first = slides[0]?.find((token) => token.type === "heading") as Tokens.Heading | undefined;
   const deck = first?.text ?? "";
-  const pdf = new PDFDocument({ size: [width, height], margin: 0, autoFirstPage: false, info: fixedInfo(deck) });
+  const pdf = new PDFDocument({
+    size: [width, height],
+    margin: 0,
+    autoFirstPage: false,
+    info: fixedInfo(deck),
+  });
   const parts: Buffer[] = [];
   const done = new Promise<void>((resolve) => pdf.on("end", resolve));
   pdf.on("data", (part: Buffer) => parts.push(part));
@@ -52,11 +57,19 @@ function drawSlide(pdf: Pdf, tokens: Token[], { deck, page }: { deck: string; pa
   const heading = tokens.find((token): token is Tokens.Heading => token.type === "heading");
   if (heading?.depth === 1) {
     pdf.rect(0, 0, width, height).fill(colours.accent);
-    pdf.fillColor("#ffffff").font("Helvetica-Bold").fontSize(46).text(plain(heading.text), margin, 210, { width: width - 2 * margin });
+    pdf
+      .fillColor("#ffffff")
+      .font("Helvetica-Bold")
+      .fontSize(46)
+      .text(plain(heading.text), margin, 210, { width: width - 2 * margin });
     if (page > 1) pdf.outline.addItem(plain(heading.text));
     return;
   }
-  pdf.fillColor(colours.accent).font("Helvetica-Bold").fontSize(34).text(plain(heading?.text ?? ""), margin, 44, { width: width - 2 * margin });
+  pdf
+    .fillColor(colours.accent)
+    .font("Helvetica-Bold")
+    .fontSize(34)
+    .text(plain(heading?.text ?? ""), margin, 44, { width: width - 2 * margin });
   pdf.y = Math.max(pdf.y + 22, 120);
   for (const token of tokens) drawBlock(pdf, token);
   pdf.fillColor(colours.soft).font("Helvetica").fontSize(11);
@@ -86,10 +99,18 @@ function drawTable(pdf: Pdf, table: Tokens.Table): void {
   const rows = [table.header, ...table.rows];
   for (const [index, row] of rows.entries()) {
     const top = pdf.y;
-    pdf.font(index === 0 ? "Helvetica-Bold" : "Helvetica").fontSize(18).fillColor(colours.ink);
-    for (const [at, cell] of row.entries()) pdf.text(plain(cell.text), margin + at * column + 8, top + 12, { width: column - 16 });
+    pdf
+      .font(index === 0 ? "Helvetica-Bold" : "Helvetica")
+      .fontSize(18)
+      .fillColor(colours.ink);
+    for (const [at, cell] of row.entries())
+      pdf.text(plain(cell.text), margin + at * column + 8, top + 12, { width: column - 16 });
     const bottom = top + 58;
-    pdf.moveTo(margin, bottom).lineTo(width - margin, bottom).lineWidth(index === 0 ? 2 : 0.7).stroke(colours.line);
+    pdf
+      .moveTo(margin, bottom)
+      .lineTo(width - margin, bottom)
+      .lineWidth(index === 0 ? 2 : 0.7)
+      .stroke(colours.line);
     pdf.y = bottom;
   }
 }
@@ -99,7 +120,8 @@ function drawCode(pdf: Pdf, code: string): void {
   pdf.rect(margin, pdf.y, width - 2 * margin, lines.length * 27 + 32).fill(colours.shade);
   pdf.fillColor(colours.ink).font("Courier").fontSize(18);
   const top = pdf.y + 18;
-  for (const [index, line] of lines.entries()) pdf.text(line, margin + 18, top + index * 27, { lineBreak: false });
+  for (const [index, line] of lines.entries())
+    pdf.text(line, margin + 18, top + index * 27, { lineBreak: false });
 }
 
 function drawDiagram(pdf: Pdf, source: string): void {
@@ -110,24 +132,46 @@ function drawDiagram(pdf: Pdf, source: string): void {
     const y = top + row * 150;
     for (const [index, box] of boxes.entries()) {
       const x = margin + index * step;
-      pdf.roundedRect(x, y, step - 44, 84, 10).lineWidth(2).fillAndStroke(colours.shade, colours.accent);
-      pdf.fillColor(colours.ink).font("Helvetica-Bold").fontSize(19).text(box, x, y + 32, { width: step - 44, align: "center" });
+      pdf
+        .roundedRect(x, y, step - 44, 84, 10)
+        .lineWidth(2)
+        .fillAndStroke(colours.shade, colours.accent);
+      pdf
+        .fillColor(colours.ink)
+        .font("Helvetica-Bold")
+        .fontSize(19)
+        .text(box, x, y + 32, { width: step - 44, align: "center" });
       if (index < boxes.length - 1) drawArrow(pdf, x + step - 44, y + 42);
     }
   }
 }
 
 function drawArrow(pdf: Pdf, x: number, y: number): void {
-  pdf.moveTo(x + 6, y).lineTo(x + 30, y).lineWidth(2).stroke(colours.accent);
-  pdf.moveTo(x + 38, y).lineTo(x + 28, y - 6).lineTo(x + 28, y + 6).fill(colours.accent);
+  pdf
+    .moveTo(x + 6, y)
+    .lineTo(x + 30, y)
+    .lineWidth(2)
+    .stroke(colours.accent);
+  pdf
+    .moveTo(x + 38, y)
+    .lineTo(x + 28, y - 6)
+    .lineTo(x + 28, y + 6)
+    .fill(colours.accent);
 }
 
 /** The marks of inline Markdown are not drawn. */
 function plain(text: string): string {
-  return text.replace(/[*`]/g, "").replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, "&");
+  return text
+    .replace(/[*`]/g, "")
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, "&");
 }
 
-export const sourceDecks = () => readdirSync(sourceFolder).filter((name) => name.endsWith(".md")).sort();
+export const sourceDecks = () =>
+  readdirSync(sourceFolder)
+    .filter((name) => name.endsWith(".md"))
+    .sort();
 
 if (process.argv[1]?.endsWith("build.ts")) {
   for (const name of sourceDecks()) {

@@ -15,7 +15,9 @@ process.once("SIGINT", () => interrupt.abort(new LecternError("usage", "Interrup
 process.once("SIGTERM", () => interrupt.abort(new LecternError("usage", "Stopped")));
 
 const program = new Command("lectern")
-  .description("An open course tutor: ask a course's slides, get an answer whose every sentence opens its slide.")
+  .description(
+    "An open course tutor: ask a course's slides, get an answer whose every sentence opens its slide.",
+  )
   .showHelpAfterError("(lectern --help shows what there is)")
   .exitOverride();
 for (const command of [

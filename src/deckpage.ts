@@ -40,7 +40,8 @@ export async function drawPage(pdf: Uint8Array, page: number, width: number): Pr
     const wanted = { partial: [page], desiredWidth: width, imageBuffer: true, imageDataUrl: false };
     const drawn = await Promise.race([parser.getScreenshot(wanted), late]);
     const picture = drawn.pages[0];
-    if (!picture) throw new LecternError("not-found", `The deck has ${drawn.total} pages; there is no page ${page}`);
+    if (!picture)
+      throw new LecternError("not-found", `The deck has ${drawn.total} pages; there is no page ${page}`);
     return Buffer.from(picture.data);
   } catch (error) {
     if (error instanceof LecternError) throw error;

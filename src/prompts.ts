@@ -27,12 +27,14 @@ export function renderPrompt(version: string, values: Record<string, string>): R
   const prompt = loaded.get(version) ?? load(version);
   loaded.set(version, prompt);
   for (const name of Object.keys(values)) {
-    if (!prompt.variables.has(name)) throw new LecternError("internal", `The prompt ${version} has no variable {{${name}}}`);
+    if (!prompt.variables.has(name))
+      throw new LecternError("internal", `The prompt ${version} has no variable {{${name}}}`);
   }
   const fill = (text: string) =>
     text.replace(variable, (_, name: string) => {
       const value = values[name];
-      if (value === undefined) throw new LecternError("internal", `The prompt ${version} needs a value for {{${name}}}`);
+      if (value === undefined)
+        throw new LecternError("internal", `The prompt ${version} needs a value for {{${name}}}`);
       return value;
     });
   return { system: fill(prompt.system), user: prompt.user === null ? null : fill(prompt.user), version };
@@ -44,11 +46,14 @@ function load(version: string): PromptFile {
   try {
     text = readFileSync(path, "utf8").replace(/\r\n/g, "\n");
   } catch (cause) {
-    throw new LecternError("internal", `The prompt file ${path} can't be read (${errorMessage(cause)})`, { cause });
+    throw new LecternError("internal", `The prompt file ${path} can't be read (${errorMessage(cause)})`, {
+      cause,
+    });
   }
   const body = text.replace(/^---\n[\s\S]*?\n---\n/, "");
   const [, system, user = null] = /^\s*# system\n([\s\S]*?)(?:\n# user\n([\s\S]*))?$/.exec(body) ?? [];
-  if (system === undefined) throw new LecternError("internal", `The prompt file ${path} has no "# system" part`);
+  if (system === undefined)
+    throw new LecternError("internal", `The prompt file ${path} has no "# system" part`);
   const variables = new Set(Array.from(body.matchAll(variable), (match) => match[1] ?? ""));
   return { system: system.trim(), user: user === null ? null : user.trim(), variables };
 }

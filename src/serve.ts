@@ -10,7 +10,10 @@ export interface RunningServer {
 }
 
 /** Starts the HTTP server. Throws `unavailable` where the port or the address can't be had. */
-export async function serve(lectern: Lectern, address: { host: string; port: number }): Promise<RunningServer> {
+export async function serve(
+  lectern: Lectern,
+  address: { host: string; port: number },
+): Promise<RunningServer> {
   const { host, port } = address;
   return new Promise((resolve, reject) => {
     const server = listen({ fetch: createApp(lectern).fetch, hostname: host, port }, (info: AddressInfo) => {
@@ -36,6 +39,7 @@ function explain(cause: NodeJS.ErrnoException, host: string, port: number): Lect
     EADDRNOTAVAIL: `This machine has no address ${host}: set LECTERN_HOST to 127.0.0.1 or 0.0.0.0`,
     ENOTFOUND: `The host ${host} is not known: set LECTERN_HOST to 127.0.0.1 or 0.0.0.0`,
   };
-  const message = messages[cause.code ?? ""] ?? `The server can't start on ${host}:${port} (${cause.message})`;
+  const message =
+    messages[cause.code ?? ""] ?? `The server can't start on ${host}:${port} (${cause.message})`;
   return new LecternError("unavailable", message, { cause });
 }

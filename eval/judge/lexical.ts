@@ -31,7 +31,11 @@ export const lexicalRelevance: Metric = ({ case: { question }, answer }) => {
   if (wanted.size === 0) return { name, value: null, reason: "the question has no content words" };
   const said = contentTerms(`${answer.answer} ${answer.citations.map(({ slide }) => slide.title).join(" ")}`);
   const missing = [...wanted].filter((term) => !said.has(term));
-  return { name, value: 1 - missing.length / wanted.size, reason: missing.length === 0 ? "all taken up" : `missing: ${missing.join(", ")}` };
+  return {
+    name,
+    value: 1 - missing.length / wanted.size,
+    reason: missing.length === 0 ? "all taken up" : `missing: ${missing.join(", ")}`,
+  };
 };
 
 function splitSentences(text: string): string[] {

@@ -37,12 +37,17 @@ export function modelFaithfulness(converse: Converse): Metric {
   return judged("faithfulness", async (outcome, signal) => {
     const sources = outcome.answer.hits.map((hit) => hit.slide.text).join("\n\n---\n\n");
     const values = { sources, answer: withoutMarkers(outcome.answer.answer) };
-    const verdict = claims.parse(await ask(converse, judgePrompts.faithfulness, { values, schema: claimsSchema }, signal));
+    const verdict = claims.parse(
+      await ask(converse, judgePrompts.faithfulness, { values, schema: claimsSchema }, signal),
+    );
     if (verdict.claims.length === 0) return { value: null, reason: "the judge found no claim" };
     const unsupported = verdict.claims.filter((one) => !one.supported);
     return {
       value: 1 - unsupported.length / verdict.claims.length,
-      reason: unsupported.length === 0 ? "all supported" : `unsupported: ${unsupported.map((one) => one.claim).join("; ")}`,
+      reason:
+        unsupported.length === 0
+          ? "all supported"
+          : `unsupported: ${unsupported.map((one) => one.claim).join("; ")}`,
     };
   });
 }
@@ -51,7 +56,9 @@ export function modelFaithfulness(converse: Converse): Metric {
 export function modelRelevance(converse: Converse): Metric {
   return judged("answer relevance", async (outcome, signal) => {
     const values = { question: outcome.case.question, answer: withoutMarkers(outcome.answer.answer) };
-    const verdict = rating.parse(await ask(converse, judgePrompts.relevance, { values, schema: ratingSchema }, signal));
+    const verdict = rating.parse(
+      await ask(converse, judgePrompts.relevance, { values, schema: ratingSchema }, signal),
+    );
     return { value: verdict.rating / 2, reason: verdict.reason };
   });
 }

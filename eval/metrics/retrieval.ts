@@ -26,7 +26,11 @@ export function hitAt(k: number): Metric {
   return (outcome) => {
     if (!hasReference(outcome)) return notApplicable(name);
     const rank = firstRelevantRank(outcome);
-    return { name, value: rank !== null && rank <= k ? 1 : 0, reason: rank === null ? "not found" : `at rank ${rank}` };
+    return {
+      name,
+      value: rank !== null && rank <= k ? 1 : 0,
+      reason: rank === null ? "not found" : `at rank ${rank}`,
+    };
   };
 }
 
@@ -34,5 +38,9 @@ export function hitAt(k: number): Metric {
 export const reciprocalRank: Metric = (outcome) => {
   if (!hasReference(outcome)) return notApplicable("MRR");
   const rank = firstRelevantRank(outcome);
-  return { name: "MRR", value: rank === null ? 0 : 1 / rank, reason: rank === null ? "not found" : `at rank ${rank}` };
+  return {
+    name: "MRR",
+    value: rank === null ? 0 : 1 / rank,
+    reason: rank === null ? "not found" : `at rank ${rank}`,
+  };
 };

@@ -1,5 +1,5 @@
-import cl100k from "js-tiktoken/ranks/cl100k_base";
 import { Tiktoken } from "js-tiktoken/lite";
+import cl100k from "js-tiktoken/ranks/cl100k_base";
 
 const encoder = new Tiktoken(cl100k);
 const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });

@@ -33,7 +33,8 @@ export const readJsonl: ReadDeck = async (bytes, name) => {
     });
   }
   if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no slide with text`);
-  const warnings = empty.length > 0 ? [`${empty.length} lines have no text (${empty.slice(0, 10).join(", ")})`] : [];
+  const warnings =
+    empty.length > 0 ? [`${empty.length} lines have no text (${empty.slice(0, 10).join(", ")})`] : [];
   return { format: "jsonl", pageCount: lines.length, slides, warnings };
 };
 
@@ -42,7 +43,9 @@ function parseLine(raw: string, place: string): z.output<typeof line> {
   try {
     json = JSON.parse(raw);
   } catch (cause) {
-    throw new LecternError("bad-deck", `${place}: not JSON; each line is one object {id, title, text}`, { cause });
+    throw new LecternError("bad-deck", `${place}: not JSON; each line is one object {id, title, text}`, {
+      cause,
+    });
   }
   const parsed = line.safeParse(json);
   if (parsed.success) return parsed.data;

@@ -8,7 +8,9 @@ import { cleanText, decodeText, firstWords } from "./clean.ts";
  * slide that is only a `#` heading begins a section, and in a lesson so does every `#`.
  */
 export const readMarkdown: ReadDeck = async (bytes, name) => {
-  const source = decodeText(bytes, name).replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
+  const source = decodeText(bytes, name)
+    .replace(/^\uFEFF/, "")
+    .replace(/\r\n?/g, "\n");
   const body = source.replace(/^---\n[\s\S]*?\n---\n/, "").replace(/<!--[\s\S]*?-->/g, "");
   const tokens = lexer(body).filter((token) => token.type !== "space" || token.raw.length > 0);
   const hasRules = tokens.some((token) => token.type === "hr");
@@ -20,7 +22,8 @@ export const readMarkdown: ReadDeck = async (bytes, name) => {
     if (text === "") continue;
     const heading = group.find((token) => token.type === "heading");
     const title = heading?.type === "heading" ? cleanText(heading.text) : firstWords(text);
-    if (heading?.type === "heading" && heading.depth === 1 && (!hasRules || group.every(isHeadingOrSpace))) section = title;
+    if (heading?.type === "heading" && heading.depth === 1 && (!hasRules || group.every(isHeadingOrSpace)))
+      section = title;
     slides.push({ page: index + 1, title: title || `Page ${index + 1}`, section, text });
   }
   if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no text`);

@@ -42,7 +42,8 @@ function joinLines(fragments: Fragment[]): PageLine[] {
     const row = rows.at(-1);
     const base = row?.[0];
     // Same baseline, give or take a superscript.
-    if (row && base && Math.abs(fragment.y - base.y) < 0.45 * Math.max(fragment.size, base.size)) row.push(fragment);
+    if (row && base && Math.abs(fragment.y - base.y) < 0.45 * Math.max(fragment.size, base.size))
+      row.push(fragment);
     else rows.push([fragment]);
   }
   const left = Math.min(...fragments.filter((one) => one.mono).map((one) => one.x));

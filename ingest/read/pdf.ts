@@ -24,9 +24,13 @@ export const readPdf: ReadDeck = async (bytes, name, signal) => {
       );
     }
     const shown = blank.length > 10 ? `${blank.slice(0, 10).join(", ")}, …` : blank.join(", ");
-    const warnings = blank.length > 0 ? [`${blank.length} of ${pages.length} pages have no text (${shown})`] : [];
+    const warnings =
+      blank.length > 0 ? [`${blank.length} of ${pages.length} pages have no text (${shown})`] : [];
     if (isGarbled(slides)) {
-      throw new LecternError("bad-deck", `${name} has a broken character map: its text is not what its pages show; export it anew`);
+      throw new LecternError(
+        "bad-deck",
+        `${name} has a broken character map: its text is not what its pages show; export it anew`,
+      );
     }
     return { format: "pdf", pageCount: document.numPages, slides, warnings };
   } catch (cause) {
@@ -40,9 +44,17 @@ export const readPdf: ReadDeck = async (bytes, name, signal) => {
 function explain(cause: unknown, name: string): LecternError {
   const kind = cause instanceof Error ? cause.name : "";
   if (kind === "PasswordException") {
-    return new LecternError("bad-deck", `${name} is encrypted: save a copy without a password and ingest that`, { cause });
+    return new LecternError(
+      "bad-deck",
+      `${name} is encrypted: save a copy without a password and ingest that`,
+      { cause },
+    );
   }
-  return new LecternError("bad-deck", `${name} is damaged or cut short (${errorMessage(cause)}): export it anew`, { cause });
+  return new LecternError(
+    "bad-deck",
+    `${name} is damaged or cut short (${errorMessage(cause)}): export it anew`,
+    { cause },
+  );
 }
 
 interface Page {
@@ -72,8 +84,12 @@ function dropFurniture(pages: Page[]): Page[] {
   }
   const most = Math.max(4, pages.length * 0.4);
   const isFurniture = (line: PageLine, height: number) =>
-    atEdge(line, height) && ((counts.get(shape(line)) ?? 0) >= most || (/^[#\s/|of-]+$/.test(shape(line)) && pages.length > 1));
-  return pages.map(({ lines, height }) => ({ lines: lines.filter((line) => !isFurniture(line, height)), height }));
+    atEdge(line, height) &&
+    ((counts.get(shape(line)) ?? 0) >= most || (/^[#\s/|of-]+$/.test(shape(line)) && pages.length > 1));
+  return pages.map(({ lines, height }) => ({
+    lines: lines.filter((line) => !isFurniture(line, height)),
+    height,
+  }));
 }
 
 function toSlides(pages: Page[], sections: Map<number, string>): ReadSlide[] {
@@ -113,7 +129,10 @@ async function readSections(document: PDFDocumentProxy): Promise<Map<number, str
   const sections = new Map<number, string>();
   const outline = (await document.getOutline().catch(() => null)) ?? [];
   for (const entry of outline) {
-    const target = typeof entry.dest === "string" ? await document.getDestination(entry.dest).catch(() => null) : entry.dest;
+    const target =
+      typeof entry.dest === "string"
+        ? await document.getDestination(entry.dest).catch(() => null)
+        : entry.dest;
     const reference: unknown = target?.[0];
     if (!reference || typeof reference !== "object") continue;
     const index = await document.getPageIndex(reference as { num: number; gen: number }).catch(() => null);

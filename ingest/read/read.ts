@@ -22,7 +22,11 @@ export const readersVersion = 1;
 /** Reads a deck by its extension. Throws `bad-deck`. */
 export const readDeck: ReadDeck = async (bytes, name, signal) => {
   const reader = readers[extname(name).toLowerCase()];
-  if (!reader) throw new LecternError("bad-deck", `${name} is not a deck that Lectern reads (${deckExtensions.join(", ")})`);
+  if (!reader)
+    throw new LecternError(
+      "bad-deck",
+      `${name} is not a deck that Lectern reads (${deckExtensions.join(", ")})`,
+    );
   if (bytes.length === 0) throw new LecternError("bad-deck", `${name} is empty (0 bytes)`);
   return reader(bytes, name, signal);
 };

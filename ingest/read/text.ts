@@ -18,7 +18,9 @@ const bullet = /^\s*(?:[-*•▪‣◦]|\d{1,2}[.)])\s+/u;
  * paragraphs; or running prose, cut at paragraphs.
  */
 export const readText: ReadDeck = async (bytes, name) => {
-  const source = decodeText(bytes, name).replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
+  const source = decodeText(bytes, name)
+    .replace(/^\uFEFF/, "")
+    .replace(/\r\n?/g, "\n");
   const slides = sliced(source) ?? titled(toBlocks(source)) ?? prose(toBlocks(source));
   if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no text`);
   return { format: "text", pageCount: slides.length, slides, warnings: [] };
@@ -29,7 +31,9 @@ function sliced(source: string): ReadSlide[] | null {
   if (parts.length < 3) return null;
   return parts.flatMap((part, index) => {
     const text = cleanText(part);
-    return text === "" ? [] : [{ page: index + 1, title: firstWords(text) || `Page ${index + 1}`, section: null, text }];
+    return text === ""
+      ? []
+      : [{ page: index + 1, title: firstWords(text) || `Page ${index + 1}`, section: null, text }];
   });
 }
 
@@ -53,7 +57,8 @@ function toBlocks(source: string): Block[] {
 
 function kindOf(text: string): Block["kind"] {
   if (bullet.test(text)) return "list";
-  const isShort = !text.includes("\n") && text.length <= maxTitle && !/[.;,]$/.test(text) && !/^[|`{}<]/.test(text);
+  const isShort =
+    !text.includes("\n") && text.length <= maxTitle && !/[.;,]$/.test(text) && !/^[|`{}<]/.test(text);
   return isShort ? "single" : "prose";
 }
 
@@ -88,12 +93,18 @@ function titled(blocks: Block[]): ReadSlide[] | null {
 
 /** What the first long list names: the course's parts. */
 function tableOfContents(blocks: Block[]): Set<string> {
-  const first = blocks.slice(0, 15).find((block) => block.kind === "list" && block.text.split("\n").length >= 5);
+  const first = blocks
+    .slice(0, 15)
+    .find((block) => block.kind === "list" && block.text.split("\n").length >= 5);
   const entries = first?.text.split("\n") ?? [];
   return new Set(entries.map((entry) => key(entry.replace(bullet, "").replace(/^\[(.*)\]\(.*\)$/, "$1"))));
 }
 
-const key = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+const key = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 
 function prose(blocks: Block[]): ReadSlide[] {
   const slides: ReadSlide[] = [];

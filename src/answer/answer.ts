@@ -39,7 +39,8 @@ export async function* answer(
     ]);
     Object.assign(clock.laps, retrieval.timings);
     yield { type: "retrieved", queries: retrieval.queries, hits: retrieval.hits };
-    if (guarded?.action === "block") return yield refuse("blocked", guarded.text, retrieval, close(clock, unbilled));
+    if (guarded?.action === "block")
+      return yield refuse("blocked", guarded.text, retrieval, close(clock, unbilled));
     if (retrieval.hits.length === 0 || (provider.extractive && !isAnswerable(retrieval.evidence))) {
       return yield refuseUncovered(retrieval, close(clock, unbilled));
     }
@@ -55,7 +56,12 @@ export async function* answer(
     const { outcome, text, usage } = next.value;
     if (outcome === "not-covered") return yield refuseUncovered(retrieval, close(clock, usage));
     if (outcome === "blocked") return yield refuse("blocked", text, retrieval, close(clock, usage));
-    const verdict = await guardAnswer(provider.moderate, text, { question: asked.question, passages }, signal);
+    const verdict = await guardAnswer(
+      provider.moderate,
+      text,
+      { question: asked.question, passages },
+      signal,
+    );
     if (verdict) yield { type: "verdict", moderation: verdict };
     yield { type: "finish", ...close(clock, usage) };
   } catch (cause) {

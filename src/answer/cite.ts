@@ -49,7 +49,8 @@ export async function* cite(
     if (cited.isNew) yield { type: "citation", citation: cited.citation };
   }
   if (blocked) return { outcome: "blocked", text, usage };
-  if (text.trim() === "" || text.trim().startsWith(notCovered)) return { outcome: "not-covered", text: "", usage };
+  if (text.trim() === "" || text.trim().startsWith(notCovered))
+    return { outcome: "not-covered", text: "", usage };
   if (held !== "") yield { type: "text", text: held };
   return { outcome: "answered", text, usage };
 }

@@ -1,5 +1,5 @@
-import { loadChunks } from "../store/search.ts";
 import type { Database } from "../store/database.ts";
+import { loadChunks } from "../store/search.ts";
 import type { Hit, Question, Timings } from "../types.ts";
 import { startClock } from "./clock.ts";
 import { type FusedMatch, fuse } from "./fuse.ts";
@@ -45,7 +45,12 @@ export async function retrieve(
   clock.lap("search");
   const ranked = await rerank(dependencies.provider.rerank, queries.join("\n"), candidates, signal);
   clock.lap("rerank");
-  return { queries, hits: foldSlides(titlesLast(ranked)).slice(0, question.k), evidence: weigh(fused), timings: clock.laps };
+  return {
+    queries,
+    hits: foldSlides(titlesLast(ranked)).slice(0, question.k),
+    evidence: weigh(fused),
+    timings: clock.laps,
+  };
 }
 
 async function loadHits(database: Database, fused: FusedMatch[]): Promise<Hit[]> {

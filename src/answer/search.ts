@@ -1,8 +1,14 @@
-import { checkEmbeddingModel } from "../store/index.ts";
+import type { Provider } from "../providers/provider.ts";
 import { findCourses } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
-import { type DenseMatch, type LexicalMatch, type Scope, searchDense, searchLexical } from "../store/search.ts";
-import type { Provider } from "../providers/provider.ts";
+import { checkEmbeddingModel } from "../store/index.ts";
+import {
+  type DenseMatch,
+  type LexicalMatch,
+  type Scope,
+  searchDense,
+  searchLexical,
+} from "../store/search.ts";
 import type { Question } from "../types.ts";
 
 export interface SearchDependencies {
@@ -59,5 +65,11 @@ async function denseLeg(
   const { vectors } = await embedding.embed([query], "query", signal);
   const [vector] = vectors;
   if (!vector) return [];
-  return searchDense(database, vector, { model: embedding.id, dimensions: embedding.dimensions }, scope, legDepth);
+  return searchDense(
+    database,
+    vector,
+    { model: embedding.id, dimensions: embedding.dimensions },
+    scope,
+    legDepth,
+  );
 }

@@ -22,7 +22,9 @@ export function createApp(lectern: Lectern): Hono {
   const { provider } = lectern;
   const app = new Hono();
   app.onError((error, context) => problem(context, error));
-  app.notFound((context) => problem(context, new LecternError("not-found", `There is nothing at ${context.req.path}`)));
+  app.notFound((context) =>
+    problem(context, new LecternError("not-found", `There is nothing at ${context.req.path}`)),
+  );
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -53,7 +55,8 @@ export function createApp(lectern: Lectern): Hono {
       notices: provider.notices,
     }),
   );
-  for (const routes of [searchRoutes, chatRoutes, courseRoutes, slideRoutes]) app.route("/api", routes(lectern));
+  for (const routes of [searchRoutes, chatRoutes, courseRoutes, slideRoutes])
+    app.route("/api", routes(lectern));
   if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));
   return app;
 }
@@ -68,7 +71,10 @@ function rejectStrangers(request: Request, host: string): void {
   const origin = request.headers.get("origin");
   const foreignOrigin = origin !== null && !isLoopbackOrigin(origin);
   if (!loopbackNames.has(hostname) || foreignOrigin) {
-    throw new LecternError("invalid", `This server answers only its own machine, not ${foreignOrigin ? origin : asked}`);
+    throw new LecternError(
+      "invalid",
+      `This server answers only its own machine, not ${foreignOrigin ? origin : asked}`,
+    );
   }
 }
 

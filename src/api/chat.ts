@@ -61,7 +61,10 @@ export async function* toMessageStream(
     if (event.type === "finish" || event.type === "refusal") {
       const { usage, timings } = event;
       const answered = event.type === "finish";
-      yield { type: "finish", messageMetadata: { answered, hits: hits.map(toApiHit), usage, timings, conversationId } };
+      yield {
+        type: "finish",
+        messageMetadata: { answered, hits: hits.map(toApiHit), usage, timings, conversationId },
+      };
     }
   }
 }
@@ -78,7 +81,10 @@ function toSource({ marker, slide, quote }: Citation): UIMessageChunk {
 }
 
 /** When the reader leaves, `leaving` stops the model. */
-function toReadable(chunks: AsyncGenerator<UIMessageChunk>, leaving: AbortController): ReadableStream<UIMessageChunk> {
+function toReadable(
+  chunks: AsyncGenerator<UIMessageChunk>,
+  leaving: AbortController,
+): ReadableStream<UIMessageChunk> {
   return new ReadableStream<UIMessageChunk>({
     async pull(controller) {
       try {

@@ -40,7 +40,10 @@ export const chatBody = z.union([
 ]);
 
 /** Parses a request's JSON; throws `invalid` that names the field. */
-export async function parseBody<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.output<Schema>> {
+export async function parseBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.output<Schema>> {
   let json: unknown;
   try {
     json = await request.json();
@@ -49,21 +52,35 @@ export async function parseBody<Schema extends z.ZodType>(request: Request, sche
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new LecternError("invalid", `Wrong request: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, " ")}`);
+  throw new LecternError(
+    "invalid",
+    `Wrong request: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, " ")}`,
+  );
 }
 
 export function toQuestion(body: z.output<typeof searchBody>): Question {
-  return { question: body.question, course: body.course, history: body.history, k: body.k, filters: body.filters };
+  return {
+    question: body.question,
+    course: body.course,
+    history: body.history,
+    k: body.k,
+    filters: body.filters,
+  };
 }
 
 /** The body of `/api/chat` in either shape: the last user text is the question, what stands before it the history. */
-export async function parseChat(request: Request): Promise<{ question: Question; conversationId: string | undefined }> {
+export async function parseChat(
+  request: Request,
+): Promise<{ question: Question; conversationId: string | undefined }> {
   const body = await parseBody(request, z.looseObject({}));
   // One shape at a time, so that a fault names its own fields.
   const schema = "messages" in body ? chatBody.options[1] : chatBody.options[0];
   const parsed = schema.safeParse(body);
   if (!parsed.success) {
-    throw new LecternError("invalid", `Wrong request: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, " ")}`);
+    throw new LecternError(
+      "invalid",
+      `Wrong request: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, " ")}`,
+    );
   }
   if (!("messages" in parsed.data)) {
     return { question: toQuestion(parsed.data), conversationId: parsed.data.conversationId };

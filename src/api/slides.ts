@@ -22,7 +22,10 @@ export function slideRoutes({ database, deckFiles }: Lectern): Hono {
       const picture =
         deckFiles.readPicture(fileHash, slide.page) ?? (await oneAtATime(() => draw(fileHash, slide.page)));
       if (!picture) {
-        throw new LecternError("not-found", `The deck ${slide.deck} has no pages to draw; its text is at /api/slides/${slide.id}`);
+        throw new LecternError(
+          "not-found",
+          `The deck ${slide.deck} has no pages to draw; its text is at /api/slides/${slide.id}`,
+        );
       }
       // A slide's page may move with its deck, its content may not.
       return context.body(Uint8Array.from(picture), 200, {

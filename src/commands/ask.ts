@@ -8,16 +8,16 @@ import { type QuestionOptions, readQuestion, withQuestionOptions } from "./optio
 import { printJson, withLectern } from "./session.ts";
 
 export function askCommand(signal: AbortSignal): Command {
-  return withQuestionOptions(new Command("ask").description("answer a question from the slides, cited")).action(
-    async (words: string[], options: QuestionOptions) => {
-      const question = readQuestion(words, options);
-      await withLectern("ask", async (lectern) => {
-        if (!options.json) return print(lectern, question, signal);
-        const { hits, ...answered } = await collect(answer(lectern, question, signal));
-        printJson({ ...answered, hits: hits.map(toApiHit) });
-      });
-    },
-  );
+  return withQuestionOptions(
+    new Command("ask").description("answer a question from the slides, cited"),
+  ).action(async (words: string[], options: QuestionOptions) => {
+    const question = readQuestion(words, options);
+    await withLectern("ask", async (lectern) => {
+      if (!options.json) return print(lectern, question, signal);
+      const { hits, ...answered } = await collect(answer(lectern, question, signal));
+      printJson({ ...answered, hits: hits.map(toApiHit) });
+    });
+  });
 }
 
 async function print(lectern: Lectern, question: Question, signal: AbortSignal): Promise<void> {

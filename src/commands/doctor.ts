@@ -29,7 +29,12 @@ export function doctorCommand(signal: AbortSignal): Command {
 function checkNode(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const ok = major > 20 || (major === 20 && minor >= 19);
-  return { name: "Node.js", ok, detail: process.version, advice: ok ? null : "Install Node.js 20.19 or later" };
+  return {
+    name: "Node.js",
+    ok,
+    detail: process.version,
+    advice: ok ? null : "Install Node.js 20.19 or later",
+  };
 }
 
 async function checkIndex(config: Config): Promise<Finding[]> {
@@ -58,7 +63,10 @@ async function checkIndex(config: Config): Promise<Finding[]> {
 async function checkProvider(config: Config, signal: AbortSignal): Promise<Finding[]> {
   if (config.provider === "bedrock") {
     const { checkBedrock } = await import("../providers/bedrock/check.ts");
-    return [{ name: "Provider", ok: true, detail: "bedrock", advice: null }, ...(await checkBedrock(config.bedrock, signal))];
+    return [
+      { name: "Provider", ok: true, detail: "bedrock", advice: null },
+      ...(await checkBedrock(config.bedrock, signal)),
+    ];
   }
   const { findModel, modelSource } = await import("../providers/local/model-files.ts");
   const folder = findModel(config);

@@ -27,13 +27,19 @@ interface RunOptions {
 export function evalCommand(signal: AbortSignal): Command {
   const run = new Command("run")
     .description("ask every question of a dataset through the tutor and report how good the answers are")
-    .option("--dataset <file>", "reference questions, JSON lines", join(projectRoot, "eval", "datasets", "rag-on-aws.jsonl"))
+    .option(
+      "--dataset <file>",
+      "reference questions, JSON lines",
+      join(projectRoot, "eval", "datasets", "rag-on-aws.jsonl"),
+    )
     .option("--course <name>", "ask this course (default: the one each case names)")
     .option("--limit <n>", "only the first n cases", integerBetween(1, 1_000_000))
     .option("--concurrency <n>", "cases at once", integerBetween(1, 64), 4)
     .option("--out <folder>", "where the reports go", "eval-reports")
     .option("--json", "print the headline as JSON")
-    .action((options: RunOptions) => withLectern("eval run", (lectern) => runEvaluation(lectern, options, signal)));
+    .action((options: RunOptions) =>
+      withLectern("eval run", (lectern) => runEvaluation(lectern, options, signal)),
+    );
   return new Command("eval").description("measure how good the answers are").addCommand(run);
 }
 
@@ -42,7 +48,16 @@ async function runEvaluation(lectern: Lectern, options: RunOptions, signal: Abor
   const dataset = loadCases(resolve(options.dataset));
   const cases = dataset.cases.slice(0, options.limit);
   const { judge } = lectern.provider;
-  const metrics = [hitAt(1), hitAt(5), hitAt(10), reciprocalRank, answered, refusalRecall, citationValidity, citesReference];
+  const metrics = [
+    hitAt(1),
+    hitAt(5),
+    hitAt(10),
+    reciprocalRank,
+    answered,
+    refusalRecall,
+    citationValidity,
+    citesReference,
+  ];
   if (judge) metrics.push(modelFaithfulness(judge.converse), modelRelevance(judge.converse));
   else metrics.push(lexicalFaithfulness, lexicalRelevance);
   const progress = showProgress();
@@ -66,7 +81,10 @@ async function runEvaluation(lectern: Lectern, options: RunOptions, signal: Abor
     provider: lectern.provider.name,
     models: lectern.provider.models,
     judge: judge?.model ?? lexicalJudge,
-    prompts: [...(lectern.provider.extractive ? [] : [answerPrompt]), ...(judge ? Object.values(judgePrompts) : [])],
+    prompts: [
+      ...(lectern.provider.extractive ? [] : [answerPrompt]),
+      ...(judge ? Object.values(judgePrompts) : []),
+    ],
   };
   const report = makeReport(manifest, results);
   const files = writeReport(report, dataset, resolve(options.out));

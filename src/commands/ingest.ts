@@ -13,8 +13,14 @@ export function ingestCommand(signal: AbortSignal): Command {
     .option("--course <name>", "the course they belong to (default: the folder's name)")
     .option("--json", "print the summary as JSON")
     .action(async (paths: string[], options: { course?: string; json?: true }) => {
-      const summary = await withLectern("ingest", (lectern) => ingestPaths(lectern, paths, options.course, signal));
-      if (options.json) printJson({ ...summary, failed: summary.failed.map(({ deck, error }) => ({ deck, error: error.message })) });
+      const summary = await withLectern("ingest", (lectern) =>
+        ingestPaths(lectern, paths, options.course, signal),
+      );
+      if (options.json)
+        printJson({
+          ...summary,
+          failed: summary.failed.map(({ deck, error }) => ({ deck, error: error.message })),
+        });
       else console.log(describeSummary(summary));
       if (summary.failed.length > 0) process.exitCode = 1;
     });
@@ -44,18 +50,23 @@ export async function ingestPaths(
 function show(progress: Progress, event: IngestEvent): void {
   switch (event.type) {
     case "reading":
-      return progress.step(`Reading ${event.deck}`, event.done / event.total);
+      progress.step(`Reading ${event.deck}`, event.done / event.total);
+      break;
     case "read":
       for (const warning of event.warnings) progress.line(`${event.deck}: ${warning}`);
-      return;
+      break;
     case "unchanged":
-      return progress.line(`${event.deck}: unchanged, nothing to do`);
+      progress.line(`${event.deck}: unchanged, nothing to do`);
+      break;
     case "failed":
-      return progress.line(`${event.deck}: ${event.error.message}`);
+      progress.line(`Not read: ${event.error.message}`);
+      break;
     case "embedding":
-      return progress.step("Embedding chunks", event.done / event.total);
+      progress.step("Embedding chunks", event.done / event.total);
+      break;
     case "writing":
-      return progress.step("Writing the index", null);
+      progress.step("Writing the index", null);
+      break;
   }
 }
 

@@ -35,6 +35,7 @@ export function withQuestionOptions(command: Command): Command {
 export function readQuestion(words: string[], options: QuestionOptions): Question {
   const { course, deck, section, k } = options;
   const parsed = searchBody.safeParse({ question: words.join(" "), course, k, filters: { deck, section } });
-  if (!parsed.success) throw new LecternError("usage", parsed.error.issues.map((issue) => issue.message).join("; "));
+  if (!parsed.success)
+    throw new LecternError("usage", parsed.error.issues.map((issue) => issue.message).join("; "));
   return toQuestion(parsed.data);
 }

@@ -22,7 +22,11 @@ function showBar(): Progress {
     step(label, fraction) {
       if (!bar) {
         bar = new SingleBar(
-          { format: "{bar} {percentage}% | {eta_formatted} left | {label}", clearOnComplete: true, stream: process.stderr },
+          {
+            format: "{bar} {percentage}% | {eta_formatted} left | {label}",
+            clearOnComplete: true,
+            stream: process.stderr,
+          },
           Presets.shades_classic,
         );
         bar.start(1000, 0, { label });

@@ -13,7 +13,11 @@ import { withLectern } from "./session.ts";
 export function serveCommand(signal: AbortSignal): Command {
   return new Command("serve")
     .description("serve the tutor's page and API")
-    .option("--port <n>", "the port (default: LECTERN_PORT or 3000; 0: any free one)", integerBetween(0, 65535))
+    .option(
+      "--port <n>",
+      "the port (default: LECTERN_PORT or 3000; 0: any free one)",
+      integerBetween(0, 65535),
+    )
     .option("--host <address>", "the address to bind (default: LECTERN_HOST or 127.0.0.1)")
     .option("--with-sample", "prepare the bundled course first where there is no course yet")
     .action(async (options: { port?: number; host?: string; withSample?: true }) => {
@@ -34,6 +38,11 @@ export function serveCommand(signal: AbortSignal): Command {
 async function prepareSample(lectern: Lectern, signal: AbortSignal): Promise<void> {
   if ((await listCourses(lectern.database)).length > 0) return;
   console.log("Preparing the bundled course (once)…");
-  const { slides, seconds } = await ingestPaths(lectern, [join(projectRoot, "samples", "rag-on-aws")], undefined, signal);
+  const { slides, seconds } = await ingestPaths(
+    lectern,
+    [join(projectRoot, "samples", "rag-on-aws")],
+    undefined,
+    signal,
+  );
   console.log(`The bundled course is ready: ${slides} slides in ${seconds.toFixed(1)} seconds.`);
 }

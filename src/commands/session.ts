@@ -3,7 +3,10 @@ import { type Lectern, setup } from "../setup.ts";
 import { showProgress } from "./progress.ts";
 
 /** Opens Lectern for one command, runs it and closes, whatever happens. */
-export async function withLectern<Result>(what: string, work: (lectern: Lectern) => Promise<Result>): Promise<Result> {
+export async function withLectern<Result>(
+  what: string,
+  work: (lectern: Lectern) => Promise<Result>,
+): Promise<Result> {
   const progress = showProgress();
   const lectern = await setup(loadConfig(), `lectern ${what}`, progress.step);
   progress.stop();

@@ -65,7 +65,10 @@ export async function findCourses(database: Queryable, name: string | undefined)
      from courses order by name`,
   );
   if (rows.length === 0) {
-    throw new LecternError("not-found", "There is no course yet: make one with `lectern ingest <file or folder>`");
+    throw new LecternError(
+      "not-found",
+      "There is no course yet: make one with `lectern ingest <file or folder>`",
+    );
   }
   if (name === undefined) return rows;
   const found = rows.filter((row) => row.name === name);
@@ -96,7 +99,9 @@ export interface StoredSlide {
 
 /** Throws `not-found`. Slides that left their deck are found too: an old citation still opens. */
 export async function getSlide(database: Queryable, id: string): Promise<StoredSlide> {
-  const [row] = await database.query<SlideRow & { file_hash: string; format: string | null; current: boolean }>(
+  const [row] = await database.query<
+    SlideRow & { file_hash: string; format: string | null; current: boolean }
+  >(
     `select ${slideColumns}, s.file_hash, d.format, s.deck_id is not null as current
      from slides s join courses k on k.id = s.course_id left join decks d on d.id = s.deck_id where s.id = $1`,
     [id],

@@ -21,7 +21,9 @@ export interface Database extends Queryable {
 
 /** Opens and migrates: PostgreSQL by `DATABASE_URL`, else PGlite in the data folder, which `holder` then holds. */
 export async function openDatabase(config: Config, holder: string): Promise<Database> {
-  const database = config.databaseUrl ? await openServer(config.databaseUrl) : await openEmbedded(config, holder);
+  const database = config.databaseUrl
+    ? await openServer(config.databaseUrl)
+    : await openEmbedded(config, holder);
   try {
     await migrate(database);
     return database;
@@ -80,7 +82,9 @@ async function openServer(url: string): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000 });
   // An idle connection that the server drops must not end the process; the next query opens another.
   pool.on("error", () => undefined);
-  const queryable = (on: { query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }> }): Queryable => ({
+  const queryable = (on: {
+    query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
+  }): Queryable => ({
     query: async <Row>(sql: string, params?: unknown[]) => (await on.query(sql, params)).rows as Row[],
     script: async (sql) => void (await on.query(sql)),
   });
@@ -88,9 +92,13 @@ async function openServer(url: string): Promise<Database> {
     await pool.query("select 1");
   } catch (cause) {
     await pool.end();
-    throw new LecternError("unavailable", `Can't reach ${place} (${errorMessage(cause)}): check DATABASE_URL`, {
-      cause,
-    });
+    throw new LecternError(
+      "unavailable",
+      `Can't reach ${place} (${errorMessage(cause)}): check DATABASE_URL`,
+      {
+        cause,
+      },
+    );
   }
   return {
     ...queryable(pool),
@@ -117,8 +125,12 @@ function parseDatabaseUrl(url: string): URL {
   try {
     return new URL(url);
   } catch (cause) {
-    throw new LecternError("config", "DATABASE_URL is not a URL such as postgres://user:password@host:5432/lectern", {
-      cause,
-    });
+    throw new LecternError(
+      "config",
+      "DATABASE_URL is not a URL such as postgres://user:password@host:5432/lectern",
+      {
+        cause,
+      },
+    );
   }
 }

@@ -33,9 +33,13 @@ function writeOnce(folder: string, path: string, bytes: Uint8Array): void {
     writeFileSync(aside, bytes);
     renameSync(aside, path);
   } catch (cause) {
-    throw new LecternError("storage", `Can't write ${path} (${errorMessage(cause)}): check space and permissions`, {
-      cause,
-    });
+    throw new LecternError(
+      "storage",
+      `Can't write ${path} (${errorMessage(cause)}): check space and permissions`,
+      {
+        cause,
+      },
+    );
   }
 }
 

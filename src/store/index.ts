@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { LecternError } from "../errors.ts";
 import type { Chunk, Slide } from "../types.ts";
 import type { Database, Queryable } from "./database.ts";
-import { embeddingHash, type EmbeddingKey } from "./embeddings.ts";
+import { type EmbeddingKey, embeddingHash } from "./embeddings.ts";
 import { parseable } from "./lexemes.ts";
 
 /** A deck that is read, cut and embedded, ready to replace what the index holds of it. */
@@ -28,7 +28,12 @@ export function embeddingText(chunk: Pick<Chunk, "text" | "context">): string {
 }
 
 /** 80 bits of the content: `occurrence` tells apart identical slides of one deck (0 for the first). */
-export function slideId(course: string, deck: string, slide: { section: string | null; text: string }, occurrence: number): string {
+export function slideId(
+  course: string,
+  deck: string,
+  slide: { section: string | null; text: string },
+  occurrence: number,
+): string {
   const content = JSON.stringify([course, deck, slide.section, slide.text, occurrence]);
   return createHash("sha256").update(content).digest("hex").slice(0, 20);
 }
@@ -47,7 +52,8 @@ export function checkEmbeddingModel(
   embedding: EmbeddingKey | null,
 ): void {
   if (!embedding || course.embeddingModel === null) return;
-  if (course.embeddingModel === embedding.model && course.embeddingDimensions === embedding.dimensions) return;
+  if (course.embeddingModel === embedding.model && course.embeddingDimensions === embedding.dimensions)
+    return;
   throw new LecternError(
     "index-mismatch",
     `The course "${course.name}" is indexed with ${course.embeddingModel} (${course.embeddingDimensions} dimensions), but this run uses ${embedding.model} (${embedding.dimensions} dimensions): rebuild it with \`lectern reindex --course "${course.name}"\`, or go back to the provider it was made with`,
@@ -78,6 +84,8 @@ export async function writeIndex(
     if (!row) throw new LecternError("internal", `The course "${course}" could not be written`);
     for (const deck of decks) await replaceDeck(tx, row.id, deck);
   });
+  // Fresh statistics: without them the planner takes a thousand chunks for fifteen.
+  await database.script("analyze");
 }
 
 async function replaceDeck(tx: Queryable, courseId: number, deck: PreparedDeck): Promise<void> {
@@ -154,11 +162,18 @@ async function insertChunks(tx: Queryable, owner: Owner, chunks: Chunk[]): Promi
 }
 
 /** A chunk's embedded text, for a rebuild of its course's vectors without the decks. */
-export async function listChunkTexts(database: Queryable, courseId: number): Promise<Pick<Chunk, "text" | "context">[]> {
+export async function listChunkTexts(
+  database: Queryable,
+  courseId: number,
+): Promise<Pick<Chunk, "text" | "context">[]> {
   return database.query(`select text, context from chunks where course_id = $1 order by id`, [courseId]);
 }
 
-export async function stampCourse(database: Queryable, courseId: number, embedding: EmbeddingKey): Promise<void> {
+export async function stampCourse(
+  database: Queryable,
+  courseId: number,
+  embedding: EmbeddingKey,
+): Promise<void> {
   await database.query("update courses set embedding_model = $2, embedding_dimensions = $3 where id = $1", [
     courseId,
     embedding.model,

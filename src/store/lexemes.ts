@@ -7,11 +7,14 @@ export function parseable(text: string): string {
     .replace(/[/\\_@#=<>|]+/g, " ")
     .replace(/(?<=\p{L})\.(?=\p{L})/gu, " ")
     // camelCase and acronyms run into words: `topK`, `RAGChain`.
-    .replace(/(?<=\p{Ll})(?=\p{Lu})/gu, (_, offset: number, whole: string) => (isLongIdentifier(whole, offset) ? " " : ""));
+    .replace(/(?<=\p{Ll})(?=\p{Lu})/gu, (_, offset: number, whole: string) =>
+      isLongIdentifier(whole, offset) ? " " : "",
+    );
   return unspacedScript.test(spaced) ? segmentWords(spaced) : spaced;
 }
 
-const unspacedScript = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]/u;
+const unspacedScript =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]/u;
 const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
 
 function segmentWords(text: string): string {

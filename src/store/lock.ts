@@ -44,10 +44,14 @@ export async function lockFolder(folder: string, what: string): Promise<() => Pr
     };
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ELOCKED") {
-      throw new LecternError("storage", `Can't lock the data folder ${folder} (${errorMessage(cause)})`, { cause });
+      throw new LecternError("storage", `Can't lock the data folder ${folder} (${errorMessage(cause)})`, {
+        cause,
+      });
     }
     const who = readHolder(holderPath);
-    const by = who ? `\`${who.what}\` (process ${who.pid} on ${who.host}, since ${who.since})` : "another process";
+    const by = who
+      ? `\`${who.what}\` (process ${who.pid} on ${who.host}, since ${who.since})`
+      : "another process";
     throw new LecternError(
       "locked",
       `The data folder ${folder} is in use by ${by}: stop it first, or use another folder with LECTERN_DATA, or share one database with DATABASE_URL`,

@@ -18,7 +18,9 @@ export async function migrate(database: Database): Promise<void> {
       await tx.script(
         "create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())",
       );
-      const applied = new Set((await tx.query<{ name: string }>("select name from migrations")).map((row) => row.name));
+      const applied = new Set(
+        (await tx.query<{ name: string }>("select name from migrations")).map((row) => row.name),
+      );
       const unknown = [...applied].filter((name) => !files.includes(name));
       if (unknown.length > 0) {
         throw new LecternError(
@@ -33,7 +35,11 @@ export async function migrate(database: Database): Promise<void> {
     });
   } catch (cause) {
     if (cause instanceof LecternError) throw cause;
-    const hint = /extension "?vector/.test(errorMessage(cause)) ? ": install pgvector 0.7 or later on that server" : "";
-    throw new LecternError("storage", `Can't prepare ${database.place}: ${errorMessage(cause)}${hint}`, { cause });
+    const hint = /extension "?vector/.test(errorMessage(cause))
+      ? ": install pgvector 0.7 or later on that server"
+      : "";
+    throw new LecternError("storage", `Can't prepare ${database.place}: ${errorMessage(cause)}${hint}`, {
+      cause,
+    });
   }
 }

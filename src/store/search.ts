@@ -76,7 +76,15 @@ export async function searchDense(
     `select c.id as "chunkId", 1 - (e.embedding <=> $4::vector) as score
      from chunks c join embeddings e on e.text_hash = c.embedding_hash and e.model = $5 and e.dimensions = $6
      where ${inScope} order by e.embedding <=> $4::vector, c.id limit $7`,
-    [courseIds, filters.deck ?? null, filters.section ?? null, vectorLiteral(vector), key.model, key.dimensions, limit],
+    [
+      courseIds,
+      filters.deck ?? null,
+      filters.section ?? null,
+      vectorLiteral(vector),
+      key.model,
+      key.dimensions,
+      limit,
+    ],
   );
 }
 
@@ -88,7 +96,9 @@ export interface LoadedChunk {
 }
 
 export async function loadChunks(database: Queryable, ids: number[]): Promise<Map<number, LoadedChunk>> {
-  const rows = await database.query<SlideRow & { chunk_id: number; chunk_text: string; tokens: number } & SpanRow>(
+  const rows = await database.query<
+    SlideRow & { chunk_id: number; chunk_text: string; tokens: number } & SpanRow
+  >(
     `select c.id as chunk_id, c.text as chunk_text, c.tokens, p.slide_start, p.chunk_start, p.length, ${slideColumns}
      from chunks c join chunk_spans p on p.chunk_id = c.id join slides s on s.id = p.slide_id
      join courses k on k.id = s.course_id where c.id = any($1::int[]) order by c.id, p.ordinal`,

@@ -14,7 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => lectern.remove());
 
-const ask = (question: string, more: Partial<Question> = {}): Question => ({ question, history: [], k: 10, filters: {}, ...more });
+const ask = (question: string, more: Partial<Question> = {}): Question => ({
+  question,
+  history: [],
+  k: 10,
+  filters: {},
+  ...more,
+});
 const signal = new AbortController().signal;
 const unbilled = { inputTokens: null, outputTokens: null, costUsd: null };
 async function eventsOf(stream: AsyncIterable<AnswerEvent>): Promise<AnswerEvent[]> {
@@ -36,14 +42,20 @@ const scripted = (events: ConverseEvent[]) => ({
 
 describe("answering by quoting", () => {
   it("quotes the words that answer, and cites their slide", async () => {
-    const { answer: text, answered, citations } = await collect(answer(lectern, ask("When do I feed the sourdough starter?"), signal));
+    const {
+      answer: text,
+      answered,
+      citations,
+    } = await collect(answer(lectern, ask("When do I feed the sourdough starter?"), signal));
     expect(answered).toBe(true);
     expect(text).toContain("Feed it every 12 hours with equal weights of flour and water [");
     expect(citations[0]?.slide).toMatchObject({ deck: "bread.md", page: 2, title: "Sourdough starter" });
   });
 
   it("says what the course does not cover, and names the nearest slides", async () => {
-    const events = await eventsOf(answer(lectern, ask("Who won the chess championship in Reykjavik?"), signal));
+    const events = await eventsOf(
+      answer(lectern, ask("Who won the chess championship in Reykjavik?"), signal),
+    );
     const last = events.at(-1);
     expect(last).toMatchObject({ type: "refusal", reason: "not-covered" });
     expect(last?.type === "refusal" && last.nearest.length).toBeGreaterThan(0);
@@ -67,14 +79,21 @@ describe("a model that writes", () => {
         fc.record({
           type: fc.constant("citation" as const),
           passage: fc.integer({ min: -1, max: 9 }),
-          quote: fc.oneof(fc.string(), fc.constantFrom("Feed it every 12 hours", "A starter is   flour", "linen bag", "invented words")),
+          quote: fc.oneof(
+            fc.string(),
+            fc.constantFrom("Feed it every 12 hours", "A starter is   flour", "linen bag", "invented words"),
+          ),
         }),
       ),
     );
     await fc.assert(
       fc.asyncProperty(events, async (script) => {
         const seen = await eventsOf(
-          answer(scripted([...script, { type: "finish", stopReason: "end", usage: unbilled }]), ask("starter flour water bread"), signal),
+          answer(
+            scripted([...script, { type: "finish", stopReason: "end", usage: unbilled }]),
+            ask("starter flour water bread"),
+            signal,
+          ),
         );
         const retrieved = seen.flatMap((event) => (event.type === "retrieved" ? event.hits : []));
         for (const event of seen) {
@@ -92,7 +111,13 @@ describe("a model that writes", () => {
 
   it("refuses when the model says that the passages do not answer, however it is cut", async () => {
     const cut = ["NOT_", "COV", "ERED"].map((text) => ({ type: "text" as const, text }));
-    const events = await eventsOf(answer(scripted([...cut, { type: "finish", stopReason: "end", usage: unbilled }]), ask("bread"), signal));
+    const events = await eventsOf(
+      answer(
+        scripted([...cut, { type: "finish", stopReason: "end", usage: unbilled }]),
+        ask("bread"),
+        signal,
+      ),
+    );
     expect(events.some((event) => event.type === "text")).toBe(false);
     expect(events.at(-1)).toMatchObject({ type: "refusal", reason: "not-covered" });
   });
@@ -121,7 +146,13 @@ describe("a model that writes", () => {
 });
 
 it("blocks a question that the guardrail blocks, with its own message", async () => {
-  const moderation = { action: "block" as const, text: "Not here.", reasons: ["topic"], grounding: null, relevance: null };
+  const moderation = {
+    action: "block" as const,
+    text: "Not here.",
+    reasons: ["topic"],
+    grounding: null,
+    relevance: null,
+  };
   const guarded = { ...lectern, provider: { ...lectern.provider, moderate: async () => moderation } };
   const events = await eventsOf(answer(guarded, ask("starter flour water"), signal));
   expect(events.at(-1)).toMatchObject({ type: "refusal", reason: "blocked", message: "Not here." });

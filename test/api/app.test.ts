@@ -17,7 +17,8 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
     body: typeof body === "string" ? body : JSON.stringify(body),
     headers: { "content-type": "application/json", ...headers },
   });
-const get = (path: string, headers: Record<string, string> = {}) => app.request(`http://127.0.0.1${path}`, { headers });
+const get = (path: string, headers: Record<string, string> = {}) =>
+  app.request(`http://127.0.0.1${path}`, { headers });
 
 /** As a client that trusts the contract reads it. */
 const json = async (response: Response) => JSON.parse(await response.text());
@@ -25,27 +26,42 @@ const json = async (response: Response) => JSON.parse(await response.text());
 describe("the API", () => {
   it("searches: each slide once, ranked from 1", async () => {
     const body = await json(await post("/api/search", { question: "oven steam", k: 2 }));
-    expect(body.hits[0]).toMatchObject({ rank: 1, slide: { deck: "bread.md", page: 3, title: "Oven temperature" } });
+    expect(body.hits[0]).toMatchObject({
+      rank: 1,
+      slide: { deck: "bread.md", page: 3, title: "Oven temperature" },
+    });
     expect(body.hits).toHaveLength(2);
     expect(body.timings.search).toBeGreaterThan(0);
   });
 
   it("answers as JSON with markers, citations and hits", async () => {
-    const response = await post("/api/chat", { question: "When do I feed the sourdough starter?" }, { accept: "application/json" });
+    const response = await post(
+      "/api/chat",
+      { question: "When do I feed the sourdough starter?" },
+      { accept: "application/json" },
+    );
     const body = await json(response);
     expect(body).toMatchObject({ answered: true, citations: [{ marker: 1, slide: { page: 2 } }] });
     expect(body.answer).toContain("[1]");
   });
 
   it("streams the UI message stream to useChat", async () => {
-    const messages = [{ id: "1", role: "user", parts: [{ type: "text", text: "When do I feed the sourdough starter?" }] }];
+    const messages = [
+      { id: "1", role: "user", parts: [{ type: "text", text: "When do I feed the sourdough starter?" }] },
+    ];
     const response = await post("/api/chat", { messages, conversationId: "c1" });
     expect(response.headers.get("x-vercel-ai-ui-message-stream")).toBe("v1");
-    const lines = (await response.text()).split("\n\n").filter(Boolean).map((line) => line.replace(/^data: /, ""));
+    const lines = (await response.text())
+      .split("\n\n")
+      .filter(Boolean)
+      .map((line) => line.replace(/^data: /, ""));
     expect(lines.at(-1)).toBe("[DONE]");
     const chunks = lines.slice(0, -1).map((line) => JSON.parse(line));
     expect(chunks[0]).toEqual({ type: "start" });
-    expect(chunks.at(-1)).toMatchObject({ type: "finish", messageMetadata: { answered: true, conversationId: "c1" } });
+    expect(chunks.at(-1)).toMatchObject({
+      type: "finish",
+      messageMetadata: { answered: true, conversationId: "c1" },
+    });
     const source = chunks.find((chunk) => chunk.type === "source-document");
     expect(source.providerMetadata.lectern).toMatchObject({ marker: 1, slide: { page: 2 } });
   });

@@ -28,7 +28,8 @@ describe("the bundled course", () => {
     const titles = new Map<string, string>();
     for (const name of sourceDecks()) {
       const deck = await readDeck(new Uint8Array(pdfOf(name)), "deck.pdf", signal);
-      for (const slide of deck.slides) titles.set(`${name.replace(/\.md$/, ".pdf")}#${slide.page}`, slide.title);
+      for (const slide of deck.slides)
+        titles.set(`${name.replace(/\.md$/, ".pdf")}#${slide.page}`, slide.title);
     }
     expect(titles.size).toBeGreaterThanOrEqual(60);
     for (const { deck, page, title } of cases.flatMap((one) => one.referenceSlides ?? [])) {
@@ -41,7 +42,9 @@ describe("the bundled course", () => {
     expect(cases.length).toBeGreaterThanOrEqual(100);
     expect(new Set(cases.map((one) => one.id)).size).toBe(cases.length);
     expect(Math.min(count("off-topic"), count("near-topic"), count("paraphrase"))).toBeGreaterThanOrEqual(20);
-    expect(cases.filter((one) => one.tags.includes("follow-up") && one.history).length).toBeGreaterThanOrEqual(10);
+    expect(
+      cases.filter((one) => one.tags.includes("follow-up") && one.history).length,
+    ).toBeGreaterThanOrEqual(10);
     expect(cases.every((one) => one.answerable === Boolean(one.referenceSlides))).toBe(true);
   });
 });

@@ -8,14 +8,26 @@ import { bakery, hashedWords, makeLectern, type TestLectern } from "../fixtures/
 let lectern: TestLectern;
 afterEach(() => lectern.remove());
 const signal = new AbortController().signal;
-const ask = (question: string, more: Partial<Question> = {}): Question => ({ question, history: [], k: 10, filters: {}, ...more });
+const ask = (question: string, more: Partial<Question> = {}): Question => ({
+  question,
+  history: [],
+  k: 10,
+  filters: {},
+  ...more,
+});
 
 describe("the index", () => {
   it("does nothing for an unchanged deck, and lets a changed one replace only itself", async () => {
     lectern = await makeLectern();
-    await lectern.ingestText("bakery", { "bread.md": bakery, "tea.md": "## Green tea\n\nSteep it at 80 degrees." });
+    await lectern.ingestText("bakery", {
+      "bread.md": bakery,
+      "tea.md": "## Green tea\n\nSteep it at 80 degrees.",
+    });
     const before = await retrieve(lectern, ask("linen bag"), signal);
-    const again = await lectern.ingestText("bakery", { "bread.md": bakery, "tea.md": "## Green tea\n\nSteep it at 75 degrees." });
+    const again = await lectern.ingestText("bakery", {
+      "bread.md": bakery,
+      "tea.md": "## Green tea\n\nSteep it at 75 degrees.",
+    });
     expect(again).toMatchObject({ unchanged: 1, decks: 1 });
     expect(await listCourses(lectern.database)).toEqual([{ name: "bakery", decks: 2, slides: 5 }]);
     expect((await retrieve(lectern, ask("linen bag"), signal)).hits[0]?.slide).toEqual(before.hits[0]?.slide);
@@ -29,7 +41,10 @@ describe("the index", () => {
     await lectern.ingestText("bakery", {
       "bread.md": `## New first slide\n\nHello\n\n---\n\n${bakery.replace("linen bag", "paper bag")}`,
     });
-    expect(await getSlide(lectern.database, old?.slide.id ?? "")).toMatchObject({ current: false, slide: { text: old?.slide.text } });
+    expect(await getSlide(lectern.database, old?.slide.id ?? "")).toMatchObject({
+      current: false,
+      slide: { text: old?.slide.text },
+    });
     const now = await getSlide(lectern.database, moved?.slide.id ?? "");
     expect(now).toMatchObject({ current: true, slide: { page: (moved?.slide.page ?? 0) + 1 } });
   });
@@ -55,7 +70,10 @@ describe("the index", () => {
   it("refuses another embedding model by name, and says how to rebuild", async () => {
     lectern = await makeLectern();
     await lectern.ingestText("bakery", { "bread.md": bakery });
-    const other = { ...lectern, provider: { embedding: { ...hashedWords, id: "other-model", dimensions: 8 }, rerank: null } };
+    const other = {
+      ...lectern,
+      provider: { embedding: { ...hashedWords, id: "other-model", dimensions: 8 }, rerank: null },
+    };
     await expect(retrieve(other, ask("bread"), signal)).rejects.toThrow(
       /"bakery" is indexed with hashed-words \(64 dimensions\), but this run uses other-model \(8 dimensions\).*lectern reindex/,
     );
@@ -63,21 +81,32 @@ describe("the index", () => {
 
   it("searches within a deck and a section", async () => {
     lectern = await makeLectern();
-    await lectern.ingestText("bakery", { "bread.md": bakery, "tea.md": "## Water for tea\n\nSteep it at 80 degrees." });
+    await lectern.ingestText("bakery", {
+      "bread.md": bakery,
+      "tea.md": "## Water for tea\n\nSteep it at 80 degrees.",
+    });
     const { hits } = await retrieve(lectern, ask("water degrees", { filters: { deck: "tea.md" } }), signal);
     expect(hits.map((hit) => hit.slide.deck)).toEqual(["tea.md"]);
-    expect((await retrieve(lectern, ask("water", { filters: { section: "Bread" } }), signal)).hits.length).toBeGreaterThan(0);
-    expect((await retrieve(lectern, ask("water", { filters: { section: "None" } }), signal)).hits).toEqual([]);
+    expect(
+      (await retrieve(lectern, ask("water", { filters: { section: "Bread" } }), signal)).hits.length,
+    ).toBeGreaterThan(0);
+    expect((await retrieve(lectern, ask("water", { filters: { section: "None" } }), signal)).hits).toEqual(
+      [],
+    );
   });
 
   it("names an unknown course and those that there are", async () => {
     lectern = await makeLectern();
     await lectern.ingestText("bakery", { "bread.md": bakery });
-    await expect(retrieve(lectern, ask("x", { course: "chess" }), signal)).rejects.toThrow('no course "chess". The courses are: "bakery"');
+    await expect(retrieve(lectern, ask("x", { course: "chess" }), signal)).rejects.toThrow(
+      'no course "chess". The courses are: "bakery"',
+    );
   });
 
   it("tells a second opener who holds the folder and how to go on", async () => {
     lectern = await makeLectern();
-    await expect(openDatabase(lectern.config, "another")).rejects.toThrow(/in use by `a test` \(process \d+.*LECTERN_DATA.*DATABASE_URL/);
+    await expect(openDatabase(lectern.config, "another")).rejects.toThrow(
+      /in use by `a test` \(process \d+.*LECTERN_DATA.*DATABASE_URL/,
+    );
   });
 });

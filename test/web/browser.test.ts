@@ -7,10 +7,18 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot } from "../../src/root.ts";
 
-const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  (path) => existsSync(path),
+);
 if (!browserPath) console.warn("NOTICE: no Chromium on this machine, the browser test is skipped");
 const takesScreenshot = process.env.LECTERN_SCREENSHOT === "1";
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+];
 
 describe.skipIf(!browserPath)("the page, in a real browser on the built product", () => {
   const folder = mkdtempSync(join(tmpdir(), "lectern-browser-"));
@@ -62,7 +70,9 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
     const quote = await panel.locator("blockquote").innerText();
     expect((await panel.locator("mark").innerText()).replace(/\s+/g, " ")).toBe(quote);
     const image = panel.locator("img.page");
-    await expect.poll(() => image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth)).toBe(1280);
+    await expect
+      .poll(() => image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth))
+      .toBe(1280);
     if (takesScreenshot) await page.screenshot({ path: join(projectRoot, "docs", "screenshot.png") });
     await page.keyboard.press("Escape");
     await panel.waitFor({ state: "detached" });
@@ -81,11 +91,15 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
   it("has no accessibility fault that axe finds, and fits a phone", async () => {
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
     const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe?: { run(): Promise<{ violations: { id: string; impact: string }[] }> } };
-      return axe ? (await axe.run()).violations.map(({ id, impact }) => `${id} (${impact})`) : ["axe did not load"];
+      const { axe } = globalThis as unknown as {
+        axe?: { run(): Promise<{ violations: { id: string; impact: string }[] }> };
+      };
+      return axe
+        ? (await axe.run()).violations.map(({ id, impact }) => `${id} (${impact})`)
+        : ["axe did not load"];
     });
     expect(violations).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBe(360);
   });
 });

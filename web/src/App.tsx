@@ -35,12 +35,17 @@ export function App() {
       }),
     [],
   );
-  const { messages, sendMessage, status, stop, error, regenerate, setMessages } = useChat<ChatMessage>({ transport });
+  const { messages, sendMessage, status, stop, error, regenerate, setMessages } = useChat<ChatMessage>({
+    transport,
+  });
   const busy = status === "submitted" || status === "streaming";
 
   useEffect(() => {
     const leaving = new AbortController();
-    Promise.all([getJson<Course[]>("/api/courses", leaving.signal), getJson<Health>("/healthz", leaving.signal)])
+    Promise.all([
+      getJson<Course[]>("/api/courses", leaving.signal),
+      getJson<Health>("/healthz", leaving.signal),
+    ])
       .then(([list, state]) => {
         setCourses(list);
         setHealth(state);
@@ -92,7 +97,9 @@ export function App() {
               {fault}
             </p>
           )}
-          {count === 0 && <Welcome course={course || courses[0]?.name} hasCourse={courses.length > 0} onAsk={ask} />}
+          {count === 0 && (
+            <Welcome course={course || courses[0]?.name} hasCourse={courses.length > 0} onAsk={ask} />
+          )}
           {messages.map((message) => (
             <Message key={message.id} message={message} streaming={busy && message === last} onOpen={show} />
           ))}

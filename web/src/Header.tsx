@@ -35,7 +35,9 @@ export function Header({ courses, course, onCourse, onRestart, health }: Props) 
           </button>
         )}
       </div>
-      {health?.extractive && <p className="notice">Local mode: answers quote the slides, word for word; no model writes them.</p>}
+      {health?.extractive && (
+        <p className="notice">Local mode: answers quote the slides, word for word; no model writes them.</p>
+      )}
       {health?.notices.map((notice) => (
         <p className="notice warn" key={notice}>
           {notice}

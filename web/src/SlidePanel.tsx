@@ -43,7 +43,9 @@ export function SlidePanel({ open: { slide, quote }, onClose, onOpen }: Props) {
         </button>
       </div>
       <h2>{slide.title}</h2>
-      {whole && !whole.current && <p className="notice warn">This slide has changed since; here it is as it was cited.</p>}
+      {whole && !whole.current && (
+        <p className="notice warn">This slide has changed since; here it is as it was cited.</p>
+      )}
       {drawable && (
         <img
           className="page"
@@ -64,7 +66,13 @@ export function SlidePanel({ open: { slide, quote }, onClose, onOpen }: Props) {
         {(["previous", "next"] as const).map((which) => {
           const target = neighbours[which];
           return (
-            <button key={which} type="button" className="quiet" disabled={!target} onClick={() => target && onOpen({ slide: target, quote: null })}>
+            <button
+              key={which}
+              type="button"
+              className="quiet"
+              disabled={!target}
+              onClick={() => target && onOpen({ slide: target, quote: null })}
+            >
               {which === "previous" ? "← Previous slide" : "Next slide →"}
             </button>
           );

@@ -26,7 +26,9 @@ export function Welcome({ course, hasCourse, onAsk }: Props) {
   return (
     <section className="welcome">
       <h2>Ask your course</h2>
-      <p>Every answer rests on the slides. A number in brackets opens the slide and the words it comes from.</p>
+      <p>
+        Every answer rests on the slides. A number in brackets opens the slide and the words it comes from.
+      </p>
       <ul className="suggestions">
         {(course === "rag-on-aws" ? bundled : anywhere).map((question) => (
           <li key={question}>

@@ -28,12 +28,17 @@ export function loadEmbedding(folder: string): EmbeddingModel {
       const model = await opening;
       const encoded = texts.map((text) => encode(model, text));
       // Alike lengths together: a batch is as slow as its longest text.
-      const order = encoded.map((_, index) => index).sort((a, b) => (encoded[a]?.length ?? 0) - (encoded[b]?.length ?? 0));
+      const order = encoded
+        .map((_, index) => index)
+        .sort((a, b) => (encoded[a]?.length ?? 0) - (encoded[b]?.length ?? 0));
       const vectors = new Array<Float32Array>(texts.length);
       for (let start = 0; start < order.length; start += batchSize) {
         signal.throwIfAborted();
         const indexes = order.slice(start, start + batchSize);
-        const batch = await run(model, indexes.map((index) => encoded[index] ?? []));
+        const batch = await run(
+          model,
+          indexes.map((index) => encoded[index] ?? []),
+        );
         indexes.forEach((index, row) => {
           const vector = batch[row];
           if (vector) vectors[index] = vector;
@@ -88,7 +93,8 @@ async function run({ session }: Model, batch: number[][]): Promise<Float32Array[
 function pool(hidden: Float32Array, start: number, tokens: number): Float32Array {
   const vector = new Float32Array(dimensions);
   for (let token = 0; token < tokens; token++) {
-    for (let d = 0; d < dimensions; d++) vector[d] = (vector[d] ?? 0) + (hidden[start + token * dimensions + d] ?? 0);
+    for (let d = 0; d < dimensions; d++)
+      vector[d] = (vector[d] ?? 0) + (hidden[start + token * dimensions + d] ?? 0);
   }
   const norm = Math.hypot(...vector) || 1;
   return vector.map((value) => value / norm);

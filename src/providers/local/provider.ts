@@ -25,7 +25,8 @@ async function openEmbedding(
   onProgress: OnProgress,
 ): Promise<{ embedding: EmbeddingModel | null; notices: string[] }> {
   try {
-    const folder = findModel(config) ?? (await fetchModel(config, onProgress, AbortSignal.timeout(10 * 60_000)));
+    const folder =
+      findModel(config) ?? (await fetchModel(config, onProgress, AbortSignal.timeout(10 * 60_000)));
     const { loadEmbedding } = await import("./embed.ts");
     return { embedding: loadEmbedding(folder), notices: [] };
   } catch (error) {

@@ -32,7 +32,10 @@ export function splitUnits({ slide, text }: Passage, passage: number): Unit[] {
     if (!line || line.text.trim() === "" || isTitle(line.text, slide.title)) continue;
     const make = (quote: string, start: number, kind: Unit["kind"], about: string = slide.title): Unit => {
       const bare = quote.replace(bulletMark, "");
-      const shown = kind === "code" || bare.split("\n").some((line) => bulletMark.test(line)) ? bare : bare.replace(/\s+/g, " ");
+      const shown =
+        kind === "code" || bare.split("\n").some((line) => bulletMark.test(line))
+          ? bare
+          : bare.replace(/\s+/g, " ");
       return { passage, quote: bare, start, shown: shown.trim(), kind, about };
     };
     if (/^\s*```/.test(line.text)) {
@@ -45,7 +48,10 @@ export function splitUnits({ slide, text }: Passage, passage: number): Unit[] {
     if (line.text.trim().startsWith("|")) {
       if (/^[\s|:-]+$/.test(line.text)) continue;
       if (header === "") header = line.text;
-      else units.push(make(line.text.trim(), line.start + leading(line.text), "row", `${slide.title} ${header}`));
+      else
+        units.push(
+          make(line.text.trim(), line.start + leading(line.text), "row", `${slide.title} ${header}`),
+        );
       continue;
     }
     header = "";
@@ -106,8 +112,14 @@ function joinWrapped(lines: Line[]): Line[] {
     const before = joined.at(-1);
     const isPlain = line.text.trim() !== "" && !bulletMark.test(line.text) && !/^\s*[|`]/.test(line.text);
     const isFull = lastLength >= longest * 0.6 && lastLength >= 30;
-    const goesOn = before && isPlain && isFull && !/^\s*[|`]/.test(before.text) && continues(before.text, line.text);
-    const listing = before && isPlain && /^ {2,}\S/.test(line.text) && before.text.trim() !== "" && !bulletMark.test(before.text);
+    const goesOn =
+      before && isPlain && isFull && !/^\s*[|`]/.test(before.text) && continues(before.text, line.text);
+    const listing =
+      before &&
+      isPlain &&
+      /^ {2,}\S/.test(line.text) &&
+      before.text.trim() !== "" &&
+      !bulletMark.test(before.text);
     if (before && (goesOn || listing)) before.text += `\n${line.text}`;
     else joined.push({ ...line });
     lastLength = line.text.length;
@@ -129,5 +141,9 @@ function slice(text: string, block: Line[]): string {
 }
 
 const leading = (text: string) => text.length - text.trimStart().length;
-const bare = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, " ").trim().toLowerCase();
+const bare = (text: string) =>
+  text
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim()
+    .toLowerCase();
 const isTitle = (line: string, title: string) => bare(line) === bare(title);

@@ -13,9 +13,18 @@ const slideOf = (text: string): Slide => ({
   text,
 });
 const words = fc
-  .array(fc.oneof(fc.constantFrom("retrieval", "a", "embedding-model", "切块", "\n", "x".repeat(300)), fc.string()), { minLength: 1 })
+  .array(
+    fc.oneof(
+      fc.constantFrom("retrieval", "a", "embedding-model", "切块", "\n", "x".repeat(300)),
+      fc.string(),
+    ),
+    { minLength: 1 },
+  )
   .map((parts) => parts.join(" "));
-const chunking = fc.record({ maxTokens: fc.integer({ min: 1, max: 60 }), overlapPercentage: fc.integer({ min: 0, max: 99 }) });
+const chunking = fc.record({
+  maxTokens: fc.integer({ min: 1, max: 60 }),
+  overlapPercentage: fc.integer({ min: 0, max: 99 }),
+});
 
 describe("fixed chunking", () => {
   it("makes every chunk a verbatim piece of its slide, at the place it says", () => {
@@ -24,7 +33,9 @@ describe("fixed chunking", () => {
         for (const chunk of chunkFixed(slideOf(text), { strategy: "fixed", ...size })) {
           const [span] = chunk.spans;
           expect(span?.slideId).toBe("s1");
-          expect(text.slice(span?.slideStart, (span?.slideStart ?? 0) + (span?.length ?? 0))).toBe(chunk.text);
+          expect(text.slice(span?.slideStart, (span?.slideStart ?? 0) + (span?.length ?? 0))).toBe(
+            chunk.text,
+          );
         }
       }),
       { numRuns: 60 },
@@ -36,9 +47,14 @@ describe("fixed chunking", () => {
       fc.property(words, chunking, (text, size) => {
         const covered = new Set<number>();
         for (const { spans } of chunkFixed(slideOf(text), { strategy: "fixed", ...size })) {
-          for (const { slideStart, length } of spans) for (let at = 0; at < length; at++) covered.add(slideStart + at);
+          for (const { slideStart, length } of spans)
+            for (let at = 0; at < length; at++) covered.add(slideStart + at);
         }
-        const lost = [...text].length && Array.from({ length: text.length }, (_, at) => at).filter((at) => text[at]?.trim() && !covered.has(at));
+        const lost =
+          [...text].length &&
+          Array.from({ length: text.length }, (_, at) => at).filter(
+            (at) => text[at]?.trim() && !covered.has(at),
+          );
         expect(lost || []).toEqual([]);
       }),
       { numRuns: 60 },
@@ -46,7 +62,11 @@ describe("fixed chunking", () => {
   });
 
   it("keeps a short slide whole, and gives later chunks their title", () => {
-    const short = chunkFixed(slideOf("Title\n- one"), { strategy: "fixed", maxTokens: 240, overlapPercentage: 20 });
+    const short = chunkFixed(slideOf("Title\n- one"), {
+      strategy: "fixed",
+      maxTokens: 240,
+      overlapPercentage: 20,
+    });
     expect(short).toMatchObject([{ text: "Title\n- one", context: "Part" }]);
     const long = chunkFixed(slideOf(`Title\n${"- a bullet of some words\n".repeat(40)}`), {
       strategy: "fixed",

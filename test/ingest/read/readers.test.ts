@@ -6,7 +6,10 @@ const signal = new AbortController().signal;
 const read = (name: string, content: string | Uint8Array) =>
   readDeck(typeof content === "string" ? new TextEncoder().encode(content) : content, name, signal);
 
-async function makePdf(draw: (pdf: PDFKit.PDFDocument) => void, options: PDFKit.PDFDocumentOptions = {}): Promise<Uint8Array> {
+async function makePdf(
+  draw: (pdf: PDFKit.PDFDocument) => void,
+  options: PDFKit.PDFDocumentOptions = {},
+): Promise<Uint8Array> {
   const pdf = new PDFDocument({ size: [800, 450], autoFirstPage: false, ...options });
   const parts: Buffer[] = [];
   const done = new Promise<void>((resolve) => pdf.on("end", resolve));
@@ -28,7 +31,11 @@ describe("PDF", () => {
     });
     const deck = await read("deck.pdf", bytes);
     expect(deck.slides).toHaveLength(5);
-    expect(deck.slides[2]).toMatchObject({ page: 3, title: "Title 3", text: "Title 3\nBody of page 3 says something" });
+    expect(deck.slides[2]).toMatchObject({
+      page: 3,
+      title: "Title 3",
+      text: "Title 3\nBody of page 3 says something",
+    });
   });
 
   it("keeps the indentation of code", async () => {
@@ -41,7 +48,9 @@ describe("PDF", () => {
   });
 
   it("names what is wrong with a file that can't be read", async () => {
-    const whole = await makePdf((pdf) => void pdf.addPage().text("Words enough to make a page of text", 40, 40));
+    const whole = await makePdf(
+      (pdf) => void pdf.addPage().text("Words enough to make a page of text", 40, 40),
+    );
     const blank = await makePdf((pdf) => void pdf.addPage().rect(10, 10, 50, 50).fill().addPage());
     const secret = await makePdf((pdf) => void pdf.addPage().text("secret", 40, 40), { userPassword: "x" });
     await expect(read("a.pdf", "")).rejects.toThrow("a.pdf is empty");
@@ -54,7 +63,10 @@ describe("PDF", () => {
 
 describe("Markdown", () => {
   it("cuts at rules, not at dashes within code, and takes a lone # as a section", async () => {
-    const deck = await read("a.md", "---\ntitle: T\n---\n# Part\n\n---\n\n## One\n\n- x\n\n```\n---\n# no title\n```\n\n---\n\n## Two\n\ntext");
+    const deck = await read(
+      "a.md",
+      "---\ntitle: T\n---\n# Part\n\n---\n\n## One\n\n- x\n\n```\n---\n# no title\n```\n\n---\n\n## Two\n\ntext",
+    );
     expect(deck.slides.map(({ title, section, page }) => [page, title, section])).toEqual([
       [1, "Part", "Part"],
       [2, "One", "Part"],
@@ -92,7 +104,10 @@ describe("text", () => {
 
 describe("JSON lines", () => {
   it("keeps ids and counts lines as pages", async () => {
-    const deck = await read("a.jsonl", '{"id":"x","title":"T","text":"words"}\n\n{"id":2,"text":"more words"}\n');
+    const deck = await read(
+      "a.jsonl",
+      '{"id":"x","title":"T","text":"words"}\n\n{"id":2,"text":"more words"}\n',
+    );
     expect(deck.slides).toMatchObject([
       { page: 1, externalId: "x", title: "T", text: "T\nwords" },
       { page: 3, externalId: "2", title: "more words", text: "more words" },
