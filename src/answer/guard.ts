@@ -7,7 +7,7 @@ export async function guardQuestion(
   question: string,
   signal: AbortSignal,
 ): Promise<Moderation | null> {
-  return moderate && moderate(question, "question", null, signal);
+  return moderate ? moderate(question, "question", null, signal) : null;
 }
 
 /** The finished answer against what it was given. Its text is out already: the verdict is shown beside it. */
@@ -18,5 +18,5 @@ export async function guardAnswer(
   signal: AbortSignal,
 ): Promise<Moderation | null> {
   const sources = context.passages.map((passage) => passage.text);
-  return moderate && moderate(answer, "answer", { question: context.question, sources }, signal);
+  return moderate ? moderate(answer, "answer", { question: context.question, sources }, signal) : null;
 }

@@ -41,7 +41,8 @@ describe("the API", () => {
       { accept: "application/json" },
     );
     const body = await json(response);
-    expect(body).toMatchObject({ answered: true, citations: [{ marker: 1, slide: { page: 2 } }] });
+    expect(body.answered).toBe(true);
+    expect(body.citations[0]).toMatchObject({ marker: 1, slide: { page: 2 } });
     expect(body.answer).toContain("[1]");
   });
 

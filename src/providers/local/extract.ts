@@ -26,7 +26,10 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
     const question = questionOf(turns.filter((turn) => turn.role === "user").map((turn) => turn.content));
     const units = passages.flatMap((passage, index) => splitUnits(passage, index));
     const scored = await score(question, units, passages, { embedding, signal });
-    yield* write(choose(scored, question));
+    for (const event of write(choose(scored, question))) {
+      signal.throwIfAborted();
+      yield event;
+    }
     yield {
       type: "finish",
       stopReason: "end",
