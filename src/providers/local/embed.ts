@@ -3,12 +3,16 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Tokenizer } from "@huggingface/tokenizers";
 import ort from "onnxruntime-node";
+import { errorMessage, LecternError } from "../../errors.ts";
 import type { EmbeddingModel } from "../provider.ts";
 
 const dimensions = 384;
-/** As sentence-transformers runs this model; what is longer is cut. */
+/** As sentence-transformers runs this model, which was trained on 128; what is longer is cut. */
 const maxTokens = 256;
-const batchSize = 16;
+/** No text has more characters a token, so what lies behind need not be tokenised. */
+const maxCharacters = maxTokens * 20;
+/** Time a text is the same from 1 to 16 (0.14 ms a token on 2 cores); memory is not: 16 takes 100 MB more. */
+const batchSize = 8;
 
 /**
  * all-MiniLM-L6-v2 (Wang et al., 2020; Reimers & Gurevych, 2019): masked mean of the last hidden state, L2-normalised.
@@ -24,6 +28,7 @@ export function loadEmbedding(folder: string): EmbeddingModel {
     concurrency: 1,
     pricePerMillionTokens: null,
     embed: async (texts, _purpose, signal) => {
+      signal.throwIfAborted();
       opening ??= open(folder);
       const model = await opening;
       const encoded = texts.map((text) => encode(model, text));
@@ -55,16 +60,21 @@ interface Model {
   session: ort.InferenceSession;
 }
 
+/** Throws `unavailable` with the folder when the weights are damaged or this machine can't run them. */
 async function open(folder: string): Promise<Model> {
-  const json = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8"));
-  const tokenizer = new Tokenizer(json("tokenizer.json"), json("tokenizer_config.json"));
-  const session = await ort.InferenceSession.create(join(folder, "onnx", "model_q4.onnx"));
-  return { tokenizer, session };
+  try {
+    const json = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8"));
+    const tokenizer = new Tokenizer(json("tokenizer.json"), json("tokenizer_config.json"));
+    const session = await ort.InferenceSession.create(join(folder, "onnx", "model_q4.onnx"));
+    return { tokenizer, session };
+  } catch (cause) {
+    const message = `The embedding model in ${folder} can't be opened (${errorMessage(cause)}): remove that folder to have it fetched again`;
+    throw new LecternError("unavailable", message, { cause });
+  }
 }
 
 function encode({ tokenizer }: Model, text: string): number[] {
-  // Far longer texts are cut anyway; the tokenizer need not read them.
-  const { ids } = tokenizer.encode(text.slice(0, maxTokens * 20));
+  const { ids } = tokenizer.encode(text.slice(0, maxCharacters));
   const end = ids.at(-1);
   return ids.length > maxTokens && end !== undefined ? [...ids.slice(0, maxTokens - 1), end] : ids;
 }
