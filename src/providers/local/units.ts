@@ -81,7 +81,11 @@ function withChildren(lines: Line[], index: number): Line[] {
   if (!first) return [];
   const block = [first];
   const indent = leading(first.text);
-  const announces = /:\s*$/.test(first.text);
+  // `Metrics:`, or a word or two over a list of its own.
+  const next = lines[index + 1];
+  const heads = next && bulletMark.test(next.text) && leading(next.text) > indent;
+  const words = first.text.replace(bulletMark, "").trim().split(/\s+/).length;
+  const announces = /:\s*$/.test(first.text) || (heads && words <= 4);
   for (const line of lines.slice(index + 1)) {
     const deeper = leading(line.text) > indent && line.text.trim() !== "";
     const isBullet = bulletMark.test(line.text);
