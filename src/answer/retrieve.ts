@@ -40,8 +40,7 @@ export async function retrieve(
   clock.lap("rewrite");
   const legs = await search(dependencies, queries, scope, signal);
   const fused = fuse(legs, denseWeight);
-  const depth = dependencies.provider.rerank ? Math.max(rerankDepth, question.k) : 2 * question.k;
-  const candidates = await loadHits(dependencies.database, fused.slice(0, depth));
+  const candidates = await loadCandidates(dependencies, fused, question.k);
   clock.lap("search");
   const ranked = await rerank(dependencies.provider.rerank, queries.join("\n"), candidates, signal);
   clock.lap("rerank");
@@ -51,6 +50,21 @@ export async function retrieve(
     evidence: weigh(fused),
     timings: clock.laps,
   };
+}
+
+/** As many of the best as it takes for `k` different slides: a long slide may fill the first ranks alone. */
+async function loadCandidates(
+  { database, provider }: SearchDependencies,
+  fused: FusedMatch[],
+  k: number,
+): Promise<Hit[]> {
+  let depth = provider.rerank ? Math.max(rerankDepth, k) : 2 * k;
+  let hits = await loadHits(database, fused.slice(0, depth));
+  while (depth < fused.length && new Set(hits.map((hit) => hit.slide.id)).size < k) {
+    hits = [...hits, ...(await loadHits(database, fused.slice(depth, 3 * depth)))];
+    depth *= 3;
+  }
+  return hits;
 }
 
 async function loadHits(database: Database, fused: FusedMatch[]): Promise<Hit[]> {

@@ -95,6 +95,16 @@ describe("the index", () => {
     );
   });
 
+  it("finds k slides even where one long slide fills the first ranks with its chunks", async () => {
+    lectern = await makeLectern();
+    const long = `## Tea\n\n${"Tea is steeped in hot water and drunk from a cup of tea. ".repeat(400)}`;
+    await lectern.ingestText("bakery", {
+      "bread.md": `${bakery}\n\n---\n\n${long}\n\n---\n\n## Cups\n\nA cup for tea.`,
+    });
+    const { hits } = await retrieve(lectern, ask("tea cup", { k: 4 }), signal);
+    expect(new Set(hits.map((hit) => hit.slide.title)).size).toBe(4);
+  });
+
   it("names an unknown course and those that there are", async () => {
     lectern = await makeLectern();
     await lectern.ingestText("bakery", { "bread.md": bakery });
