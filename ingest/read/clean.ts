@@ -3,25 +3,31 @@ import { LecternError } from "../../src/errors.ts";
 const ligatures: Record<string, string> = { ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ: "ffi", ﬄ: "ffl", ﬅ: "st", ﬆ: "st" };
 
 /**
- * Text as it is kept, once and for all: what is stored here is what quotes must match. PostgreSQL refuses NUL; decks
- * carry ligatures, soft hyphens and private-use bullets.
+ * Characters as they are kept, once and for all: what is stored here is what quotes must match. NFC, never NFKC, which
+ * would rewrite ² and ½. PostgreSQL refuses NUL; decks carry ligatures, soft hyphens and private-use bullets.
  */
-export function cleanText(text: string): string {
+export function cleanCharacters(text: string): string {
   return (
     text
-      .replace(/\r\n?/g, "\n")
+      .replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n")
       .replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "")
       .normalize("NFC")
       .replace(/[ﬀﬁﬂﬃﬄﬅﬆ]/g, (ligature) => ligatures[ligature] ?? ligature)
-      .replace(/[\u00AD\uFEFF\u200B]/g, "")
+      // U+200C and U+200D stay: Persian and emoji are spelled with them.
+      .replace(/[\u00AD\uFEFF\u200B\u2060]/g, "")
+      .replace(/[\u00A0\u2007\u202F]/g, " ")
       .replace(/^(\s*)[\uE000-\uF8FF](?=\s)/gmu, "$1•")
-      // biome: control characters are what this removes; tab and newline stay.
       .replace(/\p{Cc}/gu, (mark) => (mark === "\n" || mark === "\t" ? mark : ""))
       .replace(/[\uE000-\uF8FF]/g, "")
-      .replace(/[ \t]+$/gm, "")
-      .replace(/\n{3,}/g, "\n\n")
-      .replace(/^\n+|\s+$/g, "")
   );
+}
+
+/** Clean characters without blanks at the ends of lines, blank lines at both ends, or more than one between. */
+export function cleanText(text: string): string {
+  return cleanCharacters(text)
+    .replace(/[ \t]+$/gm, "")
+    .replace(/\n{3,}/g, "\n\n")
+    .replace(/^\n+|\s+$/g, "");
 }
 
 /** The text of a file. Throws `bad-deck` for what is not text: a binary that was renamed, or an unknown encoding. */
@@ -29,6 +35,7 @@ export function decodeText(bytes: Uint8Array, name: string): string {
   const utf16 =
     (bytes[0] === 0xff && bytes[1] === 0xfe && "utf-16le") ||
     (bytes[0] === 0xfe && bytes[1] === 0xff && "utf-16be");
+  // UTF-16 whose byte order mark was lost is refused below, for it holds NULs.
   if (utf16) return new TextDecoder(utf16).decode(bytes);
   if (bytes.subarray(0, 8_192).includes(0)) {
     throw new LecternError(

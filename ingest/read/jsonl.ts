@@ -27,7 +27,7 @@ export const readJsonl: ReadDeck = async (bytes, name) => {
     slides.push({
       page: index + 1,
       title: heading || firstWords(body) || `Line ${index + 1}`,
-      section: section ?? null,
+      section: cleanText(section ?? "") || null,
       text: heading === "" || body.includes(heading) ? body : `${heading}\n${body}`,
       externalId: id,
     });

@@ -1,11 +1,22 @@
+import { PDFParse } from "pdf-parse";
 import { getDocument, type PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { pdfLoadOptions } from "../../src/deckpage.ts";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import type { ReadDeck, ReadSlide } from "../deck.ts";
 import { cleanText, firstWords } from "./clean.ts";
-import { type PageLine, readLines } from "./pdf-lines.ts";
+import { isGarbled } from "./garbled.ts";
+import { mendText } from "./mend-text.ts";
+import { bodySize, dropFurniture, type PageRows } from "./pdf-furniture.ts";
+import { inReadingOrder, type Row, toLines, toRows } from "./pdf-lines.ts";
+import { readPieces } from "./pdf-pieces.ts";
+import { dividerSections, outlineSections, type SectionStart, sectionAt } from "./pdf-sections.ts";
+import { findTitleSlot, takeTitle } from "./pdf-title.ts";
 
-/** pdf-parse draws the pages (src/deckpage.ts); their words come from the pdfjs beneath it, which knows where they stand. */
+/**
+ * Reads a PDF page by page. The words and where they stand come from pdfjs, the library under pdf-parse: pdf-parse
+ * follows the content stream, and many programs write a slide's title last and its footer first. pdf-parse itself
+ * gives the text of a page whose geometry fails, and draws the pages (src/deckpage.ts). Throws `bad-deck`.
+ */
 export const readPdf: ReadDeck = async (bytes, name, signal) => {
   if (bytes.length === 0) throw new LecternError("bad-deck", `${name} is empty (0 bytes)`);
   if (!Buffer.from(bytes.subarray(0, 1024)).includes("%PDF-")) {
@@ -14,25 +25,13 @@ export const readPdf: ReadDeck = async (bytes, name, signal) => {
   const task = getDocument(pdfLoadOptions(bytes));
   try {
     const document = await task.promise;
-    const pages = await readPages(document, signal);
-    const slides = toSlides(pages, await readSections(document));
-    const blank = pages.flatMap((page, index) => (page.lines.length === 0 ? [index + 1] : []));
-    if (slides.length === 0) {
-      throw new LecternError(
-        "bad-deck",
-        `${name} has ${document.numPages} ${document.numPages === 1 ? "page" : "pages"} and no text layer (a scan or pictures): run it through OCR and ingest the result`,
-      );
+    const pages: PageRows[] = [];
+    for (let page = 1; page <= document.numPages; page++) {
+      signal.throwIfAborted();
+      pages.push(await readPage(document, bytes, page));
     }
-    const shown = blank.length > 10 ? `${blank.slice(0, 10).join(", ")}, …` : blank.join(", ");
-    const warnings =
-      blank.length > 0 ? [`${blank.length} of ${pages.length} pages have no text (${shown})`] : [];
-    if (isGarbled(slides)) {
-      throw new LecternError(
-        "bad-deck",
-        `${name} has a broken character map: its text is not what its pages show; export it anew`,
-      );
-    }
-    return { format: "pdf", pageCount: document.numPages, slides, warnings };
+    const slides = toSlides(dropFurniture(pages), await outlineSections(document));
+    return { format: "pdf", pageCount: pages.length, ...sortOut(slides, name) };
   } catch (cause) {
     if (cause instanceof LecternError || signal.aborted) throw cause;
     throw explain(cause, name);
@@ -42,109 +41,105 @@ export const readPdf: ReadDeck = async (bytes, name, signal) => {
 };
 
 function explain(cause: unknown, name: string): LecternError {
-  const kind = cause instanceof Error ? cause.name : "";
-  if (kind === "PasswordException") {
-    return new LecternError(
-      "bad-deck",
-      `${name} is encrypted: save a copy without a password and ingest that`,
-      { cause },
-    );
-  }
-  return new LecternError(
-    "bad-deck",
-    `${name} is damaged or cut short (${errorMessage(cause)}): export it anew`,
-    { cause },
-  );
+  const protectedFile = cause instanceof Error && cause.name === "PasswordException";
+  const message = protectedFile
+    ? `${name} is encrypted: save a copy without a password and ingest that`
+    : `${name} is damaged or cut short (${errorMessage(cause)}): export it anew`;
+  return new LecternError("bad-deck", message, { cause });
 }
 
-interface Page {
-  lines: PageLine[];
-  height: number;
+async function readPage(document: PDFDocumentProxy, bytes: Uint8Array, page: number): Promise<PageRows> {
+  const proxy = await document.getPage(page);
+  try {
+    const { pieces, size } = await readPieces(proxy);
+    return { page, size, rows: toRows(pieces) };
+  } catch {
+    return { page, size: { width: 1, height: 1 }, rows: plainRows(await plainText(bytes, page)) };
+  } finally {
+    proxy.cleanup();
+  }
 }
 
-async function readPages(document: PDFDocumentProxy, signal: AbortSignal): Promise<Page[]> {
-  const pages: Page[] = [];
-  for (let number = 1; number <= document.numPages; number++) {
-    signal.throwIfAborted();
-    const page = await document.getPage(number);
-    pages.push(await readLines(page));
-    page.cleanup();
+/** A page whose text can't be placed is still worth its words. Throws where pdf-parse can't read it either. */
+async function plainText(bytes: Uint8Array, page: number): Promise<string> {
+  const parser = new PDFParse(pdfLoadOptions(bytes));
+  try {
+    const text = await parser.getText({ partial: [page] });
+    return cleanText(mendText(text.pages[0]?.text ?? ""));
+  } finally {
+    await parser.destroy();
   }
-  return dropFurniture(pages);
 }
 
-/** Headers, footers and page numbers: lines at an edge that stand, but for digits, on most pages. */
-function dropFurniture(pages: Page[]): Page[] {
-  const shape = (line: PageLine) => line.text.replace(/\d+/g, "#").replace(/\s+/g, " ").trim();
-  const atEdge = (line: PageLine, height: number) => line.y < height * 0.08 || line.y > height * 0.9;
-  const counts = new Map<string, number>();
-  for (const { lines, height } of pages) {
-    const shapes = new Set(lines.filter((line) => atEdge(line, height)).map(shape));
-    for (const one of shapes) counts.set(one, (counts.get(one) ?? 0) + 1);
-  }
-  const most = Math.max(4, pages.length * 0.4);
-  const isFurniture = (line: PageLine, height: number) =>
-    atEdge(line, height) &&
-    ((counts.get(shape(line)) ?? 0) >= most || (/^[#\s/|of-]+$/.test(shape(line)) && pages.length > 1));
-  return pages.map(({ lines, height }) => ({
-    lines: lines.filter((line) => !isFurniture(line, height)),
-    height,
+function plainRows(text: string): Row[] {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const shape = { x: 0, right: 1, size: 0.01, mono: false, pitch: 0.01 };
+  return lines.map((line, at) => [{ ...shape, text: line, y: (at + 1) / (lines.length + 1), order: at }]);
+}
+
+function toSlides(pages: PageRows[], outline: SectionStart[]): ReadSlide[] {
+  const deckBody = bodySize(pages.flatMap((page) => page.rows));
+  const slot = findTitleSlot(pages, deckBody);
+  const read = pages.map((page) => {
+    const { lines, rest } = takeTitle(page, deckBody, slot);
+    const title = lines
+      .map((line) => line.text)
+      .join(" ")
+      .replace(/\s+/g, " ")
+      .trim();
+    return { page: page.page, title, body: bodyText(rest) };
+  });
+  const starts = outline.length > 0 ? outline : dividerSections(read);
+  return read.map(({ page, title, body }) => ({
+    page,
+    title: title || firstWords(body) || `Page ${page}`,
+    section: sectionAt(starts, page),
+    text: cleanText(`${title}\n${body}`),
   }));
 }
 
-function toSlides(pages: Page[], sections: Map<number, string>): ReadSlide[] {
-  let section: string | null = null;
-  return pages.flatMap((page, index) => {
-    section = sections.get(index + 1) ?? section;
-    const { title, rest } = splitTitle(page);
-    const text = cleanText([title, ...rest].filter((line) => line !== "").join("\n"));
-    if (text === "") return [];
-    const clean = cleanText(title).replace(/\s+/g, " ") || firstWords(text) || `Page ${index + 1}`;
-    return [{ page: index + 1, title: clean, section, text }];
-  });
+function bodyText(rows: Row[]): string {
+  // A bullet set at another height than its words stands alone on its line: it belongs to the line after it.
+  return toLines(inReadingOrder(rows))
+    .filter((line) => line.trim() !== ".")
+    .join("\n")
+    .replace(/^([•▪■●○◦‣▶►])[^\S\n]*\n/gm, "$1 ")
+    .replace(/^([•▪■●○◦‣▶►])[^\S\n]*/gm, "$1 ");
 }
 
-/** The title: the largest line of the upper half, with the lines it is wrapped over; else the first line. */
-function splitTitle({ lines, height }: Page): { title: string; rest: string[] } {
-  const upper = lines.filter((line) => line.y < height * 0.5 && /\p{L}/u.test(line.text));
-  const candidates = upper.length > 0 ? upper : lines.filter((line) => /\p{L}/u.test(line.text));
-  const largest = Math.max(...candidates.map((line) => line.size));
-  const first = candidates.findIndex((line) => line.size > largest * 0.93);
-  const titles: PageLine[] = [];
-  for (const line of candidates.slice(Math.max(0, first))) {
-    const before = titles.at(-1);
-    const wrapped = before && line.size > largest * 0.93 && line.y - before.y < before.size * 1.7;
-    if (before && !wrapped) break;
-    titles.push(line);
-    // Where title and text are of one size, only a font tells them apart; one line is the safe guess.
-    if (lines.length > 1 && lines.every((one) => one.size > largest * 0.93)) break;
-    if (titles.length === 3) break;
+function sortOut(pages: ReadSlide[], name: string): { slides: ReadSlide[]; warnings: string[] } {
+  const of = pages.length === 1 ? "1 page" : `${pages.length} pages`;
+  const worded = pages.filter((slide) => slide.text !== "");
+  if (worded.length === 0) {
+    const advice = "(a scan or pictures): run it through OCR and ingest the result";
+    throw new LecternError("bad-deck", `${name} has ${of} and no text layer ${advice}`);
   }
-  const rest = lines.filter((line) => !titles.includes(line)).map((line) => line.text);
-  return { title: titles.map((line) => line.text.trim()).join(" "), rest };
-}
-
-/** Page → section, from the bookmarks of the first level; decks with a bookmark a page have no sections. */
-async function readSections(document: PDFDocumentProxy): Promise<Map<number, string>> {
-  const sections = new Map<number, string>();
-  const outline = (await document.getOutline().catch(() => null)) ?? [];
-  for (const entry of outline) {
-    const target =
-      typeof entry.dest === "string"
-        ? await document.getDestination(entry.dest).catch(() => null)
-        : entry.dest;
-    const reference: unknown = target?.[0];
-    if (!reference || typeof reference !== "object") continue;
-    const index = await document.getPageIndex(reference as { num: number; gen: number }).catch(() => null);
-    if (index !== null) sections.set(index + 1, cleanText(entry.title));
+  const garbled = worded.filter((slide) => isGarbled(slide.text));
+  if (garbled.length * 2 > worded.length) {
+    const advice = "its text is not what its pages show; export it anew or run it through OCR";
+    throw new LecternError(
+      "bad-deck",
+      `${name} has a broken character map on ${garbled.length} of ${of}: ${advice}`,
+    );
   }
-  return sections.size > document.numPages * 0.6 ? new Map() : sections;
+  const slides = worded.filter((slide) => !garbled.includes(slide));
+  const warn = (found: ReadSlide[], what: string) =>
+    found.length > 0 ? [`${found.length} of ${of} ${what} (${list(found)})`] : [];
+  const warnings = [
+    ...warn(
+      pages.filter((slide) => slide.text === ""),
+      "have no text",
+    ),
+    ...warn(garbled, "are left out: their text is garbled by a broken character map"),
+    ...warn(
+      slides.filter((slide) => slide.text.includes("\uFFFD")),
+      "hold signs that the file gives no text for, kept as \uFFFD",
+    ),
+  ];
+  return { slides, warnings };
 }
 
-/** A Cyrillic or Greek deck read by a wrong map is full of accented Latin letters and hardly any plain ones. */
-function isGarbled(slides: ReadSlide[]): boolean {
-  const text = slides.map((slide) => slide.text).join("");
-  const accented = text.match(/[\u00A1-\u00FF\uFFFD]/g)?.length ?? 0;
-  const letters = text.match(/\p{L}/gu)?.length ?? 1;
-  return accented > letters * 0.4;
+function list(slides: ReadSlide[]): string {
+  const pages = slides.slice(0, 10).map((slide) => slide.page);
+  return `${pages.join(", ")}${slides.length > 10 ? ", …" : ""}`;
 }

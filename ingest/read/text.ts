@@ -1,21 +1,16 @@
 import { LecternError } from "../../src/errors.ts";
 import type { ReadDeck, ReadSlide } from "../deck.ts";
 import { cleanText, decodeText, firstWords } from "./clean.ts";
+import { type Block, toBlocks, wording } from "./text-blocks.ts";
+import { findTextSections } from "./text-sections.ts";
+import { findTitles } from "./text-titles.ts";
 
-/** Lines between blank ones. `single`: one short line, which may be a title, a divider or a picture's caption. */
-interface Block {
-  kind: "single" | "list" | "prose";
-  text: string;
-}
-
-const maxTitle = 100;
 /** A slide of plain prose is at most about this long, in characters. */
 const proseSlide = 1_200;
-const bullet = /^\s*(?:[-*•▪‣◦]|\d{1,2}[.)])\s+/u;
 
 /**
- * A deck as plain text, in any of three shapes: slides between form feeds or `---` lines; titles above bullets and
- * paragraphs; or running prose, cut at paragraphs.
+ * A deck as plain text, in any of three shapes: slides between form feeds, `---` or `===` lines; titles above lists
+ * and paragraphs; or running prose, cut at paragraphs. Throws `bad-deck`.
  */
 export const readText: ReadDeck = async (bytes, name) => {
   const source = decodeText(bytes, name)
@@ -27,84 +22,38 @@ export const readText: ReadDeck = async (bytes, name) => {
 };
 
 function sliced(source: string): ReadSlide[] | null {
-  const parts = source.includes("\f") ? source.split("\f") : source.split(/^(?:-{3,}|={3,})$/m);
-  if (parts.length < 3) return null;
-  return parts.flatMap((part, index) => {
-    const text = cleanText(part);
-    return text === ""
-      ? []
-      : [{ page: index + 1, title: firstWords(text) || `Page ${index + 1}`, section: null, text }];
+  const byPage = source.includes("\f") && source.split("\f").filter((part) => part.trim() !== "").length > 1;
+  const parts = byPage ? source.split("\f") : source.split(/^[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*$/m);
+  if (!byPage && (parts.length < 3 || source.includes("```"))) return null;
+  const filled = parts.map((part) => cleanText(part)).filter((text) => text !== "");
+  let section: string | null = null;
+  return filled.map((text, index) => {
+    // A part that is one short line is a divider; the first is the deck's own title.
+    if (index > 0 && !text.includes("\n") && text.length <= 80 && index < filled.length - 1) section = text;
+    return { page: index + 1, title: firstWords(text) || `Page ${index + 1}`, section, text };
   });
 }
 
-function toBlocks(source: string): Block[] {
-  const blocks: Block[] = [];
-  let lines: string[] = [];
-  let inCode = false;
-  const flush = () => {
-    const text = cleanText(lines.join("\n"));
-    lines = [];
-    if (text !== "") blocks.push({ kind: kindOf(text), text });
-  };
-  for (const line of source.split("\n")) {
-    if (/^\s*```/.test(line)) inCode = !inCode;
-    if (line.trim() === "" && !inCode) flush();
-    else lines.push(line);
-  }
-  flush();
-  return blocks;
-}
-
-function kindOf(text: string): Block["kind"] {
-  if (bullet.test(text)) return "list";
-  const isShort =
-    !text.includes("\n") && text.length <= maxTitle && !/[.;,]$/.test(text) && !/^[|`{}<]/.test(text);
-  return isShort ? "single" : "prose";
-}
-
-/**
- * A short line right above a list or a paragraph is a title. Any other short line belongs to the slide before it, as
- * a caption, unless the deck's own contents name it: then it begins a section.
- */
 function titled(blocks: Block[]): ReadSlide[] | null {
-  const isTitle = (index: number) => {
-    const [block, next, before] = [blocks[index], blocks[index + 1], blocks[index - 1]];
-    if (block?.kind !== "single" || !next || next.kind === "single") return false;
-    // Above a list surely; above a paragraph, unless it goes on after another paragraph of the same slide.
-    return next.kind === "list" || before?.kind !== "prose" || next.text.startsWith("```");
-  };
-  const titles = blocks.filter((_, index) => isTitle(index)).length;
-  if (titles < 2 || titles * 12 < blocks.length) return null;
-  const contents = tableOfContents(blocks);
+  const sections = new Map(findTextSections(blocks).map((section) => [section.block, section.name]));
+  const names = new Set([...sections.values()].map(wording));
+  const isTitle = findTitles(blocks, names);
+  const titles = isTitle.filter(Boolean).length;
+  const bodies = blocks.filter((block) => block.kind !== "single").length;
+  if (titles < 2 || titles * 6 < bodies) return null;
   const slides: ReadSlide[] = [];
   let section: string | null = null;
   for (const [index, block] of blocks.entries()) {
-    const named = block.kind === "single" && contents.has(key(block.text));
+    section = sections.get(index) ?? section;
     const last = slides.at(-1);
-    if (named && !isTitle(index)) section = block.text;
-    if (isTitle(index) || !last || (named && last.text !== block.text)) {
-      slides.push({ page: slides.length + 1, title: firstWords(block.text), section, text: block.text });
-    } else {
-      last.text += `\n\n${block.text}`;
+    if (last && !isTitle[index]) last.text += `\n\n${block.text}`;
+    else {
+      const title = firstWords(block.text) || `Page ${slides.length + 1}`;
+      slides.push({ page: slides.length + 1, title, section, text: block.text });
     }
   }
   return slides;
 }
-
-/** What the first long list names: the course's parts. */
-function tableOfContents(blocks: Block[]): Set<string> {
-  const first = blocks
-    .slice(0, 15)
-    .find((block) => block.kind === "list" && block.text.split("\n").length >= 5);
-  const entries = first?.text.split("\n") ?? [];
-  return new Set(entries.map((entry) => key(entry.replace(bullet, "").replace(/^\[(.*)\]\(.*\)$/, "$1"))));
-}
-
-const key = (text: string) =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
 
 function prose(blocks: Block[]): ReadSlide[] {
   const slides: ReadSlide[] = [];

@@ -1,0 +1,181 @@
+import PDFDocument from "pdfkit";
+import { describe, expect, it } from "vitest";
+import { readDeck } from "../../../ingest/read/read.ts";
+
+const signal = new AbortController().signal;
+
+async function read(draw: (pdf: PDFKit.PDFDocument) => void, name = "deck.pdf") {
+  const pdf = new PDFDocument({ size: [800, 450], autoFirstPage: false, margin: 0 });
+  const parts: Buffer[] = [];
+  const done = new Promise<void>((resolve) => pdf.on("end", resolve));
+  pdf.on("data", (part: Buffer) => parts.push(part));
+  draw(pdf);
+  pdf.end();
+  await done;
+  return readDeck(new Uint8Array(Buffer.concat(parts)), name, signal);
+}
+
+function put(pdf: PDFKit.PDFDocument, size: number, [text, x, y]: [string, number, number]) {
+  pdf.fontSize(size).text(text, x, y, { lineBreak: false });
+}
+
+const page = (pdf: PDFKit.PDFDocument, title: string, ...body: string[]) => {
+  pdf.addPage();
+  body.forEach((line, at) => {
+    put(pdf, 14, [line, 60, 140 + at * 24]);
+  });
+  put(pdf, 28, [title, 40, 40]);
+};
+
+describe("reading order", () => {
+  const left = ["Pros", "cheap to run here", "easy to explain"];
+  const right = ["Cons", "slow on large decks", "hard to tune well"];
+
+  it("reads two text boxes one after the other", async () => {
+    const deck = await read((pdf) => {
+      page(pdf, "Trade-offs");
+      for (const [at, text] of left.entries()) put(pdf, 14, [text, 60, 140 + at * 24]);
+      for (const [at, text] of right.entries()) put(pdf, 14, [text, 450, 140 + at * 24]);
+    });
+    expect(deck.slides[0]?.text).toBe(["Trade-offs", ...left, ...right].join("\n"));
+  });
+
+  it("reads a table, written row by row, row by row", async () => {
+    const deck = await read((pdf) => {
+      page(pdf, "Trade-offs");
+      for (const [at, text] of left.entries()) {
+        put(pdf, 14, [text, 60, 140 + at * 24]);
+        put(pdf, 14, [right[at] ?? "", 450, 140 + at * 24]);
+      }
+    });
+    const rows = left.map((text, at) => `${text}\t${right[at]}`);
+    expect(deck.slides[0]?.text).toBe(["Trade-offs", ...rows].join("\n"));
+  });
+
+  it("keeps a subscript on its line and a plot's upright label off it", async () => {
+    const deck = await read((pdf) => {
+      page(pdf, "Chemistry");
+      const afterH = 60 + pdf.fontSize(20).widthOfString("H");
+      const after2 = afterH + pdf.fontSize(11).widthOfString("2");
+      put(pdf, 20, ["H", 60, 200]);
+      put(pdf, 11, ["2", afterH, 214]);
+      put(pdf, 20, ["O boils", after2, 200]);
+      pdf.rotate(-90, { origin: [20, 210] });
+      put(pdf, 14, ["Temperature", 20, 200]);
+    });
+    expect(deck.slides[0]?.text).toBe("Chemistry\nH2O boils\nTemperature");
+  });
+
+  it("writes once what a shadow writes twice", async () => {
+    const deck = await read((pdf) => {
+      page(pdf, "Shadows", "Body text");
+      put(pdf, 28, ["Shadows", 41, 40.5]);
+    });
+    expect(deck.slides[0]).toMatchObject({ title: "Shadows", text: "Shadows\nBody text" });
+  });
+
+  it("indents each listing from its own left edge", async () => {
+    const deck = await read((pdf) => {
+      page(pdf, "Listings");
+      pdf.font("Courier");
+      put(pdf, 14, ["if ready:", 40, 120]);
+      put(pdf, 14, ["go()", 40 + 4 * 8.4, 140]);
+      pdf.font("Helvetica");
+      put(pdf, 14, ["The same in the right half:", 300, 200]);
+      pdf.font("Courier");
+      put(pdf, 14, ["if ready {", 300, 240]);
+      put(pdf, 14, ["go();", 300 + 2 * 8.4, 260]);
+    });
+    expect(deck.slides[0]?.text).toContain("if ready:\n    go()");
+    expect(deck.slides[0]?.text).toContain("if ready {\n  go();");
+  });
+});
+
+describe("titles", () => {
+  it("joins a title that runs over two lines into the first line of the text", async () => {
+    const deck = await read((pdf) => {
+      page(pdf, "A title so long that it", "Body text of the slide");
+      put(pdf, 28, ["runs over two lines", 40, 74]);
+    });
+    expect(deck.slides[0]?.text).toBe("A title so long that it runs over two lines\nBody text of the slide");
+  });
+
+  it("takes the usual place of the deck's titles before a larger number in the body", async () => {
+    const deck = await read((pdf) => {
+      for (const title of ["First", "Second", "Third", "Fourth"]) page(pdf, title, "Body text of the slide");
+      page(pdf, "Growth", "of users in a year");
+      put(pdf, 60, ["Forty-two", 200, 120]);
+    });
+    expect(deck.slides.at(-1)?.title).toBe("Growth");
+  });
+
+  it("names a page without a title by its first words", async () => {
+    const deck = await read((pdf) => {
+      pdf.addPage();
+      put(pdf, 14, ["Only a caption beneath a picture", 60, 400]);
+    });
+    expect(deck.slides[0]?.title).toBe("Only a caption beneath a picture");
+  });
+});
+
+describe("sections", () => {
+  it("come from divider pages, `Chapter 2` and all", async () => {
+    const deck = await read((pdf) => {
+      page(pdf, "Course", "by a teacher");
+      for (const part of ["Basics", "Practice"]) {
+        page(pdf, part, "CHAPTER 1");
+        for (const topic of ["one", "two", "three"]) page(pdf, `${part} ${topic}`, "Body text of the slide");
+      }
+    });
+    expect(deck.slides.map((slide) => slide.section)).toEqual([
+      null,
+      ...Array(4).fill("Basics"),
+      ...Array(4).fill("Practice"),
+    ]);
+  });
+
+  it("come from bookmarks, unless every page has one", async () => {
+    const titles = ["One", "Two", "Three", "Four", "Five", "Six"];
+    const bookmarked = (every: number) =>
+      read((pdf) => {
+        for (const [at, title] of titles.entries()) {
+          page(pdf, title, "Body text of the slide");
+          if (at % every === 0) pdf.outline.addItem(`Part ${title}`);
+        }
+      });
+    expect((await bookmarked(3)).slides.map((slide) => slide.section)).toEqual([
+      ...Array(3).fill("Part One"),
+      ...Array(3).fill("Part Four"),
+    ]);
+    expect((await bookmarked(1)).slides.map((slide) => slide.section)).toEqual(Array(6).fill(null));
+  });
+});
+
+describe("what a teacher should know", () => {
+  it("lists pages without text and leaves garbled ones out", async () => {
+    const deck = await read((pdf) => {
+      for (const title of ["First", "Second", "Third"]) page(pdf, title, "Body text of the slide");
+      pdf.addPage().rect(10, 10, 50, 50).fill();
+      page(pdf, "Ãëàâà ïåðâàÿ", "Ïðèâåò ìèð êàê äåëà ñåãîäíÿ õîðîøî", "Ñïàñèáî áîëüøîå âñåì êòî ïðèøåë");
+    });
+    expect(deck.slides.map((slide) => slide.page)).toEqual([1, 2, 3]);
+    expect(deck.warnings).toEqual([
+      "1 of 5 pages have no text (4)",
+      "1 of 5 pages are left out: their text is garbled by a broken character map (5)",
+    ]);
+  });
+
+  it("refuses a deck that is garbled throughout", async () => {
+    const garbled = read((pdf) =>
+      page(pdf, "Ãëàâà ïåðâàÿ", "Ïðèâåò ìèð êàê äåëà ñåãîäíÿ õîðîøî", "Ñïàñèáî áîëüøîå âñåì êòî ïðèøåë"),
+    );
+    await expect(garbled).rejects.toThrow("deck.pdf has a broken character map on 1 of 1 page");
+  });
+
+  it("doesn't take French for a broken map", async () => {
+    const deck = await read((pdf) =>
+      page(pdf, "Été à Orléans", "Où être né où déjà élevé, où à côté créé, fée âgée"),
+    );
+    expect(deck.slides).toHaveLength(1);
+  });
+});
