@@ -1,4 +1,4 @@
-import { contentTerms } from "../../src/providers/local/extract.ts";
+import { contentTerms } from "../../src/providers/local/terms.ts";
 import type { Metric } from "../outcome.ts";
 import { withoutMarkers } from "./model.ts";
 

@@ -4,7 +4,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { Tokenizer } from "@huggingface/tokenizers";
 import ort from "onnxruntime-node";
 import { errorMessage, LecternError } from "../../errors.ts";
-import type { EmbeddingModel } from "../provider.ts";
+import type { Embed, EmbeddingModel } from "../provider.ts";
+import { rememberQueries } from "./recent-vectors.ts";
 
 const dimensions = 384;
 /** As sentence-transformers runs this model, which was trained on 128; what is longer is cut. */
@@ -14,12 +15,14 @@ const maxCharacters = maxTokens * 20;
 /** Time a text is the same from 1 to 16 (0.14 ms a token on 2 cores); memory is not: 16 takes 100 MB more. */
 const batchSize = 8;
 
+/** Some 10 MB of vectors with their texts. */
+const rememberedQueries = 4_000;
+
 /**
  * all-MiniLM-L6-v2 (Wang et al., 2020; Reimers & Gurevych, 2019): masked mean of the last hidden state, L2-normalised.
  * The weights are opened at the first use, so that a server listens at once.
  */
 export function loadEmbedding(folder: string): EmbeddingModel {
-  let opening: Promise<Model> | null = null;
   return {
     id: "all-MiniLM-L6-v2-q4",
     dimensions,
@@ -27,31 +30,32 @@ export function loadEmbedding(folder: string): EmbeddingModel {
     // ONNX Runtime uses every core for one batch.
     concurrency: 1,
     pricePerMillionTokens: null,
-    embed: async (texts, _purpose, signal) => {
+    embed: rememberQueries(makeEmbed(folder), rememberedQueries),
+  };
+}
+
+function makeEmbed(folder: string): Embed {
+  let opening: Promise<Model> | null = null;
+  return async (texts, _purpose, signal) => {
+    signal.throwIfAborted();
+    opening ??= open(folder);
+    const model = await opening;
+    const encoded = texts.map((text) => encode(model, text));
+    // Alike lengths together: a batch is as slow as its longest text.
+    const order = encoded
+      .map((_, index) => index)
+      .sort((a, b) => (encoded[a]?.length ?? 0) - (encoded[b]?.length ?? 0));
+    const vectors = new Array<Float32Array>(texts.length);
+    for (let start = 0; start < order.length; start += batchSize) {
       signal.throwIfAborted();
-      opening ??= open(folder);
-      const model = await opening;
-      const encoded = texts.map((text) => encode(model, text));
-      // Alike lengths together: a batch is as slow as its longest text.
-      const order = encoded
-        .map((_, index) => index)
-        .sort((a, b) => (encoded[a]?.length ?? 0) - (encoded[b]?.length ?? 0));
-      const vectors = new Array<Float32Array>(texts.length);
-      for (let start = 0; start < order.length; start += batchSize) {
-        signal.throwIfAborted();
-        const indexes = order.slice(start, start + batchSize);
-        const batch = await run(
-          model,
-          indexes.map((index) => encoded[index] ?? []),
-        );
-        indexes.forEach((index, row) => {
-          const vector = batch[row];
-          if (vector) vectors[index] = vector;
-        });
-        await nextTurn();
+      const indexes = order.slice(start, start + batchSize);
+      const rows = indexes.map((index) => encoded[index] ?? []);
+      for (const [row, vector] of (await run(model, rows)).entries()) {
+        vectors[indexes[row] ?? 0] = vector;
       }
-      return { vectors, tokens: encoded.reduce((sum, ids) => sum + ids.length, 0) };
-    },
+      await nextTurn();
+    }
+    return { vectors, tokens: encoded.reduce((sum, ids) => sum + ids.length, 0) };
   };
 }
 

@@ -1,153 +1,186 @@
 import type { Passage } from "../../types.ts";
+import { type Item, readLayout } from "./layout.ts";
 
-/** The smallest thing worth quoting: a sentence, a bullet with what hangs on it, a table row, a run of code. */
+/** The smallest thing worth quoting: a sentence, a bullet, a lead-in with the bullets it announces, a row, a listing. */
 export interface Unit {
+  kind: "sentence" | "bullet" | "list" | "row" | "code";
   passage: number;
-  /** Verbatim in the passage, without the mark of its own bullet. */
+  /** Verbatim in the passage, from `start` to `end`. */
   quote: string;
-  /** Where its line begins in the passage. */
   start: number;
-  /** As shown: without its bullet mark; still verbatim but for a block's line breaks. */
+  end: number;
+  /** For reading: without marks and line breaks, a list as nested Markdown, cells apart. */
   shown: string;
-  kind: "sentence" | "bullet" | "row" | "code";
-  /** Words that tell what it is about without standing in it: the slide's title, a table's header row. */
+  /** What it is about without saying so: the heading or lead-in above it, the header of its table. */
   about: string;
+  /** Units under the same heading or lead-in share a run. */
+  run: number;
+  /** The header of a row's table. */
+  header: { quote: string; shown: string } | null;
 }
 
-const bulletMark = /^\s*(?:[-*•▪‣◦·–—o►➢✓]|\d{1,2}[.)])\s+/u;
 const sentences = new Intl.Segmenter("en", { granularity: "sentence" });
+/** Ends that are not a sentence's. */
+const abbreviation = /(?:^|[\s(])(?:e\.g|i\.e|vs|etc|cf|al|approx|no|fig|dr|mr|ms|st|inc|\p{Lu})\.\s*$/iu;
+/** A bullet that is longer is quoted by its sentences. */
+const longBullet = 300;
+const longList = 900;
 
-interface Line {
-  start: number;
-  text: string;
-}
-
-/** The units of a passage in its order. Its title is none: a title answers nothing. */
+/** The units of a passage in its order. Titles, headings and questions are none: they answer nothing. */
 export function splitUnits({ slide, text }: Passage, passage: number): Unit[] {
+  const items = readLayout(text, slide.title);
+  const quiz = isQuiz(items, text);
+  if (isDivider(items, text)) return [];
   const units: Unit[] = [];
-  const lines = joinWrapped(splitLines(text));
-  let header = "";
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index];
-    if (!line || line.text.trim() === "" || isTitle(line.text, slide.title)) continue;
-    const make = (quote: string, start: number, kind: Unit["kind"], about: string = slide.title): Unit => {
-      const bare = quote.replace(bulletMark, "");
-      const shown =
-        kind === "code" || bare.split("\n").some((line) => bulletMark.test(line))
-          ? bare
-          : bare.replace(/\s+/g, " ");
-      return { passage, quote: bare, start, shown: shown.trim(), kind, about };
-    };
-    if (/^\s*```/.test(line.text)) {
-      const end = lines.findIndex((other, at) => at > index && /^\s*```/.test(other.text));
-      const block = lines.slice(index, end === -1 ? lines.length : end + 1);
-      units.push(make(slice(text, block), line.start, "code"));
-      index += block.length - 1;
+  let heading = "";
+  let header: Unit["header"] = null;
+  let run = 0;
+  for (const [index, item] of items.entries()) {
+    const own = text.slice(item.start, item.end);
+    if (item.kind !== "row") header = null;
+    if (item.kind === "heading" || /[?？]$/.test(own)) {
+      if (item.kind !== "bullet" || !quiz) heading = own;
+      run = index + 1;
       continue;
     }
-    if (line.text.trim().startsWith("|")) {
-      if (/^[\s|:-]+$/.test(line.text)) continue;
-      if (header === "") header = line.text;
-      else
-        units.push(
-          make(line.text.trim(), line.start + leading(line.text), "row", `${slide.title} ${header}`),
-        );
-      continue;
-    }
-    header = "";
-    if (bulletMark.test(line.text)) {
-      const block = withChildren(lines, index);
-      units.push(make(slice(text, block).trim(), line.start + leading(line.text), "bullet"));
-      index += block.length - 1;
-      continue;
-    }
-    if (isCode(line.text)) {
-      units.push(make(line.text, line.start, "code"));
-      continue;
-    }
-    // A blank for a line break, so that offsets stay.
-    for (const { segment: joined, index: at } of sentences.segment(line.text.replace(/\n/g, " "))) {
-      const segment = line.text.slice(at, at + joined.length);
-      if (segment.trim().length < 3) continue;
-      units.push(make(segment.trim(), line.start + at + leading(segment), "sentence"));
+    if (quiz) continue;
+    const about = aboveOf(items, index, text);
+    const base = { passage, about: `${heading} ${about.text}`.trim(), run: about.index ?? run, header: null };
+    const make = (kind: Unit["kind"], start: number, end: number, shown: string): Unit => ({
+      ...base,
+      kind,
+      start,
+      end,
+      quote: text.slice(start, end),
+      shown,
+    });
+    if (item.kind === "code") {
+      units.push(make("code", item.start, item.end, own.trim()));
+    } else if (item.kind === "row") {
+      if (isRule(own)) continue;
+      const shown = readCells(own);
+      if (header)
+        units.push({
+          ...make("row", item.start, item.end, shown),
+          about: `${base.about} ${header.shown}`,
+          header,
+        });
+      else header = { quote: own, shown };
+    } else {
+      const children = childrenOf(items, index, text);
+      const last = children.at(-1);
+      if (announces(own) && last) {
+        const lines = [own, ...children.map((child) => `  - ${text.slice(child.start, child.end)}`)];
+        units.push(make("list", item.start, last.end, lines.map(oneLine).join("\n")));
+      } else if (!announces(own)) units.push(...split(item, text, make));
     }
   }
   return units;
 }
 
-/** A bullet that only announces (`Metrics:`) goes with what hangs on it; others with the lines they are wrapped over. */
-function withChildren(lines: Line[], index: number): Line[] {
-  const first = lines[index];
-  if (!first) return [];
-  const block = [first];
-  const indent = leading(first.text);
-  // `Metrics:`, or a word or two over a list of its own.
-  const next = lines[index + 1];
-  const heads = next && bulletMark.test(next.text) && leading(next.text) > indent;
-  const words = first.text.replace(bulletMark, "").trim().split(/\s+/).length;
-  const announces = /:\s*$/.test(first.text) || (heads && words <= 4);
-  for (const line of lines.slice(index + 1)) {
-    const deeper = leading(line.text) > indent && line.text.trim() !== "";
-    const isBullet = bulletMark.test(line.text);
-    if (!deeper || (isBullet && !announces) || block.length > 8) break;
-    block.push(line);
-  }
-  return block;
+type Make = (kind: Unit["kind"], start: number, end: number, shown: string) => Unit;
+
+function split(item: Item, text: string, make: Make): Unit[] {
+  const own = text.slice(item.start, item.end);
+  if (item.kind === "bullet" && own.length <= longBullet)
+    return [make("bullet", item.start, item.end, oneLine(own))];
+  return segment(own).map(({ start, end }) =>
+    make("sentence", item.start + start, item.start + end, oneLine(own.slice(start, end))),
+  );
 }
 
-function splitLines(text: string): Line[] {
-  let start = 0;
-  return text.split("\n").map((line) => {
-    const one = { start, text: line };
-    start += line.length + 1;
-    return one;
-  });
-}
-
-/**
- * Visual lines back into the bullets and paragraphs they were wrapped from, for a PDF has a line break at every
- * right edge; and the lines of a listing, known by their indentation, into one.
- */
-function joinWrapped(lines: Line[]): Line[] {
-  const longest = Math.max(...lines.map((line) => line.text.length), 1);
-  const joined: Line[] = [];
-  let lastLength = 0;
-  for (const line of lines) {
+/** Sentences, with no cut after an abbreviation. Line breaks become blanks first: a wrapped line ends no sentence. */
+function segment(text: string): { start: number; end: number }[] {
+  const joined: { start: number; end: number }[] = [];
+  const flat = text.replace(/\s/g, " ");
+  for (const { segment: one, index } of sentences.segment(flat)) {
     const before = joined.at(-1);
-    const isPlain = line.text.trim() !== "" && !bulletMark.test(line.text) && !/^\s*[|`]/.test(line.text);
-    const isFull = lastLength >= longest * 0.6 && lastLength >= 30;
-    const goesOn =
-      before && isPlain && isFull && !/^\s*[|`]/.test(before.text) && continues(before.text, line.text);
-    const listing =
-      before &&
-      isPlain &&
-      /^ {2,}\S/.test(line.text) &&
-      before.text.trim() !== "" &&
-      !bulletMark.test(before.text);
-    if (before && (goesOn || listing)) before.text += `\n${line.text}`;
-    else joined.push({ ...line });
-    lastLength = line.text.length;
+    if (before && (abbreviation.test(flat.slice(before.start, index)) || /^\p{Ll}/u.test(one)))
+      before.end = index + one.trimEnd().length;
+    else joined.push({ start: index, end: index + one.trimEnd().length });
   }
-  return joined;
+  return joined.filter(({ start, end }) => end - start > 2 && !/[?？]$/.test(flat.slice(start, end)));
 }
 
-/** Whether a full line runs over into the next: a bullet does until the next bullet, a sentence until it ends. */
-function continues(before: string, line: string): boolean {
-  if (bulletMark.test(before)) return !/[.:!?]$/.test(before) || /^\s*\p{Ll}/u.test(line);
-  return /^\s*[\p{Ll}\p{N}(]/u.test(line) && !/[.:!?]$/.test(before);
+const announces = (text: string) => /[:：]$/.test(text);
+
+/** Half of what a slide lists being questions, the rest of the list asks as well (`Name some …`). */
+function isQuiz(items: Item[], text: string): boolean {
+  const bullets = items.filter((item) => item.kind === "bullet");
+  const asking = bullets.filter((item) => /[?？]$/.test(text.slice(item.start, item.end)));
+  return asking.length >= 2 && asking.length * 2 >= bullets.length;
 }
 
-const isCode = (text: string) => /\n {2,}\S/.test(text) && !bulletMark.test(text);
-
-function slice(text: string, block: Line[]): string {
-  const [first, last] = [block[0], block.at(-1)];
-  return first && last ? text.slice(first.start, last.start + last.text.length) : "";
+/** A slide that only names what follows: a line or two without a sentence. */
+function isDivider(items: Item[], text: string): boolean {
+  const isName = (item: Item) => {
+    const own = text.slice(item.start, item.end);
+    return (
+      (item.kind === "prose" || item.kind === "heading") &&
+      !/[.!:;]$|\d/.test(own) &&
+      own.split(/\s+/).length <= 6
+    );
+  };
+  return items.length <= 2 && items.every(isName);
 }
 
-const leading = (text: string) => text.length - text.trimStart().length;
-const bare = (text: string) =>
+/** Deeper by its indentation or, where the deck lost that, by another mark. */
+function isUnder(item: Item, parent: Item): boolean {
+  if (item.kind !== "bullet") return false;
+  if (parent.kind !== "bullet") return true;
+  return item.indent > parent.indent || (item.indent === parent.indent && item.mark !== parent.mark);
+}
+
+/** The bullets that a lead-in announces; where everything has lost its depth, the bullets up to the next lead-in. */
+function childrenOf(items: Item[], index: number, text: string): Item[] {
+  const parent = items[index];
+  if (!parent) return [];
+  const following: Item[] = [];
+  for (const item of items.slice(index + 1)) {
+    const length = item.end - parent.start;
+    if (item.kind !== "bullet" || item.indent < parent.indent || length > longList) break;
+    following.push(item);
+  }
+  const end = following.findIndex((item) => !isUnder(item, parent));
+  if (end !== 0) return end === -1 ? following : following.slice(0, end);
+  const next = following.findIndex((item) => announces(text.slice(item.start, item.end)));
+  return next === -1 ? following : following.slice(0, next);
+}
+
+/** The nearest item above that this one hangs on. */
+function aboveOf(items: Item[], index: number, text: string): { text: string; index: number | null } {
+  const item = items[index];
+  for (let at = index - 1; item && at >= 0; at--) {
+    const above = items[at];
+    if (!above || above.kind === "heading" || item.kind !== "bullet") break;
+    const own = text.slice(above.start, above.end);
+    const leads = above.kind === "prose" ? announces(own) : isUnder(item, above);
+    if (leads) return { text: own, index: at };
+    if (above.kind !== "bullet") break;
+  }
+  return { text: "", index: null };
+}
+
+const oneLine = (text: string) =>
   text
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim()
-    .toLowerCase();
-const isTitle = (line: string, title: string) => bare(line) === bare(title);
+    .replace(/^(\s*- )?\s*/, "$1")
+    .replace(/(\S)\s*\n\s*/g, "$1 ")
+    .trimEnd();
+
+const isRule = (row: string) => /^[\s|:+=-]+$/.test(row);
+
+/** Cells set apart; what was wrapped onto the next line belongs to the widest cell, for that is the one that was full. */
+function readCells(row: string): string {
+  const [line = "", ...wrapped] = row.split("\n");
+  const cells = (line.includes("\t") ? line.split("\t") : line.replace(/^\s*\||\|\s*$/g, "").split("|")).map(
+    (cell) => cell.trim(),
+  );
+  const widest = cells.reduce(
+    (best, cell, index) => (cell.length > (cells[best]?.length ?? 0) ? index : best),
+    0,
+  );
+  return cells
+    .map((cell, index) => [cell, ...(index === widest ? wrapped : [])].map((part) => part.trim()).join(" "))
+    .filter(Boolean)
+    .join(" · ");
+}
