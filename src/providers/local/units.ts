@@ -69,7 +69,7 @@ export function splitUnits({ slide, text }: Passage, passage: number): Unit[] {
     } else {
       const children = childrenOf(items, index, text);
       const last = children.at(-1);
-      if (announces(own) && last) {
+      if (last && (announces(own) || names(item, children, own))) {
         const lines = [own, ...children.map((child) => `  - ${text.slice(child.start, child.end)}`)];
         units.push(make("list", item.start, last.end, lines.map(oneLine).join("\n")));
       } else if (!announces(own)) units.push(...split(item, text, make));
@@ -103,6 +103,10 @@ function segment(text: string): { start: number; end: number }[] {
 }
 
 const announces = (text: string) => /[:：]$/.test(text);
+
+/** A bullet of a few words that only names what hangs on it. */
+const names = (item: Item, children: Item[], own: string) =>
+  item.kind === "bullet" && own.length <= 40 && children.every((child) => child.indent > item.indent);
 
 /** Half of what a slide lists being questions, the rest of the list asks as well (`Name some …`). */
 function isQuiz(items: Item[], text: string): boolean {
