@@ -1,16 +1,17 @@
 import pMap from "p-map";
-import { collect } from "../src/answer/collect.ts";
+import { type CollectedAnswer, collect } from "../src/answer/collect.ts";
 import type { AnswerEvent } from "../src/answer/events.ts";
 import { errorMessage } from "../src/errors.ts";
 import type { Question } from "../src/types.ts";
-import type { EvalCase } from "./dataset.ts";
-import type { Metric, Outcome, Score } from "./outcome.ts";
+import type { EvalCase } from "./dataset/cases.ts";
+import type { Metric, Score } from "./metrics/metric.ts";
 
-/** One case as the report lists it; `outcome` is null where the tutor itself failed, and `error` says how. */
+/** One case as the report lists it; `answer` is null where the tutor itself failed, and `error` says how. */
 export interface CaseResult {
   case: EvalCase;
-  outcome: Outcome | null;
-  scores: Score[];
+  answer: CollectedAnswer | null;
+  /** By metric. */
+  scores: Record<string, Score>;
   error: string | null;
 }
 
@@ -42,12 +43,14 @@ export async function evaluate(
           k: 10,
           filters: {},
         };
-        const outcome = { case: one, answer: await collect(answer(question, signal)) };
-        const scores = await Promise.all(metrics.map((metric) => metric(outcome, signal)));
-        return { case: one, outcome, scores, error: null };
+        const answered = await collect(answer(question, signal));
+        const scores = await Promise.all(
+          metrics.map(async (metric) => [metric.name, await metric.score(one, answered, signal)] as const),
+        );
+        return { case: one, answer: answered, scores: Object.fromEntries(scores), error: null };
       } catch (error) {
         signal.throwIfAborted();
-        return { case: one, outcome: null, scores: [], error: errorMessage(error) };
+        return { case: one, answer: null, scores: {}, error: errorMessage(error) };
       } finally {
         onCase(++done);
       }

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { toSlideRef } from "../src/store/courses.ts";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset } from "./dataset/cases.ts";
 import type { CaseResult } from "./evaluate.ts";
 import { type MetricSummary, summarise } from "./summary.ts";
 
@@ -59,10 +59,10 @@ export function writeReport(
 }
 
 /** A case with its evidence, without the slides' whole texts. */
-function toRow({ case: one, outcome, scores, error }: CaseResult) {
-  const answer = outcome && {
-    ...outcome.answer,
-    hits: outcome.answer.hits.map(({ slide, score }) => ({ slide: toSlideRef(slide), score })),
+function toRow({ case: one, answer: given, scores, error }: CaseResult) {
+  const answer = given && {
+    ...given,
+    hits: given.hits.map(({ slide, score }) => ({ slide: toSlideRef(slide), score })),
   };
   return { ...one, answer, scores, error };
 }
@@ -107,30 +107,30 @@ export function toMarkdown({ manifest, headline, slices, results }: Report): str
 /** The cases with the lowest mean score, at most 20, perfect ones left out. */
 function worst(results: CaseResult[]): CaseResult[] {
   const mean = ({ scores }: CaseResult) => {
-    const values = scores.flatMap(({ value }) => (value === null ? [] : [value]));
+    const values = Object.values(scores).flatMap(({ value }) => (value === null ? [] : [value]));
     return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
   };
   return results
-    .filter((result) => result.outcome && mean(result) < 1)
+    .filter((result) => result.answer && mean(result) < 1)
     .sort((a, b) => mean(a) - mean(b))
     .slice(0, 20);
 }
 
-function describe({ case: one, outcome, scores }: CaseResult): string[] {
+function describe({ case: one, answer, scores }: CaseResult): string[] {
   const expected = one.referenceSlides
     .map(({ deck, page }) => `${deck}${page ? ` p. ${page}` : ""}`)
     .join(", ");
-  const got = outcome?.answer.hits
+  const got = answer?.hits
     .slice(0, 3)
     .map(({ slide }) => `${slide.deck} p. ${slide.page}`)
     .join(", ");
-  const low = scores.filter(({ value }) => value !== null && value < 1);
+  const low = Object.entries(scores).filter(([, { value }]) => value !== null && value < 1);
   return [
     "",
     `### ${one.id}: ${cell(one.question)}`,
     "",
     `- expected: ${one.answerable ? expected || one.relevant.join(", ") || "an answer" : "a refusal"}; found first: ${got}`,
-    `- answer: ${cell(outcome?.answer.answer ?? "").slice(0, 400)}`,
-    ...low.map(({ name, value, reason }) => `- ${name} ${number(value)}: ${cell(reason).slice(0, 300)}`),
+    `- answer: ${cell(answer?.answer ?? "").slice(0, 400)}`,
+    ...low.map(([name, { value, reason }]) => `- ${name} ${number(value)}: ${cell(reason).slice(0, 300)}`),
   ];
 }

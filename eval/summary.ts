@@ -12,13 +12,11 @@ export interface MetricSummary {
 }
 
 export function summarise(results: CaseResult[]): MetricSummary[] {
-  const names = [...new Set(results.flatMap(({ scores }) => scores.map((score) => score.name)))];
+  const names = [...new Set(results.flatMap(({ scores }) => Object.keys(scores)))];
   return names.map((name) => {
-    const scores = results.flatMap((result) => result.scores.filter((score) => score.name === name));
+    const scores = results.flatMap((result) => result.scores[name] ?? []);
     const values = scores.flatMap(({ value }) => (value === null ? [] : [value]));
-    const failed = scores.filter(
-      ({ value, reason }) => value === null && reason.startsWith("judge failed"),
-    ).length;
+    const failed = scores.filter((score) => score.failed).length;
     return { name, ...bootstrap(values), scored: values.length, total: results.length, failed };
   });
 }

@@ -1,5 +1,5 @@
 import { contentTerms } from "../../src/providers/local/terms.ts";
-import type { Metric } from "../outcome.ts";
+import { type Metric, notApplicable } from "../metrics/metric.ts";
 import { withoutMarkers } from "./model.ts";
 
 /** What this judge is, on every report that it made. */
@@ -9,33 +9,45 @@ const negation = /\b(not|no|never|none|cannot|can't|doesn't|don't|isn't|without)
 const numbers = (text: string) => new Set(text.match(/\d+(?:[.,]\d+)*/g) ?? []);
 
 /** Share of the answer's sentences whose words and numbers stand in one retrieved slide, with the same negation. */
-export const lexicalFaithfulness: Metric = ({ answer }) => {
-  const name = "faithfulness";
-  if (!answer.answered) return { name, value: null, reason: "refused" };
-  const sentences = splitSentences(withoutMarkers(answer.answer));
-  if (sentences.length === 0) return { name, value: null, reason: "no sentence with content words" };
-  const slides = answer.hits.map((hit) => hit.slide.text);
-  const unsupported = sentences.filter((sentence) => !slides.some((slide) => supports(slide, sentence)));
-  return {
-    name,
-    value: 1 - unsupported.length / sentences.length,
-    reason: unsupported.length === 0 ? "all supported" : `unsupported: ${unsupported.join("; ")}`,
-  };
+export const lexicalFaithfulness: Metric = {
+  name: "faithfulness",
+  group: "answer",
+  better: "higher",
+  unit: "share",
+  about: "Share of the answer's sentences whose words, numbers and negation stand in one retrieved slide.",
+  score(_, answer) {
+    if (!answer.answered) return notApplicable("refused");
+    const sentences = splitSentences(withoutMarkers(answer.answer));
+    if (sentences.length === 0) return notApplicable("no sentence with content words");
+    const slides = answer.hits.map((hit) => hit.slide.text);
+    const unsupported = sentences.filter((sentence) => !slides.some((slide) => supports(slide, sentence)));
+    return {
+      value: 1 - unsupported.length / sentences.length,
+      reason: unsupported.length === 0 ? "all supported" : `unsupported: ${unsupported.join("; ")}`,
+    };
+  },
 };
 
 /** Share of the question's content words that the answer or the titles of its cited slides take up. */
-export const lexicalRelevance: Metric = ({ case: { question }, answer }) => {
-  const name = "answer relevance";
-  if (!answer.answered) return { name, value: null, reason: "refused" };
-  const wanted = contentTerms(question);
-  if (wanted.size === 0) return { name, value: null, reason: "the question has no content words" };
-  const said = contentTerms(`${answer.answer} ${answer.citations.map(({ slide }) => slide.title).join(" ")}`);
-  const missing = [...wanted].filter((term) => !said.has(term));
-  return {
-    name,
-    value: 1 - missing.length / wanted.size,
-    reason: missing.length === 0 ? "all taken up" : `missing: ${missing.join(", ")}`,
-  };
+export const lexicalRelevance: Metric = {
+  name: "answer relevance",
+  group: "answer",
+  better: "higher",
+  unit: "share",
+  about: "Share of the question's content words that the answer or the titles of its cited slides take up.",
+  score({ question }, answer) {
+    if (!answer.answered) return notApplicable("refused");
+    const wanted = contentTerms(question);
+    if (wanted.size === 0) return notApplicable("the question has no content words");
+    const said = contentTerms(
+      `${answer.answer} ${answer.citations.map(({ slide }) => slide.title).join(" ")}`,
+    );
+    const missing = [...wanted].filter((term) => !said.has(term));
+    return {
+      value: 1 - missing.length / wanted.size,
+      reason: missing.length === 0 ? "all taken up" : `missing: ${missing.join(", ")}`,
+    };
+  },
 };
 
 function splitSentences(text: string): string[] {

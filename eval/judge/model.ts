@@ -1,8 +1,15 @@
 import { z } from "zod";
+import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import { errorMessage } from "../../src/errors.ts";
 import { renderPrompt } from "../../src/prompts.ts";
 import type { Converse } from "../../src/providers/provider.ts";
-import type { Metric, Outcome, Score } from "../outcome.ts";
+import type { EvalCase } from "../dataset/cases.ts";
+import { type Metric, notApplicable, type Score } from "../metrics/metric.ts";
+
+interface Outcome {
+  case: EvalCase;
+  answer: CollectedAnswer;
+}
 
 export const judgePrompts = { faithfulness: "judge-faithfulness.v1", relevance: "judge-relevance.v1" };
 
@@ -63,18 +70,23 @@ export function modelRelevance(converse: Converse): Metric {
   });
 }
 
-type Verdict = Omit<Score, "name">;
-
 /** A refusal is not judged; a judgement that fails is null with its reason, and counted as failed by the report. */
-function judged(name: string, judge: (outcome: Outcome, signal: AbortSignal) => Promise<Verdict>): Metric {
-  return async (outcome, signal) => {
-    if (!outcome.answer.answered) return { name, value: null, reason: "refused" };
-    try {
-      return { name, ...(await judge(outcome, signal)) };
-    } catch (error) {
-      signal.throwIfAborted();
-      return { name, value: null, reason: `judge failed: ${errorMessage(error)}` };
-    }
+function judged(name: string, judge: (outcome: Outcome, signal: AbortSignal) => Promise<Score>): Metric {
+  return {
+    name,
+    group: "answer",
+    better: "higher",
+    unit: "share",
+    about: `By a model as judge, prompt ${name}.`,
+    async score(one, answer, signal) {
+      if (!answer.answered) return notApplicable("refused");
+      try {
+        return await judge({ case: one, answer }, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        return { value: null, reason: `judge failed: ${errorMessage(error)}`, failed: true };
+      }
+    },
   };
 }
 

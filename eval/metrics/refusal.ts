@@ -1,15 +1,31 @@
-import type { Metric } from "../outcome.ts";
+import { type Metric, notApplicable } from "./metric.ts";
 
 /** On what the course does not cover: 1 when the tutor said so. */
-export const refusalRecall: Metric = ({ case: { answerable }, answer }) => ({
+export const refusalRecall: Metric = {
   name: "refused when it should",
-  value: answerable ? null : answer.answered ? 0 : 1,
-  reason: answerable ? "answerable" : answer.answered ? "answered what the course does not cover" : "refused",
-});
+  group: "refusals",
+  better: "higher",
+  unit: "share",
+  about: "Share of the questions that the course does not cover which were refused.",
+  score({ answerable }, { answered }) {
+    if (answerable) return notApplicable("answerable");
+    return answered
+      ? { value: 0, reason: "answered what the course does not cover" }
+      : { value: 1, reason: "refused" };
+  },
+};
 
-/** On what the course covers: 1 when the tutor answered. */
-export const answered: Metric = ({ case: { answerable }, answer }) => ({
-  name: "answered when it should",
-  value: answerable ? (answer.answered ? 1 : 0) : null,
-  reason: answerable ? (answer.answered ? "answered" : "false refusal") : "not answerable",
-});
+/** On what the course covers: 1 when the tutor refused all the same. */
+export const falseRefusal: Metric = {
+  name: "false refusals",
+  group: "refusals",
+  better: "lower",
+  unit: "share",
+  about: "Share of the questions that the course covers which were refused.",
+  score({ answerable }, { answered }) {
+    if (!answerable) return notApplicable("not answerable");
+    return answered
+      ? { value: 0, reason: "answered" }
+      : { value: 1, reason: "refused what the course covers" };
+  },
+};

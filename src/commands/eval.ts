@@ -1,11 +1,11 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { loadCases } from "../../eval/dataset.ts";
+import { loadCases } from "../../eval/dataset/cases.ts";
 import { evaluate } from "../../eval/evaluate.ts";
 import { lexicalFaithfulness, lexicalJudge, lexicalRelevance } from "../../eval/judge/lexical.ts";
 import { judgePrompts, modelFaithfulness, modelRelevance } from "../../eval/judge/model.ts";
-import { citationValidity, citesReference } from "../../eval/metrics/citations.ts";
-import { answered, refusalRecall } from "../../eval/metrics/refusal.ts";
+import { citesReference, quoteValidity } from "../../eval/metrics/citations.ts";
+import { falseRefusal, refusalRecall } from "../../eval/metrics/refusal.ts";
 import { hitAt, reciprocalRank } from "../../eval/metrics/retrieval.ts";
 import { makeReport, writeReport } from "../../eval/report.ts";
 import { answer, answerPrompt } from "../answer/answer.ts";
@@ -53,9 +53,9 @@ async function runEvaluation(lectern: Lectern, options: RunOptions, signal: Abor
     hitAt(5),
     hitAt(10),
     reciprocalRank,
-    answered,
+    falseRefusal,
     refusalRecall,
-    citationValidity,
+    quoteValidity,
     citesReference,
   ];
   if (judge) metrics.push(modelFaithfulness(judge.converse), modelRelevance(judge.converse));

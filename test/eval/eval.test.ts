@@ -3,16 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { loadCases } from "../../eval/dataset.ts";
+import type { EvalCase } from "../../eval/dataset/cases.ts";
+import { loadCases } from "../../eval/dataset/cases.ts";
 import { evaluate } from "../../eval/evaluate.ts";
 import { lexicalFaithfulness } from "../../eval/judge/lexical.ts";
 import { modelFaithfulness, modelRelevance } from "../../eval/judge/model.ts";
-import { citationValidity } from "../../eval/metrics/citations.ts";
-import { answered, refusalRecall } from "../../eval/metrics/refusal.ts";
+import { quoteValidity } from "../../eval/metrics/citations.ts";
+import { falseRefusal, refusalRecall } from "../../eval/metrics/refusal.ts";
 import { hitAt, reciprocalRank } from "../../eval/metrics/retrieval.ts";
-import type { Outcome } from "../../eval/outcome.ts";
 import { makeReport, writeReport } from "../../eval/report.ts";
 import { bootstrap, summarise } from "../../eval/summary.ts";
+import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import type { Converse } from "../../src/providers/provider.ts";
 import type { Hit } from "../../src/types.ts";
 
@@ -36,10 +37,14 @@ const caseOf = (more: object = {}) =>
     datasetOf(
       JSON.stringify({ id: "1", question: "q", referenceSlides: [{ deck: "deck.pdf", page: 3 }], ...more }),
     ),
-  ).cases[0] as Outcome["case"];
-const outcomeOf = (pages: number[], more: Partial<Outcome["answer"]> = {}, one = caseOf()): Outcome => ({
-  case: one,
-  answer: {
+  ).cases[0] as EvalCase;
+const outcomeOf = (
+  pages: number[],
+  more: Partial<CollectedAnswer> = {},
+  one = caseOf(),
+): [EvalCase, CollectedAnswer, AbortSignal] => [
+  one,
+  {
     answer: "A [1]",
     answered: true,
     citations: [],
@@ -48,7 +53,8 @@ const outcomeOf = (pages: number[], more: Partial<Outcome["answer"]> = {}, one =
     timings: {},
     ...more,
   },
-});
+  signal,
+];
 const says = (text: string): Converse =>
   async function* () {
     yield { type: "text", text };
@@ -69,12 +75,12 @@ describe("the dataset", () => {
 
 describe("metrics", () => {
   it("finds the reference by deck and page, or by deck alone", async () => {
-    expect((await reciprocalRank(outcomeOf([5, 3]), signal)).value).toBe(0.5);
+    expect((await reciprocalRank.score(...outcomeOf([5, 3]))).value).toBe(0.5);
     expect(
-      (await reciprocalRank(outcomeOf([5], {}, caseOf({ referenceSlides: [{ deck: "deck.pdf" }] })), signal))
+      (await reciprocalRank.score(...outcomeOf([5], {}, caseOf({ referenceSlides: [{ deck: "deck.pdf" }] }))))
         .value,
     ).toBe(1);
-    expect((await hitAt(1)(outcomeOf([5], {}, caseOf({ referenceSlides: [] })), signal)).value).toBeNull();
+    expect((await hitAt(1).score(...outcomeOf([5], {}, caseOf({ referenceSlides: [] })))).value).toBeNull();
   });
 
   it("never finds less with a larger k", async () => {
@@ -83,7 +89,7 @@ describe("metrics", () => {
         fc.array(fc.integer({ min: 1, max: 9 })),
         fc.integer({ min: 1, max: 9 }),
         async (pages, k) => {
-          const at = async (n: number) => (await hitAt(n)(outcomeOf(pages), signal)).value ?? 0;
+          const at = async (n: number) => (await hitAt(n).score(...outcomeOf(pages))).value ?? 0;
           expect(await at(k + 1)).toBeGreaterThanOrEqual(await at(k));
         },
       ),
@@ -92,9 +98,9 @@ describe("metrics", () => {
 
   it("counts refusals on each side alone", async () => {
     const off = caseOf({ answerable: false, referenceSlides: [] });
-    expect((await refusalRecall(outcomeOf([1], { answered: false }, off), signal)).value).toBe(1);
-    expect((await answered(outcomeOf([1], { answered: false }, off), signal)).value).toBeNull();
-    expect((await answered(outcomeOf([1], { answered: false }), signal)).value).toBe(0);
+    expect((await refusalRecall.score(...outcomeOf([1], { answered: false }, off))).value).toBe(1);
+    expect((await falseRefusal.score(...outcomeOf([1], { answered: false }, off))).value).toBeNull();
+    expect((await falseRefusal.score(...outcomeOf([1], { answered: false }))).value).toBe(1);
   });
 
   it("sees a citation that was not retrieved, and one that does not stand there", async () => {
@@ -104,33 +110,35 @@ describe("metrics", () => {
       { marker: 2, slide, quote: "invented" },
       { marker: 3, slide: hitOn(9).slide, quote: "Slide 9" },
     ];
-    expect((await citationValidity(outcomeOf([3], { citations }), signal)).value).toBeCloseTo(1 / 3);
+    expect((await quoteValidity.score(...outcomeOf([3], { citations }))).value).toBeCloseTo(1 / 3);
   });
 });
 
 describe("judges", () => {
   it("takes the share of supported claims", async () => {
     const verdict = says('{"claims":[{"claim":"a","supported":true},{"claim":"b","supported":false}]}');
-    expect(await modelFaithfulness(verdict)(outcomeOf([3]), signal)).toMatchObject({
+    expect(await modelFaithfulness(verdict).score(...outcomeOf([3]))).toMatchObject({
       value: 0.5,
       reason: "unsupported: b",
     });
-    expect(await modelRelevance(says('{"reason":"so","rating":1}'))(outcomeOf([3]), signal)).toMatchObject({
+    expect(await modelRelevance(says('{"reason":"so","rating":1}')).score(...outcomeOf([3]))).toMatchObject({
       value: 0.5,
     });
   });
 
   it("counts a judgement that can't be parsed as failed, never as 0", async () => {
-    const score = await modelFaithfulness(says("I think it is fine"))(outcomeOf([3]), signal);
+    const score = await modelFaithfulness(says("I think it is fine")).score(...outcomeOf([3]));
     expect(score).toMatchObject({ value: null, reason: expect.stringContaining("judge failed") });
-    const [summary] = summarise([{ case: caseOf(), outcome: outcomeOf([3]), scores: [score], error: null }]);
+    const [summary] = summarise([
+      { case: caseOf(), answer: null, scores: { faithfulness: score }, error: null },
+    ]);
     expect(summary).toMatchObject({ mean: null, scored: 0, failed: 1 });
   });
 
   it("sees a wrong number and a lost negation without a model", async () => {
     const hits = [hitOn(1, "Feed the starter every 12 hours. Do not use salt.")];
     const judge = async (answer: string) =>
-      (await lexicalFaithfulness(outcomeOf([], { answer, hits }), signal)).value;
+      (await lexicalFaithfulness.score(...outcomeOf([], { answer, hits }))).value;
     expect(await judge("Feed the starter every 12 hours [1]")).toBe(1);
     expect(await judge("Feed the starter every 13 hours [1]")).toBe(0);
   });
@@ -151,7 +159,7 @@ describe("the run", () => {
           yield { type: "retrieved", queries: [], hits: [hitOn(3)] };
           yield { type: "finish", usage, timings: {} };
         },
-        metrics: [answered],
+        metrics: [falseRefusal],
         concurrency: 2,
         onCase: () => undefined,
       },
@@ -174,7 +182,7 @@ describe("the run", () => {
     const files = writeReport(makeReport(manifest, results), dataset, folder);
     expect(readFileSync(files.markdown, "utf8")).toContain("- bad: no \\| model");
     expect(JSON.parse(readFileSync(files.json, "utf8")).headline[0]).toMatchObject({
-      mean: 1,
+      mean: 0,
       scored: 1,
       total: 2,
     });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { errorMessage, LecternError } from "../src/errors.ts";
+import { errorMessage, LecternError } from "../../src/errors.ts";
 
 const caseSchema = z
   .object({
@@ -21,8 +21,14 @@ const caseSchema = z
       )
       .default([]),
     relevant: z.array(z.string()).default([]),
+    /** Passages that answer, where no slide is known: Bedrock's `referenceContexts`. Only custom metrics read them. */
+    referenceContexts: z.array(z.string()).default([]),
     answerable: z.boolean().default(true),
     tags: z.array(z.string()).default([]),
+    /** What sort of question it is, e.g. `definition`; reports slice by it. */
+    kind: z.string().optional(),
+    /** A proposal that no person has accepted yet: runs leave it out. */
+    draft: z.boolean().default(false),
   })
   .transform(({ reference_answer, ...one }) => ({
     ...one,
