@@ -1,0 +1,158 @@
+import type { Timings, Turn, Usage } from "../../src/types.ts";
+import type { MetricInfo, Score } from "../metrics/metric.ts";
+
+/** What a report is made of: plain data, the same in JSON, Markdown and HTML. The first run is the baseline. */
+export interface Report {
+  format: 1;
+  name: string;
+  /** ISO 8601, when the report was made. */
+  date: string;
+  /** In the order in which a reader wants them. */
+  metrics: MetricInfo[];
+  runs: RunReport[];
+  /** Each later run against the first, metric by metric; empty for one run. */
+  comparisons: Comparison[];
+  /** Null where no gate was asked for. */
+  gates: GateResult[] | null;
+  /** Every slide that was retrieved, cited or expected, once; `CaseRow` names them by id. */
+  slides: ReportSlide[];
+  cases: CaseRow[];
+}
+
+export interface RunReport {
+  manifest: Manifest;
+  summaries: MetricSummary[];
+  slices: Slice[];
+  /** Means over the cases that have reference slides; k = 1 … as deep as was asked. */
+  byK: { k: number; hit: number; recall: number; precision: number; ndcg: number }[];
+  latency: { stage: string; p50: number; p95: number; answers: number }[];
+  failures: Failure[];
+}
+
+export interface Manifest {
+  id: string;
+  name: string;
+  /** `answers` went through answer(); `retrieval` stopped after the search. */
+  scope: "answers" | "retrieval";
+  /** `stopped`: budget, Ctrl-C or a fault ended it before its last case. */
+  state: "finished" | "stopped";
+  /** ISO 8601. */
+  started: string;
+  seconds: number;
+  dataset: { path: string; hash: string; cases: number; asked: number };
+  repeat: number;
+  seed: number;
+  courses: { name: string; slides: number; indexVersion: string }[];
+  provider: string;
+  /** What this run's configuration sets, by the names of the README's table. */
+  settings: Record<string, string>;
+  models: Record<string, string>;
+  judges: string[];
+  /** Prompt file to the SHA-256 of its text. */
+  prompts: Record<string, string>;
+  lectern: string;
+  machine: string;
+  /** USD; null where something was billed at a price that is not known. */
+  cost: { answers: number | null; judgements: number | null };
+  /** What a reader must know before believing the numbers, e.g. that a judge is the generator. */
+  warnings: string[];
+}
+
+/**
+ * A metric over cases (repeats of a case are averaged first). `low`, `high`: 95% bootstrap interval of the mean.
+ * `scored` + `notApplicable` + `failed` = `total`; only the scored are in the mean. `spread`: mean standard deviation
+ * over the repeats of one case, null without repeats.
+ */
+export interface MetricSummary {
+  name: string;
+  mean: number | null;
+  low: number | null;
+  high: number | null;
+  scored: number;
+  notApplicable: number;
+  failed: number;
+  total: number;
+  spread: number | null;
+  /** Counts in ten equal bins from `histogram.min` to `histogram.max`. */
+  histogram: { min: number; max: number; counts: number[] } | null;
+}
+
+export interface Slice {
+  by: "tag" | "deck" | "kind" | "answerable";
+  value: string;
+  cases: number;
+  summaries: MetricSummary[];
+}
+
+/** What went wrong with the evaluation itself. `metric` is null where the tutor failed. */
+export interface Failure {
+  case: string;
+  metric: string | null;
+  reason: string;
+}
+
+/** Run `run` minus the first, paired by case. `p`: two-sided; `adjusted`: Holm's over the metrics of this run. */
+export interface Comparison {
+  run: number;
+  metric: string;
+  cases: number;
+  before: number;
+  after: number;
+  difference: number;
+  low: number;
+  high: number;
+  p: number;
+  adjusted: number;
+  /** Cases that got better, worse, and stayed, by the metric's own direction. */
+  wins: string[];
+  losses: string[];
+  ties: number;
+  slices: { by: Slice["by"]; value: string; cases: number; difference: number; low: number; high: number }[];
+}
+
+export interface GateResult {
+  gate: string;
+  run: number;
+  passed: boolean;
+  /** What was wanted and what was found, in one line. */
+  reason: string;
+}
+
+export interface ReportSlide {
+  id: string;
+  course: string;
+  deck: string;
+  page: number;
+  title: string;
+  text: string;
+}
+
+export interface CaseRow {
+  id: string;
+  question: string;
+  history: Turn[];
+  answerable: boolean;
+  tags: string[];
+  kind: string | null;
+  referenceAnswer: string | null;
+  /** As the dataset has them, e.g. `01-foundations.pdf p. 2`. */
+  references: string[];
+  answers: CaseAnswer[];
+}
+
+/** One answer to one case. `run` counts from 0 in `Report.runs`, `repeat` from 0. */
+export interface CaseAnswer {
+  run: number;
+  repeat: number;
+  /** Null where the tutor failed; `error` says how. */
+  answer: string | null;
+  error: string | null;
+  answered: boolean;
+  citations: { marker: number; slide: string; quote: string }[];
+  /** Best first. */
+  hits: { slide: string; score: number; relevant: boolean }[];
+  scores: Record<string, Score>;
+  usage: Usage;
+  /** Milliseconds. */
+  timings: Timings;
+}
