@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { askCommand } from "./commands/ask.ts";
 import { coursesCommand } from "./commands/courses.ts";
 import { doctorCommand } from "./commands/doctor.ts";
-import { evalCommand } from "./commands/eval.ts";
+import { evalCommand } from "./commands/eval/eval.ts";
 import { ingestCommand } from "./commands/ingest.ts";
 import { reindexCommand } from "./commands/reindex.ts";
 import { searchCommand } from "./commands/search.ts";

@@ -19,6 +19,7 @@ const environment = z.object({
   LECTERN_PORT: integer(3000, 0, 65535),
   LECTERN_MODELS: optional,
   LECTERN_MAX_FILE_MB: integer(200, 1, 4096),
+  LECTERN_DENSE_WEIGHT: z.coerce.number().min(0).max(1).default(0.5),
   AWS_REGION: optional,
   LECTERN_BEDROCK_EMBED_MODEL: z.string().default("amazon.titan-embed-text-v2:0"),
   LECTERN_BEDROCK_DIMENSIONS: z.coerce
@@ -26,11 +27,24 @@ const environment = z.object({
     .pipe(z.union([z.literal(256), z.literal(512), z.literal(1024)]))
     .default(1024),
   LECTERN_BEDROCK_MODEL: z.string().default("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
-  LECTERN_BEDROCK_JUDGE_MODEL: z.string().default("us.amazon.nova-pro-v1:0"),
+  LECTERN_BEDROCK_JUDGE_MODEL: z
+    .string()
+    .default("us.amazon.nova-pro-v1:0")
+    .transform((names) =>
+      names
+        .split(",")
+        .map((name) => name.trim())
+        .filter(Boolean),
+    ),
   LECTERN_BEDROCK_RERANK_MODEL: z.string().default("cohere.rerank-v3-5:0"),
   LECTERN_BEDROCK_GUARDRAIL: optional,
   LECTERN_BEDROCK_GUARDRAIL_VERSION: z.string().default("DRAFT"),
 });
+
+/** The settings that a configuration of an evaluation may change: not where the data is, nor who may reach the server. */
+export const evaluationSettings = Object.keys(environment.shape).filter(
+  (name) => !/^(DATABASE_URL|LECTERN_(DATA|HOST|PORT|MODELS|MAX_FILE_MB))$/.test(name),
+);
 
 export interface Config {
   provider: "local" | "bedrock";
@@ -43,13 +57,16 @@ export interface Config {
   modelsFolder: string | undefined;
   modelCacheFolder: string;
   maxFileBytes: number;
+  /** What cosine similarity counts in the fusion with BM25, 0…1. The default: `npm run bench:retrieval`. */
+  denseWeight: number;
   bedrock: {
     /** Undefined: the AWS SDK finds it in the shared config, or says that it is missing. */
     region: string | undefined;
     embedModel: string;
     dimensions: 256 | 512 | 1024;
     answerModel: string;
-    judgeModel: string;
+    /** One or more, who then vote. */
+    judgeModels: string[];
     /** `none` switches reranking off. */
     rerankModel: string;
     guardrail: { id: string; version: string } | undefined;
@@ -57,9 +74,14 @@ export interface Config {
 }
 
 /** The one reader of the environment. Throws `config` with the variable's name and what is allowed. */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+export function loadConfig(
+  env: NodeJS.ProcessEnv = process.env,
+  overrides: Record<string, string> = {},
+): Config {
   // An empty variable is an unset one: `LECTERN_PORT= npm start` means the default.
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const given = Object.fromEntries(
+    Object.entries({ ...env, ...overrides }).filter(([, value]) => value !== ""),
+  );
   const parsed = environment.safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
@@ -74,13 +96,14 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port: e.LECTERN_PORT,
     modelsFolder: e.LECTERN_MODELS && resolve(e.LECTERN_MODELS),
     modelCacheFolder: join(projectRoot, ".cache", "models"),
+    denseWeight: e.LECTERN_DENSE_WEIGHT,
     maxFileBytes: e.LECTERN_MAX_FILE_MB * 1024 * 1024,
     bedrock: {
       region: e.AWS_REGION ?? env.AWS_DEFAULT_REGION,
       embedModel: e.LECTERN_BEDROCK_EMBED_MODEL,
       dimensions: e.LECTERN_BEDROCK_DIMENSIONS,
       answerModel: e.LECTERN_BEDROCK_MODEL,
-      judgeModel: e.LECTERN_BEDROCK_JUDGE_MODEL,
+      judgeModels: e.LECTERN_BEDROCK_JUDGE_MODEL,
       rerankModel: e.LECTERN_BEDROCK_RERANK_MODEL,
       guardrail: e.LECTERN_BEDROCK_GUARDRAIL
         ? { id: e.LECTERN_BEDROCK_GUARDRAIL, version: e.LECTERN_BEDROCK_GUARDRAIL_VERSION }

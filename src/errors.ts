@@ -15,7 +15,9 @@ export type ErrorCode =
   | "access-denied" // no permission for the model or the action
   | "throttled" // HTTP 429
   | "unavailable" // the model or the database can't be reached, HTTP 503
+  | "malformed" // a model wrote what can't be read: asking again may help, HTTP 502
   | "truncated" // a stream ended before its end
+  | "budget" // an evaluation has spent what it may
   | "storage" // disk full, read-only
   | "internal";
 

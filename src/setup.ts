@@ -1,5 +1,5 @@
 import type { Config } from "./config.ts";
-import type { Provider } from "./providers/provider.ts";
+import type { Judge, Provider } from "./providers/provider.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { type DeckFiles, openDeckFiles } from "./store/deck-files.ts";
 
@@ -34,11 +34,18 @@ export async function setup(config: Config, holder: string, onProgress: OnProgre
 }
 
 /** The only place that knows the adapters; each is loaded only when it is chosen. */
-async function makeProvider(config: Config, onProgress: OnProgress): Promise<Provider> {
+export async function makeProvider(config: Config, onProgress: OnProgress): Promise<Provider> {
   if (config.provider === "bedrock") {
     const { createBedrockProvider } = await import("./providers/bedrock/provider.ts");
     return createBedrockProvider(config.bedrock);
   }
   const { createLocalProvider } = await import("./providers/local/provider.ts");
   return createLocalProvider(config, onProgress);
+}
+
+/** Chat models that judge answers, by Bedrock model id; whoever answers. */
+export async function makeJudges(config: Config, models: string[]): Promise<Judge[]> {
+  if (models.length === 0) return [];
+  const { createBedrockJudges } = await import("./providers/bedrock/provider.ts");
+  return createBedrockJudges(config.bedrock, models);
 }

@@ -1,35 +1,38 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { errorMessage, LecternError } from "../../src/errors.ts";
+import { LecternError } from "../../src/errors.ts";
+import { conversationSchema, isConversation, maxJobTurns, readConversation } from "./bedrock.ts";
+import { type Line, readLines } from "./lines.ts";
+
+const fields = {
+  id: z.union([z.string().min(1), z.number()], "give every case an id of its own").transform(String),
+  question: z.string().trim().min(1, "is empty").max(4_000),
+  course: z.string().optional(),
+  history: z.array(z.object({ role: z.enum(["user", "assistant"]), content: z.string() })).default([]),
+  referenceAnswer: z.string().optional(),
+  reference_answer: z.string().optional(),
+  referenceSlides: z
+    .array(
+      z.object({
+        deck: z.string(),
+        page: z.number().int().min(1).optional(),
+        title: z.string().optional(),
+      }),
+    )
+    .default([]),
+  relevant: z.array(z.string()).default([]),
+  /** Passages that answer, where no slide is known: Bedrock's `referenceContexts`. Only custom metrics read them. */
+  referenceContexts: z.array(z.string()).default([]),
+  answerable: z.boolean().default(true),
+  tags: z.array(z.string()).default([]),
+  /** What sort of question it is, e.g. `definition`; reports slice by it. */
+  kind: z.string().optional(),
+  /** A proposal that no person has accepted yet: runs leave it out. */
+  draft: z.boolean().default(false),
+};
 
 const caseSchema = z
-  .object({
-    id: z.union([z.string(), z.number()]).transform(String),
-    question: z.string().min(1).max(4_000),
-    course: z.string().optional(),
-    history: z.array(z.object({ role: z.enum(["user", "assistant"]), content: z.string() })).default([]),
-    referenceAnswer: z.string().optional(),
-    reference_answer: z.string().optional(),
-    referenceSlides: z
-      .array(
-        z.object({
-          deck: z.string(),
-          page: z.number().int().min(1).optional(),
-          title: z.string().optional(),
-        }),
-      )
-      .default([]),
-    relevant: z.array(z.string()).default([]),
-    /** Passages that answer, where no slide is known: Bedrock's `referenceContexts`. Only custom metrics read them. */
-    referenceContexts: z.array(z.string()).default([]),
-    answerable: z.boolean().default(true),
-    tags: z.array(z.string()).default([]),
-    /** What sort of question it is, e.g. `definition`; reports slice by it. */
-    kind: z.string().optional(),
-    /** A proposal that no person has accepted yet: runs leave it out. */
-    draft: z.boolean().default(false),
-  })
+  .object(fields, "is no JSON object with an id and a question")
   .transform(({ reference_answer, ...one }) => ({
     ...one,
     referenceAnswer: one.referenceAnswer ?? reference_answer,
@@ -42,40 +45,132 @@ export interface Dataset {
   path: string;
   /** SHA-256 of the file, so that two reports tell whether they asked the same. */
   hash: string;
+  /** Those to run: no drafts. */
   cases: EvalCase[];
+  /** How many were left out because no person has accepted them yet. */
+  drafts: number;
+  /** What a person should know though the file can be used, e.g. a field that nothing reads. */
+  warnings: string[];
 }
 
-/** Reads reference questions, one JSON object a line. Throws `invalid` that names the line and the field. */
+/** A case and the line it stands on. */
+export interface PlacedCase {
+  line: number;
+  case: EvalCase;
+}
+
+/** A whole file, drafts included, for those who check, review or convert it. */
+export interface CaseFile extends Pick<Dataset, "path" | "hash" | "warnings"> {
+  placed: PlacedCase[];
+  /** How many lines are Bedrock's. */
+  conversations: number;
+}
+
+/**
+ * Reads reference questions, one JSON object a line: Lectern's own or Bedrock's RAG evaluation form, told apart by the
+ * line (`conversationTurns`). Throws `invalid` that names file, line and field; `not-found`; `too-large`.
+ */
 export function loadCases(path: string): Dataset {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new LecternError("not-found", `The dataset ${path} can't be read (${errorMessage(cause)})`, {
-      cause,
-    });
+  const { hash, warnings, placed } = readCaseFile(path);
+  const cases = placed.map((one) => one.case).filter((one) => !one.draft);
+  if (cases.length === 0) {
+    throw new LecternError(
+      "invalid",
+      `The dataset ${path} holds only drafts: accept some with \`lectern eval dataset review\` first`,
+    );
   }
-  const cases = text
-    .split("\n")
-    .flatMap((line, index) => (line.trim() === "" ? [] : [parse(line, `${path}:${index + 1}`)]));
-  if (cases.length === 0) throw new LecternError("invalid", `The dataset ${path} has no case`);
-  const seen = new Set<string>();
-  for (const { id } of cases) {
-    if (seen.has(id)) throw new LecternError("invalid", `The dataset ${path} has the id "${id}" twice`);
-    seen.add(id);
-  }
-  return { path, hash: createHash("sha256").update(text).digest("hex"), cases };
+  return { path, hash, warnings, cases, drafts: placed.length - cases.length };
 }
 
-function parse(line: string, place: string): EvalCase {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch (cause) {
-    throw new LecternError("invalid", `${place}: not JSON`, { cause });
+/** All that the file holds, drafts too. Throws as `loadCases`. */
+export function readCaseFile(path: string): CaseFile {
+  const { text, lines } = readLines(path);
+  if (lines.length === 0) {
+    throw new LecternError(
+      "invalid",
+      `The dataset ${path} has no case: give it one JSON object {"id": …, "question": …} a line`,
+    );
   }
-  const parsed = caseSchema.safeParse(json);
+  const read = lines.map((line) => readLine(line, path));
+  const placed = read.flatMap((one) => one.cases);
+  refuseTwins(placed, path);
+  const hash = createHash("sha256").update(text).digest("hex");
+  const conversations = read.filter((one) => one.isConversation).length;
+  return { path, hash, placed, conversations, warnings: gather(read.flatMap((one) => one.warnings)) };
+}
+
+interface ReadLine {
+  cases: PlacedCase[];
+  isConversation: boolean;
+  warnings: { what: string; line: number }[];
+}
+
+function readLine({ number, text }: Line, path: string): ReadLine {
+  const place = `${path}:${number}`;
+  const json = parseJson(text, place);
+  if (!isConversation(json)) {
+    const one = parse(caseSchema, json, place);
+    const unread = Object.keys(json as object).filter((name) => !(name in fields));
+    const warnings = unread.map((name) => ({ what: `nothing reads the field "${name}"`, line: number }));
+    return { cases: [{ line: number, case: one }], isConversation: false, warnings };
+  }
+  const conversation = parse(conversationSchema, json, place);
+  const turns = readConversation(conversation, number);
+  const cases = turns.map((turn, index) => ({
+    line: number,
+    case: parse(caseSchema, turn, `${place}: conversationTurns.${index}`),
+  }));
+  const what = `a Bedrock job takes at most ${maxJobTurns} turns of a conversation`;
+  return {
+    cases,
+    isConversation: true,
+    warnings: turns.length > maxJobTurns ? [{ what, line: number }] : [],
+  };
+}
+
+function parseJson(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new LecternError("invalid", `${place}: not JSON: write one whole JSON object a line`, { cause });
+  }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, json: unknown, place: string): z.output<Schema> {
+  const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const fault = parsed.error.issues[0];
-  throw new LecternError("invalid", `${place}: ${fault?.path.join(".") || "the line"}: ${fault?.message}`);
+  const field = fault?.path.join(".") || "the line";
+  const absent = fault && fault.path.length > 0 && isAbsent(json, fault.path) ? "missing: " : "";
+  throw new LecternError("invalid", `${place}: ${field}: ${absent}${fault?.message}`);
+}
+
+function isAbsent(json: unknown, path: PropertyKey[]): boolean {
+  let at: unknown = json;
+  for (const key of path) at = typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined;
+  return at === undefined;
+}
+
+function refuseTwins(placed: PlacedCase[], path: string): void {
+  const lineOf = new Map<string, number>();
+  for (const { line, case: one } of placed) {
+    const before = lineOf.get(one.id);
+    if (before !== undefined) {
+      throw new LecternError(
+        "invalid",
+        `${path}:${line}: id: "${one.id}" is the id of line ${before} already: give one of them another`,
+      );
+    }
+    lineOf.set(one.id, line);
+  }
+}
+
+/** The same remark on many lines is one remark. */
+function gather(warnings: ReadLine["warnings"]): string[] {
+  const linesOf = new Map<string, number[]>();
+  for (const { what, line } of warnings) linesOf.set(what, [...(linesOf.get(what) ?? []), line]);
+  return [...linesOf].map(([what, lines]) => {
+    const more = lines.length > 3 ? ` and ${lines.length - 3} more` : "";
+    return `${what} (line${lines.length > 1 ? "s" : ""} ${lines.slice(0, 3).join(", ")}${more})`;
+  });
 }

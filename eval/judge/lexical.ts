@@ -1,6 +1,6 @@
 import { contentTerms } from "../../src/providers/local/terms.ts";
 import { type Metric, notApplicable } from "../metrics/metric.ts";
-import { withoutMarkers } from "./model.ts";
+import { withoutMarkers } from "../metrics/tokenize.ts";
 
 /** What this judge is, on every report that it made. */
 export const lexicalJudge = "lexical (no model: compares words, numbers and negations; it can't read)";

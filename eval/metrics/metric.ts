@@ -1,11 +1,22 @@
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
+import type { Prompt } from "../../src/prompts.ts";
 import type { EvalCase } from "../dataset/cases.ts";
+import type { Variable } from "../judge/rubric.ts";
 
 /**
  * One metric's opinion of one case. `value` is null where the metric does not apply or could not be had, and `reason`
  * says why; `failed` marks the second kind, such as a judge that gave no verdict: it is counted, never averaged.
  */
 export interface Score {
+  value: number | null;
+  reason: string;
+  failed?: true;
+  /** What each judge said, where several voted or one failed. */
+  judgements?: Judgement[];
+}
+
+export interface Judgement {
+  judge: string;
   value: number | null;
   reason: string;
   failed?: true;
@@ -28,7 +39,15 @@ export interface MetricInfo {
 
 /** A pure function of a case and the answer to it; a judged one asks its judge. Throws only when the signal aborts. */
 export interface Metric extends MetricInfo {
+  /** The prompt of a metric that asks a model, and what it is told: for the price before the start and the manifest. */
+  judged?: JudgePrompt;
   score(one: EvalCase, answer: CollectedAnswer, signal: AbortSignal): Score | Promise<Score>;
+}
+
+export interface JudgePrompt {
+  prompt: Prompt;
+  /** Variable of the prompt to what fills it. */
+  needs: Map<string, Variable>;
 }
 
 export const notApplicable = (reason: string): Score => ({ value: null, reason });

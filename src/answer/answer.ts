@@ -1,3 +1,4 @@
+import type { Config } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import { renderPrompt } from "../prompts.ts";
 import type { ConverseRequest, Provider } from "../providers/provider.ts";
@@ -15,6 +16,7 @@ import { type Retrieval, retrieve } from "./retrieve.ts";
 export interface AnswerDependencies {
   database: Database;
   provider: Provider;
+  config: Pick<Config, "denseWeight">;
 }
 
 export const answerPrompt = "answer.v1";
@@ -26,7 +28,7 @@ const unbilled: Usage = { inputTokens: null, outputTokens: null, costUsd: null }
  * for nobody is there to read an end.
  */
 export async function* answer(
-  { database, provider }: AnswerDependencies,
+  { database, provider, config }: AnswerDependencies,
   question: Question,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
@@ -35,7 +37,7 @@ export async function* answer(
     signal.throwIfAborted();
     const [guarded, retrieval] = await Promise.all([
       guardQuestion(provider.moderate, question.question, signal),
-      retrieve({ database, provider }, question, signal),
+      retrieve({ database, provider, config }, question, signal),
     ]);
     Object.assign(clock.laps, retrieval.timings);
     yield { type: "retrieved", queries: retrieval.queries, hits: retrieval.hits };

@@ -23,8 +23,6 @@ export interface Retrieval {
   timings: Timings;
 }
 
-/** Measured on the zoomcamp-faq and openchain-slides sets; see bench/retrieval.ts. */
-export const denseWeight = 0.5;
 /** How many fused hits a reranker gets; without one, twice what is asked for leaves enough after folding. */
 const rerankDepth = 50;
 
@@ -39,7 +37,7 @@ export async function retrieve(
   const queries = rewrite(question);
   clock.lap("rewrite");
   const legs = await search(dependencies, queries, scope, signal);
-  const fused = fuse(legs, denseWeight);
+  const fused = fuse(legs, dependencies.config.denseWeight);
   const candidates = await loadCandidates(dependencies, fused, question.k);
   clock.lap("search");
   const ranked = await rerank(dependencies.provider.rerank, queries.join("\n"), candidates, signal);

@@ -1,3 +1,4 @@
+import type { Config } from "../config.ts";
 import type { Provider } from "../providers/provider.ts";
 import { findCourses } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
@@ -14,6 +15,7 @@ import type { Question } from "../types.ts";
 export interface SearchDependencies {
   database: Database;
   provider: Pick<Provider, "embedding" | "rerank">;
+  config: Pick<Config, "denseWeight">;
 }
 
 /** One query's two legs, each best first. Dense is empty where there is no embedding model. */
@@ -27,7 +29,7 @@ const legDepth = 100;
 
 /** The course that is asked, or all. Throws `not-found`, or `index-mismatch` where its vectors are another model's. */
 export async function findScope(
-  { database, provider }: SearchDependencies,
+  { database, provider }: Pick<SearchDependencies, "database" | "provider">,
   { course, filters }: Pick<Question, "course" | "filters">,
 ): Promise<Scope> {
   const courses = await findCourses(database, course);

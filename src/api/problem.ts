@@ -16,7 +16,9 @@ const statuses: Record<ErrorCode, ContentfulStatusCode> = {
   "access-denied": 503,
   throttled: 429,
   unavailable: 503,
+  malformed: 502,
   truncated: 502,
+  budget: 500,
   storage: 500,
   internal: 500,
 };

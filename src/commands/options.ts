@@ -21,6 +21,15 @@ export function integerBetween(min: number, max: number) {
   };
 }
 
+export function numberFrom(min: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isFinite(value) || value < min)
+      throw new InvalidArgumentError(`it takes a number from ${min}`);
+    return value;
+  };
+}
+
 export function withQuestionOptions(command: Command): Command {
   return command
     .argument("<question...>", "the question, quoted or not")

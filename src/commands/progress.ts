@@ -1,8 +1,8 @@
 import { Presets, SingleBar } from "cli-progress";
 
 export interface Progress {
-  /** `fraction` 0…1; null where the end is not known. */
-  step(label: string, fraction: number | null): void;
+  /** `fraction` 0…1; null where the end is not known. `detail` may change at each step, e.g. a rate. */
+  step(label: string, fraction: number | null, detail?: string): void;
   line(text: string): void;
   stop(): void;
 }
@@ -19,20 +19,20 @@ function showBar(): Progress {
     bar = null;
   };
   return {
-    step(label, fraction) {
+    step(label, fraction, detail = "") {
       if (!bar) {
         bar = new SingleBar(
           {
-            format: "{bar} {percentage}% | {eta_formatted} left | {label}",
+            format: "{bar} {percentage}% | {eta_formatted} left | {label} {detail}",
             clearOnComplete: true,
             stream: process.stderr,
           },
           Presets.shades_classic,
         );
-        bar.start(1000, 0, { label });
+        bar.start(1000, 0, { label, detail });
       }
-      if (fraction === null) bar.update({ label });
-      else bar.update(Math.round(fraction * 1000), { label });
+      if (fraction === null) bar.update({ label, detail });
+      else bar.update(Math.round(fraction * 1000), { label, detail });
     },
     line(text) {
       stop();
@@ -46,11 +46,12 @@ function showLines(): Progress {
   let lastLabel = "";
   let lastTenth = -1;
   return {
-    step(label, fraction) {
+    step(label, fraction, detail = "") {
       const tenth = fraction === null ? -1 : Math.floor(fraction * 10);
       if (label === lastLabel && tenth === lastTenth) return;
       [lastLabel, lastTenth] = [label, tenth];
-      console.error(fraction === null ? label : `${label} ${tenth * 10}%`);
+      const words = fraction === null ? label : `${label} ${tenth * 10}%`;
+      console.error(detail === "" ? words : `${words} (${detail})`);
     },
     line: (text) => console.error(text),
     stop: () => undefined,

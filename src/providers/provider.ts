@@ -69,6 +69,12 @@ export type Moderate = (
   signal: AbortSignal,
 ) => Promise<Moderation>;
 
+/** A chat model that judges answers in `lectern eval`. */
+export interface Judge {
+  model: string;
+  converse: Converse;
+}
+
 /** One configured provider. A null member is a stage that this provider does not have. */
 export interface Provider {
   name: "local" | "bedrock";
@@ -78,8 +84,6 @@ export interface Provider {
   rerank: Rerank | null;
   converse: Converse;
   moderate: Moderate | null;
-  /** Who judges in `lectern eval`; null: the judge without a model. */
-  judge: { model: string; converse: Converse } | null;
   /** Ids of the models in use, for traces and reports. */
   models: Record<string, string>;
   /** What a user should know at start, e.g. that search runs on BM25 alone, and why. */

@@ -4,7 +4,7 @@ import type { Hit, Slide } from "../../types.ts";
 import type { Converse, ConverseRequest } from "../provider.ts";
 import { createClients, regionOf } from "./clients.ts";
 import { explain } from "./errors.ts";
-import { createBedrockProvider } from "./provider.ts";
+import { createBedrockJudges, createBedrockProvider } from "./provider.ts";
 
 /** What `doctor` found out about one thing; `advice` says what to do where it is not ok. */
 export interface BedrockFinding {
@@ -50,7 +50,7 @@ async function checkModels(config: Config["bedrock"], signal: AbortSignal): Prom
   } catch (error) {
     return [{ name: "Embedding model", ok: false, detail: config.embedModel, advice: errorMessage(error) }];
   }
-  const { embedding, rerank, converse, moderate, judge } = provider;
+  const { embedding, rerank, converse, moderate } = provider;
   const checks: Promise<BedrockFinding>[] = [];
   const add = (name: string, detail: string, run: () => Promise<unknown>) => {
     checks.push(
@@ -66,7 +66,9 @@ async function checkModels(config: Config["bedrock"], signal: AbortSignal): Prom
   };
   if (embedding) add("Embedding model", embedding.id, () => embedding.embed(["ping"], "query", signal));
   add("Answer model", config.answerModel, () => drain(converse, withPassage, signal));
-  if (judge) add("Judge model", judge.model, () => drain(judge.converse, asObject, signal));
+  for (const judge of createBedrockJudges(config, config.judgeModels)) {
+    add("Judge model", judge.model, () => drain(judge.converse, asObject, signal));
+  }
   if (rerank) add("Rerank model", config.rerankModel, () => rerank("ping", [hit], signal));
   if (moderate) {
     add("Guardrail", provider.models.guardrail ?? "", () => moderate("ping", "question", null, signal));

@@ -71,7 +71,7 @@ async function* translate(
   const ended = ending(stopReason, model);
   if (request.schema && !wrote && ended === "end") {
     throw new LecternError(
-      "unavailable",
+      "malformed",
       `${model} gave no ${request.schema.name}: choose a model with tool use`,
     );
   }
@@ -89,7 +89,7 @@ function ending(stopReason: StopReason | undefined, model: string): "end" | "max
     case "malformed_model_output":
     case "malformed_tool_use":
       throw new LecternError(
-        "unavailable",
+        "malformed",
         `${model} wrote what Bedrock can't read (${stopReason}): ask again`,
       );
     default:

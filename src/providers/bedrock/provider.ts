@@ -1,5 +1,5 @@
 import type { Config } from "../../config.ts";
-import type { Provider } from "../provider.ts";
+import type { Judge, Provider } from "../provider.ts";
 import { createClients, regionOf } from "./clients.ts";
 import { createConverse } from "./converse.ts";
 import { createEmbedding } from "./embed.ts";
@@ -11,7 +11,7 @@ export function createBedrockProvider(config: Config["bedrock"]): Provider {
   const clients = createClients(config.region);
   const { runtime, agentRuntime } = clients;
   const region = () => regionOf(clients);
-  const { answerModel, judgeModel, rerankModel, embedModel, guardrail } = config;
+  const { answerModel, rerankModel, embedModel, guardrail } = config;
   const reranks = rerankModel !== "none";
   return {
     name: "bedrock",
@@ -20,18 +20,9 @@ export function createBedrockProvider(config: Config["bedrock"]): Provider {
     rerank: reranks ? createRerank(agentRuntime, { model: rerankModel, region }) : null,
     converse: createConverse(runtime, { model: answerModel, variable: "LECTERN_BEDROCK_MODEL", region }),
     moderate: guardrail ? createModerate(runtime, { guardrail, region }) : null,
-    judge: {
-      model: judgeModel,
-      converse: createConverse(runtime, {
-        model: judgeModel,
-        variable: "LECTERN_BEDROCK_JUDGE_MODEL",
-        region,
-      }),
-    },
     models: {
       embedding: embedModel,
       answer: answerModel,
-      judge: judgeModel,
       ...(reranks ? { rerank: rerankModel } : {}),
       ...(guardrail ? { guardrail: `${guardrail.id}:${guardrail.version}` } : {}),
     },
@@ -42,4 +33,14 @@ export function createBedrockProvider(config: Config["bedrock"]): Provider {
         : ["No guardrail checks questions and answers (set LECTERN_BEDROCK_GUARDRAIL to use one)."]),
     ],
   };
+}
+
+/** Converse models as judges. Sends nothing by itself. */
+export function createBedrockJudges(config: Config["bedrock"], models: string[]): Judge[] {
+  const clients = createClients(config.region);
+  const options = { variable: "LECTERN_BEDROCK_JUDGE_MODEL", region: () => regionOf(clients) };
+  return models.map((model) => ({
+    model,
+    converse: createConverse(clients.runtime, { model, ...options }),
+  }));
 }

@@ -24,7 +24,6 @@ export async function createLocalProvider(
     rerank: null,
     converse: makeExtractor(embedding),
     moderate: null,
-    judge: null,
     models: { ...(embedding ? { embedding: embedding.id } : {}), answer: "extractive" },
     notices,
   };

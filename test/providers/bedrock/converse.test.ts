@@ -1,6 +1,6 @@
 import { http } from "msw";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
+import { createBedrockJudges, createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
 import type { ConverseEvent, ConverseRequest } from "../../../src/providers/provider.ts";
 import {
   answer,
@@ -220,7 +220,7 @@ describe("a streamed answer", () => {
 describe("an object by a schema", () => {
   const schema = { name: "verdict", schema: { type: "object", properties: { score: { type: "number" } } } };
   const judge = () => {
-    const { judge } = createBedrockProvider(config);
+    const [judge] = createBedrockJudges(config, config.judgeModels);
     if (!judge) throw new Error("no judge");
     return judge.converse({ ...request, schema }, never);
   };

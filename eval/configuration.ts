@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { z } from "zod";
+import { type Config, evaluationSettings, loadConfig } from "../src/config.ts";
+import { errorMessage, LecternError } from "../src/errors.ts";
+
+const schema = z
+  .object({
+    name: z.string().min(1).max(120).optional(),
+    /** Ask this course instead of the one that a case names: the same decks, indexed in another way. */
+    course: z.string().optional(),
+    /** How many slides to find. */
+    k: z.number().int().min(1).max(100).optional(),
+    /** By the names of the README's table of settings. */
+    settings: z.record(z.string(), z.union([z.string(), z.number()]).transform(String)).default({}),
+  })
+  .strict();
+
+/** One way to run the tutor: what a run is compared by. */
+export interface Configuration {
+  name: string;
+  course: string | undefined;
+  k: number;
+  settings: Record<string, string>;
+  config: Config;
+}
+
+/** Deep enough for hit@10. */
+const defaultK = 10;
+
+/** The environment's own configuration, for a run that names none. */
+export function environmentConfiguration(name: string, course: string | undefined): Configuration {
+  return { name, course, k: defaultK, settings: {}, config: loadConfig() };
+}
+
+/**
+ * `{name?, course?, k?, settings?: {"LECTERN_BEDROCK_MODEL": …}}` over the environment. Throws `invalid` or `config`
+ * that names the file and the field; a name may stand only once.
+ */
+export function readConfiguration(path: string): Configuration {
+  const parsed = schema.safeParse(readJson(path));
+  if (!parsed.success) {
+    const fault = parsed.error.issues[0];
+    throw new LecternError("invalid", `${path}: ${fault?.path.join(".") || "the file"}: ${fault?.message}`);
+  }
+  const { name, course, k, settings } = parsed.data;
+  for (const setting of Object.keys(settings)) {
+    if (evaluationSettings.includes(setting)) continue;
+    throw new LecternError(
+      "invalid",
+      `${path}: settings.${setting} can't be set here: the settings are ${evaluationSettings.join(", ")}`,
+    );
+  }
+  try {
+    return {
+      name: name ?? basename(path, ".json"),
+      course,
+      k: k ?? defaultK,
+      settings,
+      config: loadConfig(undefined, settings),
+    };
+  } catch (cause) {
+    throw new LecternError("config", `${path}: ${errorMessage(cause)}`, { cause });
+  }
+}
+
+export function readConfigurations(paths: string[]): Configuration[] {
+  const all = paths.map(readConfiguration);
+  const twice = all.find(({ name }, index) => all.findIndex((other) => other.name === name) !== index);
+  if (twice) {
+    throw new LecternError(
+      "usage",
+      `Two configurations are named "${twice.name}": give one of them another "name"`,
+    );
+  }
+  return all;
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw new LecternError("invalid", `The configuration ${path} can't be read: ${errorMessage(cause)}`, {
+      cause,
+    });
+  }
+}

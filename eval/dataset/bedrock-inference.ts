@@ -1,0 +1,99 @@
+import type { CollectedAnswer } from "../../src/answer/collect.ts";
+import type { Citation, Hit, SlideRef } from "../../src/types.ts";
+import { type BedrockLine, type BedrockTurnLine, toTurn } from "./bedrock-write.ts";
+import type { EvalCase } from "./cases.ts";
+import { citedSpans } from "./cited-spans.ts";
+
+export interface Answered {
+  case: EvalCase;
+  answer: CollectedAnswer;
+}
+
+export interface InferenceOptions {
+  /** Must equal the job's `ragSourceIdentifier`; one source a job. */
+  sourceId: string;
+  kind: "retrieve-and-generate" | "retrieve-only";
+  /** What wrote the answers, for the job's report. */
+  modelId?: string;
+}
+
+interface BedrockPassage {
+  name: string;
+  content: { text: string };
+  metadata: Record<string, string>;
+}
+
+interface BedrockCitation {
+  generatedResponsePart: { textResponsePart: { span: { start: number; end: number }; text: string } };
+  retrievedReferences: BedrockPassage[];
+}
+
+interface RetrieveOutput {
+  knowledgeBaseIdentifier: string;
+  retrievedResults: { retrievalResults: BedrockPassage[] };
+}
+
+interface GenerateOutput {
+  text: string;
+  modelIdentifier?: string;
+  knowledgeBaseIdentifier: string;
+  retrievedPassages: { retrievalResults: BedrockPassage[] };
+  citations: BedrockCitation[];
+}
+
+export type InferenceLine = BedrockLine<BedrockTurnLine & { output: RetrieveOutput | GenerateOutput }>;
+
+/**
+ * Lines for a Bedrock RAG evaluation job on answers that were already given (bring your own inference): Lectern
+ * retrieves and answers, Bedrock judges. As the user guide has it: `retrievedResults` where only retrieval is judged,
+ * `retrievedPassages` and `text` where the answer is too. Unsure, to be tried against the service: `citations` stands
+ * in AWS's sample for the citation metrics but not in the guide; in that sample a span's `end` is the last
+ * character's own offset, and so it is here (UTF-16 units, in the text without markers); whether a line without any
+ * passage is taken. A cited reference is the very quote, not the whole passage around it.
+ */
+export function toBedrockInference(results: Answered[], options: InferenceOptions): InferenceLine[] {
+  return results.map(({ case: one, answer }) => ({
+    conversationTurns: [{ ...toTurn(one), output: toOutput(answer, options) }],
+  }));
+}
+
+function toOutput(answer: CollectedAnswer, options: InferenceOptions): RetrieveOutput | GenerateOutput {
+  const { sourceId, kind, modelId } = options;
+  const passages = { retrievalResults: answer.hits.map(toPassage) };
+  if (kind === "retrieve-only") return { knowledgeBaseIdentifier: sourceId, retrievedResults: passages };
+  const { text, spans } = citedSpans(answer.answer, answer.citations);
+  return {
+    text,
+    ...(modelId === undefined ? {} : { modelIdentifier: modelId }),
+    knowledgeBaseIdentifier: sourceId,
+    retrievedPassages: passages,
+    citations: spans.map(({ start, end, citations }) => ({
+      generatedResponsePart: {
+        textResponsePart: { span: { start, end: end - 1 }, text: text.slice(start, end) },
+      },
+      retrievedReferences: citations.map(toReference),
+    })),
+  };
+}
+
+const toPassage = ({ slide, text }: Hit): BedrockPassage => ({
+  name: nameOf(slide),
+  content: { text },
+  metadata: describeSlide(slide),
+});
+
+const toReference = ({ slide, quote }: Citation): BedrockPassage => ({
+  name: nameOf(slide),
+  content: { text: quote },
+  metadata: describeSlide(slide),
+});
+
+const nameOf = ({ deck, page }: SlideRef) => `${deck}, p. ${page}`;
+
+/** Strings throughout: what other types a job takes is nowhere said. */
+const describeSlide = ({ id, deck, page, title }: SlideRef): Record<string, string> => ({
+  deck,
+  page: String(page),
+  title,
+  slide: id,
+});

@@ -1,0 +1,107 @@
+import pMap from "p-map";
+import { z } from "zod";
+import { findQuote } from "../../../src/answer/quote.ts";
+import { errorMessage } from "../../../src/errors.ts";
+import { renderPrompt } from "../../../src/prompts.ts";
+import type { Converse } from "../../../src/providers/provider.ts";
+import type { Slide } from "../../../src/types.ts";
+import type { EvalCase } from "../cases.ts";
+import { normalised } from "../likeness.ts";
+import { type DraftOptions, type Drafts, toDraft } from "./draft.ts";
+import { spread, withoutRepeats } from "./sample.ts";
+
+export const draftPrompt = "draft-question.v1";
+
+const written = z.object({ question: z.string(), answer: z.string(), quote: z.string() });
+const schema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["question", "answer", "quote"],
+  properties: { question: { type: "string" }, answer: { type: "string" }, quote: { type: "string" } },
+};
+const maxTokens = 1_000;
+const concurrency = 4;
+/** Words below which a slide teaches nothing. */
+const minWords = 8;
+
+/**
+ * Questions that a model writes, one a slide. What it rests its answer on must stand in the slide word for word, or
+ * the question is thrown away and counted, as are answers that can't be read and calls that fail: what was paid for
+ * is kept. Throws what the provider throws where nothing came of it at all.
+ */
+export async function draftByModel(
+  converse: Converse,
+  slides: Slide[],
+  { count, seed, asked }: DraftOptions,
+  signal: AbortSignal,
+): Promise<Drafts> {
+  const eligible = spread(
+    withoutRepeats(slides).filter((slide) => normalised(slide.text).split(" ").length >= minWords),
+    seed,
+  );
+  const taken = new Set(asked.map(normalised));
+  const drafts: EvalCase[] = [];
+  const dropped: Record<string, number> = {};
+  let failed = false;
+  for (let next = 0; drafts.length < count && next < eligible.length && !failed; ) {
+    // Only as many calls as may be needed: each costs money.
+    const batch = eligible.slice(next, next + count - drafts.length);
+    next += batch.length;
+    const answers = await pMap(batch, (slide) => write(converse, slide, signal), { concurrency, signal });
+    for (const [index, slide] of batch.entries()) {
+      const answer = answers[index] ?? "";
+      const outcome =
+        answer instanceof Error ? `the model failed: ${answer.message}` : read(answer, slide, taken);
+      if (typeof outcome === "string") dropped[outcome] = (dropped[outcome] ?? 0) + 1;
+      else {
+        taken.add(normalised(outcome.question));
+        drafts.push(outcome);
+      }
+    }
+    const errors = answers.filter((answer) => answer instanceof Error);
+    // A model that is down for a whole batch is down for the next one too.
+    failed = errors.length === batch.length;
+    if (failed && drafts.length === 0) throw errors[0];
+  }
+  return { drafts, slides: eligible.length, dropped };
+}
+
+async function write(converse: Converse, slide: Slide, signal: AbortSignal): Promise<string | Error> {
+  const { course, deck, section, title, text } = slide;
+  const { system, user } = renderPrompt(draftPrompt, { course, deck, section: section ?? "", title, text });
+  const request = {
+    system,
+    turns: [{ role: "user" as const, content: user ?? "" }],
+    passages: [],
+    schema: { name: "question", schema },
+    maxTokens,
+  };
+  let answer = "";
+  try {
+    for await (const event of converse(request, signal)) if (event.type === "text") answer += event.text;
+    return answer;
+  } catch (error) {
+    signal.throwIfAborted();
+    return error instanceof Error ? error : new Error(errorMessage(error));
+  }
+}
+
+/** A draft, or why there is none. */
+function read(answer: string, slide: Slide, taken: Set<string>): EvalCase | string {
+  const parsed = written.safeParse(readJson(answer));
+  if (!parsed.success) return "the model's answer can't be read";
+  const { question, answer: reference, quote } = parsed.data;
+  if (question.trim() === "" || reference.trim() === "") return "the model found nothing to ask";
+  if (question.length > 4_000) return "the question is too long";
+  if (findQuote(slide.text, quote) === null) return "its quote does not stand in the slide";
+  if (taken.has(normalised(question))) return "it is asked already";
+  return toDraft(slide, { question: question.trim(), answer: reference.trim(), kind: "written" });
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

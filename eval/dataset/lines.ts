@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { errorMessage, LecternError } from "../../src/errors.ts";
+
+const maxFileBytes = 200 * 1024 * 1024;
+const maxLineBytes = 1024 * 1024;
+/** What a Bedrock evaluation job takes of one file. */
+const maxPartLines = 1_000;
+
+/** A line that is not blank; `number` counts from 1. */
+export interface Line {
+  number: number;
+  text: string;
+}
+
+/**
+ * The lines of a JSON lines file, without a byte order mark, carriage returns and blank lines; `text` is the whole.
+ * Throws `not-found`, and `too-large` for files over 200 MB and lines over 1 MB.
+ */
+export function readLines(path: string): { text: string; lines: Line[] } {
+  const text = readText(path);
+  const lines = text
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .map((line, index) => ({ number: index + 1, text: line.trim() }))
+    .filter((line) => line.text !== "");
+  for (const line of lines) {
+    // A UTF-16 unit is at most 3 bytes: short lines need no counting.
+    if (line.text.length * 3 > maxLineBytes && Buffer.byteLength(line.text) > maxLineBytes) {
+      throw new LecternError(
+        "too-large",
+        `${path}:${line.number}: the line is over 1 MB: a question and its references take far less, so look for a missing line break`,
+      );
+    }
+  }
+  return { text, lines };
+}
+
+function readText(path: string): string {
+  try {
+    const { size } = statSync(path);
+    if (size > maxFileBytes) {
+      throw new LecternError("too-large", `${path} is over 200 MB: split it into several datasets`);
+    }
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    if (cause instanceof LecternError) throw cause;
+    throw new LecternError("not-found", `The dataset ${path} can't be read (${errorMessage(cause)})`, {
+      cause,
+    });
+  }
+}
+
+/** Whole or not at all: a reader never sees half a file. Throws `storage`. */
+export function writeAtomically(path: string, text: string): void {
+  const aside = `${path}.part`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(aside, text);
+    renameSync(aside, path);
+  } catch (cause) {
+    if (existsSync(aside)) rmSync(aside, { force: true });
+    throw new LecternError(
+      "storage",
+      `Can't write ${path} (${errorMessage(cause)}): choose another place or free some space`,
+      { cause },
+    );
+  }
+}
+
+export const toJsonLines = (values: unknown[]) =>
+  values.map((value) => `${JSON.stringify(value)}\n`).join("");
+
+/** Lines in files that a Bedrock evaluation job takes: at most 1,000 each. */
+export function inParts<Value>(lines: Value[]): Value[][] {
+  const count = Math.ceil(lines.length / maxPartLines);
+  return Array.from({ length: count }, (_, part) =>
+    lines.slice(part * maxPartLines, (part + 1) * maxPartLines),
+  );
+}
+
+/** Writes `name.jsonl`, or `name-1.jsonl`, `name-2.jsonl`, … where one file is not enough. Returns their paths. */
+export function writeInParts(path: string, lines: unknown[]): string[] {
+  const parts = inParts(lines);
+  return parts.map((part, index) => {
+    const file = parts.length === 1 ? path : path.replace(/(\.[^./\\]*)?$/, `-${index + 1}$1`);
+    writeAtomically(file, toJsonLines(part));
+    return file;
+  });
+}

@@ -1,0 +1,22 @@
+import type { EvalCase } from "./cases.ts";
+
+/** A case as its line: what only repeats a default is left out. */
+export function toLine(one: EvalCase): Partial<EvalCase> {
+  const { id, question, course, history, referenceAnswer, referenceSlides, relevant, referenceContexts } =
+    one;
+  const { answerable, kind, tags, draft } = one;
+  return {
+    id,
+    question,
+    ...(course === undefined ? {} : { course }),
+    ...(history.length === 0 ? {} : { history }),
+    ...(referenceAnswer === undefined ? {} : { referenceAnswer }),
+    ...(referenceSlides.length === 0 ? {} : { referenceSlides }),
+    ...(relevant.length === 0 ? {} : { relevant }),
+    ...(referenceContexts.length === 0 ? {} : { referenceContexts }),
+    answerable,
+    ...(kind === undefined ? {} : { kind }),
+    ...(tags.length === 0 ? {} : { tags }),
+    ...(draft ? { draft } : {}),
+  };
+}

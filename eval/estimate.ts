@@ -1,0 +1,83 @@
+import { countTokens } from "../ingest/chunk/tokens.ts";
+import { costUsd } from "../src/prices.ts";
+import type { Provider } from "../src/providers/provider.ts";
+import type { Asking } from "./evaluate.ts";
+import type { JudgePrompt, Metric } from "./metrics/metric.ts";
+
+/** What a run will cost at most, in USD; null where a model's price is not known. */
+export interface Estimate {
+  answers: number | null;
+  judgements: number | null;
+  /** Calls of judges, remembered verdicts included. */
+  judgementCalls: number;
+}
+
+/** Tokens of an answer, and of a verdict with its reasons: seen on the bundled course. */
+const answerTokens = 250;
+const verdictTokens = 250;
+const systemTokens = 300;
+/** Prose has four to five characters a token. */
+const charactersPerToken = 4;
+
+export interface EstimateInput {
+  provider: Pick<Provider, "extractive" | "models">;
+  metrics: Metric[];
+  /** Models of the judges. */
+  judges: string[];
+  todo: Asking[];
+  /** Slides that a question finds, and their mean length in characters. */
+  k: number;
+  slideCharacters: number;
+}
+
+/** From the sizes of prompts, questions and slides, before anything is sent. Remembered verdicts make it cheaper. */
+export function estimate({ provider, metrics, judges, todo, k, slideCharacters }: EstimateInput): Estimate {
+  const slides = (k * slideCharacters) / charactersPerToken;
+  const asked = todo.map(({ case: one }) => ({
+    question:
+      countTokens(one.question) + one.history.reduce((sum, turn) => sum + countTokens(turn.content), 0),
+    reference: countTokens(one.referenceAnswer ?? ""),
+  }));
+  const judged = metrics.flatMap((metric) => metric.judged ?? []);
+  const model = provider.models.answer ?? "";
+  const price = (of: string, inputTokens: number, outputTokens: number) =>
+    costUsd(of, { inputTokens, outputTokens });
+  return {
+    answers: provider.extractive
+      ? 0
+      : sum(asked.map(({ question }) => price(model, systemTokens + question + slides, answerTokens))),
+    judgements: sum(
+      judges.flatMap((judge) =>
+        judged.flatMap((one) =>
+          asked.map(({ question, reference }) =>
+            price(judge, promptTokens(one, { question, reference, slides }), verdictTokens),
+          ),
+        ),
+      ),
+    ),
+    judgementCalls: judges.length * judged.length * todo.length,
+  };
+}
+
+function promptTokens(
+  { prompt, needs }: JudgePrompt,
+  { question, reference, slides }: { question: number; reference: number; slides: number },
+): number {
+  const sizes = {
+    question,
+    answer: answerTokens,
+    referenceAnswer: reference,
+    slides,
+    referenceContexts: reference,
+    citations: 2 * answerTokens,
+  };
+  const told = [...needs.values()].reduce((total, variable) => total + sizes[variable], 0);
+  return countTokens(prompt.system) + countTokens(prompt.user ?? "") + told;
+}
+
+function sum(costs: (number | null)[]): number | null {
+  return costs.reduce<number | null>(
+    (total, cost) => (total === null || cost === null ? null : total + cost),
+    0,
+  );
+}

@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import type { z } from "zod";
+import { errorMessage, LecternError } from "../../src/errors.ts";
+import { fillPrompt, type Prompt } from "../../src/prompts.ts";
+import type { Converse, ConverseRequest, Judge } from "../../src/providers/provider.ts";
+import type { Verdicts } from "../../src/store/verdicts.ts";
+import type { Usage } from "../../src/types.ts";
+
+/** What every judgement needs. */
+export interface Judging {
+  /** At least one; several vote. */
+  judges: Judge[];
+  verdicts: Verdicts;
+  /** Tokens and money of each judgement that was not remembered. */
+  onUsage(usage: Usage): void;
+  /** Runs a call again while the service is throttling or down. */
+  patiently<Result>(call: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
+}
+
+/** One thing to ask of a judge: `schema` is what the judge must fill in, `parse` checks that it did. */
+export interface JudgeQuestion<Verdict> {
+  prompt: Prompt;
+  values: Record<string, string>;
+  schema: object;
+  parse: z.ZodType<Verdict>;
+}
+
+/** A list of claims may be long: 60 claims with their reasons. */
+const maxTokens = 4_000;
+
+/**
+ * The judge's verdict, from memory where the same judge has seen the same prompt and input. Throws `malformed` for a
+ * verdict that can't be read (prose, a broken object, a rating off the scale): it is not remembered.
+ */
+export async function askJudge<Verdict>(
+  judge: Judge,
+  { prompt, values, schema, parse }: JudgeQuestion<Verdict>,
+  judging: Judging,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const { system, user } = fillPrompt(prompt, values);
+  const request: ConverseRequest = {
+    system,
+    turns: [{ role: "user", content: user ?? "" }],
+    passages: [],
+    schema: { name: "verdict", schema },
+    maxTokens,
+  };
+  const key = createHash("sha256")
+    .update(JSON.stringify([judge.model, prompt.version, request]))
+    .digest("hex");
+  const remembered = parse.safeParse(await judging.verdicts.find(key));
+  if (remembered.success) return remembered.data;
+  const text = await judging.patiently(() => read(judge.converse, request, judging.onUsage, signal), signal);
+  const verdict = parse.safeParse(readJson(text, judge.model));
+  if (!verdict.success) {
+    const fault = verdict.error.issues[0];
+    throw new LecternError(
+      "malformed",
+      `${judge.model} gave no verdict that can be read (${fault?.path.join(".")}: ${fault?.message})`,
+    );
+  }
+  await judging.verdicts.save(key, { judge: judge.model, prompt: prompt.version, verdict: verdict.data });
+  return verdict.data;
+}
+
+async function read(
+  converse: Converse,
+  request: ConverseRequest,
+  onUsage: (usage: Usage) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  let text = "";
+  for await (const event of converse(request, signal)) {
+    if (event.type === "text") text += event.text;
+    if (event.type !== "finish") continue;
+    onUsage(event.usage);
+    if (event.stopReason === "blocked") throw new LecternError("malformed", "the judge refused to judge");
+    if (event.stopReason === "max-tokens") {
+      throw new LecternError("malformed", `the judge's verdict breaks off at ${maxTokens} tokens`);
+    }
+  }
+  return text;
+}
+
+function readJson(text: string, model: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const said = text.replace(/\s+/g, " ").slice(0, 120);
+    throw new LecternError(
+      "malformed",
+      `${model} gave no verdict but prose: "${said}" (${errorMessage(cause)})`,
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,121 @@
+import { cpus } from "node:os";
+import { answerPrompt } from "../src/answer/answer.ts";
+import { LecternError } from "../src/errors.ts";
+import { loadPrompt } from "../src/prompts.ts";
+import type { Provider } from "../src/providers/provider.ts";
+import { findCourses } from "../src/store/courses.ts";
+import type { Database } from "../src/store/database.ts";
+import { loadSlides } from "../src/store/course-slides.ts";
+import { type IndexSnapshot, snapshotIndex } from "../src/store/snapshot.ts";
+import { lecternVersion } from "../src/version.ts";
+import type { Configuration } from "./configuration.ts";
+import type { Dataset, EvalCase } from "./dataset/cases.ts";
+import { describeReference, type MissingReference, resolveReferences } from "./dataset/references.ts";
+import type { Asking } from "./evaluate.ts";
+import type { Metric } from "./metrics/metric.ts";
+import type { Manifest } from "./report/report.ts";
+import { openRun, type Run } from "./runs.ts";
+import { describeWarnings } from "./warnings.ts";
+
+/** What to ask, the same for every configuration. */
+export interface Assignment {
+  dataset: Dataset;
+  /** Only the first of the dataset. */
+  limit: number | undefined;
+  repeat: number;
+  seed: number;
+  scope: Manifest["scope"];
+  metrics: Metric[];
+  /** Models of the judges, or what the judge without a model calls itself. */
+  judges: string[];
+  /** Begin anew where an unfinished run could go on. */
+  fresh: boolean;
+}
+
+/** A run that may begin: its answers so far, and what is left to ask. */
+export interface PlannedRun {
+  run: Run;
+  todo: Asking[];
+  configuration: Configuration;
+  provider: Provider;
+  metrics: Metric[];
+  missing: MissingReference[];
+  /** Mean over the courses asked, for the estimate. */
+  slideCharacters: number;
+}
+
+/**
+ * Looks at the index before anything is asked: courses that are not there end the run, references that are not there
+ * are taken out and listed. Goes on with the unfinished run of the same work, or begins one.
+ */
+export async function planRun(
+  database: Database,
+  { configuration, provider }: { configuration: Configuration; provider: Provider },
+  assignment: Assignment,
+): Promise<PlannedRun> {
+  const { dataset, limit, repeat, seed, scope, metrics, judges, fresh } = assignment;
+  const asked = dataset.cases
+    .slice(0, limit)
+    .map((one) => ({ ...one, course: configuration.course ?? one.course }));
+  const { snapshots, cases, missing } = await lookUp(database, asked);
+  const prompts = promptsOf(provider, metrics, scope);
+  const run = {
+    name: configuration.name,
+    datasetHash: dataset.hash,
+    metrics: metrics.map(({ name, group, better, unit, about }) => ({ name, group, better, unit, about })),
+    cases,
+  };
+  const manifest: Omit<Manifest, "id" | "started"> = {
+    name: configuration.name,
+    scope,
+    state: "stopped",
+    seconds: 0,
+    dataset: { path: dataset.path, hash: dataset.hash, cases: dataset.cases.length, asked: cases.length },
+    repeat,
+    seed,
+    courses: snapshots.map(({ name, slides, indexVersion }) => ({ name, slides, indexVersion })),
+    provider: provider.name,
+    settings: { ...configuration.settings, k: String(configuration.k) },
+    models: provider.models,
+    judges: scope === "answers" ? judges : [],
+    prompts,
+    lectern: lecternVersion,
+    machine: `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}`,
+    cost: { answers: 0, judgements: 0 },
+    warnings: describeWarnings({ provider, judges, scope, missing, dataset, repeat }),
+  };
+  const { seconds, cost, state, warnings, machine, ...work } = manifest;
+  const identity = [work, run.metrics.map(({ name }) => name), cases.map(({ id }) => id)];
+  const opened = await openRun(database, { ...run, identity, manifest }, fresh);
+  const slideCharacters =
+    snapshots.reduce((sum, one) => sum + one.slideCharacters, 0) / Math.max(1, snapshots.length);
+  return { ...opened, configuration, provider, metrics, missing, slideCharacters };
+}
+
+async function lookUp(
+  database: Database,
+  cases: EvalCase[],
+): Promise<{ snapshots: IndexSnapshot[]; cases: EvalCase[]; missing: MissingReference[] }> {
+  const names = [...new Set(cases.map(({ course }) => course))];
+  const rows = (await Promise.all(names.map((name) => findCourses(database, name)))).flat();
+  const courses = [...new Map(rows.map((row) => [row.id, row])).values()];
+  const snapshots = await Promise.all(courses.map(({ id }) => snapshotIndex(database, id)));
+  const empty = snapshots.find(({ slides }) => slides === 0);
+  if (empty) throw new LecternError("not-found", `The course "${empty.name}" has no slides: ingest its decks first`);
+  const slides = (await Promise.all(courses.map((course) => loadSlides(database, course)))).flat();
+  return { snapshots, ...resolveReferences(cases, slides) };
+}
+
+/** Every prompt that decides what is said or judged, by its file's hash. */
+function promptsOf(provider: Provider, metrics: Metric[], scope: Manifest["scope"]): Record<string, string> {
+  if (scope === "retrieval") return {};
+  const judging = metrics.flatMap(({ judged }) => judged?.prompt ?? []);
+  const all = [...(provider.extractive ? [] : [loadPrompt(answerPrompt)]), ...judging];
+  return Object.fromEntries(all.map(({ version, hash }) => [version, hash]));
+}
+
+/** One line a missing reference, with where it may have gone. */
+export function describeMissing({ case: { id }, reference, nearest }: MissingReference): string {
+  const places = nearest.map(({ deck, page, title }) => `${deck} p. ${page} "${title}"`);
+  return `${id}: ${describeReference(reference)} is not in the index${places.length > 0 ? `; nearest: ${places.join(", ")}` : ""}`;
+}

@@ -1,0 +1,147 @@
+import type { MetricInfo } from "../metrics/metric.ts";
+import { unitFigure } from "./figures.ts";
+import type { CaseRow, Comparison, MetricSummary, Report, RunReport } from "./report.ts";
+import { worstCases } from "./worst.ts";
+
+const worstShown = 20;
+
+/** The report as text: the same numbers as the HTML, and its worst cases. */
+export function toMarkdown(report: Report): string {
+  const { name, date, runs, gates, comparisons, metrics } = report;
+  return [
+    `# ${inline(name)}`,
+    "",
+    `Made ${date.slice(0, 10)}. Means over cases with 95% bootstrap intervals; ↑ higher is better, ↓ lower is better.`,
+    ...runs.flatMap(({ manifest }) =>
+      manifest.warnings.map((warning) => `\n> **${inline(manifest.name)}**: ${inline(warning)}`),
+    ),
+    ...(gates
+      ? [
+          "",
+          "## Gates",
+          "",
+          ...gates.map(
+            (gate) =>
+              `- ${gate.skipped ? "–" : gate.passed ? "✓" : "✗"} ${inline(runs[gate.run]?.manifest.name ?? "")}: ${inline(gate.gate)}: ${inline(gate.reason)}`,
+          ),
+        ]
+      : []),
+    ...runs.flatMap((run) => ["", `## ${inline(run.manifest.name)}`, "", ...table(metrics, run.summaries)]),
+    ...(comparisons.length > 0 ? ["", "## Compared with the first run", "", ...comparisonTable(report)] : []),
+    ...runs.flatMap((run) => slices(metrics, run)),
+    "",
+    "## Worst cases",
+    ...worstCases(report, worstShown).flatMap((row) => describeCase(report, row)),
+    ...runs.flatMap(failures),
+    ...runs.flatMap(manifest),
+    "",
+  ].join("\n");
+}
+
+function table(metrics: MetricInfo[], summaries: MetricSummary[]): string[] {
+  const rows = metrics.flatMap((metric) => {
+    const found = summaries.find(({ name }) => name === metric.name);
+    if (!found) return [];
+    const interval =
+      found.mean === null ? "–" : `${unitFigure(metric, found.low)} to ${unitFigure(metric, found.high)}`;
+    const arrow = metric.better === "higher" ? "↑" : "↓";
+    return [
+      `| ${inline(metric.name)} ${arrow} | ${unitFigure(metric, found.mean)} | ${interval} | ${found.scored}/${found.total} | ${found.failed} |`,
+    ];
+  });
+  return ["| metric | mean | 95% interval | scored | failed |", "|---|---|---|---|---|", ...rows];
+}
+
+function comparisonTable({ runs, comparisons, metrics }: Report): string[] {
+  const row = ({ run, metric, difference, low, high, adjusted, wins, losses, ties }: Comparison) => {
+    const info = metrics.find(({ name }) => name === metric);
+    if (!info) return [];
+    const figures = [difference, low, high].map((value) => unitFigure(info, value));
+    return [
+      `| ${inline(runs[run]?.manifest.name ?? "")} | ${inline(metric)} | ${figures[0]} | ${figures[1]} to ${figures[2]} | ${adjusted.toFixed(3)} | ${wins.length} / ${losses.length} / ${ties} |`,
+    ];
+  };
+  return [
+    "| run | metric | difference | 95% interval | p (Holm) | better / worse / same |",
+    "|---|---|---|---|---|---|",
+    ...comparisons.flatMap(row),
+  ];
+}
+
+function slices(metrics: MetricInfo[], { manifest: { name }, slices: all }: RunReport): string[] {
+  return all.flatMap(({ by, value, cases, summaries }) => [
+    "",
+    `### ${inline(name)}, ${by} = ${inline(value)} (${cases} cases)`,
+    "",
+    ...table(
+      metrics,
+      summaries.filter((one) => one.scored + one.failed > 0),
+    ),
+  ]);
+}
+
+function describeCase(
+  { runs, slides, metrics }: Report,
+  { id, question, answerable, references, referenceAnswer, answers }: CaseRow,
+): string[] {
+  const place = (id: string) => {
+    const slide = slides.find((one) => one.id === id);
+    return slide ? `${slide.deck} p. ${slide.page}` : id;
+  };
+  return [
+    "",
+    `### ${inline(id)}: ${inline(question)}`,
+    "",
+    `- expected: ${answerable ? inline(references.join(", ") || "an answer") : "a refusal"}${referenceAnswer ? `; ${inline(referenceAnswer)}` : ""}`,
+    ...answers.flatMap(({ run, answer, error, hits, scores }) => [
+      `- ${inline(runs[run]?.manifest.name ?? "")}: ${error === null ? inline(answer ?? "").slice(0, 600) : `failed: ${inline(error)}`}`,
+      `  - found first: ${
+        hits
+          .slice(0, 3)
+          .map((hit) => inline(place(hit.slide)))
+          .join(", ") || "nothing"
+      }`,
+      ...metrics.flatMap((metric) => {
+        const score = scores[metric.name];
+        const bad =
+          score &&
+          metric.unit === "share" &&
+          score.value !== null &&
+          score.value !== (metric.better === "higher" ? 1 : 0);
+        return bad
+          ? [
+              `  - ${inline(metric.name)} ${unitFigure(metric, score.value)}: ${inline(score.reason).slice(0, 300)}`,
+            ]
+          : [];
+      }),
+    ]),
+  ];
+}
+
+function failures({ manifest: { name }, failures: all }: RunReport): string[] {
+  if (all.length === 0) return [];
+  return [
+    "",
+    `## Failures of the evaluation, ${inline(name)}: ${all.length}`,
+    "",
+    ...all.map(
+      ({ case: id, metric, reason }) =>
+        `- ${inline(id)}, ${inline(metric ?? "the tutor")}: ${inline(reason)}`,
+    ),
+  ];
+}
+
+function manifest({ manifest: run }: RunReport): string[] {
+  const lines = Object.entries(run).map(
+    ([key, value]) =>
+      `- ${key}: ${inline(typeof value === "object" ? JSON.stringify(value) : String(value))}`,
+  );
+  return ["", `## Manifest of ${inline(run.name)}`, "", ...lines];
+}
+
+/** On one line, and nothing in it is Markdown or HTML. */
+const inline = (text: string) =>
+  text
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/[\\`*_[\]<>|#&]/g, "\\$&");

@@ -1,0 +1,22 @@
+import { Command } from "commander";
+import { findRun } from "../../../eval/runs.ts";
+import { LecternError } from "../../errors.ts";
+import { withLectern } from "../session.ts";
+import { gatesFor, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
+
+export function compareCommand(): Command {
+  const command = new Command("compare")
+    .description("runs side by side, paired by case; the first is the baseline")
+    .argument("<run...>", "two or more: ids, their beginnings, or names");
+  return withReportOptions(command).action(async (names: string[], options: ReportOptions) => {
+    if (names.length < 2)
+      throw new LecternError("usage", "Name at least two runs: `lectern eval list` shows them");
+    await withLectern("eval compare", async ({ database }) => {
+      const runs = [];
+      for (const name of names) runs.push(await findRun(database, name));
+      if (new Set(runs.map(({ id }) => id)).size < runs.length)
+        throw new LecternError("usage", "One run is named twice: a run does not differ from itself");
+      await reportRuns(database, runs, { ...options, gates: gatesFor(options, runs) });
+    });
+  });
+}

@@ -1,0 +1,141 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { cancel, intro, isCancel, note, outro, select, text } from "@clack/prompts";
+import { Command } from "commander";
+import type { EvalCase } from "../../../eval/dataset/cases.ts";
+import { isReferenced, referencesIn } from "../../../eval/dataset/references.ts";
+import { type Decision, decide, openReview, type Review, saveReview } from "../../../eval/dataset/review.ts";
+import { LecternError } from "../../errors.ts";
+import { loadSlides } from "../../store/course-slides.ts";
+import { findCourses, listCourses } from "../../store/courses.ts";
+import type { Slide } from "../../types.ts";
+import { withLectern } from "../session.ts";
+
+interface ReviewOptions {
+  into: string;
+  accept?: string[];
+  reject?: string[];
+}
+
+interface Paths {
+  drafts: string;
+  dataset: string;
+}
+
+export function reviewCommand(): Command {
+  const ids = (list: string) => list.split(",").map((id) => id.trim());
+  return new Command("review")
+    .description("accept or reject drafts, one by one on a terminal; what is decided is saved at once")
+    .argument("<drafts>", "the file that `lectern eval dataset draft` wrote")
+    .requiredOption("--into <dataset>", "where accepted questions go; made if it is not there")
+    .option("--accept <ids>", "accept these, with commas between, and ask nothing", ids)
+    .option("--reject <ids>", "reject these, with commas between, and ask nothing", ids)
+    .action(async (file: string, { into, accept, reject }: ReviewOptions) => {
+      const paths = { drafts: resolve(file), dataset: resolve(into) };
+      if (paths.drafts === paths.dataset)
+        throw new LecternError("usage", "--into is the file of drafts itself: name the dataset");
+      const review = openReview(paths.drafts, paths.dataset, existsSync(paths.dataset));
+      if (accept || reject) return decideAll(review, paths, { accept: accept ?? [], reject: reject ?? [] });
+      if (!process.stdin.isTTY || !process.stdout.isTTY) {
+        throw new LecternError(
+          "usage",
+          "A review asks on a terminal, and this is none: name the drafts with --accept <ids> or --reject <ids>",
+        );
+      }
+      await reviewOneByOne(review, paths);
+    });
+}
+
+/** All or nothing: a wrong id changes no file. */
+function decideAll(
+  review: Review,
+  paths: Paths,
+  { accept, reject }: { accept: string[]; reject: string[] },
+): void {
+  const both = accept.find((id) => reject.includes(id));
+  if (both) throw new LecternError("usage", `"${both}" is both accepted and rejected: say one of them`);
+  let decided = review;
+  for (const id of accept) decided = decide(decided, id, acceptAsItIs(review, id));
+  for (const id of reject) decided = decide(decided, id, { type: "reject" });
+  saveReview(review, decided, paths);
+  console.log(`${accept.length} accepted, ${reject.length} rejected, ${decided.drafts.length} drafts left`);
+}
+
+function acceptAsItIs({ drafts }: Review, id: string): Decision {
+  const draft = drafts.find((one) => one.id === id);
+  return { type: "accept", question: draft?.question ?? "", answer: draft?.referenceAnswer };
+}
+
+async function reviewOneByOne(opened: Review, paths: Paths): Promise<void> {
+  const slides = await loadReferenced(opened.drafts);
+  const counts = { accept: 0, reject: 0, later: 0 };
+  let review = opened;
+  intro(`${opened.drafts.length} drafts`);
+  for (const [index, draft] of opened.drafts.entries()) {
+    const decision = await askOne(draft, { slides, place: `${index + 1} of ${opened.drafts.length}` });
+    if (decision === "quit") break;
+    const decided = decide(review, draft.id, decision);
+    saveReview(review, decided, paths);
+    review = decided;
+    counts[decision.type]++;
+  }
+  outro(
+    `${counts.accept} accepted into ${paths.dataset}, ${counts.reject} rejected, ${review.drafts.length} left`,
+  );
+}
+
+/** The slides of the drafts' courses that are in the index; it is closed again before anyone is asked anything. */
+async function loadReferenced(drafts: EvalCase[]): Promise<Slide[]> {
+  const named = new Set(drafts.map((one) => one.course));
+  return withLectern("eval dataset review", async ({ database }) => {
+    if ((await listCourses(database)).length === 0) return [];
+    const courses = (await findCourses(database, undefined)).filter(
+      (course) => named.has(undefined) || named.has(course.name),
+    );
+    return (await Promise.all(courses.map((course) => loadSlides(database, course)))).flat();
+  });
+}
+
+async function askOne(
+  draft: EvalCase,
+  { slides, place }: { slides: Slide[]; place: string },
+): Promise<Decision | "quit"> {
+  const [reference] = referencesIn(draft);
+  const slide =
+    reference &&
+    slides.find((one) => one.course === (draft.course ?? one.course) && isReferenced(reference, one));
+  if (slide) note(slide.text, `${slide.deck}, p. ${slide.page}: ${slide.title}`);
+  else note("The slide is not in the index", "No slide");
+  let { question, referenceAnswer: answer } = draft;
+  for (;;) {
+    note(`${question}\n\n${answer ?? "(no answer)"}`, `Question ${place}`);
+    const choice = await select({
+      message: "What becomes of it?",
+      options: [
+        { value: "accept", label: "accept" },
+        { value: "question", label: "edit the question" },
+        { value: "answer", label: "edit the answer" },
+        { value: "reject", label: "reject" },
+        { value: "later", label: "later" },
+        { value: "quit", label: "quit" },
+      ],
+    });
+    if (isCancel(choice)) cancel("Stopped; what was decided is saved");
+    if (isCancel(choice) || choice === "quit") return "quit";
+    if (choice === "accept") return { type: "accept", question, answer };
+    if (choice === "reject" || choice === "later") return { type: choice };
+    if (choice === "question") question = await edit("The question", question);
+    else answer = await edit("The answer", answer ?? "");
+  }
+}
+
+/** As it was where the person thinks better of it. */
+async function edit(message: string, before: string): Promise<string> {
+  const edited = await text({
+    message,
+    initialValue: before,
+    validate: (value) =>
+      value?.trim() ? undefined : "Write something, or press Escape to leave it as it was",
+  });
+  return isCancel(edited) ? before : edited;
+}

@@ -1,0 +1,110 @@
+import { resolve } from "node:path";
+import { Command, Option } from "commander";
+import { toBedrockDataset } from "../../../eval/dataset/bedrock-write.ts";
+import { type EvalCase, readCaseFile } from "../../../eval/dataset/cases.ts";
+import { checkCases, type Finding, findingKinds } from "../../../eval/dataset/check.ts";
+import { toJsonLines, writeAtomically, writeInParts } from "../../../eval/dataset/lines.ts";
+import { toLine } from "../../../eval/dataset/write.ts";
+import { LecternError } from "../../errors.ts";
+import { loadSlides } from "../../store/course-slides.ts";
+import { findCourses } from "../../store/courses.ts";
+import { printJson, withLectern } from "../session.ts";
+import { draftCommand } from "./dataset-draft.ts";
+import { reviewCommand } from "./dataset-review.ts";
+
+export function datasetCommand(signal: AbortSignal): Command {
+  return new Command("dataset")
+    .description("reference questions: check, draft, review and convert them")
+    .addCommand(checkCommand())
+    .addCommand(draftCommand(signal))
+    .addCommand(reviewCommand())
+    .addCommand(convertCommand());
+}
+
+function checkCommand(): Command {
+  return new Command("check")
+    .description("look every question's slides up in the index, and find what would make scores wrong")
+    .argument("<file>", "the dataset")
+    .option("--course <name>", "look here (default: the course that each question names)")
+    .option("--json", "print JSON")
+    .action(async (file: string, options: { course?: string; json?: true }) => {
+      const { placed, warnings } = readCaseFile(resolve(file));
+      const cases = placed.map((one) => ({ ...one.case, course: options.course ?? one.case.course }));
+      const slides = await withLectern("eval dataset check", async ({ database }) => {
+        const courses = await findCourses(database, options.course);
+        return (await Promise.all(courses.map((course) => loadSlides(database, course)))).flat();
+      }).then((found) => found.map(({ text: _, ...slide }) => slide));
+      const findings = checkCases(cases, slides);
+      const faults = findings.filter((finding) => finding.severity === "fault").length;
+      if (options.json) printJson({ cases: cases.length, faults, warnings, findings });
+      else printFindings(cases, findings, warnings);
+      if (faults > 0) process.exitCode = 1;
+    });
+}
+
+function printFindings(cases: EvalCase[], findings: Finding[], warnings: string[]): void {
+  for (const warning of warnings) console.log(`Note: ${warning}`);
+  for (const [kind, heading] of Object.entries(findingKinds)) {
+    const group = findings.filter((finding) => finding.kind === kind);
+    if (group.length === 0) continue;
+    console.log(`${group[0]?.severity === "fault" ? "FAULT" : "Look at"}: ${heading} (${group.length})`);
+    for (const { caseIds, message, fix } of group) {
+      const more = caseIds.length > 4 ? `, … (${caseIds.length} in all)` : "";
+      console.log(`  ${caseIds.slice(0, 4).join(", ")}${more}: ${message}`);
+      if (fix !== null) console.log(`    → ${fix}`);
+    }
+  }
+  const faults = findings.filter((finding) => finding.severity === "fault").length;
+  const drafts = cases.filter((one) => one.draft).length;
+  const unaccepted = drafts > 0 ? ` (${drafts} of them drafts)` : "";
+  const found =
+    findings.length === 0 ? "nothing to mend" : `${faults} faults, ${findings.length - faults} to look at`;
+  console.log(`${cases.length} questions${unaccepted}: ${found}`);
+}
+
+interface ConvertOptions {
+  to: "lectern" | "bedrock";
+  out: string;
+}
+
+function convertCommand(): Command {
+  return new Command("convert")
+    .description("write a dataset in Lectern's form or in that of a Bedrock RAG evaluation job")
+    .argument("<file>", "the dataset, in either form")
+    .addOption(
+      new Option("--to <form>", "the form to write").choices(["lectern", "bedrock"]).makeOptionMandatory(),
+    )
+    .requiredOption(
+      "--out <file>",
+      "where to write; a Bedrock dataset over 1,000 lines becomes several files",
+    )
+    .action((file: string, { to, out }: ConvertOptions) => {
+      const path = resolve(file);
+      if (path === resolve(out))
+        throw new LecternError("usage", "--out is the dataset itself: name another file");
+      const { placed, warnings } = readCaseFile(path);
+      for (const warning of warnings) console.error(`Note: ${warning}`);
+      const cases = placed.map((one) => one.case);
+      if (to === "lectern") {
+        writeAtomically(resolve(out), toJsonLines(cases.map(toLine)));
+        return console.log(`${cases.length} questions: ${out}`);
+      }
+      convertToBedrock(cases, out);
+    });
+}
+
+function convertToBedrock(cases: EvalCase[], out: string): void {
+  const sent = cases.filter((one) => !one.draft && one.answerable);
+  const drafts = cases.filter((one) => one.draft).length;
+  const files = writeInParts(resolve(out), toBedrockDataset(sent));
+  console.log(`${sent.length} questions: ${files.join(", ") || "nothing to write"}`);
+  if (drafts > 0) console.log(`${drafts} drafts left out: review them first`);
+  const refused = cases.length - sent.length - drafts;
+  if (refused > 0) {
+    console.log(
+      `${refused} unanswerable questions left out: a Bedrock job would score a right refusal as a bad answer`,
+    );
+  }
+  const bare = sent.filter((one) => one.referenceAnswer === undefined).length;
+  if (bare > 0) console.log(`${bare} have no reference answer: a job can't score ContextCoverage with them`);
+}

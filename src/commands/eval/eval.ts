@@ -1,0 +1,23 @@
+import { Command } from "commander";
+import { compareCommand } from "./compare.ts";
+import { datasetCommand } from "./dataset.ts";
+import { exportCommand } from "./export.ts";
+import { judgeCommand } from "./judge.ts";
+import { listCommand } from "./list.ts";
+import { removeCommand } from "./remove.ts";
+import { reportCommand } from "./report.ts";
+import { retrievalCommand, runCommand } from "./run.ts";
+
+export function evalCommand(signal: AbortSignal): Command {
+  return new Command("eval")
+    .description("measure how good the answers are, and whether they got better")
+    .addCommand(runCommand(signal))
+    .addCommand(retrievalCommand(signal))
+    .addCommand(listCommand())
+    .addCommand(reportCommand())
+    .addCommand(compareCommand())
+    .addCommand(exportCommand())
+    .addCommand(removeCommand())
+    .addCommand(judgeCommand(signal))
+    .addCommand(datasetCommand(signal));
+}

@@ -1,0 +1,41 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { toBedrockInference } from "../../../eval/dataset/bedrock-inference.ts";
+import { writeInParts } from "../../../eval/dataset/lines.ts";
+import { findRun, loadResults } from "../../../eval/runs.ts";
+import { withLectern } from "../session.ts";
+
+interface ExportOptions {
+  out: string;
+  source: string;
+  retrieveOnly?: true;
+}
+
+export function exportCommand(): Command {
+  return new Command("export")
+    .description(
+      "a run's answers as JSON lines that a Bedrock RAG evaluation job scores (bring your own inference)",
+    )
+    .argument("<run>", "its id, the beginning of it, or its name (then the newest)")
+    .requiredOption("--out <file>", "where to write; over 1,000 lines become several files")
+    .option("--source <id>", "the job's ragSourceIdentifier", "lectern")
+    .option("--retrieve-only", "for a job that judges retrieval alone")
+    .action(async (name: string, { out, source, retrieveOnly }: ExportOptions) => {
+      const { run, results } = await withLectern("eval export", async ({ database }) => {
+        const found = await findRun(database, name);
+        return { run: found, results: await loadResults(database, found) };
+      });
+      const answered = results.flatMap(({ case: one, answer }) => (answer ? [{ case: one, answer }] : []));
+      const retrieval = retrieveOnly ?? run.manifest.scope === "retrieval";
+      const model = run.manifest.models.answer;
+      const lines = toBedrockInference(answered, {
+        sourceId: source,
+        kind: retrieval ? "retrieve-only" : "retrieve-and-generate",
+        ...(model === undefined ? {} : { modelId: model }),
+      });
+      const files = writeInParts(resolve(out), lines);
+      console.log(`${lines.length} answers: ${files.join(", ")}`);
+      const lost = results.length - answered.length;
+      if (lost > 0) console.log(`${lost} left out: the tutor failed on them`);
+    });
+}

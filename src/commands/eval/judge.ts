@@ -1,0 +1,5 @@
+import { Command } from "commander";
+
+export function judgeCommand(_signal: AbortSignal): Command {
+  return new Command("judge");
+}

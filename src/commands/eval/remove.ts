@@ -1,0 +1,18 @@
+import { Command } from "commander";
+import { findRun } from "../../../eval/runs.ts";
+import { deleteRun } from "../../store/evaluations.ts";
+import { withLectern } from "../session.ts";
+
+export function removeCommand(): Command {
+  return new Command("remove")
+    .description("forget a run and its answers; reports that were written stay")
+    .argument("<run>", "its id, the beginning of it, or its name (then the newest)")
+    .action(async (name: string) => {
+      const id = await withLectern("eval remove", async ({ database }) => {
+        const run = await findRun(database, name);
+        await deleteRun(database, run.id);
+        return run.id;
+      });
+      console.log(`Forgotten: ${id}`);
+    });
+}

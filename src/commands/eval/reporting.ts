@@ -1,0 +1,114 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { checkComparable } from "../../../eval/compare.ts";
+import { writeAtomically } from "../../../eval/dataset/lines.ts";
+import { checkGates, type Gates, readGates } from "../../../eval/gates.ts";
+import { toJunit } from "../../../eval/junit.ts";
+import { unitFigure } from "../../../eval/report/figures.ts";
+import { makeReport } from "../../../eval/report/make-report.ts";
+import type { Report } from "../../../eval/report/report.ts";
+import { type ReportFiles, writeReport } from "../../../eval/report/write.ts";
+import { findRun, loadResults, type Run, toRun } from "../../../eval/runs.ts";
+import { LecternError } from "../../errors.ts";
+import type { Database } from "../../store/database.ts";
+import { findLastRun } from "../../store/evaluations.ts";
+import { printJson } from "../session.ts";
+
+export interface ReportOptions {
+  out: string;
+  title?: string;
+  gate?: string;
+  junit?: string;
+  json?: true;
+}
+
+export function withReportOptions(command: Command): Command {
+  return command
+    .option("--out <folder>", "where the reports go", "eval-reports")
+    .option("--title <text>", "the report's title")
+    .option("--gate <file>", "thresholds and allowed regressions: exit code 1 where they are not kept")
+    .option("--junit <file>", "write the gates as JUnit XML")
+    .option("--json", "print the numbers as JSON");
+}
+
+/** The run to compare with: none, one by id or name, or the last finished one on the dataset under the same name. */
+export async function findBaseline(
+  database: Database,
+  wanted: string | undefined,
+  planned: Run[],
+): Promise<Run[]> {
+  if (wanted === undefined) return [];
+  if (wanted !== "last") return [await findRun(database, wanted)];
+  const [first] = planned;
+  const row =
+    first &&
+    (await findLastRun(database, { datasetHash: first.datasetHash, name: first.name, before: first.id }));
+  if (!row) console.error("There is no earlier run to compare with yet.");
+  return row ? [toRun(row)] : [];
+}
+
+/** runs ─loadResults→ results ─makeReport→ report ─write→ files, numbers on the screen, exit code by the gates */
+export async function reportRuns(
+  database: Database,
+  runs: Run[],
+  options: Omit<ReportOptions, "gate"> & { gates: Gates | null },
+): Promise<void> {
+  checkComparable(runs);
+  const reported = [];
+  for (const run of runs) reported.push({ run, results: await loadResults(database, run) });
+  const name = options.title ?? runs.map((run) => run.name).join(" against ");
+  const report = makeReport(reported, { name, date: new Date().toISOString(), gates: options.gates });
+  const files = writeReport(report, resolve(options.out));
+  if (options.junit !== undefined) writeAtomically(resolve(options.junit), toJunit(report));
+  if (options.json)
+    printJson({ files, gates: report.gates, runs: report.runs, comparisons: report.comparisons });
+  else print(report, files);
+  const failed = (report.gates ?? []).some((gate) => !gate.passed);
+  const allErrors = reported.some(
+    ({ results }) => results.length > 0 && results.every(({ error }) => error !== null),
+  );
+  if (failed || allErrors) process.exitCode = 1;
+}
+
+/** Reads the gates, for runs that have been asked already. */
+export function gatesFor(options: ReportOptions, runs: Run[]): Gates | null {
+  if (options.junit !== undefined && options.gate === undefined)
+    throw new LecternError("usage", "--junit shows gates: name them with --gate");
+  if (options.gate === undefined) return null;
+  const gates = readGates(options.gate);
+  checkGates(
+    gates,
+    runs.flatMap((run) => run.metrics),
+  );
+  return gates;
+}
+
+function print(report: Report, files: ReportFiles): void {
+  const width = Math.max(...report.metrics.map(({ name }) => name.length)) + 2;
+  for (const [index, { manifest, summaries, failures }] of report.runs.entries()) {
+    console.log(`\n${manifest.name}  (${manifest.id}, ${manifest.state})`);
+    for (const metric of report.metrics) {
+      const found = summaries.find(({ name }) => name === metric.name);
+      if (!found || found.scored + found.failed === 0) continue;
+      const [mean, low, high] = [found.mean, found.low, found.high].map((value) => unitFigure(metric, value));
+      const change = report.comparisons.find((one) => one.run === index && one.metric === metric.name);
+      const sure = change && change.adjusted < 0.05 ? " *" : "";
+      const difference = change
+        ? `  ${change.difference >= 0 ? "+" : ""}${unitFigure(metric, change.difference)}${sure}`
+        : "";
+      const arrow = metric.better === "higher" ? "↑" : "↓";
+      console.log(
+        `  ${metric.name.padEnd(width)}${arrow} ${mean}  (${low} to ${high})  ${found.scored}/${found.total}${found.failed > 0 ? `, ${found.failed} failed` : ""}${difference}`,
+      );
+    }
+    if (failures.length > 0)
+      console.log(`  ${failures.length} failures of the evaluation itself are listed in the report`);
+  }
+  if (report.comparisons.length > 0)
+    console.log("\n* differs from the first run: p < 0.05 after Holm's correction");
+  for (const { gate, run, passed, skipped, reason } of report.gates ?? []) {
+    const mark = skipped ? "skipped" : passed ? "passed" : "FAILED";
+    console.log(`${mark}  ${report.runs[run]?.manifest.name}: ${gate}: ${reason}`);
+  }
+  console.log(`\nThe report: ${files.html}`);
+}

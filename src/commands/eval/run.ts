@@ -1,0 +1,143 @@
+import { basename, join } from "node:path";
+import { Command } from "commander";
+import {
+  type Configuration,
+  environmentConfiguration,
+  readConfigurations,
+} from "../../../eval/configuration.ts";
+import { loadCases } from "../../../eval/dataset/cases.ts";
+import { checkGates, readGates } from "../../../eval/gates.ts";
+import { readCustomMetric } from "../../../eval/judge/rubric.ts";
+import { type Assignment, type PlannedRun, planRun } from "../../../eval/plan.ts";
+import { LecternError } from "../../errors.ts";
+import { projectRoot } from "../../root.ts";
+import { type Lectern, makeProvider } from "../../setup.ts";
+import { integerBetween, numberFrom } from "../options.ts";
+import { withLectern } from "../session.ts";
+import { type Bench, openBench } from "./bench.ts";
+import { findBaseline, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
+
+interface RunOptions extends ReportOptions {
+  dataset: string;
+  config: string[];
+  name?: string;
+  course?: string;
+  limit?: number;
+  repeat: number;
+  seed: number;
+  concurrency: number;
+  budget?: number;
+  judge: string[];
+  custom: string[];
+  only: string[];
+  fresh?: true;
+  baseline?: string;
+}
+
+const bundled = join(projectRoot, "eval", "datasets", "rag-on-aws.jsonl");
+const several = (value: string, before: string[]) => [...before, value];
+
+export function runCommand(signal: AbortSignal): Command {
+  const command = new Command("run")
+    .description("ask every question of a dataset through the tutor, and report how good the answers are")
+    .option("--repeat <n>", "ask each question n times, and report the spread", integerBetween(1, 100), 1)
+    .option("--budget <usd>", "stop once this much is spent", numberFrom(0))
+    .option("--judge <model>", "a Bedrock model id, or local; repeat it and they vote", several, [])
+    .option(
+      "--custom <file>",
+      "a metric of your own: Markdown prompt or Bedrock JSON; repeatable",
+      several,
+      [],
+    )
+    .option("--only <metric>", "only this metric; repeatable", several, []);
+  return withRunOptions(command, 4).action((options: RunOptions) => start("answers", options, signal));
+}
+
+export function retrievalCommand(signal: AbortSignal): Command {
+  const command = new Command("retrieval").description(
+    "score the search alone, in seconds: which slides it finds, and at which rank",
+  );
+  return withRunOptions(command, 8).action((options: RunOptions) =>
+    start("retrieval", { ...options, repeat: 1, judge: [], custom: [], only: [] }, signal),
+  );
+}
+
+function withRunOptions(command: Command, concurrency: number): Command {
+  return withReportOptions(
+    command
+      .option("--dataset <file>", "reference questions, JSON lines: Lectern's or Bedrock's", bundled)
+      .option("--config <file>", "settings to run with; repeat it to compare", several, [])
+      .option("--name <name>", "what to call the run (default: the dataset's name)")
+      .option("--course <name>", "ask this course (default: the one each question names)")
+      .option("--limit <n>", "only the first n questions", integerBetween(1, 1_000_000))
+      .option("--concurrency <n>", "questions at once", integerBetween(1, 64), concurrency)
+      .option("--seed <n>", "for the intervals", integerBetween(0, 2 ** 31 - 1), 1)
+      .option("--fresh", "begin anew, where an unfinished run could go on")
+      .option("--baseline <run>", "compare with this run, or with `last`"),
+  );
+}
+
+/** dataset ─plan→ runs ─estimate→ price ─conduct→ answers and scores, kept ─report→ files, gates, exit code */
+async function start(scope: Assignment["scope"], options: RunOptions, signal: AbortSignal): Promise<void> {
+  const dataset = loadCases(options.dataset);
+  const configurations = chooseConfigurations(options);
+  const custom = options.custom.map(readCustomMetric);
+  const gates = options.gate === undefined ? null : readGates(options.gate);
+  await withLectern(`eval ${scope === "answers" ? "run" : "retrieval"}`, async (lectern) => {
+    const bench = await openBench(lectern, { ...options, scope, custom });
+    if (gates) checkGates(gates, bench.metrics);
+    const assignment = { ...options, dataset, scope, metrics: bench.metrics, judges: bench.judges };
+    const planned = await planAll(lectern, configurations, assignment);
+    const baseline = await findBaseline(
+      lectern.database,
+      options.baseline,
+      planned.map(({ run }) => run),
+    );
+    bench.announce(planned, options.budget ?? null);
+    await conductAll(bench, planned, signal);
+    await reportRuns(lectern.database, [...baseline, ...planned.map(({ run }) => run)], {
+      ...options,
+      gates,
+    });
+  });
+}
+
+function chooseConfigurations({ config, name, course, dataset }: RunOptions): Configuration[] {
+  if (config.length === 0) {
+    return [environmentConfiguration(name ?? basename(dataset).replace(/\.jsonl$/, ""), course)];
+  }
+  if (name !== undefined && config.length > 1)
+    throw new LecternError(
+      "usage",
+      '--name goes with one configuration: give each of several a "name" in its file',
+    );
+  return readConfigurations(config).map((one) => ({
+    ...one,
+    name: name ?? one.name,
+    course: one.course ?? course,
+  }));
+}
+
+async function planAll(
+  lectern: Lectern,
+  configurations: Configuration[],
+  assignment: Omit<Assignment, "limit" | "fresh"> & { limit?: number; fresh?: true },
+): Promise<PlannedRun[]> {
+  const planned: PlannedRun[] = [];
+  for (const configuration of configurations) {
+    const own = Object.keys(configuration.settings).length > 0;
+    const provider = own ? await makeProvider(configuration.config, () => undefined) : lectern.provider;
+    planned.push(
+      await planRun(
+        lectern.database,
+        { configuration, provider },
+        { ...assignment, limit: assignment.limit, fresh: assignment.fresh ?? false },
+      ),
+    );
+  }
+  return planned;
+}
+
+async function conductAll(bench: Bench, planned: PlannedRun[], signal: AbortSignal): Promise<void> {
+  for (const one of planned) await bench.conduct(one, signal);
+}

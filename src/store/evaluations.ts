@@ -1,0 +1,151 @@
+import type { Database, Queryable } from "./database.ts";
+
+/** An evaluation run as it is kept. The evaluator owns the shapes of what is `unknown` here. */
+export interface EvaluationRow {
+  id: string;
+  name: string;
+  fingerprint: string;
+  datasetHash: string;
+  /** ISO 8601. */
+  started: string;
+  /** Null until every case has been asked. */
+  finished: string | null;
+  /** Of work, over all sittings. */
+  seconds: number;
+  manifest: unknown;
+  metrics: unknown;
+  cases: unknown;
+  headline: unknown;
+}
+
+export interface AnswerRow {
+  caseId: string;
+  repeat: number;
+  answer: unknown;
+  error: string | null;
+  scores: unknown;
+}
+
+const columns = `id, name, fingerprint, dataset_hash as "datasetHash", seconds, manifest, metrics, cases, headline,
+  to_char(started_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as started,
+  to_char(finished_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as finished`;
+
+export async function createRun(
+  database: Queryable,
+  run: Pick<EvaluationRow, "id" | "name" | "fingerprint" | "datasetHash" | "manifest" | "metrics" | "cases">,
+): Promise<void> {
+  await database.query(
+    `insert into evaluation_runs (id, name, fingerprint, dataset_hash, manifest, metrics, cases)
+     values ($1, $2, $3, $4, $5::json, $6::json, $7::json)`,
+    [
+      run.id,
+      run.name,
+      run.fingerprint,
+      run.datasetHash,
+      JSON.stringify(run.manifest),
+      JSON.stringify(run.metrics),
+      JSON.stringify(run.cases),
+    ],
+  );
+}
+
+/** Newest first, without their cases. */
+export async function listRuns(database: Queryable): Promise<(EvaluationRow & { answers: number })[]> {
+  return database.query(
+    `select ${columns.replace("cases, ", "'[]'::json as cases, ")},
+            (select count(*)::int from evaluation_answers a where a.run_id = r.id) as answers
+     from evaluation_runs r order by r.started_at desc, r.id desc`,
+  );
+}
+
+/** The newest run that still has cases to ask and would do the same work; null where there is none. */
+export async function findUnfinishedRun(
+  database: Queryable,
+  fingerprint: string,
+): Promise<EvaluationRow | null> {
+  const [row] = await database.query<EvaluationRow>(
+    `select ${columns} from evaluation_runs where fingerprint = $1 and finished_at is null
+     order by started_at desc limit 1`,
+    [fingerprint],
+  );
+  return row ?? null;
+}
+
+/** By id or its beginning, or by name (then the newest). */
+export async function findRuns(database: Queryable, reference: string): Promise<EvaluationRow[]> {
+  return database.query<EvaluationRow>(
+    `select ${columns} from evaluation_runs where id = $1 or name = $1 or starts_with(id, $1)
+     order by (id = $1) desc, started_at desc, id desc`,
+    [reference],
+  );
+}
+
+/** The newest finished run on this dataset of this name; null where there is none. */
+export async function findLastRun(
+  database: Queryable,
+  { datasetHash, name, before }: { datasetHash: string; name: string; before: string },
+): Promise<EvaluationRow | null> {
+  const [row] = await database.query<EvaluationRow>(
+    `select ${columns} from evaluation_runs
+     where dataset_hash = $1 and name = $2 and id <> $3 and finished_at is not null
+     order by started_at desc, id desc limit 1`,
+    [datasetHash, name, before],
+  );
+  return row ?? null;
+}
+
+export async function saveAnswer(database: Queryable, runId: string, row: AnswerRow): Promise<void> {
+  await database.query(
+    `insert into evaluation_answers (run_id, case_id, repeat, answer, error, scores)
+     values ($1, $2, $3, $4::json, $5, $6::json)
+     on conflict (run_id, case_id, repeat) do update
+       set answer = excluded.answer, error = excluded.error, scores = excluded.scores`,
+    [
+      runId,
+      row.caseId,
+      row.repeat,
+      row.answer === null ? null : JSON.stringify(row.answer),
+      row.error,
+      JSON.stringify(row.scores),
+    ],
+  );
+}
+
+export async function listAnswers(database: Queryable, runId: string): Promise<AnswerRow[]> {
+  return database.query<AnswerRow>(
+    `select case_id as "caseId", repeat, answer, error, scores from evaluation_answers where run_id = $1`,
+    [runId],
+  );
+}
+
+/** What has been asked already, without the answers. */
+export async function listAsked(
+  database: Queryable,
+  runId: string,
+): Promise<Pick<AnswerRow, "caseId" | "repeat">[]> {
+  return database.query(`select case_id as "caseId", repeat from evaluation_answers where run_id = $1`, [
+    runId,
+  ]);
+}
+
+/** At the end of a sitting; `finished` where no case is left. */
+export async function closeRun(
+  database: Database,
+  id: string,
+  run: { manifest: unknown; seconds: number; headline: unknown; finished: boolean },
+): Promise<void> {
+  await database.query(
+    `update evaluation_runs set manifest = $2::json, seconds = $3, headline = $4::json,
+       finished_at = case when $5 then coalesce(finished_at, now()) end where id = $1`,
+    [id, JSON.stringify(run.manifest), run.seconds, JSON.stringify(run.headline), run.finished],
+  );
+}
+
+/** Returns whether there was such a run. */
+export async function deleteRun(database: Queryable, id: string): Promise<boolean> {
+  const rows = await database.query<{ id: string }>(
+    "delete from evaluation_runs where id = $1 returning id",
+    [id],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,41 @@
+-- Evaluation runs: what was asked, what came back, and what the judges said. Values that the database never looks
+-- into are json, not jsonb: jsonb refuses the NUL that a question may hold.
+create table evaluation_runs (
+  id text primary key,
+  name text not null,
+  -- Hash of all that decides what the run does: the same work goes on where it stopped.
+  fingerprint text not null,
+  dataset_hash text not null,
+  started_at timestamptz not null default now(),
+  -- Null until every case has been asked.
+  finished_at timestamptz,
+  -- Seconds of work so far, over all its sittings.
+  seconds double precision not null default 0,
+  manifest json not null,
+  metrics json not null,
+  cases json not null,
+  -- Metric to mean, for lists; null until finished.
+  headline json
+);
+create index evaluation_runs_by_dataset on evaluation_runs (dataset_hash, started_at);
+
+-- A case asked once. `answer` is null where the tutor failed, and `error` says how.
+create table evaluation_answers (
+  run_id text not null references evaluation_runs on delete cascade,
+  case_id text not null,
+  repeat int not null,
+  answer json,
+  error text,
+  scores json not null,
+  primary key (run_id, case_id, repeat)
+);
+
+-- What a judge said of an input, so that judging the same again is free. The key hashes the judge, the prompt and the
+-- whole input.
+create table verdicts (
+  key text primary key,
+  judge text not null,
+  prompt text not null,
+  verdict json not null,
+  judged_at timestamptz not null default now()
+);

@@ -1,0 +1,25 @@
+import type { Queryable } from "./database.ts";
+
+/** What judges have said before, by the hash of judge, prompt and input. */
+export interface Verdicts {
+  find(key: string): Promise<unknown | undefined>;
+  save(key: string, said: { judge: string; prompt: string; verdict: unknown }): Promise<void>;
+}
+
+export function openVerdicts(database: Queryable): Verdicts {
+  return {
+    async find(key) {
+      const [row] = await database.query<{ verdict: unknown }>(
+        "select verdict from verdicts where key = $1",
+        [key],
+      );
+      return row?.verdict;
+    },
+    async save(key, { judge, prompt, verdict }) {
+      await database.query(
+        "insert into verdicts (key, judge, prompt, verdict) values ($1, $2, $3, $4::json) on conflict do nothing",
+        [key, judge, prompt, JSON.stringify(verdict)],
+      );
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { checkComparable, compare } from "../../eval/compare.ts";
+import type { CaseResult } from "../../eval/evaluate.ts";
+import { falseRefusal } from "../../eval/metrics/false-refusal.ts";
+import { reciprocalRank } from "../../eval/metrics/reciprocal-rank.ts";
+import type { Run } from "../../eval/runs.ts";
+import { answerOf, caseOf } from "./metrics/outcomes.ts";
+
+const result = (
+  id: string,
+  scores: Record<string, number | null>,
+  tags: string[] = [],
+  repeat = 0,
+): CaseResult => ({
+  case: caseOf({ id, tags }),
+  repeat,
+  answer: answerOf(),
+  error: null,
+  scores: Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, { value, reason: "" }])),
+});
+const against = (before: CaseResult[], after: CaseResult[], metric = reciprocalRank) =>
+  compare([metric], before, after, { run: 1, seed: 1 })[0];
+
+describe("two runs, paired by case", () => {
+  it("counts wins and losses by the metric's own direction", () => {
+    const [first, second] = [
+      [
+        result("a", { MRR: 0.5, "false refusals": 1 }),
+        result("b", { MRR: 1, "false refusals": 0 }),
+        result("c", { MRR: 1 }),
+      ],
+      [
+        result("a", { MRR: 1, "false refusals": 0 }),
+        result("b", { MRR: 0.5, "false refusals": 1 }),
+        result("c", { MRR: 1 }),
+      ],
+    ];
+    expect(against(first, second)).toMatchObject({
+      wins: ["a"],
+      losses: ["b"],
+      ties: 1,
+      cases: 3,
+      difference: 0,
+    });
+    expect(against(first, second, falseRefusal)).toMatchObject({
+      wins: ["a"],
+      losses: ["b"],
+      ties: 0,
+      cases: 2,
+    });
+  });
+
+  it("pairs only what both scored, and averages repeats first", () => {
+    const before = [
+      result("a", { MRR: 0 }),
+      result("a", { MRR: 1 }, [], 1),
+      result("b", { MRR: null }),
+      result("gone", { MRR: 1 }),
+    ];
+    const after = [result("a", { MRR: 1 }), result("b", { MRR: 1 })];
+    expect(against(before, after)).toMatchObject({ cases: 1, before: 0.5, after: 1, difference: 0.5 });
+  });
+
+  it("finds a real difference sure, and none between equals", () => {
+    const many = (value: (index: number) => number) =>
+      Array.from({ length: 40 }, (_, index) => result(`${index}`, { MRR: value(index) }));
+    const better = against(
+      many(() => 0.5),
+      many((index) => (index < 30 ? 1 : 0.5)),
+    );
+    expect(better?.adjusted).toBeLessThan(0.001);
+    expect(better?.low).toBeGreaterThan(0);
+    expect(
+      against(
+        many(() => 0.5),
+        many(() => 0.5),
+      ),
+    ).toMatchObject({ difference: 0, p: 1, low: 0, high: 0 });
+  });
+
+  it("says where the difference lies, slice by slice", () => {
+    const before = [result("a", { MRR: 1 }, ["easy"]), result("b", { MRR: 0 }, ["hard"])];
+    const after = [result("a", { MRR: 1 }, ["easy"]), result("b", { MRR: 1 }, ["hard"])];
+    expect(against(before, after)?.slices).toEqual([
+      expect.objectContaining({ by: "tag", value: "easy", cases: 1, difference: 0 }),
+      expect.objectContaining({ by: "tag", value: "hard", cases: 1, difference: 1 }),
+    ]);
+  });
+
+  it("turned round, is the same difference with the other sign", () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(share, share), { minLength: 1, maxLength: 30 }), (pairs) => {
+        const run = (which: 0 | 1) => pairs.map((pair, index) => result(`${index}`, { MRR: pair[which] }));
+        const [one, other] = [against(run(0), run(1)), against(run(1), run(0))];
+        expect(one?.difference).toBeCloseTo(-(other?.difference ?? 0), 9);
+        expect([one?.wins, one?.losses]).toEqual([other?.losses, other?.wins]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("runs of different datasets", () => {
+  const run = (id: string, datasetHash: string, ids: string[]): Run =>
+    ({
+      id,
+      datasetHash,
+      cases: ids.map((one) => caseOf({ id: one })),
+      manifest: { dataset: { path: `${id}.jsonl` } },
+    }) as Run;
+
+  it("are refused, with the difference named", () => {
+    expect(() => checkComparable([run("one", "aaaa", ["1", "2"]), run("two", "bbbb", ["2", "3"])])).toThrow(
+      /one and two asked different datasets \(one\.jsonl aaaa, two\.jsonl bbbb; 1 only in the first: 1; 1 only in the second: 3\)/,
+    );
+  });
+
+  it("of the same dataset go", () => {
+    expect(() => checkComparable([run("one", "aaaa", ["1"]), run("two", "aaaa", ["1"])])).not.toThrow();
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { type CaseResult, type EvaluateDependencies, evaluate } from "../../eval/evaluate.ts";
+import { falseRefusal } from "../../eval/metrics/false-refusal.ts";
+import type { Metric } from "../../eval/metrics/metric.ts";
+import { openPurse } from "../../eval/purse.ts";
+import { LecternError } from "../../src/errors.ts";
+import { answerOf, caseOf } from "./metrics/outcomes.ts";
+
+const todo = Array.from({ length: 6 }, (_, index) => ({
+  case: caseOf({ id: `${index}`, question: `q${index}` }),
+  repeat: 0,
+}));
+
+async function run(changes: Partial<EvaluateDependencies>, signal = new AbortController().signal) {
+  const kept: CaseResult[] = [];
+  const ended = evaluate(
+    {
+      ask: async () => answerOf(),
+      metrics: [falseRefusal],
+      concurrency: 2,
+      mayGoOn: () => undefined,
+      keep: async (result) => void kept.push(result),
+      ...changes,
+    },
+    todo,
+    signal,
+  );
+  return {
+    kept,
+    error: await ended.then(
+      () => null,
+      (error: unknown) => error,
+    ),
+  };
+}
+
+describe("evaluate", () => {
+  it("records a case on which the tutor fails, and goes on", async () => {
+    const { kept, error } = await run({
+      ask: async ({ question }) => {
+        if (question === "q1") throw new LecternError("too-large", "too long for the model");
+        return answerOf();
+      },
+    });
+    expect(error).toBeNull();
+    expect(kept).toHaveLength(6);
+    expect(kept.find((one) => one.case.id === "1")).toMatchObject({
+      answer: null,
+      error: "too long for the model",
+      scores: {},
+    });
+    expect(kept.find((one) => one.case.id === "2")?.scores["false refusals"]).toEqual({
+      value: 0,
+      reason: "answered",
+    });
+  });
+
+  it.each(["credentials", "access-denied", "config"] as const)(
+    "ends at once where %s are wrong, keeping what is done",
+    async (code) => {
+      let asked = 0;
+      const { kept, error } = await run({
+        concurrency: 1,
+        ask: async () => {
+          if (++asked > 2) throw new LecternError(code, "no");
+          return answerOf();
+        },
+      });
+      expect(error).toMatchObject({ code });
+      expect(kept).toHaveLength(2);
+      expect(asked).toBe(3);
+    },
+  );
+
+  it("ends at Ctrl-C with the signal's reason, and keeps no half case", async () => {
+    const interrupt = new AbortController();
+    const { kept, error } = await run(
+      {
+        concurrency: 1,
+        ask: async ({ question }, signal) => {
+          if (question === "q3") interrupt.abort(new Error("Interrupted"));
+          signal.throwIfAborted();
+          return answerOf();
+        },
+      },
+      interrupt.signal,
+    );
+    expect(error).toMatchObject({ message: "Interrupted" });
+    expect(kept.map((one) => one.case.id)).toEqual(["0", "1", "2"]);
+  });
+
+  it("counts a metric that throws as failed, beside those that did not", async () => {
+    const broken: Metric = {
+      ...falseRefusal,
+      name: "broken",
+      score: () => Promise.reject(new Error("a bug")),
+    };
+    const { kept } = await run({ metrics: [falseRefusal, broken] });
+    expect(kept[0]?.scores).toMatchObject({
+      "false refusals": { value: 0 },
+      broken: { value: null, reason: "a bug", failed: true },
+    });
+  });
+
+  it("stops midway when the budget is reached", async () => {
+    const purse = openPurse(0.025);
+    const { kept, error } = await run({
+      concurrency: 1,
+      mayGoOn: purse.check,
+      ask: async () => {
+        purse.spend("answers", { inputTokens: 10, outputTokens: 10, costUsd: 0.01 });
+        return answerOf();
+      },
+    });
+    expect(error).toMatchObject({
+      code: "budget",
+      message: expect.stringContaining("larger --budget goes on"),
+    });
+    expect(kept).toHaveLength(3);
+    expect(purse.total()).toBeCloseTo(0.03);
+  });
+});
+
+describe("the purse", () => {
+  it("does not know a sum with an unknown price in it, and then keeps no budget", () => {
+    const purse = openPurse(1);
+    purse.spend("judgements", { inputTokens: 5, outputTokens: 1, costUsd: null });
+    expect(purse.total()).toBeNull();
+    expect(() => purse.check()).toThrow(/price that Lectern does not know/);
+  });
+
+  it("takes a model on this machine for free", () => {
+    const purse = openPurse(1);
+    purse.spend("answers", { inputTokens: null, outputTokens: null, costUsd: null });
+    expect(purse.total()).toBe(0);
+    expect(() => purse.check()).not.toThrow();
+  });
+});

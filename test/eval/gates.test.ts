@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { applyGates, checkGates, readGates } from "../../eval/gates.ts";
+import { toJunit } from "../../eval/junit.ts";
+import { falseRefusal } from "../../eval/metrics/false-refusal.ts";
+import { reciprocalRank } from "../../eval/metrics/reciprocal-rank.ts";
+import type { Comparison, MetricSummary, RunReport } from "../../eval/report/report.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "lectern-gates-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const gatesOf = (content: unknown) => {
+  const path = join(folder, "gates.json");
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return readGates(path);
+};
+const metrics = [reciprocalRank, falseRefusal];
+const summary = (name: string, mean: number | null, more: Partial<MetricSummary> = {}): MetricSummary => ({
+  name,
+  mean,
+  low: mean === null ? null : mean - 0.1,
+  high: mean === null ? null : mean + 0.1,
+  scored: 10,
+  notApplicable: 0,
+  failed: 0,
+  total: 10,
+  spread: null,
+  histogram: null,
+  ...more,
+});
+const runOf = (summaries: MetricSummary[], slices: RunReport["slices"] = []) =>
+  ({ manifest: { name: "run", started: "2026-01-01T00:00:00Z" }, summaries, slices }) as unknown as RunReport;
+const comparison = (metric: string, difference: number): Comparison => ({
+  run: 1,
+  metric,
+  cases: 10,
+  before: 0.5,
+  after: 0.5 + difference,
+  difference,
+  low: difference - 0.02,
+  high: difference + 0.02,
+  p: 1,
+  adjusted: 1,
+  wins: [],
+  losses: ["x"],
+  ties: 9,
+  slices: [],
+});
+const apply = (gates: object, runs: RunReport[], comparisons: Comparison[] = []) =>
+  applyGates(gatesOf(gates), metrics, { runs, comparisons });
+
+describe("thresholds", () => {
+  const runs = [runOf([summary("MRR", 0.8), summary("false refusals", 0.05)])];
+  it.each([
+    [{ metric: "MRR", min: 0.8 }, true],
+    [{ metric: "MRR", min: 0.81 }, false],
+    [{ metric: "MRR", min: 0.75, on: "interval" }, false],
+    [{ metric: "false refusals", max: 0.05 }, true],
+    [{ metric: "false refusals", max: 0.1, on: "interval" }, false],
+  ])("%j passes: %s", (threshold, passed) => {
+    expect(apply({ thresholds: [threshold] }, runs)).toMatchObject([{ passed }]);
+  });
+
+  it("fail where nothing was measured: a gate that can't be checked does not hold", () => {
+    expect(apply({ thresholds: [{ metric: "MRR", min: 0 }] }, [runOf([summary("MRR", null)])])).toMatchObject(
+      [{ passed: false, reason: "not measured" }],
+    );
+  });
+
+  it("look into a slice, and fail where no case is in it", () => {
+    const sliced = [
+      runOf(
+        [summary("MRR", 0.9)],
+        [{ by: "tag", value: "hard=er", cases: 3, summaries: [summary("MRR", 0.4)] }],
+      ),
+    ];
+    const at = (slice: string) => apply({ thresholds: [{ metric: "MRR", slice, min: 0.5 }] }, sliced)[0];
+    expect(at("tag=hard=er")).toMatchObject({ passed: false, reason: expect.stringContaining("0.400") });
+    expect(at("tag=none")).toMatchObject({ passed: false, reason: "no case where tag=none" });
+  });
+});
+
+describe("regressions", () => {
+  const runs = [runOf([]), runOf([])];
+  it.each([
+    ["MRR", -0.03, { allowed: 0.02 }, false],
+    ["MRR", -0.03, { allowed: 0.03 }, true],
+    ["MRR", 0.3, { allowed: 0 }, true],
+    ["MRR", -0.03, { allowed: 0, on: "interval" }, false],
+    ["MRR", -0.01, { allowed: 0, on: "interval" }, true],
+    ["false refusals", 0.03, { allowed: 0.02 }, false],
+    ["false refusals", -0.3, { allowed: 0 }, true],
+  ])("%s changed by %d, %j: passes %s", (metric, difference, rule, passed) => {
+    const results = apply({ regressions: [{ metric, ...rule }] }, runs, [comparison(metric, difference)]);
+    expect(results).toMatchObject([{ passed, run: 1 }]);
+  });
+
+  it("are skipped, and say so, without a baseline", () => {
+    expect(apply({ regressions: [{ metric: "MRR", allowed: 0 }] }, [runOf([])])).toMatchObject([
+      { passed: true, skipped: true },
+    ]);
+  });
+});
+
+describe("failures of the evaluation", () => {
+  it("are a gate of their own", () => {
+    const runs = [runOf([summary("MRR", 1, { failed: 3 })])];
+    expect(apply({ failures: 0.2 }, runs)).toMatchObject([
+      { passed: false, reason: "MRR failed on 3 of 10 cases" },
+    ]);
+    expect(apply({ failures: 0.3 }, runs)).toMatchObject([{ passed: true }]);
+  });
+});
+
+describe("the gates' file", () => {
+  it.each([
+    ["not JSON", "{", /can't be read/],
+    ["a misspelt key", { treshold: [] }, /gates\.json: .*treshold/],
+    [
+      "a threshold without a bound",
+      { thresholds: [{ metric: "MRR" }] },
+      /thresholds\.0: it needs min or max/,
+    ],
+    ["a slice of no kind", { thresholds: [{ metric: "MRR", min: 1, slice: "weather=rain" }] }, /slice/],
+  ])("refuses %s", (_, content, message) => expect(() => gatesOf(content)).toThrow(message));
+
+  it("may not name a metric that is not there: it could never fail", () => {
+    const gates = gatesOf({ thresholds: [{ metric: "MMR", min: 0.5 }] });
+    expect(() => checkGates(gates, metrics)).toThrow(/"MMR"; there are MRR, false refusals/);
+  });
+});
+
+describe("JUnit XML", () => {
+  it("has a test a gate, whatever stands in the names", () => {
+    const gates = [
+      { gate: "MRR at least 1 <b>&\u0000", run: 0, passed: false, reason: "0.5 \ud800" },
+      { gate: "kept", run: 0, passed: true, reason: "fine" },
+      { gate: "later", run: 0, passed: true, skipped: true as const, reason: "no baseline" },
+    ];
+    const xml = toJunit({ name: 'a "name"', gates, runs: [runOf([])] });
+    expect(xml).toContain('tests="3"');
+    expect(xml).toMatch(/failures="1"/);
+    expect(xml).toMatch(/skipped="1"/);
+    expect(xml).toContain("MRR at least 1 &lt;b>&amp;\ufffd");
+    expect(/\p{Cs}/u.test(xml)).toBe(false);
+    expect(xml).not.toContain("\u0000");
+  });
+});

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { ratedMetric } from "../../../eval/judge/rated.ts";
+import { readCustomMetric } from "../../../eval/judge/rubric.ts";
+import { answerOf, caseOf } from "../metrics/outcomes.ts";
+import { judgeSaying, judgingBy, signal } from "./judging.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "lectern-rubric-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+const definition = (more: object) => ({
+  customMetricDefinition: {
+    metricName: "plain words",
+    instructions: "Is it in plain words?\n{{prompt}}\n{{prediction}}\n{{ground_truth}}",
+    ratingScale: [
+      { definition: "no", value: { floatValue: 1 } },
+      { definition: "yes", value: { floatValue: 5 } },
+    ],
+    ...more,
+  },
+});
+
+describe("a custom metric", () => {
+  it("takes Bedrock's JSON, with Bedrock's variables", async () => {
+    const rubric = readCustomMetric(file("plain.json", definition({})));
+    const judge = judgeSaying('{"reason":"so","rating":"yes"}');
+    const score = await ratedMetric(rubric, judgingBy(judge)).score(
+      caseOf({ referenceAnswer: "the truth" }),
+      answerOf({ answer: "An answer." }),
+      signal,
+    );
+    expect(score.value).toBe(1);
+    expect(judge.asked[0]?.turns[0]?.content).toBe("Is it in plain words?\nq\nAn answer.\nthe truth");
+    expect(rubric.metric).toBe("plain words");
+  });
+
+  it("takes a scale of words in its order", () => {
+    const scale = ["bad", "fair", "good"].map((stringValue) => ({ definition: "d", value: { stringValue } }));
+    const rubric = readCustomMetric(file("words.json", definition({ ratingScale: scale })));
+    expect(rubric.scale).toEqual([
+      { label: "bad: d", value: 0 },
+      { label: "fair: d", value: 1 },
+      { label: "good: d", value: 2 },
+    ]);
+  });
+
+  it("takes a Markdown prompt of its own", () => {
+    const text = [
+      "---",
+      "metric: tone",
+      "about: Whether it is friendly.",
+      "better: lower",
+      "scale:",
+      '  - { label: "no", value: 0 }',
+      '  - { label: "yes", value: 1 }',
+      "---",
+      "# system",
+      "You rate.",
+      "# user",
+      "{{answer}}",
+    ].join("\n");
+    expect(readCustomMetric(file("tone.md", text))).toMatchObject({ metric: "tone", better: "lower" });
+  });
+
+  it.each([
+    ["no such file", "none.json", null, /none\.json can't be read/],
+    ["no JSON", "broken.json", "{", /broken\.json is not JSON/],
+    ["no scale", "scale.json", definition({ ratingScale: undefined }), /ratingScale/],
+    [
+      "two kinds of values",
+      "mixed.json",
+      definition({
+        ratingScale: [
+          { definition: "a", value: { floatValue: 1 } },
+          { definition: "b", value: { stringValue: "x" } },
+        ],
+      }),
+      /mixes floatValue and stringValue/,
+    ],
+    [
+      "an unknown variable",
+      "unknown.json",
+      definition({ instructions: "{{weather}}" }),
+      /\{\{weather\}\} is not known/,
+    ],
+    ["no variable", "none2.json", definition({ instructions: "Rate it." }), /names no variable/],
+    [
+      "front matter that is no YAML",
+      "yaml.md",
+      "---\nscale: [\n---\n# system\nx\n# user\n{{answer}}",
+      /not YAML/,
+    ],
+    ["a prompt without a system part", "parts.md", "---\nmetric: x\n---\nhello", /no "# system" part/],
+  ])("refuses %s by name", (_, name, content, message) => {
+    const path = content === null ? join(folder, name) : file(name, content);
+    expect(() => readCustomMetric(path)).toThrow(message);
+  });
+});

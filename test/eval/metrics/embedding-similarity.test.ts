@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { embeddingSimilarity, greedyMatch } from "../../../eval/metrics/embedding-similarity.ts";
+import type { EmbeddingModel } from "../../../src/providers/provider.ts";
+import { answerOf, caseOf, compared } from "./outcomes.ts";
+
+const unit = (...values: number[]) => {
+  const length = Math.hypot(...values);
+  return Float32Array.from(values, (value) => value / length);
+};
+
+/** Words "x" and "y" are the two axes; what else a sentence says does not turn it. */
+function axes(calls: { texts: string[]; purpose: string }[] = []): EmbeddingModel {
+  const count = (text: string, letter: string) => text.split(" ").filter((word) => word === letter).length;
+  return {
+    id: "axes",
+    dimensions: 2,
+    batchSize: 2,
+    concurrency: 1,
+    pricePerMillionTokens: null,
+    embed: async (texts, purpose) => {
+      calls.push({ texts, purpose });
+      return { vectors: texts.map((text) => unit(count(text, "x"), count(text, "y"))), tokens: 0 };
+    },
+  };
+}
+
+describe("embedding similarity", () => {
+  it("matches each with its nearest, by hand", async () => {
+    // Answer: x and (3, 4) / 5; reference: y. Precision (0 + 0.8) / 2, recall 0.8, F1 = 0.64 / 1.2.
+    const score = await compared(embeddingSimilarity(axes()), "x [1]\nx y x y x y y [2]", "y here");
+    expect(score.value).toBeCloseTo(0.64 / 1.2, 6);
+    expect(score.reason).toBe("precision 0.400, recall 0.800");
+    // Opposite vectors share nothing.
+    expect(greedyMatch([unit(1, 0)], [unit(-1, 0)])).toEqual({ precision: 0, recall: 0, f1: 0 });
+  });
+
+  it("embeds sentences without markers as documents, a batch at a time", async () => {
+    const calls: { texts: string[]; purpose: string }[] = [];
+    await compared(embeddingSimilarity(axes(calls)), "- An x [1]\n- A **y** [2]", "An x.");
+    expect(calls).toEqual([
+      { texts: ["An x", "A y"], purpose: "document" },
+      { texts: ["An x."], purpose: "document" },
+    ]);
+  });
+
+  it("records a model that fails, and throws once the signal aborts", async () => {
+    const broken = { ...axes(), embed: () => Promise.reject(new Error("throttled")) };
+    expect(await compared(embeddingSimilarity(broken), "x", "y")).toEqual({
+      value: null,
+      reason: "embedding failed: throttled",
+      failed: true,
+    });
+    const one = caseOf({ referenceAnswer: "y" });
+    const stopped = embeddingSimilarity(broken).score(one, answerOf(), AbortSignal.abort(new Error("stop")));
+    await expect(stopped).rejects.toThrow("stop");
+  });
+
+  const vectors = fc.array(
+    fc.tuple(fc.integer({ min: -5, max: 5 }), fc.integer({ min: 1, max: 5 })).map(([x, y]) => unit(x, y)),
+    { minLength: 1, maxLength: 5 },
+  );
+
+  it("stays in 0…1, is 1 with itself and the same both ways", () => {
+    fc.assert(
+      fc.property(vectors, vectors, (one, other) => {
+        const { precision, recall, f1 } = greedyMatch(one, other);
+        expect(f1).toBeGreaterThanOrEqual(0);
+        expect(f1).toBeLessThanOrEqual(1 + 1e-12);
+        const back = greedyMatch(other, one);
+        expect([back.recall, back.precision]).toEqual([precision, recall]);
+        expect(greedyMatch(one, one).f1).toBeCloseTo(1, 6);
+      }),
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { patientlyWith } from "../../eval/patience.ts";
+import { LecternError } from "../../src/errors.ts";
+
+const never = new AbortController().signal;
+const noWait = { retries: 4, minTimeout: 0, maxTimeout: 0 };
+
+function failing(times: number, error: Error) {
+  let calls = 0;
+  return {
+    call: async () => {
+      if (++calls <= times) throw error;
+      return "done";
+    },
+    calls: () => calls,
+  };
+}
+
+describe("patience", () => {
+  it.each(["throttled", "unavailable", "truncated"] as const)(
+    "waits out a service that is %s, and says so",
+    async (code) => {
+      const waited: string[] = [];
+      const { call, calls } = failing(3, new LecternError(code, "busy"));
+      const patiently = patientlyWith(noWait, (error) => waited.push(error.message));
+      expect(await patiently(call, never)).toBe("done");
+      expect(calls()).toBe(4);
+      expect(waited).toEqual(["busy", "busy", "busy"]);
+    },
+  );
+
+  it("gives up in the end with the service's own words", async () => {
+    const { call, calls } = failing(99, new LecternError("throttled", "still busy"));
+    await expect(patientlyWith(noWait, () => undefined)(call, never)).rejects.toThrow("still busy");
+    expect(calls()).toBe(5);
+  });
+
+  it("does not repeat what no waiting mends", async () => {
+    for (const error of [
+      new LecternError("credentials", "no"),
+      new LecternError("malformed", "prose"),
+      new Error("bug"),
+    ]) {
+      const { call, calls } = failing(99, error);
+      await expect(patientlyWith(noWait, () => undefined)(call, never)).rejects.toThrow(error.message);
+      expect(calls()).toBe(1);
+    }
+  });
+
+  it("stops waiting when the reader leaves", async () => {
+    const leaving = new AbortController();
+    const { call } = failing(99, new LecternError("throttled", "busy"));
+    const patiently = patientlyWith({ retries: 9, minTimeout: 60_000, maxTimeout: 60_000 }, () =>
+      leaving.abort(new Error("gone")),
+    );
+    await expect(patiently(call, leaving.signal)).rejects.toThrow("gone");
+  });
+});

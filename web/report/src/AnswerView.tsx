@@ -1,0 +1,167 @@
+import { useRef } from "react";
+import type { CaseAnswer, ReportSlide } from "../../../eval/report/report.ts";
+import { formatUsd, formatValue } from "./format.ts";
+import { RunKey } from "./Head.tsx";
+import { useReport } from "./model.ts";
+
+type Citation = CaseAnswer["citations"][number];
+
+/** What one run answered: the text, its citations inside their slides, and everything that was retrieved. */
+export function AnswerView({ run, answer }: { run: number; answer: CaseAnswer | undefined }) {
+  const { report } = useReport();
+  const box = useRef<HTMLElement>(null);
+  const showCitation = (marker: number) => {
+    const details = box.current?.querySelector<HTMLDetailsElement>(`details[data-marker="${marker}"]`);
+    if (!details) return;
+    details.open = true;
+    details.scrollIntoView({ block: "nearest" });
+    details.querySelector("summary")?.focus();
+  };
+  return (
+    <section className="answer" ref={box} aria-label={report.runs[run]?.manifest.name ?? "Answer"}>
+      {report.runs.length > 1 && (
+        <h4>
+          <RunKey run={run} />
+        </h4>
+      )}
+      {answer ? (
+        <>
+          <AnswerText answer={answer} onMarker={showCitation} />
+          <Citations citations={answer.citations} />
+          <Hits answer={answer} />
+          <Effort answer={answer} />
+        </>
+      ) : (
+        <p className="soft">This run did not ask this case.</p>
+      )}
+    </section>
+  );
+}
+
+function AnswerText({ answer, onMarker }: { answer: CaseAnswer; onMarker(marker: number): void }) {
+  if (answer.answer === null) {
+    return (
+      <p className="fault">
+        The tutor failed: <bdi>{answer.error ?? "no reason was given"}</bdi>
+      </p>
+    );
+  }
+  const known = new Set(answer.citations.map(({ marker }) => marker));
+  // A capturing split: every second part is the number of a marker.
+  const parts = answer.answer.split(/\[(\d{1,3})\]/);
+  return (
+    <div className={answer.answered ? "text" : "text refused"} dir="auto">
+      {!answer.answered && <b className="tag">refused</b>}
+      {parts.map((part, index) => {
+        if (index % 2 === 0) return part;
+        const marker = Number(part);
+        return known.has(marker) ? (
+          <button key={index} type="button" className="cite" onClick={() => onMarker(marker)}>
+            {marker}
+          </button>
+        ) : (
+          `[${part}]`
+        );
+      })}
+    </div>
+  );
+}
+
+function Citations({ citations }: { citations: Citation[] }) {
+  const { slides } = useReport();
+  if (citations.length === 0) return <p className="soft">No citation.</p>;
+  return (
+    <>
+      <h5>Citations</h5>
+      <ul className="slides">
+        {citations.map(({ marker, slide: id, quote }, index) => {
+          const slide = slides.get(id);
+          return (
+            <li key={index}>
+              <details data-marker={marker}>
+                <summary>
+                  <span className="marker">[{marker}]</span> <Place slide={slide} id={id} />
+                </summary>
+                {slide && !slide.text.includes(quote) && (
+                  <p className="bad">These words do not stand in the slide: “{quote}”</p>
+                )}
+                {slide ? <SlideText text={slide.text} quote={quote} /> : <p className="bad">“{quote}”</p>}
+              </details>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+function Hits({ answer: { hits, citations } }: { answer: CaseAnswer }) {
+  const { slides } = useReport();
+  const cited = new Set(citations.map(({ slide }) => slide));
+  const found = hits.findIndex(({ relevant }) => relevant);
+  return (
+    <>
+      <h5>
+        Retrieved slides{" "}
+        <span className="soft">
+          {found === -1 ? "no reference slide among them" : `reference at rank ${found + 1}`}
+        </span>
+      </h5>
+      <ol className="slides ranked">
+        {hits.map(({ slide: id, score, relevant }, index) => {
+          const slide = slides.get(id);
+          return (
+            <li key={index} className={relevant ? "relevant" : undefined}>
+              <details>
+                <summary>
+                  <Place slide={slide} id={id} /> <span className="soft">{score.toFixed(3)}</span>
+                  {relevant && <span className="tag good">reference</span>}
+                  {cited.has(id) && <span className="tag">cited</span>}
+                </summary>
+                {slide && <SlideText text={slide.text} quote="" />}
+              </details>
+            </li>
+          );
+        })}
+      </ol>
+    </>
+  );
+}
+
+function Place({ slide, id }: { slide: ReportSlide | undefined; id: string }) {
+  if (!slide) return <span>slide {id}, which the report does not hold</span>;
+  return (
+    <span>
+      <bdi>{slide.title}</bdi>{" "}
+      <span className="soft">
+        {slide.deck} p. {slide.page}
+      </span>
+    </span>
+  );
+}
+
+/** A slide's words; a quote is verbatim, so that it is simply found. */
+function SlideText({ text, quote }: { text: string; quote: string }) {
+  const start = quote === "" ? -1 : text.indexOf(quote);
+  if (start === -1) return <pre dir="auto">{text}</pre>;
+  return (
+    <pre dir="auto">
+      {text.slice(0, start)}
+      <mark>{quote}</mark>
+      {text.slice(start + quote.length)}
+    </pre>
+  );
+}
+
+function Effort({ answer: { timings, usage } }: { answer: CaseAnswer }) {
+  const times = Object.entries(timings).map(
+    ([stage, time]) => `${stage} ${formatValue(time, "milliseconds")}`,
+  );
+  const tokens = [
+    ...(usage.inputTokens === null ? [] : [`${usage.inputTokens.toLocaleString("en")} tokens in`]),
+    ...(usage.outputTokens === null ? [] : [`${usage.outputTokens.toLocaleString("en")} tokens out`]),
+    ...(usage.costUsd === null ? [] : [formatUsd(usage.costUsd)]),
+  ];
+  const all = [...times, ...tokens];
+  return all.length > 0 ? <p className="effort soft">{all.join(" · ")}</p> : null;
+}

@@ -1,0 +1,58 @@
+import { useEffect } from "react";
+import { CaseDialog } from "./CaseDialog.tsx";
+import { Cases } from "./Cases.tsx";
+import { Charts } from "./Charts.tsx";
+import { Comparisons } from "./Comparisons.tsx";
+import { Failures } from "./Failures.tsx";
+import { Head } from "./Head.tsx";
+import { Headline } from "./Headline.tsx";
+import { Manifests } from "./Manifests.tsx";
+import { useReport } from "./model.ts";
+import { showSection, useRoute } from "./route.ts";
+import { Slices } from "./Slices.tsx";
+
+export function App() {
+  const { report, cases } = useReport();
+  const route = useRoute();
+  const open = cases.get(route.case);
+  // Only what the address names when the page opens: later, the links themselves say where to go.
+  useEffect(() => {
+    if (/[#&](metric|slice|change|search)=/.test(location.hash)) showSection("cases");
+  }, []);
+  const sections: [id: string, label: string, present: boolean][] = [
+    ["metrics", "Metrics", true],
+    ["charts", "Charts", true],
+    ["slices", "Slices", report.runs.some(({ slices }) => slices.length > 0)],
+    ["comparisons", "Comparisons", report.comparisons.length > 0],
+    ["cases", "Cases", true],
+    ["failures", "Failures", true],
+    ["manifest", "How it was made", true],
+  ];
+  return (
+    <>
+      <a className="skip" href="#metrics">
+        Skip to the metrics
+      </a>
+      <Head />
+      <nav className="sections" aria-label="Parts of the report">
+        {sections
+          .filter(([, , present]) => present)
+          .map(([id, label]) => (
+            <a key={id} href={`#${id}`}>
+              {label}
+            </a>
+          ))}
+      </nav>
+      <main>
+        <Headline />
+        <Charts />
+        <Slices />
+        <Comparisons />
+        <Cases />
+        <Failures />
+        <Manifests />
+      </main>
+      {open && <CaseDialog row={open} />}
+    </>
+  );
+}

@@ -1,0 +1,155 @@
+import { type RefObject, useLayoutEffect, useRef, useState } from "react";
+import type { CaseRow } from "../../../eval/report/report.ts";
+import { AnswerView } from "./AnswerView.tsx";
+import { chosenRun, useCaseList } from "./case-list.ts";
+import { answersOf, useReport } from "./model.ts";
+import { go, hrefTo, useRoute } from "./route.ts";
+import { ScoreTable } from "./ScoreTable.tsx";
+
+/** One case with all its evidence; Escape, Close and the back button lead back to the list. */
+export function CaseDialog({ row }: { row: CaseRow }) {
+  const route = useRoute();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  const [repeat, setRepeat] = useState(0);
+  const { report } = useReport();
+  // Closed before it leaves the page, since only then the focus returns to the link that opened it.
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another case is read from its top
+  useLayoutEffect(() => {
+    title.current?.focus({ preventScroll: true });
+    dialog.current?.scrollTo(0, 0);
+  }, [row]);
+  const close = () => go({ ...route, case: "" });
+  const repeats = Math.max(1, ...row.answers.map((answer) => answer.repeat + 1));
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog already
+    <dialog
+      ref={dialog}
+      className="case"
+      aria-labelledby="case-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+      onClick={(event) => event.target === dialog.current && close()}
+    >
+      <div className="case-body">
+        <div className="case-bar">
+          <Neighbours row={row} />
+          <button type="button" className="quiet" onClick={close}>
+            Close
+          </button>
+        </div>
+        <QuestionView row={row} title={title} />
+        {repeats > 1 && (
+          <fieldset className="repeats">
+            <legend>Every question was asked {repeats} times. Shown:</legend>
+            {Array.from({ length: repeats }, (_, index) => (
+              <label key={index}>
+                <input
+                  type="radio"
+                  name="repeat"
+                  checked={index === repeat}
+                  onChange={() => setRepeat(index)}
+                />
+                {index + 1}
+              </label>
+            ))}
+          </fieldset>
+        )}
+        <h3>{report.runs.length > 1 ? "Answers" : "Answer"}</h3>
+        <div className="runs">
+          {report.runs.map(({ manifest }, run) => (
+            <AnswerView
+              key={manifest.id}
+              run={run}
+              answer={answersOf(row, run).find((answer) => answer.repeat === repeat)}
+            />
+          ))}
+        </div>
+        <h3>Scores and reasons</h3>
+        <ScoreTable row={row} repeat={repeat} />
+      </div>
+    </dialog>
+  );
+}
+
+function Neighbours({ row }: { row: CaseRow }) {
+  const route = useRoute();
+  const list = useCaseList();
+  const index = list.indexOf(row);
+  const previous = index > 0 ? list[index - 1] : undefined;
+  const next = index >= 0 ? list[index + 1] : undefined;
+  return (
+    <nav aria-label="Neighbouring cases">
+      {previous && <a href={hrefTo({ ...route, case: previous.id })}>← {previous.id}</a>}
+      {index >= 0 && (
+        <span className="soft">
+          {index + 1} of {list.length} in the list
+        </span>
+      )}
+      {next && <a href={hrefTo({ ...route, case: next.id })}>{next.id} →</a>}
+    </nav>
+  );
+}
+
+function QuestionView({ row, title }: { row: CaseRow; title: RefObject<HTMLHeadingElement | null> }) {
+  const read = useReport();
+  const route = useRoute();
+  const changed = read.changes[chosenRun(read, route)]?.get(row.id);
+  return (
+    <>
+      <p className="case-id">
+        {row.id}
+        {[...(row.kind ? [row.kind] : []), ...row.tags].map((tag) => (
+          <span className="tag" key={tag}>
+            {tag}
+          </span>
+        ))}
+      </p>
+      {row.history.length > 0 && (
+        <ol className="history" aria-label="What was said before">
+          {row.history.map((turn, index) => (
+            <li key={index}>
+              <b>{turn.role === "user" ? "Student" : "Tutor"}</b> <bdi>{turn.content}</bdi>
+            </li>
+          ))}
+        </ol>
+      )}
+      <h2 id="case-title" ref={title} tabIndex={-1}>
+        <bdi>{row.question}</bdi>
+      </h2>
+      <dl className="expected">
+        <dt>Expected</dt>
+        <dd>
+          {row.answerable
+            ? (row.referenceAnswer ?? "an answer (the data set has no reference answer)")
+            : "a refusal: the course does not cover this"}
+        </dd>
+        {row.references.length > 0 && (
+          <>
+            <dt>From</dt>
+            <dd>{row.references.join("; ")}</dd>
+          </>
+        )}
+        {changed && changed.lost.length > 0 && (
+          <>
+            <dt>Lost in</dt>
+            <dd className="bad">{changed.lost.join(", ")}</dd>
+          </>
+        )}
+        {changed && changed.won.length > 0 && (
+          <>
+            <dt>Won in</dt>
+            <dd className="good">{changed.won.join(", ")}</dd>
+          </>
+        )}
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,184 @@
+import type { ReactNode } from "react";
+import { count, formatDate, inWords } from "./format.ts";
+import { type ReadReport, runName, useReport } from "./model.ts";
+import {
+  type Change,
+  cautions,
+  certainty,
+  changeHeadline,
+  changes,
+  changeTone,
+  changeWords,
+  gatesVerdict,
+  measured,
+  type Tone,
+} from "./verdict.ts";
+
+/** The questions a stranger has, answered before anything else. */
+export function Head() {
+  const read = useReport();
+  const { report } = read;
+  const what = measured(read);
+  return (
+    <header className="head">
+      <div className="title">
+        <h1>{report.name}</h1>
+        <p>
+          Lectern evaluation report, <time dateTime={report.date}>{formatDate(report.date)}</time>
+        </p>
+      </div>
+      <p className="measured">
+        <b>{what.headline}</b> {what.detail}{" "}
+        {report.runs.length > 1 && (
+          <>
+            {count(report.runs.length, "run")}:{" "}
+            {report.runs.map((run, index) => (
+              <span key={run.manifest.id}>
+                {index > 0 && ", "}
+                <RunKey run={index} />
+                {index === 0 && " (baseline)"}
+              </span>
+            ))}
+            .
+          </>
+        )}
+      </p>
+      <div className="answers">
+        <Gates read={read} />
+        <Changes read={read} />
+        <Doubts read={read} />
+      </div>
+    </header>
+  );
+}
+
+interface CardProps {
+  question: string;
+  headline: string;
+  tone?: Tone;
+  children?: ReactNode;
+}
+
+function Card({ question, headline, tone = "none", children }: CardProps) {
+  return (
+    <section className={`card ${tone}`}>
+      <h2>{question}</h2>
+      <p className="said">{headline}</p>
+      {children}
+    </section>
+  );
+}
+
+function Gates({ read }: { read: ReadReport }) {
+  const { tone, headline, gates } = gatesVerdict(read);
+  const failed = gates.filter(({ passed }) => !passed);
+  const passed = gates.filter((gate) => gate.passed);
+  const runs = new Set(gates.map(({ run }) => run)).size;
+  return (
+    <Card question="May it ship?" headline={headline} tone={tone}>
+      {gates.length > 0 && (
+        <ul className="gates">
+          {[...failed, ...passed].map((gate) => (
+            <li key={`${gate.run} ${gate.gate}`} className={gate.passed ? "passed" : "failed"}>
+              <b>{gate.passed ? "passed" : "failed"}</b> {gate.gate}
+              {runs > 1 && ` (${runName(read, gate.run)})`}
+              <span className="soft">: {gate.reason}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Changes({ read }: { read: ReadReport }) {
+  const all = changes(read);
+  if (all.length === 0) {
+    return (
+      <Card question="Is it better than last time?" headline="One run: there is nothing to compare it with.">
+        <p>{certainty(read)}</p>
+      </Card>
+    );
+  }
+  return (
+    <Card
+      question={`Is it better than ${runName(read, 0)}?`}
+      headline={changeHeadline(all)}
+      tone={changeTone(all)}
+    >
+      {all.map((change) => (
+        <ChangeWords key={change.run} read={read} change={change} named={all.length > 1} />
+      ))}
+      <p className="soft">{certainty(read)}</p>
+    </Card>
+  );
+}
+
+function ChangeWords({ read, change, named }: { read: ReadReport; change: Change; named: boolean }) {
+  const words = (list: Change["better"]) => inWords(list.map((one) => changeWords(read, one)));
+  return (
+    <p>
+      {named && (
+        <>
+          <RunKey run={change.run} />:{" "}
+        </>
+      )}
+      {change.better.length > 0 && (
+        <>
+          <b className="good">better</b> {words(change.better)};{" "}
+        </>
+      )}
+      {change.worse.length > 0 && (
+        <>
+          <b className="bad">worse</b> {words(change.worse)};{" "}
+        </>
+      )}
+      no clear difference in {count(change.same, "metric")}.
+    </p>
+  );
+}
+
+function Doubts({ read }: { read: ReadReport }) {
+  const list = cautions(read);
+  const failures = read.report.runs.flatMap((run) => run.failures);
+  const tutor = failures.filter(({ metric }) => metric === null).length;
+  const judge = failures.length - tutor;
+  const faults = [
+    ...(tutor > 0 ? [`the tutor failed on ${count(tutor, "answer")}`] : []),
+    ...(judge > 0 ? [`${count(judge, "score")} could not be had`] : []),
+  ];
+  const headline =
+    list.length > 0
+      ? `${count(list.length, "caution")} to read first.`
+      : "Nothing known against these numbers.";
+  return (
+    <Card question="What not to believe?" headline={headline} tone={list.length > 0 ? "mixed" : "none"}>
+      {list.length > 0 && (
+        <ul>
+          {list.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+      <p>
+        {faults.length > 0 ? (
+          <a href="#failures">Evaluation failures: {inWords(faults)}.</a>
+        ) : (
+          "The evaluation itself had no failure."
+        )}{" "}
+        {faults.length > 0 && "None counts as a 0."}
+      </p>
+    </Card>
+  );
+}
+
+/** A run's name with the colour and shape that it has in every chart. */
+export function RunKey({ run }: { run: number }) {
+  const read = useReport();
+  return (
+    <span className="run-key">
+      <i className={`swatch run-${run % 6}`} aria-hidden="true" />
+      {runName(read, run)}
+    </span>
+  );
+}

@@ -1,0 +1,137 @@
+import { useMemo } from "react";
+import type { CaseRow, Slice } from "../../../eval/report/report.ts";
+import {
+  answersOf,
+  badness,
+  type MetricInfo,
+  meanScore,
+  type ReadReport,
+  scoreOf,
+  useReport,
+} from "./model.ts";
+import { type Route, useRoute } from "./route.ts";
+
+/** The run whose scores sort and filter the cases: the one in the address, else the last. */
+export function chosenRun({ report }: ReadReport, route: Route): number {
+  const run = route.run === "" ? report.runs.length - 1 : Number(route.run);
+  return report.runs[run] ? run : Math.max(0, report.runs.length - 1);
+}
+
+/** From where on a value is a bad one: as asked, or anything short of perfect; null for what has no perfect value. */
+export function limitOf(metric: MetricInfo, route: Route): number | null {
+  if (route.at !== "" && Number.isFinite(Number(route.at))) return Number(route.at);
+  if (metric.unit !== "share") return null;
+  return metric.better === "higher" ? 1 : 0;
+}
+
+export function isIn(row: CaseRow, by: Slice["by"], value: string): boolean {
+  if (by === "tag") return row.tags.includes(value);
+  if (by === "kind") return row.kind === value;
+  if (by === "answerable") return row.answerable === !/^(false|no|not |un)/i.test(value);
+  return row.references.some((reference) => {
+    const deck = reference.replace(/ p\. .*$/, "");
+    return deck === value || value.split("/").at(-1) === deck || deck.split("/").at(-1) === value;
+  });
+}
+
+/** The cases that the address asks for, in its order. */
+export function useCaseList(): CaseRow[] {
+  const read = useReport();
+  const route = useRoute();
+  const { search, slice, metric, show, at, change, sort, order, run } = route;
+  // Not the page and the open case, which change no list.
+  return useMemo(
+    () => listCases(read, route),
+    [read, search, slice, metric, show, at, change, sort, order, run],
+  );
+}
+
+export function listCases(read: ReadReport, route: Route): CaseRow[] {
+  const run = chosenRun(read, route);
+  const filters = [
+    searchFilter(route.search, run),
+    sliceFilter(route.slice),
+    metricFilter(read, route, run),
+    changeFilter(read, route, run),
+  ].filter((filter) => filter !== null);
+  const rows = read.report.cases.filter((row) => filters.every((filter) => filter(row)));
+  return sorted(read, route, rows);
+}
+
+type Filter = ((row: CaseRow) => boolean) | null;
+
+function searchFilter(search: string, run: number): Filter {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return null;
+  return (row) => {
+    const texts = [
+      row.id,
+      row.question,
+      row.referenceAnswer,
+      ...row.tags,
+      ...answersOf(row, run).flatMap(({ answer, error }) => [answer, error]),
+    ];
+    const all = texts.join("\n").toLowerCase();
+    return words.every((word) => all.includes(word));
+  };
+}
+
+function sliceFilter(slice: string): Filter {
+  if (slice === "") return null;
+  const [by = "", ...value] = slice.split(":");
+  return (row) => isIn(row, by as Slice["by"], value.join(":"));
+}
+
+function metricFilter({ metrics }: ReadReport, route: Route, run: number): Filter {
+  const metric = metrics.get(route.metric);
+  if (!metric || route.show === "all") return null;
+  if (route.show === "failed") return (row) => scoreOf(row, run, metric.name).failed;
+  const limit = limitOf(metric, route);
+  return (row) => {
+    const { value } = scoreOf(row, run, metric.name);
+    if (value === null) return false;
+    if (limit === null) return true;
+    return metric.better === "higher" ? value < limit : value > limit;
+  };
+}
+
+function changeFilter({ changes }: ReadReport, { change, metric }: Route, run: number): Filter {
+  if (change === "") return null;
+  return ({ id }) => {
+    const found = changes[run]?.get(id)?.[change] ?? [];
+    return metric === "" ? found.length > 0 : found.includes(metric);
+  };
+}
+
+/** Worst first, or best first; what has no value comes last either way. */
+function sorted(read: ReadReport, route: Route, rows: CaseRow[]): CaseRow[] {
+  const by = route.sort || route.metric || "mean";
+  if (by === "case") return route.order === "best" ? rows.reverse() : rows;
+  const run = chosenRun(read, route);
+  const keyed = rows.map((row) => ({ row, key: sortKey(read, row, { run, by }) }));
+  const direction = route.order === "best" ? -1 : 1;
+  const compare = (a: number | null, b: number | null) =>
+    a === null || b === null ? Number(a === null) - Number(b === null) : direction * (b - a);
+  return keyed.sort((a, b) => compare(a.key, b.key)).map(({ row }) => row);
+}
+
+/** The greater the worse. */
+function sortKey(read: ReadReport, row: CaseRow, { run, by }: { run: number; by: string }): number | null {
+  const metric = read.metrics.get(by);
+  if (!metric) {
+    const mean = meanScore(read, row, run);
+    return mean === null ? null : 1 - mean;
+  }
+  const { value } = scoreOf(row, run, by);
+  if (value === null) return null;
+  return badness(metric, value) ?? (metric.better === "lower" ? value : -value);
+}
+
+/** The metrics that get a column: the chosen one, then what says most about one case. */
+export function columnsOf({ key, metrics }: ReadReport, { metric }: Route): MetricInfo[] {
+  const chosen = metrics.get(metric);
+  const usual = key.filter(
+    ({ unit, group, name }) => unit === "share" && group !== "refusals" && name !== metric,
+  );
+  return [...(chosen ? [chosen] : []), ...usual].slice(0, 6);
+}

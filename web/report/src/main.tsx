@@ -1,0 +1,35 @@
+import { createRoot } from "react-dom/client";
+import { App } from "./App.tsx";
+import { loadReport } from "./load.ts";
+import { ReportContext, readReport } from "./model.ts";
+import "./style.css";
+import "./head.css";
+import "./tables.css";
+import "./charts.css";
+import "./cases.css";
+
+const element = document.getElementById("root");
+if (element) {
+  const root = createRoot(element);
+  loadReport().then(
+    (report) => {
+      document.title = `${report.name} · evaluation report`;
+      root.render(
+        <ReportContext value={readReport(report)}>
+          <App />
+        </ReportContext>,
+      );
+    },
+    (fault: Error) => root.render(<Unreadable message={fault.message} />),
+  );
+}
+
+function Unreadable({ message }: { message: string }) {
+  return (
+    <main className="plain">
+      <h1>This report cannot be shown</h1>
+      <p role="alert">{message}</p>
+      <p>Its Markdown twin, the file of the same name that ends in .md, holds the same numbers.</p>
+    </main>
+  );
+}

@@ -1,0 +1,131 @@
+import { createContext, useContext } from "react";
+import type { Score } from "../../../eval/metrics/metric.ts";
+import type {
+  CaseAnswer,
+  CaseRow,
+  Comparison,
+  MetricSummary,
+  Report,
+  ReportSlide,
+} from "../../../eval/report/report.ts";
+import { keyMetrics } from "./key-metrics.ts";
+
+export type MetricInfo = Report["metrics"][number];
+
+/** A report with the look-ups that every part of the page needs. */
+export interface ReadReport {
+  report: Report;
+  metrics: Map<string, MetricInfo>;
+  slides: Map<string, ReportSlide>;
+  cases: Map<string, CaseRow>;
+  /** The few metrics to read first. */
+  key: MetricInfo[];
+  /** By run, then by metric. */
+  summaries: Map<string, MetricSummary>[];
+  comparisons: Map<string, Comparison>[];
+  /** By run: case id to the metrics in which it won or lost against the first run. */
+  changes: Map<string, { won: string[]; lost: string[] }>[];
+}
+
+export function readReport(report: Report): ReadReport {
+  const comparisons = report.runs.map(
+    (_, run) => new Map(report.comparisons.filter((one) => one.run === run).map((one) => [one.metric, one])),
+  );
+  return {
+    report,
+    metrics: new Map(report.metrics.map((metric) => [metric.name, metric])),
+    slides: new Map(report.slides.map((slide) => [slide.id, slide])),
+    cases: new Map(report.cases.map((row) => [row.id, row])),
+    key: keyMetrics(report.metrics),
+    summaries: report.runs.map(({ summaries }) => new Map(summaries.map((one) => [one.name, one]))),
+    comparisons,
+    changes: comparisons.map(changesByCase),
+  };
+}
+
+function changesByCase(comparisons: Map<string, Comparison>) {
+  const changes = new Map<string, { won: string[]; lost: string[] }>();
+  const of = (id: string) => {
+    const found = changes.get(id) ?? { won: [], lost: [] };
+    changes.set(id, found);
+    return found;
+  };
+  for (const { metric, wins, losses } of comparisons.values()) {
+    for (const id of wins) of(id).won.push(metric);
+    for (const id of losses) of(id).lost.push(metric);
+  }
+  return changes;
+}
+
+export const ReportContext = createContext<ReadReport | null>(null);
+
+export function useReport(): ReadReport {
+  const read = useContext(ReportContext);
+  if (!read) throw new Error("useReport outside of a report");
+  return read;
+}
+
+export const answersOf = (row: CaseRow, run: number): CaseAnswer[] =>
+  row.answers.filter((answer) => answer.run === run);
+
+/** A case's score in one run: the mean over its repeats; failed where no repeat could be scored and one failed. */
+export function scoreOf(
+  row: CaseRow,
+  run: number,
+  metric: string,
+): { value: number | null; failed: boolean; reason: string } {
+  const scores = answersOf(row, run).flatMap((answer): Score[] => {
+    const score = answer.scores[metric];
+    return score ? [score] : [];
+  });
+  const values = scores.flatMap(({ value }) => (value === null ? [] : [value]));
+  const failed = scores.find((score) => score.failed);
+  if (values.length === 0) {
+    return {
+      value: null,
+      failed: failed !== undefined,
+      reason: (failed ?? scores[0])?.reason ?? "not scored",
+    };
+  }
+  const worst = scores.find(({ value }) => value !== null);
+  return { value: mean(values), failed: false, reason: worst?.reason ?? "" };
+}
+
+export const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** How bad a share is, 0 (perfect) to 1; null where there is none or the metric is not a share. */
+export function badness(metric: MetricInfo | undefined, value: number | null): number | null {
+  if (value === null || metric?.unit !== "share") return null;
+  return metric.better === "higher" ? 1 - value : value;
+}
+
+/** The mean of a case's shares in one run, each turned so that 1 is good; overlap with the reference's words left out. */
+export function meanScore({ metrics }: ReadReport, row: CaseRow, run: number): number | null {
+  const goods: number[] = [];
+  for (const metric of metrics.values()) {
+    if (metric.group === "overlap" || metric.group === "cost") continue;
+    const bad = badness(metric, scoreOf(row, run, metric.name).value);
+    if (bad !== null) goods.push(1 - bad);
+  }
+  return goods.length > 0 ? mean(goods) : null;
+}
+
+export const runName = ({ report }: ReadReport, run: number): string =>
+  report.runs[run]?.manifest.name ?? `run ${run + 1}`;
+
+/** Whether a comparison's difference is in the good direction of its metric. */
+export const isBetter = (metric: MetricInfo | undefined, difference: number): boolean =>
+  metric?.better === "lower" ? difference < 0 : difference > 0;
+
+/** The level at which this page speaks of a difference, after Holm's correction. */
+export const significant = ({ adjusted }: Comparison): boolean => adjusted < 0.05;
+
+/** Whether all of an interval lies on the bad side of a mean. */
+export function significantlyWorse(
+  metric: MetricInfo,
+  { low, high }: MetricSummary,
+  overall: number | null,
+): boolean {
+  if (low === null || high === null || overall === null) return false;
+  return metric.better === "higher" ? high < overall : low > overall;
+}

@@ -1,0 +1,80 @@
+import { useSyncExternalStore } from "react";
+
+/** What the page shows, kept in the address after `#`, so that it can be linked to and the back button works. */
+export interface Route {
+  case: string;
+  search: string;
+  /** `by:value`, e.g. `tag:table`. */
+  slice: string;
+  /** Number of the run as text; empty: the last one. */
+  run: string;
+  metric: string;
+  /** With a metric: the cases worse than `at`, those it could not score, or all. */
+  show: "" | "failed" | "all";
+  at: string;
+  change: "" | "lost" | "won";
+  /** `case`, `mean` or a metric; empty: the chosen metric, or else the mean. */
+  sort: string;
+  order: "" | "best";
+  page: string;
+}
+
+const empty: Route = {
+  case: "",
+  search: "",
+  slice: "",
+  run: "",
+  metric: "",
+  show: "",
+  at: "",
+  change: "",
+  sort: "",
+  order: "",
+  page: "",
+};
+const keys = Object.keys(empty) as (keyof Route)[];
+
+function parse(hash: string): Route {
+  const params = new URLSearchParams(hash.slice(1));
+  return { ...empty, ...Object.fromEntries(keys.map((key) => [key, params.get(key) ?? ""])) } as Route;
+}
+
+/** The address of a view. Whatever changes what is listed starts at the first page again. */
+export function hrefTo(route: Partial<Route>): string {
+  const params = new URLSearchParams();
+  for (const key of keys) if (route[key]) params.set(key, route[key]);
+  return `#${params}`;
+}
+
+let current = { hash: location.hash, route: parse(location.hash) };
+const snapshot = (): Route => {
+  if (current.hash !== location.hash) current = { hash: location.hash, route: parse(location.hash) };
+  return current.route;
+};
+const listeners = new Set<() => void>();
+addEventListener("hashchange", () => {
+  for (const listener of listeners) listener();
+});
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const useRoute = (): Route => useSyncExternalStore(subscribe, snapshot);
+
+/** Goes to a view. `replace`, for what changes with every key, leaves no step for the back button. */
+export function go(route: Partial<Route>, how: "push" | "replace" = "push"): void {
+  const href = hrefTo(route);
+  if (how === "push") location.hash = href;
+  else {
+    history.replaceState(null, "", href);
+    for (const listener of listeners) listener();
+  }
+}
+
+/** Names the part of the page to bring into view after a link was followed. */
+export function showSection(id: string): void {
+  const section = document.getElementById(id);
+  section?.scrollIntoView();
+  section?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+}

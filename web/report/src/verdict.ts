@@ -1,0 +1,152 @@
+import type { Comparison, GateResult, MetricSummary } from "../../../eval/report/report.ts";
+import { count, formatDifference, inWords } from "./format.ts";
+import { isBetter, type ReadReport, runName, significant } from "./model.ts";
+
+export type Tone = "good" | "bad" | "mixed" | "none";
+
+/** May it ship? What the gates say, run by run. */
+export function gatesVerdict(read: ReadReport): { tone: Tone; headline: string; gates: GateResult[] } {
+  const gates = read.report.gates ?? [];
+  if (gates.length === 0) {
+    return { tone: "none", headline: "No gate was set, so nothing here says yes or no.", gates };
+  }
+  const failed = gates.filter(({ passed }) => !passed);
+  const runs = [...new Set(gates.map(({ run }) => run))];
+  const passing = runs.filter((run) => gates.every((gate) => gate.run !== run || gate.passed));
+  const only = runs.length === 1 && read.report.runs.length > 1 ? ` (${runName(read, runs[0] ?? 0)})` : "";
+  if (failed.length === 0) {
+    return { tone: "good", headline: `Yes: ${passedWords(gates.length)}${only}.`, gates };
+  }
+  const names = (list: number[]) => inWords(list.map((run) => `“${runName(read, run)}”`));
+  if (passing.length > 0) {
+    const failing = runs.filter((run) => !passing.includes(run));
+    return { tone: "mixed", headline: `${names(passing)}: yes. ${names(failing)}: no.`, gates };
+  }
+  return {
+    tone: "bad",
+    headline: `No: ${failed.length} of ${count(gates.length, "gate")} failed${only}.`,
+    gates,
+  };
+}
+
+const passedWords = (gates: number) => (gates === 1 ? "the one gate passed" : `all ${gates} gates passed`);
+
+export interface Change {
+  run: number;
+  better: Comparison[];
+  worse: Comparison[];
+  /** Compared, and no significant difference. */
+  same: number;
+}
+
+/** Is it better than last time? Only differences that stand after correction count. */
+export function changes({ comparisons, metrics, report }: ReadReport): Change[] {
+  return report.runs.slice(1).map((_, index) => {
+    const run = index + 1;
+    const all = [...(comparisons[run]?.values() ?? [])];
+    const sure = all.filter(significant);
+    const better = sure.filter(({ metric, difference }) => isBetter(metrics.get(metric), difference));
+    return {
+      run,
+      better,
+      worse: sure.filter((one) => !better.includes(one)),
+      same: all.length - sure.length,
+    };
+  });
+}
+
+export function changeTone(all: Change[]): Tone {
+  const better = all.some((change) => change.better.length > 0);
+  const worse = all.some((change) => change.worse.length > 0);
+  return better && worse ? "mixed" : better ? "good" : worse ? "bad" : "none";
+}
+
+export function changeHeadline(all: Change[]): string {
+  if (all.every((change) => change.better.length + change.worse.length + change.same === 0)) {
+    return "Nothing could be compared: the runs share no scored case.";
+  }
+  const words: Record<Tone, string> = {
+    good: "Better, and nothing clearly worse.",
+    bad: "Worse, and nothing clearly better.",
+    mixed: "Better in some, worse in others.",
+    none: "No difference that is more than chance.",
+  };
+  return words[changeTone(all)];
+}
+
+/** `hit@5 +0.06`, in the metric's unit. */
+export function changeWords({ metrics }: ReadReport, { metric, difference }: Comparison): string {
+  return `${metric} ${formatDifference(difference, metrics.get(metric)?.unit ?? "share")}`;
+}
+
+/** How sure is that? The usual half-width of the shares' intervals says which differences are noise. */
+export function certainty(read: ReadReport): string {
+  const shares = read.summaries.flatMap((summaries) =>
+    [...summaries.values()].filter(({ name }) => read.metrics.get(name)?.unit === "share"),
+  );
+  const widths = shares.flatMap(halfWidth).sort((a, b) => a - b);
+  const median = widths[Math.floor(widths.length / 2)];
+  const tests = Math.max(0, ...read.comparisons.map((comparisons) => comparisons.size));
+  const intervals =
+    median === undefined
+      ? "No metric has an interval."
+      : `A share is usually known to ± ${median.toFixed(2)} (95% bootstrap interval): a smaller gap may be chance.`;
+  return tests > 0
+    ? `${intervals} Runs are compared case by case, p adjusted over ${count(tests, "metric")} (Holm).`
+    : intervals;
+}
+
+const halfWidth = ({ low, high }: MetricSummary) => (low === null || high === null ? [] : [(high - low) / 2]);
+
+/** What not to believe: the manifest's warnings and what the numbers themselves show, once each. */
+export function cautions(read: ReadReport): string[] {
+  const { runs } = read.report;
+  const named = (run: number) => (runs.length > 1 ? `${runName(read, run)}: ` : "");
+  const warnings = new Map<string, number[]>();
+  runs.forEach(({ manifest }, run) => {
+    for (const text of new Set(manifest.warnings)) warnings.set(text, [...(warnings.get(text) ?? []), run]);
+  });
+  const stopped = runs.flatMap(({ manifest: { state, dataset } }, run) =>
+    state === "stopped"
+      ? [`${named(run)}the run was stopped after ${dataset.asked} of ${count(dataset.cases, "case")}.`]
+      : [],
+  );
+  const said = [...warnings].map(([text, of]) =>
+    of.length === runs.length ? text : `${of.map((run) => runName(read, run)).join(", ")}: ${text}`,
+  );
+  const small = smallest(read);
+  return [...stopped, ...said, ...(small ? [small] : []), ...differentData(read)];
+}
+
+function smallest({ key, summaries }: ReadReport): string | null {
+  const last = summaries.at(-1);
+  const few = key.flatMap(({ name }) => {
+    const scored = last?.get(name)?.scored ?? 0;
+    return scored > 0 && scored < 30 ? [`${name} (${scored})`] : [];
+  });
+  return few.length > 0 ? `Few cases stand behind ${inWords(few)}.` : null;
+}
+
+function differentData({ report }: ReadReport): string[] {
+  const hashes = new Set(report.runs.map(({ manifest }) => manifest.dataset.hash));
+  return hashes.size > 1
+    ? ["The runs were asked different data sets: only the cases they share are compared."]
+    : [];
+}
+
+/** What was measured, in one or two lines. */
+export function measured({ report }: ReadReport): { headline: string; detail: string } {
+  const first = report.runs[0]?.manifest;
+  if (!first) return { headline: "No run.", detail: "" };
+  const courses = inWords(first.courses.map(({ name, slides }) => `${name} (${count(slides, "slide")})`));
+  const repeats = first.repeat > 1 ? `, each asked ${first.repeat} times` : "";
+  const what = first.scope === "answers" ? "retrieval and answers" : "retrieval only, no answer was written";
+  const asked = first.dataset.asked === first.dataset.cases ? "" : ` of ${first.dataset.cases}`;
+  return {
+    headline: `${first.dataset.asked.toLocaleString("en")}${asked} ${first.dataset.cases === 1 ? "case" : "cases"}${repeats}: ${what}.`,
+    detail: `Data set ${first.dataset.path}, course ${courses || "none"}; ${judges(first.judges)}.`,
+  };
+}
+
+const judges = (names: string[]) =>
+  names.length > 0 ? `judged by ${inWords([...new Set(names)])}` : "no judge was asked";
