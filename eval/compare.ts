@@ -19,7 +19,7 @@ const same = 1e-9;
 
 /**
  * A run against the first, metric by metric, over the cases that both scored: mean difference with its 95% bootstrap
- * interval, a sign-flip permutation test, its p adjusted over the metrics (Holm, 1979), wins and losses by case.
+ * interval, a sign-flip permutation test, its p adjusted over the metrics of a group (Holm, 1979), wins and losses by case.
  */
 export function compare(
   metrics: MetricInfo[],
@@ -60,8 +60,19 @@ export function compare(
       },
     ];
   });
-  const adjusted = holm(compared.map(({ p }) => p));
-  return compared.map((one, index) => ({ ...one, adjusted: adjusted[index] ?? 1 }));
+  return adjust(compared, metrics);
+}
+
+/** Holm's correction within each group: eight views of one ranking must not drown what citations say, nor the reverse. */
+function adjust(compared: Comparison[], metrics: MetricInfo[]): Comparison[] {
+  const groupOf = new Map(metrics.map(({ name, group }) => [name, group]));
+  const adjusted = new Map<string, number>();
+  for (const group of new Set(groupOf.values())) {
+    const family = compared.filter(({ metric }) => groupOf.get(metric) === group);
+    const values = holm(family.map(({ p }) => p));
+    for (const [index, { metric }] of family.entries()) adjusted.set(metric, values[index] ?? 1);
+  }
+  return compared.map((one) => ({ ...one, adjusted: adjusted.get(one.metric) ?? 1 }));
 }
 
 function pair({ name, better }: MetricInfo, before: CaseResult[], after: CaseResult[]): Pair[] {

@@ -3,9 +3,9 @@ import { answerPrompt } from "../src/answer/answer.ts";
 import { LecternError } from "../src/errors.ts";
 import { loadPrompt } from "../src/prompts.ts";
 import type { Provider } from "../src/providers/provider.ts";
+import { loadSlides } from "../src/store/course-slides.ts";
 import { findCourses } from "../src/store/courses.ts";
 import type { Database } from "../src/store/database.ts";
-import { loadSlides } from "../src/store/course-slides.ts";
 import { type IndexSnapshot, snapshotIndex } from "../src/store/snapshot.ts";
 import { lecternVersion } from "../src/version.ts";
 import type { Configuration } from "./configuration.ts";
@@ -101,7 +101,8 @@ async function lookUp(
   const courses = [...new Map(rows.map((row) => [row.id, row])).values()];
   const snapshots = await Promise.all(courses.map(({ id }) => snapshotIndex(database, id)));
   const empty = snapshots.find(({ slides }) => slides === 0);
-  if (empty) throw new LecternError("not-found", `The course "${empty.name}" has no slides: ingest its decks first`);
+  if (empty)
+    throw new LecternError("not-found", `The course "${empty.name}" has no slides: ingest its decks first`);
   const slides = (await Promise.all(courses.map((course) => loadSlides(database, course)))).flat();
   return { snapshots, ...resolveReferences(cases, slides) };
 }

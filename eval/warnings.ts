@@ -25,7 +25,8 @@ export function describeWarnings({
   return [
     ...(scope === "answers"
       ? self.map(
-          (judge) => `The judge ${judge} is the model that answered: judges favour their own answers. Use another judge.`,
+          (judge) =>
+            `The judge ${judge} is the model that answered: judges favour their own answers. Use another judge.`,
         )
       : []),
     ...(missing.length > 0

@@ -49,7 +49,9 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (interrupt.signal.aborted) {
-    console.error("lectern: stopped before the end; what was finished is kept");
+    console.error(
+      "lectern: stopped before the end; what was finished is kept, and the same command goes on from there",
+    );
     return 130;
   }
   if (error instanceof LecternError) {

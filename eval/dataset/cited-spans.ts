@@ -55,8 +55,9 @@ function partAt(text: string, at: number): { start: number; end: number } | null
   const mark = /^\s*(?:[-*•]|\d+[.)])\s+/.exec(line)?.[0].length ?? 0;
   for (const { from, to } of splitSentences(line.slice(mark))) {
     const [start, end] = [lineStart + mark + from, lineStart + mark + to];
-    if (spoken > start && spoken <= end)
-      return { start, end: start + text.slice(start, end).trimEnd().length };
+    if (spoken <= start || spoken > end) continue;
+    const part = text.slice(start, end);
+    return { start: end - part.trimStart().length, end: start + part.trimEnd().length };
   }
   return null;
 }

@@ -14,7 +14,9 @@ export function describeFor(
     case "question":
       return describeQuestion(one);
     case "answer":
-      return answer.answer.trim() === "" ? { missing: "no answer" } : citedSpans(answer.answer, answer.citations).text;
+      return answer.answer.trim() === ""
+        ? { missing: "no answer" }
+        : citedSpans(answer.answer, answer.citations).text;
     case "referenceAnswer":
       return one.referenceAnswer ?? { missing: "the case has no referenceAnswer" };
     case "referenceContexts":

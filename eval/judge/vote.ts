@@ -1,8 +1,8 @@
 import { errorMessage } from "../../src/errors.ts";
 import type { Judge } from "../../src/providers/provider.ts";
 import type { Judgement, Score } from "../metrics/metric.ts";
-import { median } from "../statistics/quantile.ts";
 import { endsRun } from "../patience.ts";
+import { median } from "../statistics/quantile.ts";
 import type { Judging } from "./ask.ts";
 
 /**

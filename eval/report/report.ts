@@ -91,7 +91,7 @@ export interface Failure {
   reason: string;
 }
 
-/** Run `run` minus the first, paired by case. `p`: two-sided; `adjusted`: Holm's over the metrics of this run. */
+/** Run `run` minus the first, paired by case. `p`: two-sided; `adjusted`: Holm's over the metrics of one group. */
 export interface Comparison {
   run: number;
   metric: string;

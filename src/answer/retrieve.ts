@@ -41,7 +41,7 @@ export async function retrieve(
   const candidates = await loadCandidates(dependencies, fused, question.k);
   clock.lap("search");
   const ranked = await rerank(dependencies.provider.rerank, queries.join("\n"), candidates, signal);
-  clock.lap("rerank");
+  if (dependencies.provider.rerank) clock.lap("rerank");
   return {
     queries,
     hits: foldSlides(titlesLast(ranked)).slice(0, question.k),

@@ -43,7 +43,7 @@ export interface ConverseRequest {
 /**
  * `text` is a delta. `citation` supports the text since the previous citation or the start of its block: `passage`
  * counts from 0, `quote` is what the model says it rests on, unchecked. Exactly one `finish` ends a stream that did
- * not throw.
+ * not throw; one that throws may have told before what it cost.
  */
 export type ConverseEvent =
   | { type: "text"; text: string }

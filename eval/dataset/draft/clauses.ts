@@ -21,9 +21,11 @@ export function readClause(statement: string, lexicon: Lexicon): Clause | null {
     const [word = "", next] = words.slice(at);
     if (!isName(name)) continue;
     const plural = isPlural(name);
+    // After `a reranker` no plural can come: `reads` is its verb.
+    const one = /^an?\s/i.test(name);
     const rest = words.slice(at + 1).join(" ");
     const isAuxiliary = auxiliary.test(word);
-    const verb = isAuxiliary ? word : plural ? pluralVerb(word, next) : baseOf(word, next);
+    const verb = isAuxiliary ? word : plural ? pluralVerb(word, next) : baseOf(word, one ? "the" : next);
     if (!verb) continue;
     const agrees = !isAuxiliary || !(plural ? /^(?:is|was)$/ : /^(?:are|were)$/).test(verb);
     return agrees && standsAlone(name, lexicon) ? { name, plural, verb, isAuxiliary, rest } : null;

@@ -7,6 +7,10 @@ import { isBaseVerb } from "./words.ts";
 const pointing =
   /\b(?:it|its|this|these|those|they|them|their|he|she|we|us|our|so|such|there|another|others?|above|below|following|that (?:case|is))\b/i;
 
+/** `If not provided, …` */
+const subjectless =
+  /^(?:not|no|possible|necessary|needed|required|in|on|at|to|used|given|applicable|\p{L}+(?:ing|ed))\b/iu;
+
 /** `Embeddings bridge the gap because they compare meanings` → `Why do embeddings bridge the gap?` */
 export function askReason(statement: string, lexicon: Lexicon): Made {
   const [, main = ""] = /^(.{10,160}?),? because (?!of\b)/.exec(statement) ?? [];
@@ -29,7 +33,7 @@ export function askOrderReason(statement: string): Made {
 export function askCondition(statement: string, lexicon: Lexicon): Made {
   const [, when = "", condition = "", then = ""] =
     /^(If|When|Where|Once|Before|After) ([^,;:.()]{8,90}), (?:then )?(.{12,})$/s.exec(statement) ?? [];
-  if (condition === "" || pointing.test(condition)) return null;
+  if (condition === "" || pointing.test(condition) || subjectless.test(condition)) return null;
   const asked = `${when.toLowerCase()} ${condition}`;
   if (isOrder(then)) return { question: ask(`What should you do ${asked}`), kind: "condition" };
   // A place or a time without an order is not followed by an event.

@@ -106,13 +106,14 @@ function askCell(
   label: string,
   { title, lexicon }: { title: string; lexicon: Lexicon },
 ): string {
-  const [shownColumn, shownLabel] = [withinSentence(column, lexicon), withinSentence(label, lexicon)];
+  const shownColumn = isColumnNoun(column) ? column.toLowerCase() : withinSentence(column, lexicon);
+  const shownLabel = withinSentence(label, lexicon);
   const head = headOf(column);
   if (!isColumnNoun(head.replace(/s$/, "")) && !isColumnNoun(head)) {
     return `In the table “${title}”, what stands under “${column}” for “${label}”?`;
   }
   const of = column.split(/\s+/).some(isPreposition) ? "for" : "of";
   // `M` alone may be anything.
-  const where = label.length < 4 ? ` (${title})` : "";
+  const where = label.length < 3 ? ` (${title})` : "";
   return ask(`What ${isPlural(column) ? "are" : "is"} the ${shownColumn} ${of} ${shownLabel}${where}`);
 }

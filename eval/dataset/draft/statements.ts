@@ -35,7 +35,7 @@ export function askStatement(statement: string, lexicon: Lexicon): Proposal[] {
 /** Half a statement: cut at its end, or pointing at what stands elsewhere. */
 const dangles = (text: string) =>
   /[:,–-]$/.test(text) ||
-  /\b(?:and|or|the|a|of|to|following|below|above|this slide|next slide)[.]?$/i.test(text);
+  /\b(?:and|or|the|a|of|to|following|below|above|ones?|this slide|next slide)[.]?$/i.test(text);
 
 function askDefinition(statement: string, lexicon: Lexicon): Made {
   const [, name = "", verb = "", what = ""] =
@@ -57,10 +57,12 @@ function define(name: string, verb: string, lexicon: Lexicon): Made {
 }
 
 function askMeaning(statement: string, lexicon: Lexicon): Made {
-  const [, name = "", verb = "", particle = ""] =
-    /^["“]?(.{2,60}?)["”]? (means?|refers?|stands?)( to| for)? /.exec(statement) ?? [];
+  const [, name = "", verb = "", particle = "", that] =
+    /^["“]?(.{2,60}?)["”]? (means?|refers?|stands?)( to| for)? (that )?/.exec(statement) ?? [];
   const singular = verb.endsWith("s");
   if (!isName(name) || singular === isPlural(name) || !standsAlone(name, lexicon)) return null;
+  // `The genes with low mean` is no verb.
+  if (verb === "mean" && !that) return null;
   const does = `${singular ? "does" : "do"} ${nameInSentence(name, lexicon)}`;
   return { question: ask(`What ${does} ${verb.replace(/s$/, "")}${particle}`), kind: "definition" };
 }
@@ -80,7 +82,8 @@ function askLabel(statement: string, lexicon: Lexicon): Made {
   }
   if (!/^(?:an?|the|any)$/i.test(first)) return null;
   // What is told to be `a notice` is counted, so it is asked for as `a license notice`.
-  const needsArticle = !standsAlone(name, lexicon);
+  const isTerm = /\(.+\)/.test(name) || /^(?:\p{Lu}\S* )+\p{Lu}\S*$/u.test(name);
+  const needsArticle = !isTerm && !standsAlone(name, lexicon);
   if (needsArticle && !/^an?$/i.test(first)) return null;
   const article = needsArticle ? (/^[aeiou]/i.test(shown) ? "an " : "a ") : "";
   return { question: ask(`What ${plural ? "are" : "is"} ${article}${shown}`), kind: "definition" };
@@ -106,7 +109,7 @@ function askVerb(statement: string, lexicon: Lexicon): Made {
 /** `What does BM25 need?` where the object is the answer, else `What does overlap do?` */
 function putVerb(asked: string, verb: string, object: string): Made {
   const [first = "", second = ""] = object.split(/\s+/);
-  const pointing = /^(?:it|them|that|not|less|more)\b|^(?:\S+ ){0,3}(?:this|these|those)\b/;
+  const pointing = /^(?:it|them|that|not|less|more)\b|^(?:\p{L}\S* ){0,3}(?:this|these|those)\b/u;
   if (pointing.test(object) || second === "") return null;
   if (!asksObject(verb)) return { question: ask(`${asked} do`), kind: "function" };
   if (first === "to")

@@ -4,6 +4,8 @@ import { baseOf, isBaseVerb, isPlural } from "./words.ts";
 
 const aside =
   /^(?:any |more )?questions\b|^(?:why|how|what|who|when|where|so what|what else|what next|what now|who (?:am i|are we|are you))\W*$/i;
+const asking =
+  /^(?:what|why|how|when|where|who|whose|which|is|are|was|were|can|could|do|does|did|should|must|may|will|has|have)\b/i;
 /** Words that point out of the slide. */
 const pointing =
   /\b(?:this|these|that|those|we|our|us|it|they|here|today|next|another|i|my|your)\b|\byou (?:want|have|need|think|know)\b/i;
@@ -18,7 +20,8 @@ export function askTitle(title: string, lexicon: Lexicon): string | null {
     .replace(/^(?:\d+(?:\.\d+)*[.:)]?|chapter \d+:?)\s+/i, "")
     .trim();
   if (text.split(" ").length < 3 || text.length > 120 || aside.test(text)) return null;
-  if (/[?？]$/.test(text)) return pointing.test(text) ? null : text.replace(/\s+([?？])$/, "$1");
+  if (/[?？]$/.test(text))
+    return pointing.test(text) || !asking.test(text) ? null : text.replace(/\s+([?？])$/, "$1");
   const [, word = "", rest = ""] = /^(why|what|when|where|how)\s+([^?:;,]+)$/i.exec(text) ?? [];
   if (word === "" || pointing.test(rest)) return null;
   return askOrder(word, rest, lexicon) ?? askClause(word, rest, lexicon);

@@ -48,12 +48,12 @@ const stateVerbs = list(`
 /** Who does something on any slide. */
 const anyone = list(`
   companies company people students student users user developers developer teams team systems system projects project
-  customers customer engineers software organisations organizations organization developer's everyone authors author
+  customers customer experts expert engineers software organisations organizations organization developer's everyone authors author
   models model documents document words slides questions answers`);
 
 const notInNames = list(`
   it this that these those they we you he she i there here what which who whose whom how when where why if while because
-  since as although though unless until whether and or but so then thus also not never always often usually both each every
+  since as although though unless until whether and or but so then thus also now not never always often usually both each every
   some all most many few several one two three another other such same no any is are was were be been being can could may
   might must should will would has have had do does did only just even very too more less first next finally once whenever
   its their your our his her my etc yes none whatever therefore however hence otherwise typically fewer smaller larger greater better worse other depending according almost already again rather than e.g i.e eg ie vs cannot can't don't`);
@@ -64,7 +64,7 @@ const prepositions = list(`
 
 /** Labels and heads that say what a line is for, not what it is about. */
 const signposts = list(`
-  note notes example examples e.g tip tips hint hints warning important outcome outcomes result results step steps summary
+  note notes description descriptions purpose name title author example examples e.g tip tips hint hints warning important outcome outcomes result results step steps summary
   answer question questions source sources see reference references remember todo chapter section part rule idea goal goals key case
   day week lesson exercise task tasks recap agenda contents overview introduction conclusion appendix figure table input
   output pros cons legend incoming outgoing usage option reason problem solution thing things way type kind term fact

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { cancel, intro, isCancel, note, outro, select, text } from "@clack/prompts";
+import { intro, isCancel, note, outro, select, text } from "@clack/prompts";
 import { Command } from "commander";
 import type { EvalCase } from "../../../eval/dataset/cases.ts";
 import { isReferenced, referencesIn } from "../../../eval/dataset/references.ts";
@@ -120,7 +120,6 @@ async function askOne(
         { value: "quit", label: "quit" },
       ],
     });
-    if (isCancel(choice)) cancel("Stopped; what was decided is saved");
     if (isCancel(choice) || choice === "quit") return "quit";
     if (choice === "accept") return { type: "accept", question, answer };
     if (choice === "reject" || choice === "later") return { type: choice };

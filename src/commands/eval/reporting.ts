@@ -4,15 +4,14 @@ import { checkComparable } from "../../../eval/compare.ts";
 import { writeAtomically } from "../../../eval/dataset/lines.ts";
 import { checkGates, type Gates, readGates } from "../../../eval/gates.ts";
 import { toJunit } from "../../../eval/junit.ts";
-import { unitFigure } from "../../../eval/report/figures.ts";
 import { makeReport } from "../../../eval/report/make-report.ts";
-import type { Report } from "../../../eval/report/report.ts";
-import { type ReportFiles, writeReport } from "../../../eval/report/write.ts";
+import { writeReport } from "../../../eval/report/write.ts";
 import { findRun, loadResults, type Run, toRun } from "../../../eval/runs.ts";
 import { LecternError } from "../../errors.ts";
 import type { Database } from "../../store/database.ts";
 import { findLastRun } from "../../store/evaluations.ts";
 import { printJson } from "../session.ts";
+import { describeReport } from "./screen.ts";
 
 export interface ReportOptions {
   out: string;
@@ -62,7 +61,7 @@ export async function reportRuns(
   if (options.junit !== undefined) writeAtomically(resolve(options.junit), toJunit(report));
   if (options.json)
     printJson({ files, gates: report.gates, runs: report.runs, comparisons: report.comparisons });
-  else print(report, files);
+  else console.log(`${describeReport(report)}\n\nThe report: ${files.html}`);
   const failed = (report.gates ?? []).some((gate) => !gate.passed);
   const allErrors = reported.some(
     ({ results }) => results.length > 0 && results.every(({ error }) => error !== null),
@@ -81,34 +80,4 @@ export function gatesFor(options: ReportOptions, runs: Run[]): Gates | null {
     runs.flatMap((run) => run.metrics),
   );
   return gates;
-}
-
-function print(report: Report, files: ReportFiles): void {
-  const width = Math.max(...report.metrics.map(({ name }) => name.length)) + 2;
-  for (const [index, { manifest, summaries, failures }] of report.runs.entries()) {
-    console.log(`\n${manifest.name}  (${manifest.id}, ${manifest.state})`);
-    for (const metric of report.metrics) {
-      const found = summaries.find(({ name }) => name === metric.name);
-      if (!found || found.scored + found.failed === 0) continue;
-      const [mean, low, high] = [found.mean, found.low, found.high].map((value) => unitFigure(metric, value));
-      const change = report.comparisons.find((one) => one.run === index && one.metric === metric.name);
-      const sure = change && change.adjusted < 0.05 ? " *" : "";
-      const difference = change
-        ? `  ${change.difference >= 0 ? "+" : ""}${unitFigure(metric, change.difference)}${sure}`
-        : "";
-      const arrow = metric.better === "higher" ? "↑" : "↓";
-      console.log(
-        `  ${metric.name.padEnd(width)}${arrow} ${mean}  (${low} to ${high})  ${found.scored}/${found.total}${found.failed > 0 ? `, ${found.failed} failed` : ""}${difference}`,
-      );
-    }
-    if (failures.length > 0)
-      console.log(`  ${failures.length} failures of the evaluation itself are listed in the report`);
-  }
-  if (report.comparisons.length > 0)
-    console.log("\n* differs from the first run: p < 0.05 after Holm's correction");
-  for (const { gate, run, passed, skipped, reason } of report.gates ?? []) {
-    const mark = skipped ? "skipped" : passed ? "passed" : "FAILED";
-    console.log(`${mark}  ${report.runs[run]?.manifest.name}: ${gate}: ${reason}`);
-  }
-  console.log(`\nThe report: ${files.html}`);
 }

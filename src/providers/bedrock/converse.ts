@@ -69,13 +69,14 @@ async function* translate(
     if (event.metadata?.usage) usage = billed(model, event.metadata.usage);
   }
   const ended = ending(stopReason, model);
+  yield { type: "finish", stopReason: ended, usage };
+  // After the finish: what was billed is told even where nothing came of it.
   if (request.schema && !wrote && ended === "end") {
     throw new LecternError(
       "malformed",
       `${model} gave no ${request.schema.name}: choose a model with tool use`,
     );
   }
-  yield { type: "finish", stopReason: ended, usage };
 }
 
 function ending(stopReason: StopReason | undefined, model: string): "end" | "max-tokens" | "blocked" {

@@ -119,7 +119,7 @@ export function caseAnswer(
 function ranking(row: CaseRow, quality: number, slides: ReportSlide[], random: Random): CaseAnswer["hits"] {
   const start = Math.floor(random() * slides.length);
   const step = 1 + Math.floor(random() * 7);
-  const relevantAt = row.answerable && random() < 0.92 ? Math.floor(random() ** (2 + quality) * 8) : -1;
+  const relevantAt = row.answerable && random() < 0.96 ? Math.floor(random() ** (5 + 2 * quality) * 8) : -1;
   const expected = slides.find(({ deck, page }) => row.references.includes(`${deck} p. ${page}`));
   return Array.from({ length: 10 }, (_, rank) => {
     const relevant = rank === relevantAt && expected !== undefined;

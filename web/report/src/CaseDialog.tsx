@@ -19,7 +19,7 @@ export function CaseDialog({ row }: { row: CaseRow }) {
     element?.showModal();
     return () => element?.close();
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another case is read from its top
+  // Another case is read from its top.
   useLayoutEffect(() => {
     title.current?.focus({ preventScroll: true });
     dialog.current?.scrollTo(0, 0);
@@ -48,7 +48,7 @@ export function CaseDialog({ row }: { row: CaseRow }) {
         <QuestionView row={row} title={title} />
         {repeats > 1 && (
           <fieldset className="repeats">
-            <legend>Every question was asked {repeats} times. Shown:</legend>
+            <legend>Repeat shown, of {repeats}</legend>
             {Array.from({ length: repeats }, (_, index) => (
               <label key={index}>
                 <input

@@ -23,7 +23,9 @@ export function Charts() {
       )}
       <div className="charts">
         <SharesChart />
-        <DifferenceCharts />
+        <div className="stack">
+          <DifferenceCharts />
+        </div>
       </div>
       <RetrievalCharts />
       <div className="charts">

@@ -1,9 +1,9 @@
 import type { Comparison } from "../../../eval/report/report.ts";
+import { CasesLink } from "./CasesLink.tsx";
 import { formatDifference, formatInterval, formatP, formatValue } from "./format.ts";
 import { RunKey } from "./Head.tsx";
 import { MetricLink } from "./Headline.tsx";
 import { isBetter, runName, significant, useReport } from "./model.ts";
-import { hrefTo, showSection } from "./route.ts";
 import { Scroll } from "./Scroll.tsx";
 
 export function Comparisons() {
@@ -117,12 +117,11 @@ function Row({ row }: { row: Comparison }) {
 function ChangedLink({ row, change, cases }: { row: Comparison; change: "won" | "lost"; cases: number }) {
   if (cases === 0) return <span className="soft">0</span>;
   return (
-    <a
-      href={hrefTo({ metric: row.metric, run: String(row.run), change, show: "all" })}
+    <CasesLink
+      to={{ metric: row.metric, run: String(row.run), change, show: "all" }}
       aria-label={`${cases} cases ${change} in ${row.metric}`}
-      onClick={() => requestAnimationFrame(() => showSection("cases"))}
     >
       {cases}
-    </a>
+    </CasesLink>
   );
 }

@@ -40,31 +40,31 @@ export function CostChart() {
   const points = pointsOf(read, metric);
   if (points.length < 2 || points.every(({ cost }) => cost === 0)) return null;
   return (
-    <div>
-      <PlotFigure
-        title={`Cost against ${metric}`}
-        unit={`across: USD for 1,000 answers; up: ${metric}, share, with its 95% interval; top left is best`}
-        alt={points
-          .map(({ name, cost, mean }) => `${name}: ${formatUsd(cost)}, ${formatValue(mean, "share")}`)
-          .join("; ")}
-        height={height}
-        draw={draw}
-      >
-        <SmallTable
-          label="Cost and quality"
-          head={["Run", "USD for 1,000 answers", metric]}
-          rows={points.map(({ name, cost, mean }) => [name, formatUsd(cost), formatValue(mean, "share", 3)])}
-        />
-      </PlotFigure>
-      <label className="soft">
-        Quality is{" "}
-        <select value={metric} onChange={({ target }) => setMetric(target.value)}>
-          {shares.map(({ name }) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </label>
-    </div>
+    <PlotFigure
+      title={`Cost against ${metric}`}
+      unit={`across: USD for 1,000 answers; up: ${metric}, share, with its 95% interval; top left is best`}
+      alt={points
+        .map(({ name, cost, mean }) => `${name}: ${formatUsd(cost)}, ${formatValue(mean, "share")}`)
+        .join("; ")}
+      height={height}
+      draw={draw}
+      controls={
+        <label className="soft">
+          Quality is{" "}
+          <select value={metric} onChange={({ target }) => setMetric(target.value)}>
+            {shares.map(({ name }) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+      }
+    >
+      <SmallTable
+        label="Cost and quality"
+        head={["Run", "USD for 1,000 answers", metric]}
+        rows={points.map(({ name, cost, mean }) => [name, formatUsd(cost), formatValue(mean, "share", 3)])}
+      />
+    </PlotFigure>
   );
 }
 
@@ -101,8 +101,9 @@ function drawCost(read: ReadReport, metric: string, width: number): Element {
             x: "cost",
             y: "mean",
             text: "name",
-            dx: 9,
-            textAnchor: "start",
+            // A name on the right half would leave the chart.
+            dx: point.cost > most * 0.6 ? -9 : 9,
+            textAnchor: point.cost > most * 0.6 ? "end" : "start",
             fill: "currentColor",
           }),
         ];

@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import type { GateResult } from "../../../eval/report/report.ts";
+import { CasesLink } from "./CasesLink.tsx";
 import { count, formatDate, inWords } from "./format.ts";
 import { type ReadReport, runName, useReport } from "./model.ts";
 import {
@@ -7,10 +9,12 @@ import {
   certainty,
   changeHeadline,
   changes,
+  changesWords,
   changeTone,
-  changeWords,
   gatesVerdict,
   measured,
+  metricOfGate,
+  summary,
   type Tone,
 } from "./verdict.ts";
 
@@ -76,11 +80,12 @@ function Gates({ read }: { read: ReadReport }) {
   const runs = new Set(gates.map(({ run }) => run)).size;
   return (
     <Card question="May it ship?" headline={headline} tone={tone}>
+      {gates.length === 0 && <p>{summary(read)}</p>}
       {gates.length > 0 && (
         <ul className="gates">
           {[...failed, ...passed].map((gate) => (
             <li key={`${gate.run} ${gate.gate}`} className={gate.passed ? "passed" : "failed"}>
-              <b>{gate.passed ? "passed" : "failed"}</b> {gate.gate}
+              <b>{gate.passed ? "passed" : "failed"}</b> <GateName read={read} gate={gate} />
               {runs > 1 && ` (${runName(read, gate.run)})`}
               <span className="soft">: {gate.reason}</span>
             </li>
@@ -89,6 +94,13 @@ function Gates({ read }: { read: ReadReport }) {
       )}
     </Card>
   );
+}
+
+/** A gate leads to the worst cases of its metric, in the run that it judged. */
+function GateName({ read, gate }: { read: ReadReport; gate: GateResult }) {
+  const metric = metricOfGate(read, gate);
+  if (!metric) return gate.gate;
+  return <CasesLink to={{ metric: metric.name, run: String(gate.run) }}>{gate.gate}</CasesLink>;
 }
 
 function Changes({ read }: { read: ReadReport }) {
@@ -115,7 +127,7 @@ function Changes({ read }: { read: ReadReport }) {
 }
 
 function ChangeWords({ read, change, named }: { read: ReadReport; change: Change; named: boolean }) {
-  const words = (list: Change["better"]) => inWords(list.map((one) => changeWords(read, one)));
+  const words = (list: Change["better"]) => changesWords(read, list);
   return (
     <p>
       {named && (

@@ -1,9 +1,9 @@
 import type { MetricSummary } from "../../../eval/report/report.ts";
+import { CasesLink } from "./CasesLink.tsx";
 import { directionMark, directionWords, formatDifference, formatInterval, formatValue } from "./format.ts";
 import { RunKey } from "./Head.tsx";
 import { Interval } from "./Interval.tsx";
 import { isBetter, type MetricInfo, significant, useReport } from "./model.ts";
-import { hrefTo, showSection } from "./route.ts";
 import { Scroll } from "./Scroll.tsx";
 
 const groupNames: Record<MetricInfo["group"], string> = {
@@ -113,12 +113,9 @@ function MetricRow({ metric }: { metric: MetricInfo }) {
       </td>
       <td className="number">
         {failed ? (
-          <a
-            href={hrefTo({ metric: metric.name, show: "failed" })}
-            onClick={() => requestAnimationFrame(() => showSection("cases"))}
-          >
+          <CasesLink to={{ metric: metric.name, show: "failed" }}>
             {all.map((one) => one?.failed ?? 0).join(" · ")}
-          </a>
+          </CasesLink>
         ) : (
           <span className="soft">0</span>
         )}
@@ -130,17 +127,16 @@ function MetricRow({ metric }: { metric: MetricInfo }) {
 /** Leads to the metric's worst cases. */
 export function MetricLink({ metric, run }: { metric: MetricInfo; run?: number }) {
   return (
-    <a
+    <CasesLink
       className="metric"
-      href={hrefTo({ metric: metric.name, run: run === undefined ? "" : String(run) })}
+      to={{ metric: metric.name, run: run === undefined ? "" : String(run) }}
       title={`${metric.about} Click for its worst cases.`}
-      onClick={() => requestAnimationFrame(() => showSection("cases"))}
     >
       {metric.name}
       <span className="direction" role="img" aria-label={directionWords(metric)}>
         {directionMark(metric)}
       </span>
-    </a>
+    </CasesLink>
   );
 }
 

@@ -26,7 +26,7 @@ export function LatencyChart() {
   return (
     <PlotFigure
       title="Time by stage"
-      unit="milliseconds; mark: median (p50), end of the line: p95; logarithmic scale"
+      unit="milliseconds; filled mark: median (p50), ring: p95; logarithmic scale"
       alt={rows
         .map((row) => `${row.slice(0, -3).join(", ")}: p50 ${row.at(-3)}, p95 ${row.at(-2)}`)
         .join("; ")}
@@ -48,6 +48,8 @@ function drawLatency({ report }: ReadReport, size: { width: number; height: numb
   const rows = report.runs.map(({ latency }) =>
     latency.map((one) => ({ ...one, p50: Math.max(0.1, one.p50), p95: Math.max(0.1, one.p95) })),
   );
+  const values = rows.flat().flatMap(({ p50, p95 }) => [p50, p95]);
+  const ticks = ticksBetween(Math.min(...values), Math.max(...values));
   return Plot.plot({
     ...size,
     marginLeft: 80,
@@ -55,25 +57,29 @@ function drawLatency({ report }: ReadReport, size: { width: number; height: numb
     marginRight: 20,
     marginBottom: 34,
     style: plotStyle,
-    x: { type: "log", label: "milliseconds", tickFormat: "~s", ticks: size.width > 500 ? 6 : 4, nice: true },
+    x: { type: "log", domain: [ticks[0] ?? 1, ticks.at(-1) ?? 10], label: null, ticks, tickFormat: "~s" },
     y: { domain: [...new Set(rows.flat().map(({ stage }) => stage))], label: null, tickSize: 0 },
     marks: [
-      Plot.gridX({ ticks: size.width > 500 ? 6 : 4, stroke: gridColor, strokeOpacity: 1 }),
+      Plot.gridX(ticks, { stroke: gridColor, strokeOpacity: 1 }),
       ...rows.flatMap((own, run) => {
         const place = { y: "stage", dy: (run - (count - 1) / 2) * 14 };
         return [
           Plot.ruleY(own, { ...place, x1: "p50", x2: "p95", stroke: runColor(run), strokeWidth: 2.5 }),
-          Plot.tickX(own, {
-            ...place,
-            x: "p95",
-            stroke: runColor(run),
-            strokeWidth: 2,
-            insetTop: 4,
-            insetBottom: 4,
-          }),
+          Plot.dot(own, { ...place, x: "p95", r: 3, stroke: runColor(run), fill: "var(--card)" }),
           Plot.dot(own, { ...place, x: "p50", r: 4, fill: runColor(run), symbol: runSymbol(run) }),
         ];
       }),
     ],
   });
+}
+
+/** 1, 3, 10, 30 …: from the last one below to the first one above. */
+function ticksBetween(low: number, high: number): number[] {
+  const all = Array.from(
+    { length: 16 },
+    (_, index) => (index % 2 === 0 ? 1 : 3) * 10 ** (Math.floor(index / 2) - 1),
+  );
+  const first = all.findLastIndex((tick) => tick <= low);
+  const last = all.findIndex((tick) => tick >= high);
+  return all.slice(Math.max(0, first), last === -1 ? undefined : last + 1);
 }

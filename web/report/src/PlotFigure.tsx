@@ -9,12 +9,13 @@ interface Props {
   /** Pixels; kept free before the chart is drawn, so that nothing below it jumps. */
   height: number;
   draw(width: number): Element;
+  controls?: ReactNode;
   /** The same numbers as a table. */
   children?: ReactNode;
 }
 
 /** A chart that is drawn when it comes near the window, at the width it has there, and once more for paper. */
-export function PlotFigure({ title, unit, alt, height, draw, children }: Props) {
+export function PlotFigure({ title, unit, alt, height, draw, controls, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
   const width = useVisibleWidth(box);
@@ -27,6 +28,7 @@ export function PlotFigure({ title, unit, alt, height, draw, children }: Props) 
       <figcaption>
         <h4 id={id}>{title}</h4>
         <p className="soft">{unit}</p>
+        {controls}
       </figcaption>
       <div ref={box} className="plot" role="img" aria-label={alt} style={{ minHeight: height }} />
       {children && (

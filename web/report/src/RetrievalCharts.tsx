@@ -7,10 +7,10 @@ import { gridColor, plotStyle, runColor, runDash, runSymbol } from "./plot-style
 import { SmallTable } from "./SmallTable.tsx";
 
 const measures = [
-  ["hit", "Hit", "questions with a reference slide among the first k"],
-  ["recall", "Recall", "reference slides among the first k"],
-  ["precision", "Precision", "of the first k that are reference slides"],
-  ["ndcg", "nDCG", "gain of the first k, damped by rank"],
+  ["hit", "Hit", "share of questions with a reference slide among the first k"],
+  ["recall", "Recall", "share of the reference slides that are among the first k"],
+  ["precision", "Precision", "share of the first k that are reference slides"],
+  ["ndcg", "nDCG", "0 to 1, gain of the first k, damped by rank"],
 ] as const;
 type Measure = (typeof measures)[number];
 
@@ -43,7 +43,7 @@ function ByK({ measure }: { measure: Measure }) {
   return (
     <PlotFigure
       title={`${name}@k`}
-      unit={`share, 0 to 1: ${unit}`}
+      unit={`${unit}; across: k`}
       alt={runs
         .map(
           (_, run) =>
@@ -68,9 +68,9 @@ function drawByK({ report }: ReadReport, key: Measure[0], width: number): Elemen
     height,
     marginLeft: 34,
     marginTop: 12,
-    marginBottom: 32,
+    marginBottom: 22,
     style: plotStyle,
-    x: { label: "k", tickFormat: "d", ticks: 5 },
+    x: { label: null, tickFormat: "d", ticks: 5 },
     y: { domain: [0, 1], label: null, ticks: 4 },
     marks: [
       Plot.gridY({ ticks: 4, stroke: gridColor, strokeOpacity: 1 }),

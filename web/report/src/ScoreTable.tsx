@@ -72,12 +72,11 @@ function ScoreCell({ metric, score, row, run }: CellProps) {
   if (!score) return <td className="soft">–</td>;
   const bad = badness(metric, score.value);
   const over = scoreOf(row, run, metric.name).value;
-  const repeated = answersOf(row, run).length > 1 && over !== null;
+  const repeated = answersOf(row, run).length > 1 && over !== null && over !== score.value;
   return (
     <td data-bad={bad === null || bad < 0.2 ? undefined : bad < 0.55 ? "some" : "much"}>
-      <b>{score.failed ? "failed" : formatValue(score.value, metric.unit)}</b>
-      {repeated && <span className="soft"> mean of repeats {formatValue(over, metric.unit)}</span>}{" "}
-      <bdi>{score.reason}</bdi>
+      <b>{score.failed ? "failed" : formatValue(score.value, metric.unit)}</b> <bdi>{score.reason}</bdi>
+      {repeated && <span className="soft"> (mean of the repeats {formatValue(over, metric.unit)})</span>}
       {score.judgements && score.judgements.length > 0 && (
         <Judgements of={score.judgements} unit={metric.unit} />
       )}

@@ -6,7 +6,7 @@ import { PlotFigure } from "./PlotFigure.tsx";
 import { gridColor, plotStyle, runColor, runSymbol } from "./plot-style.ts";
 import { SmallTable } from "./SmallTable.tsx";
 
-const rowHeight = 17;
+const rowHeight = 15;
 
 interface Dot {
   label: string;
@@ -21,7 +21,7 @@ export function SharesChart() {
   const read = useReport();
   const runs = read.report.runs.length;
   const metrics = read.report.metrics.filter(({ unit }) => unit === "share");
-  const height = metrics.length * Math.max(rowHeight + 4, rowHeight * 0.6 * runs + 8) + 40;
+  const height = metrics.length * Math.max(rowHeight + 4, rowHeight * 0.55 * runs + 8) + 40;
   const draw = useCallback((width: number) => drawShares(read, { width, height }), [read, height]);
   if (metrics.length === 0) return null;
   return (

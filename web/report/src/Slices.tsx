@@ -1,9 +1,9 @@
 import { useState } from "react";
 import type { Slice } from "../../../eval/report/report.ts";
 import { sliceNames, sliceValue } from "./CaseFilters.tsx";
+import { CasesLink } from "./CasesLink.tsx";
 import { directionMark, formatDifference, formatInterval, formatValue } from "./format.ts";
 import { type MetricInfo, runName, significantlyWorse, useReport } from "./model.ts";
-import { hrefTo, showSection } from "./route.ts";
 import { Scroll } from "./Scroll.tsx";
 
 /** Below this, a slice's mean says little. */
@@ -27,6 +27,7 @@ export function Slices() {
       <p className="lead">
         Tinted: the slice's whole interval is worse than the mean of all cases. Grey: fewer than {fewCases}{" "}
         scored cases, read nothing into it. A slice's name lists its cases.
+        {run > 0 && ` Small: difference to ${runName(read, 0)}.`}
       </p>
       <form
         className="filters"
@@ -103,12 +104,9 @@ function SliceGroup({ by, slices, columns, run }: GroupProps) {
       {slices.map((slice) => (
         <tr key={slice.value}>
           <th scope="row">
-            <a
-              href={hrefTo({ slice: `${by}:${slice.value}`, run: String(run), show: "all" })}
-              onClick={() => requestAnimationFrame(() => showSection("cases"))}
-            >
+            <CasesLink to={{ slice: `${by}:${slice.value}`, run: String(run), show: "all" }}>
               <bdi>{sliceValue(by, slice.value)}</bdi>
-            </a>
+            </CasesLink>
           </th>
           <td className="number">{slice.cases}</td>
           {columns.map((metric) => (
@@ -138,8 +136,8 @@ function SliceCell({ slice, metric, run }: { slice: Slice; metric: MetricInfo; r
     >
       <b>{formatValue(summary.mean, metric.unit)}</b>
       {worse && <span className="visually-hidden"> worse than all cases</span>}
-      {summary.scored !== slice.cases && <span className="n"> n={summary.scored}</span>}
-      {change && <span className="n"> {formatDifference(change.difference, metric.unit)}</span>}
+      {change && !few && <span className="n"> {formatDifference(change.difference, metric.unit)}</span>}
+      {few && <span className="n"> n={summary.scored}</span>}
     </td>
   );
 }

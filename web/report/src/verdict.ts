@@ -1,6 +1,6 @@
 import type { Comparison, GateResult, MetricSummary } from "../../../eval/report/report.ts";
-import { count, formatDifference, inWords } from "./format.ts";
-import { isBetter, type ReadReport, runName, significant } from "./model.ts";
+import { count, formatDifference, formatValue, inWords } from "./format.ts";
+import { isBetter, type MetricInfo, type ReadReport, runName, significant } from "./model.ts";
 
 export type Tone = "good" | "bad" | "mixed" | "none";
 
@@ -30,6 +30,22 @@ export function gatesVerdict(read: ReadReport): { tone: Tone; headline: string; 
 }
 
 const passedWords = (gates: number) => (gates === 1 ? "the one gate passed" : `all ${gates} gates passed`);
+
+/** The metric that a gate is about: the longest name that the gate's text holds. */
+export function metricOfGate({ metrics }: ReadReport, { gate }: GateResult): MetricInfo | undefined {
+  const named = [...metrics.values()].filter(({ name }) => gate.toLowerCase().includes(name.toLowerCase()));
+  return named.sort((a, b) => b.name.length - a.name.length)[0];
+}
+
+/** The last run in one sentence, for a report that no gate sums up. */
+export function summary({ key, summaries }: ReadReport): string {
+  const last = summaries.at(-1);
+  const parts = key.flatMap((metric) => {
+    const mean = last?.get(metric.name)?.mean;
+    return mean == null ? [] : [`${metric.name} ${formatValue(mean, metric.unit)}`];
+  });
+  return parts.length > 0 ? `In sum: ${inWords(parts)}.` : "No metric has a mean.";
+}
 
 export interface Change {
   run: number;
@@ -74,8 +90,19 @@ export function changeHeadline(all: Change[]): string {
   return words[changeTone(all)];
 }
 
+/** The metrics that matter first, in words: at most five, and how many there are. */
+export function changesWords(read: ReadReport, list: Comparison[]): string {
+  const place = ({ metric }: Comparison) => {
+    const index = read.key.findIndex(({ name }) => name === metric);
+    return index === -1 ? read.key.length : index;
+  };
+  const first = [...list].sort((a, b) => place(a) - place(b)).slice(0, 5);
+  const words = inWords(first.map((one) => changeWords(read, one)));
+  return list.length > first.length ? `in ${list.length} metrics, among them ${words}` : words;
+}
+
 /** `hit@5 +0.06`, in the metric's unit. */
-export function changeWords({ metrics }: ReadReport, { metric, difference }: Comparison): string {
+function changeWords({ metrics }: ReadReport, { metric, difference }: Comparison): string {
   return `${metric} ${formatDifference(difference, metrics.get(metric)?.unit ?? "share")}`;
 }
 
