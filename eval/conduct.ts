@@ -11,6 +11,9 @@ import type { Cost, Purse } from "./purse.ts";
 import { keepResult, loadResults } from "./runs.ts";
 import { summarise } from "./summary.ts";
 
+/** After this many the times were level. */
+const warmUpRounds = 20;
+
 export interface ConductDependencies {
   database: Database;
   purse: Purse;
@@ -33,6 +36,7 @@ export async function conduct(
   const started = performance.now();
   const before = { ...purse.cost };
   const ask = asker(planned, database);
+  if (planned.provider.extractive) await warmUp(planned, database, signal);
   let done = 0;
   let finished = false;
   try {
@@ -64,6 +68,15 @@ export async function conduct(
     const summaries = summarise(results, run.metrics, manifest.seed);
     const headline = Object.fromEntries(summaries.map(({ name, mean }) => [name, mean]));
     await closeRun(database, run.id, { manifest, seconds: manifest.seconds, headline, finished });
+  }
+}
+
+/** What the first questions would pay for all: opening the local model, compiling, filling caches. */
+async function warmUp({ run, configuration, provider }: PlannedRun, database: Database, signal: AbortSignal) {
+  const course = run.cases[0]?.course;
+  for (let round = 0; round < warmUpRounds; round++) {
+    const question = { question: `warm up ${round}`, course, history: [], k: configuration.k, filters: {} };
+    await retrieve({ database, provider, config: configuration.config }, question, signal);
   }
 }
 

@@ -1,4 +1,5 @@
 import { cpus } from "node:os";
+import { basename } from "node:path";
 import { answerPrompt } from "../src/answer/answer.ts";
 import { LecternError } from "../src/errors.ts";
 import { loadPrompt } from "../src/prompts.ts";
@@ -70,7 +71,12 @@ export async function planRun(
     scope,
     state: "stopped",
     seconds: 0,
-    dataset: { path: dataset.path, hash: dataset.hash, cases: dataset.cases.length, asked: cases.length },
+    dataset: {
+      path: basename(dataset.path),
+      hash: dataset.hash,
+      cases: dataset.cases.length,
+      asked: cases.length,
+    },
     repeat,
     seed,
     courses: snapshots.map(({ name, slides, indexVersion }) => ({ name, slides, indexVersion })),

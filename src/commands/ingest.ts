@@ -1,20 +1,36 @@
 import { Command } from "commander";
-import { defaultChunking } from "../../ingest/chunk/chunk.ts";
+import { type Chunking, defaultChunking } from "../../ingest/chunk/chunk.ts";
 import { discoverDecks } from "../../ingest/discover.ts";
 import { type IngestEvent, type IngestSummary, ingest } from "../../ingest/ingest.ts";
 import type { Lectern } from "../setup.ts";
+import { integerBetween } from "./options.ts";
 import { type Progress, showProgress } from "./progress.ts";
 import { printJson, withLectern } from "./session.ts";
+
+interface IngestOptions {
+  course?: string;
+  maxTokens: number;
+  overlapPercentage: number;
+  json?: true;
+}
 
 export function ingestCommand(signal: AbortSignal): Command {
   return new Command("ingest")
     .description("read decks (PDF, Markdown, text, JSON lines) into a course")
     .argument("<path...>", "files or folders")
     .option("--course <name>", "the course they belong to (default: the folder's name)")
+    .option("--max-tokens <n>", "the largest chunk", integerBetween(1, 8_192), defaultChunking.maxTokens)
+    .option(
+      "--overlap-percentage <n>",
+      "how much of a chunk the next one repeats",
+      integerBetween(0, 99),
+      defaultChunking.overlapPercentage,
+    )
     .option("--json", "print the summary as JSON")
-    .action(async (paths: string[], options: { course?: string; json?: true }) => {
+    .action(async (paths: string[], { course, maxTokens, overlapPercentage, ...options }: IngestOptions) => {
+      const chunking = { ...defaultChunking, maxTokens, overlapPercentage };
       const summary = await withLectern("ingest", (lectern) =>
-        ingestPaths(lectern, paths, options.course, signal),
+        ingestPaths(lectern, paths, { course, chunking }, signal),
       );
       if (options.json)
         printJson({
@@ -30,7 +46,7 @@ export function ingestCommand(signal: AbortSignal): Command {
 export async function ingestPaths(
   { database, deckFiles, provider, config }: Lectern,
   paths: string[],
-  course: string | undefined,
+  { course, chunking = defaultChunking }: { course: string | undefined; chunking?: Chunking },
   signal: AbortSignal,
 ): Promise<IngestSummary> {
   const { course: name, files } = discoverDecks(paths, course);
@@ -38,7 +54,7 @@ export async function ingestPaths(
   try {
     return await ingest(
       { database, deckFiles, embedding: provider.embedding, maxFileBytes: config.maxFileBytes },
-      { course: name, files, chunking: defaultChunking },
+      { course: name, files, chunking },
       (event) => show(progress, event),
       signal,
     );

@@ -41,7 +41,7 @@ async function prepareSample(lectern: Lectern, signal: AbortSignal): Promise<voi
   const { slides, seconds } = await ingestPaths(
     lectern,
     [join(projectRoot, "samples", "rag-on-aws")],
-    undefined,
+    { course: undefined },
     signal,
   );
   console.log(`The bundled course is ready: ${slides} slides in ${seconds.toFixed(1)} seconds.`);

@@ -9,7 +9,7 @@ const pointing =
 
 /** `If not provided, …` */
 const subjectless =
-  /^(?:not|no|possible|necessary|needed|required|in|on|at|to|used|given|applicable|\p{L}+(?:ing|ed))\b/iu;
+  /^(?:not|possible|necessary|needed|required|in|on|at|to|used|given|applicable|\p{L}+(?:ing|ed))\b/iu;
 
 /** `Embeddings bridge the gap because they compare meanings` → `Why do embeddings bridge the gap?` */
 export function askReason(statement: string, lexicon: Lexicon): Made {

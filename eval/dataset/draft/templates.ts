@@ -8,7 +8,7 @@ import { askStatement } from "./statements.ts";
 import { askTitle } from "./titles.ts";
 
 const asides =
-  /^(?:agenda|outline|contents|table of contents|overview|summary|recap|references|bibliography|thank you|thanks|quiz|check your understanding|exercises?|homework|q ?& ?a|credits|acknowledge?ments|about (?:me|us|the authors?))\b/i;
+  /^(?:agenda|outline|(?:learning )?objectives|contents|table of contents|overview|summary|recap|references|bibliography|thank you|thanks|quiz|check your understanding|exercises?|homework|q ?& ?a|credits|acknowledge?ments|about (?:me|us|the authors?))\b/i;
 const longAnswer = 700;
 
 /**

@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { Command } from "commander";
+import { checkComparable } from "../../../eval/compare.ts";
 import {
   type Configuration,
   environmentConfiguration,
@@ -9,12 +10,13 @@ import { loadCases } from "../../../eval/dataset/cases.ts";
 import { checkGates, readGates } from "../../../eval/gates.ts";
 import { readCustomMetric } from "../../../eval/judge/rubric.ts";
 import { type Assignment, type PlannedRun, planRun } from "../../../eval/plan.ts";
+import type { Run } from "../../../eval/runs.ts";
 import { LecternError } from "../../errors.ts";
 import { projectRoot } from "../../root.ts";
 import { type Lectern, makeProvider } from "../../setup.ts";
 import { integerBetween, numberFrom } from "../options.ts";
 import { withLectern } from "../session.ts";
-import { type Bench, openBench } from "./bench.ts";
+import { openPanel, type Panel } from "./panel.ts";
 import { findBaseline, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
 
 interface RunOptions extends ReportOptions {
@@ -84,21 +86,21 @@ async function start(scope: Assignment["scope"], options: RunOptions, signal: Ab
   const custom = options.custom.map(readCustomMetric);
   const gates = options.gate === undefined ? null : readGates(options.gate);
   await withLectern(`eval ${scope === "answers" ? "run" : "retrieval"}`, async (lectern) => {
-    const bench = await openBench(lectern, { ...options, scope, custom });
-    if (gates) checkGates(gates, bench.metrics);
-    const assignment = { ...options, dataset, scope, metrics: bench.metrics, judges: bench.judges };
+    const panel = await openPanel(lectern, { ...options, scope, custom });
+    if (gates) checkGates(gates, panel.metrics);
+    const assignment = { ...options, dataset, scope, metrics: panel.metrics, judges: panel.judges };
     const planned = await planAll(lectern, configurations, assignment);
     const baseline = await findBaseline(
       lectern.database,
       options.baseline,
       planned.map(({ run }) => run),
     );
-    bench.announce(planned, options.budget ?? null);
-    await conductAll(bench, planned, signal);
-    await reportRuns(lectern.database, [...baseline, ...planned.map(({ run }) => run)], {
-      ...options,
-      gates,
-    });
+    // Before anything is asked and paid for.
+    checkComparable([...baseline, ...planned.map(({ run }) => run)]);
+    panel.announce(planned, options.budget ?? null);
+    const { asked, stop } = await conductAll(panel, planned, signal);
+    await reportRuns(lectern.database, [...baseline, ...asked], { ...options, gates });
+    if (stop) throw stop;
   });
 }
 
@@ -125,8 +127,8 @@ async function planAll(
 ): Promise<PlannedRun[]> {
   const planned: PlannedRun[] = [];
   for (const configuration of configurations) {
-    const own = Object.keys(configuration.settings).length > 0;
-    const provider = own ? await makeProvider(configuration.config, () => undefined) : lectern.provider;
+    // A provider each: one that has seen the questions in an earlier run would answer them faster.
+    const provider = await makeProvider(configuration.config, () => undefined);
     planned.push(
       await planRun(
         lectern.database,
@@ -138,6 +140,21 @@ async function planAll(
   return planned;
 }
 
-async function conductAll(bench: Bench, planned: PlannedRun[], signal: AbortSignal): Promise<void> {
-  for (const one of planned) await bench.conduct(one, signal);
+/** One after the other. A budget that is reached ends the asking, not the report of what was asked. */
+async function conductAll(
+  panel: Panel,
+  planned: PlannedRun[],
+  signal: AbortSignal,
+): Promise<{ asked: Run[]; stop: LecternError | null }> {
+  const asked: Run[] = [];
+  for (const one of planned) {
+    asked.push(one.run);
+    try {
+      await panel.conduct(one, signal);
+    } catch (error) {
+      if (error instanceof LecternError && error.code === "budget") return { asked, stop: error };
+      throw error;
+    }
+  }
+  return { asked, stop: null };
 }

@@ -19,11 +19,9 @@ export function AnswerView({ run, answer }: { run: number; answer: CaseAnswer | 
   };
   return (
     <section className="answer" ref={box} aria-label={report.runs[run]?.manifest.name ?? "Answer"}>
-      {report.runs.length > 1 && (
-        <h4>
-          <RunKey run={run} />
-        </h4>
-      )}
+      <h4 className={report.runs.length > 1 ? undefined : "visually-hidden"}>
+        <RunKey run={run} />
+      </h4>
       {answer ? (
         <>
           <AnswerText answer={answer} onMarker={showCitation} />

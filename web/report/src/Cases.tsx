@@ -32,7 +32,7 @@ export function Cases() {
           No case fits these filters. <a href={hrefTo({ show: "all" })}>Show all cases</a>
         </p>
       ) : (
-        <Scroll label="Cases">
+        <Scroll label="Table of cases">
           <table className="cases">
             <thead>
               <tr>

@@ -28,7 +28,7 @@ export function Failures() {
           <p className="lead">
             {count(failures.length, "failure")}: {byMetric(failures)}. They are counted, and in no mean.
           </p>
-          <Scroll label="Failures of the evaluation">
+          <Scroll label="Table of failures">
             <table>
               <thead>
                 <tr>

@@ -30,7 +30,7 @@ export function Manifests() {
           </label>
         </p>
       )}
-      <Scroll label="Manifests">
+      <Scroll label="Table of what made it">
         <table className="manifest">
           <thead>
             <tr>

@@ -21,12 +21,17 @@ export function PlotFigure({ title, unit, alt, height, draw, controls, children 
   const width = useVisibleWidth(box);
   useLayoutEffect(() => {
     if (width === null) return;
-    box.current?.replaceChildren(draw(width));
+    const drawn = draw(width);
+    // The labels of its parts would be read out one by one; `alt` says it all.
+    drawn.setAttribute("aria-hidden", "true");
+    box.current?.replaceChildren(drawn);
   }, [draw, width]);
   return (
     <figure aria-labelledby={id}>
       <figcaption>
-        <h4 id={id}>{title}</h4>
+        <p className="figure-title" id={id}>
+          {title}
+        </p>
         <p className="soft">{unit}</p>
         {controls}
       </figcaption>

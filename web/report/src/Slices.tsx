@@ -56,7 +56,7 @@ export function Slices() {
           </label>
         )}
       </form>
-      <Scroll label="Slices">
+      <Scroll label="Table of slices">
         <table className="slices-table">
           <thead>
             <tr>

@@ -16,7 +16,7 @@ import { openVerdicts } from "../../store/verdicts.ts";
 import { type Progress, showProgress } from "../progress.ts";
 
 /** Everything that the runs of one command share: judges, metrics, money, patience, progress. */
-export interface Bench {
+export interface Panel {
   metrics: Metric[];
   /** Who judges, as the manifest names them. */
   judges: string[];
@@ -25,7 +25,7 @@ export interface Bench {
   conduct(planned: PlannedRun, signal: AbortSignal): Promise<void>;
 }
 
-export interface BenchOptions {
+export interface PanelOptions {
   scope: Manifest["scope"];
   /** Bedrock model ids, or `local`; empty: the provider's own choice. */
   judge: string[];
@@ -36,7 +36,7 @@ export interface BenchOptions {
   concurrency: number;
 }
 
-export async function openBench(lectern: Lectern, options: BenchOptions): Promise<Bench> {
+export async function openPanel(lectern: Lectern, options: PanelOptions): Promise<Panel> {
   const purse = openPurse(options.budget ?? null);
   const progress = showProgress();
   const patiently = patientlyWith(evaluationPatience, (error) =>
@@ -62,7 +62,7 @@ export async function openBench(lectern: Lectern, options: BenchOptions): Promis
 
 async function openJudging(
   { config, database }: Lectern,
-  { judge, scope }: BenchOptions,
+  { judge, scope }: PanelOptions,
   { purse, patiently }: { purse: Purse; patiently: Judging["patiently"] },
 ): Promise<Judging | null> {
   if (judge.includes("local") && judge.length > 1)
@@ -79,7 +79,7 @@ async function openJudging(
 }
 
 function chooseMetrics(
-  { scope, custom, only }: BenchOptions,
+  { scope, custom, only }: PanelOptions,
   judging: Judging | null,
   embedding: EmbeddingModel | null,
 ): Metric[] {
