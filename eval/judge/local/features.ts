@@ -9,8 +9,8 @@ import { type Token, tokenize } from "./tokens.ts";
 /** What is known of one claim; each 0 to 1 and higher where it speaks against the claim. */
 export interface Features {
   novelty: number;
-  unseen: number;
-  bigrams: number;
+  strange: number;
+  pairs: number;
   distance: number;
   number: number;
   name: number;
@@ -40,12 +40,13 @@ export function describeClaim(claim: string, reading: Reading, like: Likeness): 
   const byKind = conflictsOf(claim, reading, like);
   const matches = content.map((token) => ({ token, weight: reading.weigh(token.stem), match: matchOf(token, evidence, like) }));
   const weight = matches.reduce((sum, one) => sum + one.weight, 0) || 1;
+  const novelty = matches.reduce((sum, one) => sum + one.weight * (1 - one.match), 0) / weight;
   const missing = matches.filter(({ match }) => match < 0.5).sort((a, b) => b.weight - a.weight);
   return {
     features: {
-      novelty: matches.reduce((sum, one) => sum + one.weight * (1 - one.match), 0) / weight,
-      unseen: content.filter(({ stem }) => !reading.stems.has(stem)).length / (content.length || 1),
-      bigrams: newBigrams(content, reading),
+      novelty,
+      strange: novelty ** 3,
+      pairs: newPairs(content, reading),
       distance: evidence.cosine === null ? 0 : 1 - evidence.cosine,
       number: byKind.number.strength,
       name: byKind.name.strength,
@@ -114,15 +115,14 @@ function matchOf(token: Token, evidence: Evidence, like: Likeness): number {
   return Math.max(0, (best - 0.3) / 0.7);
 }
 
-/** Share of the claim's neighbouring content words that are no neighbours anywhere in the sources. */
-function newBigrams(content: Token[], { units }: Reading): number {
-  if (content.length < 2) return 0;
-  const known = new Set(
-    units.flatMap(({ tokens }) => {
-      const stems = contentOf(tokens).map(({ stem }) => stem);
-      return stems.flatMap((stem, index) => [1, 2].map((step) => `${stem} ${stems[index + step] ?? ""}`));
-    }),
-  );
-  const pairs = content.slice(1).map(({ stem }, index) => `${content[index]?.stem} ${stem}`);
-  return pairs.filter((pair) => !known.has(pair)).length / pairs.length;
+/** How many neighbouring content words of the claim no sentence of the sources has together; of three distances the mean. */
+function newPairs(content: Token[], { units }: Reading): number {
+  let found = 0;
+  for (const distance of [1, 2, 3]) {
+    for (const [index, { stem }] of content.entries()) {
+      const other = content[index + distance];
+      if (other && !units.some(({ stems }) => stems.has(stem) && stems.has(other.stem))) found++;
+    }
+  }
+  return found / 3;
 }

@@ -1,13 +1,13 @@
 import type { Features } from "./features.ts";
 
-export type Weights = Record<keyof Features | "bias", number>;
+/** Hazards: a claim is supported with the probability exp(-sum of weight * feature). None is negative. */
+export type Weights = Record<keyof Features, number>;
 
-/** Placeholder until fitted. */
-export const withEmbedding: Weights = { bias: 4, novelty: -3, unseen: -2, bigrams: -1, distance: -2, number: -4, name: -4, denial: -4, degree: -4, swap: -2 };
-export const wordsAlone: Weights = { bias: 4, novelty: -3, unseen: -2, bigrams: -1, distance: 0, number: -4, name: -4, denial: -4, degree: -4, swap: -2 };
+export const withEmbedding: Weights = { novelty: 0.1, strange: 2, pairs: 0.05, distance: 0.5, number: 3, name: 3, denial: 3, degree: 3, swap: 1 };
+export const wordsAlone: Weights = { ...withEmbedding, distance: 0 };
 
 export function probability(features: Features, weights: Weights): number {
-  let sum = weights.bias;
+  let sum = 0;
   for (const [name, value] of Object.entries(features)) sum += weights[name as keyof Features] * value;
-  return 1 / (1 + Math.exp(-sum));
+  return Math.exp(-sum);
 }

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { findRun } from "../../../eval/runs.ts";
 import { LecternError } from "../../errors.ts";
 import { withLectern } from "../session.ts";
-import { gatesFor, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
+import { gatesOf, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
 
 export function compareCommand(): Command {
   const command = new Command("compare")
@@ -16,7 +16,7 @@ export function compareCommand(): Command {
       for (const name of names) runs.push(await findRun(database, name));
       if (new Set(runs.map(({ id }) => id)).size < runs.length)
         throw new LecternError("usage", "One run is named twice: a run does not differ from itself");
-      await reportRuns(database, runs, { ...options, gates: gatesFor(options, runs) });
+      await reportRuns(database, runs, { ...options, gates: gatesOf(options) });
     });
   });
 }

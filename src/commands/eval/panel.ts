@@ -10,7 +10,8 @@ import { describeMissing, type PlannedRun } from "../../../eval/plan.ts";
 import { openPurse, type Purse } from "../../../eval/purse.ts";
 import type { Manifest } from "../../../eval/report/report.ts";
 import { LecternError } from "../../errors.ts";
-import type { EmbeddingModel } from "../../providers/provider.ts";
+import type { Embed, EmbeddingModel } from "../../providers/provider.ts";
+import { rememberVectors } from "../../providers/recent-vectors.ts";
 import { type Lectern, makeJudges } from "../../setup.ts";
 import { openVerdicts } from "../../store/verdicts.ts";
 import { type Progress, showProgress } from "../progress.ts";
@@ -43,7 +44,7 @@ export async function openPanel(lectern: Lectern, options: PanelOptions): Promis
     progress.line(`${error.message} (waiting, then asking again)`),
   );
   const judging = await openJudging(lectern, options, { purse, patiently });
-  const metrics = chooseMetrics(options, judging, meter(lectern.provider.embedding, patiently));
+  const metrics = chooseMetrics(options, judging, forMetrics(lectern.provider.embedding, patiently));
   const judges = judging?.judges.map(({ model }) => model) ?? [localJudge];
   return {
     metrics,
@@ -94,14 +95,21 @@ function chooseMetrics(
   return only.length > 0 ? metrics.filter(({ name }) => only.includes(name)) : metrics;
 }
 
-/** The embedding model of metrics waits out a busy service as the judges do. */
-function meter(embedding: EmbeddingModel | null, patiently: Judging["patiently"]): EmbeddingModel | null {
-  return (
-    embedding && {
-      ...embedding,
-      embed: (texts, purpose, signal) => patiently(() => embedding.embed(texts, purpose, signal), signal),
-    }
-  );
+/** Some 30 MB of vectors with their texts. */
+const rememberedVectors = 12_000;
+
+/**
+ * The embedding model as metrics use it: it waits out a busy service as the judges do, and remembers, for the same
+ * slides and reference answers come again case after case. Metrics compare texts with texts: one purpose.
+ */
+function forMetrics(
+  embedding: EmbeddingModel | null,
+  patiently: Judging["patiently"],
+): EmbeddingModel | null {
+  if (!embedding) return null;
+  const patient: Embed = (texts, _, signal) =>
+    patiently(() => embedding.embed(texts, "document", signal), signal);
+  return { ...embedding, embed: rememberVectors(patient, rememberedVectors) };
 }
 
 function announce(

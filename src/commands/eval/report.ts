@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { findRun } from "../../../eval/runs.ts";
 import { withLectern } from "../session.ts";
-import { gatesFor, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
+import { gatesOf, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
 
 export function reportCommand(): Command {
   const command = new Command("report")
@@ -10,7 +10,7 @@ export function reportCommand(): Command {
   return withReportOptions(command).action(async (run: string, options: ReportOptions) => {
     await withLectern("eval report", async ({ database }) => {
       const runs = [await findRun(database, run)];
-      await reportRuns(database, runs, { ...options, gates: gatesFor(options, runs) });
+      await reportRuns(database, runs, { ...options, gates: gatesOf(options) });
     });
   });
 }

@@ -53,6 +53,12 @@ export async function reportRuns(
   options: Omit<ReportOptions, "gate"> & { gates: Gates | null },
 ): Promise<void> {
   checkComparable(runs);
+  if (options.gates) {
+    checkGates(
+      options.gates,
+      runs.flatMap((run) => run.metrics),
+    );
+  }
   const reported = [];
   for (const run of runs) reported.push({ run, results: await loadResults(database, run) });
   const name = options.title ?? runs.map((run) => run.name).join(" against ");
@@ -69,15 +75,9 @@ export async function reportRuns(
   if (failed || allErrors) process.exitCode = 1;
 }
 
-/** Reads the gates, for runs that have been asked already. */
-export function gatesFor(options: ReportOptions, runs: Run[]): Gates | null {
-  if (options.junit !== undefined && options.gate === undefined)
-    throw new LecternError("usage", "--junit shows gates: name them with --gate");
-  if (options.gate === undefined) return null;
-  const gates = readGates(options.gate);
-  checkGates(
-    gates,
-    runs.flatMap((run) => run.metrics),
-  );
-  return gates;
+/** The gates that the options name, or null. Throws before anything is asked or paid for. */
+export function gatesOf({ gate, junit }: Pick<ReportOptions, "gate" | "junit">): Gates | null {
+  if (gate !== undefined) return readGates(gate);
+  if (junit !== undefined) throw new LecternError("usage", "--junit shows gates: name them with --gate");
+  return null;
 }

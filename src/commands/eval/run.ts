@@ -7,7 +7,7 @@ import {
   readConfigurations,
 } from "../../../eval/configuration.ts";
 import { loadCases } from "../../../eval/dataset/cases.ts";
-import { checkGates, readGates } from "../../../eval/gates.ts";
+import { checkGates } from "../../../eval/gates.ts";
 import { readCustomMetric } from "../../../eval/judge/rubric.ts";
 import { type Assignment, type PlannedRun, planRun } from "../../../eval/plan.ts";
 import type { Run } from "../../../eval/runs.ts";
@@ -17,7 +17,7 @@ import { type Lectern, makeProvider } from "../../setup.ts";
 import { integerBetween, numberFrom } from "../options.ts";
 import { withLectern } from "../session.ts";
 import { openPanel, type Panel } from "./panel.ts";
-import { findBaseline, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
+import { findBaseline, gatesOf, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
 
 interface RunOptions extends ReportOptions {
   dataset: string;
@@ -84,7 +84,7 @@ async function start(scope: Assignment["scope"], options: RunOptions, signal: Ab
   const dataset = loadCases(options.dataset);
   const configurations = chooseConfigurations(options);
   const custom = options.custom.map(readCustomMetric);
-  const gates = options.gate === undefined ? null : readGates(options.gate);
+  const gates = gatesOf(options);
   await withLectern(`eval ${scope === "answers" ? "run" : "retrieval"}`, async (lectern) => {
     const panel = await openPanel(lectern, { ...options, scope, custom });
     if (gates) checkGates(gates, panel.metrics);

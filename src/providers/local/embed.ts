@@ -5,7 +5,7 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import ort from "onnxruntime-node";
 import { errorMessage, LecternError } from "../../errors.ts";
 import type { Embed, EmbeddingModel } from "../provider.ts";
-import { rememberQueries } from "./recent-vectors.ts";
+import { rememberQueries } from "../recent-vectors.ts";
 
 const dimensions = 384;
 /** As sentence-transformers runs this model, which was trained on 128; what is longer is cut. */

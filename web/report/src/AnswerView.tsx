@@ -26,6 +26,9 @@ export function AnswerView({ run, answer }: { run: number; answer: CaseAnswer | 
         <>
           <AnswerText answer={answer} onMarker={showCitation} />
           <Citations citations={answer.citations} />
+          {answer.answered && answer.answer !== null && answer.citations.length === 0 && (
+            <p className="bad">The answer cites nothing.</p>
+          )}
           <Hits answer={answer} />
           <Effort answer={answer} />
         </>
@@ -37,6 +40,9 @@ export function AnswerView({ run, answer }: { run: number; answer: CaseAnswer | 
 }
 
 function AnswerText({ answer, onMarker }: { answer: CaseAnswer; onMarker(marker: number): void }) {
+  if (answer.answer === null && answer.error === null) {
+    return <p className="soft">No answer was written: this run stopped after the search.</p>;
+  }
   if (answer.answer === null) {
     return (
       <p className="fault">
@@ -67,7 +73,7 @@ function AnswerText({ answer, onMarker }: { answer: CaseAnswer; onMarker(marker:
 
 function Citations({ citations }: { citations: Citation[] }) {
   const { slides } = useReport();
-  if (citations.length === 0) return <p className="soft">No citation.</p>;
+  if (citations.length === 0) return null;
   return (
     <>
       <h5>Citations</h5>
@@ -112,7 +118,7 @@ function Hits({ answer: { hits, citations } }: { answer: CaseAnswer }) {
             <li key={index} className={relevant ? "relevant" : undefined}>
               <details>
                 <summary>
-                  <Place slide={slide} id={id} /> <span className="soft">{score.toFixed(3)}</span>
+                  <Place slide={slide} id={id} /> <span className="soft">· {score.toFixed(3)}</span>
                   {relevant && <span className="tag good">reference</span>}
                   {cited.has(id) && <span className="tag">cited</span>}
                 </summary>

@@ -1,6 +1,6 @@
 import type { CaseRow } from "../../../eval/report/report.ts";
 import { CaseFilters } from "./CaseFilters.tsx";
-import { chosenRun, columnsOf, useCaseList } from "./case-list.ts";
+import { chosenRun, columnsOf, sortOf, useCaseList } from "./case-list.ts";
 import { count, directionMark, formatValue } from "./format.ts";
 import { RunKey } from "./Head.tsx";
 import { answersOf, badness, type MetricInfo, meanScore, scoreOf, useReport } from "./model.ts";
@@ -25,6 +25,7 @@ export function Cases() {
       <CaseFilters />
       <p role="status" className="found">
         <b>{count(list.length, "case")}</b> of {read.report.cases.length.toLocaleString("en")}
+        {sortOf(route) === "change" && ", the greatest change first"}
         {read.report.runs.length > 1 && <RunsLegend />}
       </p>
       {shown.length === 0 ? (
@@ -77,7 +78,7 @@ function RunsLegend() {
 /** A column's head that sorts: worst first, then best first. */
 function SortHead({ by, label, metric }: { by: string; label: string; metric?: MetricInfo }) {
   const route = useRoute();
-  const active = (route.sort || route.metric || "mean") === by;
+  const active = sortOf(route) === by;
   const best = route.order === "best";
   const order = active && !best ? "best" : "";
   const sort = active ? (best ? "descending" : "ascending") : undefined;
@@ -128,14 +129,7 @@ function Row({ row, columns }: { row: CaseRow; columns: MetricInfo[] }) {
         </span>
       </td>
       <td>
-        {[...new Set(runs.map((run) => outcome(row, run).text))].map((text, index) => (
-          <span key={text}>
-            {index > 0 && " → "}
-            <span className={runs.some((run) => isBadOutcome(row, run, text)) ? "bad" : undefined}>
-              {text}
-            </span>
-          </span>
-        ))}
+        <Outcomes all={runs.map((run) => outcome(row, run))} />
       </td>
       <Values texts={runs.map((run) => formatValue(meanScore(read, row, run), "share"))} bad={null} />
       {columns.map((metric) => {
@@ -162,16 +156,28 @@ function Values({ texts, bad }: { texts: string[]; bad: number | null }) {
   );
 }
 
-const isBadOutcome = (row: CaseRow, run: number, text: string) => {
-  const found = outcome(row, run);
-  return found.text === text && found.bad;
-};
+interface Outcome {
+  text: string;
+  bad: boolean;
+}
+
+/** From the first run to the last, or once where all did the same. */
+function Outcomes({ all }: { all: Outcome[] }) {
+  const shown = new Set(all.map(({ text }) => text)).size === 1 ? all.slice(0, 1) : all;
+  return shown.map(({ text, bad }, index) => (
+    <span key={index}>
+      {index > 0 && " → "}
+      <span className={bad ? "outcome bad" : "outcome"}>{text}</span>
+    </span>
+  ));
+}
 
 /** Whether the tutor answered, over all repeats, and whether that is what it should have done. */
-export function outcome(row: CaseRow, run: number): { text: string; bad: boolean } {
+function outcome(row: CaseRow, run: number): Outcome {
   const answers = answersOf(row, run);
   if (answers.length === 0) return { text: "not asked", bad: false };
   if (answers.some(({ error }) => error !== null)) return { text: "error", bad: true };
+  if (answers.every(({ answer }) => answer === null)) return { text: "not answered", bad: false };
   const answered = answers.filter((answer) => answer.answered).length;
   if (answered > 0 && answered < answers.length)
     return { text: `answered ${answered}/${answers.length}`, bad: true };

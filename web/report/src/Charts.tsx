@@ -22,16 +22,16 @@ export function Charts() {
         </p>
       )}
       <div className="charts">
-        <SharesChart />
+        <div className="stack">
+          <SharesChart />
+          <CostChart />
+        </div>
         <div className="stack">
           <DifferenceCharts />
+          <LatencyChart />
         </div>
       </div>
       <RetrievalCharts />
-      <div className="charts">
-        <LatencyChart />
-        <CostChart />
-      </div>
       <Histograms />
     </section>
   );

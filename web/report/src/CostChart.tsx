@@ -102,8 +102,8 @@ function drawCost(read: ReadReport, metric: string, width: number): Element {
             y: "mean",
             text: "name",
             // A name on the right half would leave the chart.
-            dx: point.cost > most * 0.6 ? -9 : 9,
-            textAnchor: point.cost > most * 0.6 ? "end" : "start",
+            dx: point.cost > most * 0.75 ? -9 : 9,
+            textAnchor: point.cost > most * 0.75 ? "end" : "start",
             fill: "currentColor",
           }),
         ];

@@ -107,7 +107,7 @@ function Changes({ read }: { read: ReadReport }) {
   const all = changes(read);
   if (all.length === 0) {
     return (
-      <Card question="Is it better than last time?" headline="One run: there is nothing to compare it with.">
+      <Card question="Is it better than last time?" headline="There is no other run to compare it with.">
         <p>{certainty(read)}</p>
       </Card>
     );
@@ -119,15 +119,31 @@ function Changes({ read }: { read: ReadReport }) {
       tone={changeTone(all)}
     >
       {all.map((change) => (
-        <ChangeWords key={change.run} read={read} change={change} named={all.length > 1} />
+        <ChangeWords
+          key={change.run}
+          read={read}
+          change={change}
+          named={all.length > 1}
+          short={all.length > 3}
+        />
       ))}
       <p className="soft">{certainty(read)}</p>
     </Card>
   );
 }
 
-function ChangeWords({ read, change, named }: { read: ReadReport; change: Change; named: boolean }) {
-  const words = (list: Change["better"]) => changesWords(read, list);
+interface ChangeProps {
+  read: ReadReport;
+  change: Change;
+  named: boolean;
+  /** Counts instead of metrics, where many runs would fill the screen. */
+  short: boolean;
+}
+
+function ChangeWords({ read, change, named, short }: ChangeProps) {
+  const words = (list: Change["better"]) => (short ? `in ${list.length}` : changesWords(read, list));
+  const { better, worse, same } = change;
+  const any = better.length + worse.length > 0;
   return (
     <p>
       {named && (
@@ -135,17 +151,17 @@ function ChangeWords({ read, change, named }: { read: ReadReport; change: Change
           <RunKey run={change.run} />:{" "}
         </>
       )}
-      {change.better.length > 0 && (
+      {better.length > 0 && (
         <>
-          <b className="good">better</b> {words(change.better)};{" "}
+          <b className="good">better</b> {words(better)};{" "}
         </>
       )}
-      {change.worse.length > 0 && (
+      {worse.length > 0 && (
         <>
-          <b className="bad">worse</b> {words(change.worse)};{" "}
+          <b className="bad">worse</b> {words(worse)};{" "}
         </>
       )}
-      no clear difference in {count(change.same, "metric")}.
+      {any ? "no clear difference" : "No clear difference"} in {count(same, "metric")}.
     </p>
   );
 }

@@ -42,6 +42,7 @@ export function Headline() {
 function MetricTable({ label, metrics }: { label: string; metrics: MetricInfo[] }) {
   const { report } = useReport();
   const several = report.runs.length > 1;
+  const repeated = report.runs.some(({ manifest }) => manifest.repeat > 1);
   return (
     <Scroll label={label}>
       <table className="metrics">
@@ -53,6 +54,11 @@ function MetricTable({ label, metrics }: { label: string; metrics: MetricInfo[] 
                 {several ? <RunKey run={run} /> : "Mean and 95% interval"}
               </th>
             ))}
+            {repeated && (
+              <th scope="col" className="number" title="Mean standard deviation over the repeats of one case">
+                Spread
+              </th>
+            )}
             <th
               scope="col"
               className="number"
@@ -71,12 +77,12 @@ function MetricTable({ label, metrics }: { label: string; metrics: MetricInfo[] 
             within.length > 0 && (
               <tbody key={group}>
                 <tr className="group">
-                  <th scope="rowgroup" colSpan={3 + report.runs.length}>
+                  <th scope="rowgroup" colSpan={(repeated ? 4 : 3) + report.runs.length}>
                     {groupNames[group]}
                   </th>
                 </tr>
                 {within.map((metric) => (
-                  <MetricRow key={metric.name} metric={metric} />
+                  <MetricRow key={metric.name} metric={metric} repeated={repeated} />
                 ))}
               </tbody>
             )
@@ -87,7 +93,7 @@ function MetricTable({ label, metrics }: { label: string; metrics: MetricInfo[] 
   );
 }
 
-function MetricRow({ metric }: { metric: MetricInfo }) {
+function MetricRow({ metric, repeated }: { metric: MetricInfo; repeated: boolean }) {
   const { report, summaries } = useReport();
   const all = report.runs.map((_, run) => summaries[run]?.get(metric.name));
   const max = metric.unit === "share" ? 1 : Math.max(...all.map((one) => one?.high ?? one?.mean ?? 0)) * 1.05;
@@ -108,6 +114,9 @@ function MetricRow({ metric }: { metric: MetricInfo }) {
           <Cell metric={metric} summary={summary} run={run} max={max} />
         </td>
       ))}
+      {repeated && (
+        <td className="number soft">{all.map((one) => formatValue(one?.spread, metric.unit)).join(" · ")}</td>
+      )}
       <td className="number soft">
         {[...new Set(all.map((one) => (one ? `${one.scored}/${one.total}` : "–")))].join(" · ")}
       </td>

@@ -6,7 +6,7 @@ interface Props {
   run: number;
 }
 
-const width = 130;
+const width = 104;
 
 /** A mean and its interval on a line from 0 to `max`; drawn beside the same numbers in words. */
 export function Interval({ mean, low, high, max, run }: Props) {

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 
 interface Props {
   title: string;
@@ -53,6 +54,8 @@ function useVisibleWidth(box: React.RefObject<HTMLElement | null>): number | nul
     const element = box.current;
     if (!element) return;
     const measure = () => setWidth(Math.floor(element.clientWidth) || null);
+    // The page is printed as it is when this listener returns.
+    const now = () => flushSync(measure);
     const sizes = new ResizeObserver(measure);
     const near = new IntersectionObserver(
       (entries) => {
@@ -64,11 +67,11 @@ function useVisibleWidth(box: React.RefObject<HTMLElement | null>): number | nul
       { rootMargin: "600px" },
     );
     near.observe(element);
-    addEventListener("beforeprint", measure);
+    addEventListener("beforeprint", now);
     return () => {
       near.disconnect();
       sizes.disconnect();
-      removeEventListener("beforeprint", measure);
+      removeEventListener("beforeprint", now);
     };
   }, [box]);
   return width;

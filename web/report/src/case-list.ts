@@ -95,28 +95,40 @@ function metricFilter({ metrics }: ReadReport, route: Route, run: number): Filte
   };
 }
 
-function changeFilter({ changes }: ReadReport, { change, metric }: Route, run: number): Filter {
+function changeFilter({ changes, comparisons }: ReadReport, { change, metric }: Route, run: number): Filter {
   if (change === "") return null;
-  return ({ id }) => {
-    const found = changes[run]?.get(id)?.[change] ?? [];
-    return metric === "" ? found.length > 0 : found.includes(metric);
-  };
+  if (metric === "") return ({ id }) => (changes[run]?.get(id)?.[change].length ?? 0) > 0;
+  const comparison = comparisons[run]?.get(metric);
+  const ids = new Set(change === "won" ? comparison?.wins : comparison?.losses);
+  return ({ id }) => ids.has(id);
 }
+
+/** What the list is sorted by: `case`, `mean`, `change` (against the first run) or a metric. */
+export const sortOf = (route: Route): string =>
+  route.sort || (route.change ? "change" : route.metric || "mean");
 
 /** Worst first, or best first; what has no value comes last either way. */
 function sorted(read: ReadReport, route: Route, rows: CaseRow[]): CaseRow[] {
-  const by = route.sort || route.metric || "mean";
+  const by = sortOf(route);
   if (by === "case") return route.order === "best" ? rows.reverse() : rows;
   const run = chosenRun(read, route);
-  const keyed = rows.map((row) => ({ row, key: sortKey(read, row, { run, by }) }));
+  const change = (row: CaseRow) => {
+    const [before, after] = [0, run].map((of) => howBad(read, row, { run: of, by: route.metric || "mean" }));
+    if (before == null || after == null) return null;
+    return route.change === "won" ? before - after : after - before;
+  };
+  const keyed = rows.map((row) => ({
+    row,
+    key: by === "change" ? change(row) : howBad(read, row, { run, by }),
+  }));
   const direction = route.order === "best" ? -1 : 1;
   const compare = (a: number | null, b: number | null) =>
     a === null || b === null ? Number(a === null) - Number(b === null) : direction * (b - a);
   return keyed.sort((a, b) => compare(a.key, b.key)).map(({ row }) => row);
 }
 
-/** The greater the worse. */
-function sortKey(read: ReadReport, row: CaseRow, { run, by }: { run: number; by: string }): number | null {
+/** The greater the worse: one metric, or the mean score of the case. */
+function howBad(read: ReadReport, row: CaseRow, { run, by }: { run: number; by: string }): number | null {
   const metric = read.metrics.get(by);
   if (!metric) {
     const mean = meanScore(read, row, run);
@@ -128,10 +140,13 @@ function sortKey(read: ReadReport, row: CaseRow, { run, by }: { run: number; by:
 }
 
 /** The metrics that get a column: the chosen one, then what says most about one case. */
-export function columnsOf({ key, metrics }: ReadReport, { metric }: Route): MetricInfo[] {
+export function columnsOf({ key, metrics, report }: ReadReport, { metric }: Route): MetricInfo[] {
   const chosen = metrics.get(metric);
   const usual = key.filter(
     ({ unit, group, name }) => unit === "share" && group !== "refusals" && name !== metric,
   );
-  return [...(chosen ? [chosen] : []), ...usual].slice(0, 6);
+  return [...(chosen ? [chosen] : []), ...usual].slice(
+    0,
+    report.runs.length > 2 ? 4 : report.runs.length > 1 ? 5 : 7,
+  );
 }

@@ -23,7 +23,7 @@ export interface ReadReport {
   /** By run, then by metric. */
   summaries: Map<string, MetricSummary>[];
   comparisons: Map<string, Comparison>[];
-  /** By run: case id to the metrics in which it won or lost against the first run. */
+  /** By run: case id to the metrics of quality in which it won or lost against the first run. */
   changes: Map<string, { won: string[]; lost: string[] }>[];
 }
 
@@ -39,20 +39,24 @@ export function readReport(report: Report): ReadReport {
     key: keyMetrics(report.metrics),
     summaries: report.runs.map(({ summaries }) => new Map(summaries.map((one) => [one.name, one]))),
     comparisons,
-    changes: comparisons.map(changesByCase),
+    changes: comparisons.map((own) => changesByCase(quality(report.metrics), own)),
   };
 }
 
-function changesByCase(comparisons: Map<string, Comparison>) {
+/** What speaks of a case's quality: not its time and price, nor the mere overlap with the reference's words. */
+export const quality = (metrics: Iterable<MetricInfo>): MetricInfo[] =>
+  [...metrics].filter(({ group }) => group !== "cost" && group !== "overlap");
+
+function changesByCase(metrics: MetricInfo[], comparisons: Map<string, Comparison>) {
   const changes = new Map<string, { won: string[]; lost: string[] }>();
   const of = (id: string) => {
     const found = changes.get(id) ?? { won: [], lost: [] };
     changes.set(id, found);
     return found;
   };
-  for (const { metric, wins, losses } of comparisons.values()) {
-    for (const id of wins) of(id).won.push(metric);
-    for (const id of losses) of(id).lost.push(metric);
+  for (const { name } of metrics) {
+    for (const id of comparisons.get(name)?.wins ?? []) of(id).won.push(name);
+    for (const id of comparisons.get(name)?.losses ?? []) of(id).lost.push(name);
   }
   return changes;
 }
@@ -87,8 +91,11 @@ export function scoreOf(
       reason: (failed ?? scores[0])?.reason ?? "not scored",
     };
   }
-  const worst = scores.find(({ value }) => value !== null);
-  return { value: mean(values), failed: false, reason: worst?.reason ?? "" };
+  return {
+    value: mean(values),
+    failed: false,
+    reason: scores.find(({ value }) => value !== null)?.reason ?? "",
+  };
 }
 
 export const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -99,11 +106,10 @@ export function badness(metric: MetricInfo | undefined, value: number | null): n
   return metric.better === "higher" ? 1 - value : value;
 }
 
-/** The mean of a case's shares in one run, each turned so that 1 is good; overlap with the reference's words left out. */
+/** The mean of a case's shares of quality in one run, each turned so that 1 is good. */
 export function meanScore({ metrics }: ReadReport, row: CaseRow, run: number): number | null {
   const goods: number[] = [];
-  for (const metric of metrics.values()) {
-    if (metric.group === "overlap" || metric.group === "cost") continue;
+  for (const metric of quality(metrics.values())) {
     const bad = badness(metric, scoreOf(row, run, metric.name).value);
     if (bad !== null) goods.push(1 - bad);
   }

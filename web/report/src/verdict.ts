@@ -142,7 +142,8 @@ export function cautions(read: ReadReport): string[] {
     of.length === runs.length ? text : `${of.map((run) => runName(read, run)).join(", ")}: ${text}`,
   );
   const small = smallest(read);
-  return [...stopped, ...said, ...(small ? [small] : []), ...differentData(read)];
+  const nothing = read.report.cases.length === 0 ? ["No case was asked."] : [];
+  return [...nothing, ...stopped, ...said, ...(small ? [small] : []), ...differentData(read)];
 }
 
 function smallest({ key, summaries }: ReadReport): string | null {
