@@ -4,7 +4,7 @@ import { retrieve } from "../src/answer/retrieve.ts";
 import type { Database } from "../src/store/database.ts";
 import { closeRun } from "../src/store/evaluations.ts";
 import type { EvalCase } from "./dataset/cases.ts";
-import { evaluate } from "./evaluate.ts";
+import { askAll, type CaseResult, scoreAll } from "./evaluate.ts";
 import type { Judging } from "./judge/ask.ts";
 import type { PlannedRun } from "./plan.ts";
 import type { Cost, Purse } from "./purse.ts";
@@ -20,11 +20,13 @@ export interface ConductDependencies {
   patiently: Judging["patiently"];
   concurrency: number;
   /** Cases done in this sitting, of how many. */
-  onCase: (done: number, of: number) => void;
+  onCase: (step: Step, done: number, of: number) => void;
 }
 
+export type Step = "Asking" | "Scoring";
+
 /**
- * Asks what a run has still to ask, through the production pipeline, and closes its books: finished, or stopped with
+ * Asks what a run has still to ask, through the production pipeline, scores what waits for it, and closes its books: finished, or stopped with
  * all that was asked kept. Throws what stopped it.
  */
 export async function conduct(
@@ -35,29 +37,19 @@ export async function conduct(
   const { run, todo, metrics } = planned;
   const started = performance.now();
   const before = { ...purse.cost };
-  const ask = asker(planned, database);
+  const ask = asker(planned, { database, purse, patiently });
   if (planned.provider.extractive) await warmUp(planned, database, signal);
-  let done = 0;
   let finished = false;
   try {
-    await evaluate(
-      {
-        ask: async (one, aborted) => {
-          const answered = await patiently(() => ask(one, aborted), aborted);
-          purse.spend("answers", answered.usage);
-          return answered;
-        },
-        metrics,
-        concurrency,
-        mayGoOn: purse.check,
-        keep: async (result) => {
-          await keepResult(database, run.id, result);
-          onCase(++done, todo.length);
-        },
-      },
+    const steps = { concurrency, mayGoOn: purse.check };
+    await askAll(
+      { ...steps, ask, keep: keeper(planned, { database, onCase }, "Asking", todo.length) },
       todo,
       signal,
     );
+    const waiting = (await loadResults(database, run)).filter(({ scores }) => scores === null);
+    const keep = keeper(planned, { database, onCase }, "Scoring", waiting.length);
+    await scoreAll({ ...steps, metrics, keep }, waiting, signal);
     finished = true;
   } finally {
     const { manifest } = run;
@@ -81,7 +73,10 @@ async function warmUp({ run, configuration, provider }: PlannedRun, database: Da
 }
 
 /** The production answer, or for a run of retrieval alone the production search: never a path of its own. */
-function asker({ run, configuration, provider }: PlannedRun, database: Database) {
+function asker(
+  { run, configuration, provider }: PlannedRun,
+  { database, purse, patiently }: Pick<ConductDependencies, "database" | "purse" | "patiently">,
+) {
   const dependencies = { database, provider, config: configuration.config };
   return async (one: EvalCase, signal: AbortSignal): Promise<CollectedAnswer> => {
     const question = {
@@ -91,10 +86,27 @@ function asker({ run, configuration, provider }: PlannedRun, database: Database)
       k: configuration.k,
       filters: {},
     };
-    if (run.manifest.scope === "answers") return collect(answer(dependencies, question, signal));
-    const { hits, timings } = await retrieve(dependencies, question, signal);
+    if (run.manifest.scope === "answers") {
+      const answered = await patiently(() => collect(answer(dependencies, question, signal)), signal);
+      purse.spend("answers", answered.usage);
+      return answered;
+    }
+    const { hits, timings } = await patiently(() => retrieve(dependencies, question, signal), signal);
     const usage = { inputTokens: null, outputTokens: null, costUsd: null };
     return { answer: "", answered: false, citations: [], hits, usage, timings };
+  };
+}
+
+function keeper(
+  { run }: PlannedRun,
+  { database, onCase }: Pick<ConductDependencies, "database" | "onCase">,
+  step: Step,
+  of: number,
+) {
+  let done = 0;
+  return async (result: CaseResult) => {
+    await keepResult(database, run.id, result);
+    onCase(step, ++done, of);
   };
 }
 

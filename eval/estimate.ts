@@ -24,20 +24,21 @@ export interface EstimateInput {
   metrics: Metric[];
   /** Models of the judges. */
   judges: string[];
+  /** To ask, and to score. */
   todo: Asking[];
+  /** Asked before, and only to be scored. */
+  unscored: Asking[];
   /** Slides that a question finds, and their mean length in characters. */
   k: number;
   slideCharacters: number;
 }
 
 /** From the sizes of prompts, questions and slides, before anything is sent. Remembered verdicts make it cheaper. */
-export function estimate({ provider, metrics, judges, todo, k, slideCharacters }: EstimateInput): Estimate {
+export function estimate(input: EstimateInput): Estimate {
+  const { provider, metrics, judges, k, slideCharacters } = input;
   const slides = (k * slideCharacters) / charactersPerToken;
-  const asked = todo.map(({ case: one }) => ({
-    question:
-      countTokens(one.question) + one.history.reduce((sum, turn) => sum + countTokens(turn.content), 0),
-    reference: countTokens(one.referenceAnswer ?? ""),
-  }));
+  const toAsk = input.todo.map(sizesOf);
+  const toScore = [...toAsk, ...input.unscored.map(sizesOf)];
   const judged = metrics.flatMap((metric) => metric.judged ?? []);
   const model = provider.models.answer ?? "";
   const price = (of: string, inputTokens: number, outputTokens: number) =>
@@ -45,19 +46,24 @@ export function estimate({ provider, metrics, judges, todo, k, slideCharacters }
   return {
     answers: provider.extractive
       ? 0
-      : sum(asked.map(({ question }) => price(model, systemTokens + question + slides, answerTokens))),
+      : sum(toAsk.map(({ question }) => price(model, systemTokens + question + slides, answerTokens))),
     judgements: sum(
       judges.flatMap((judge) =>
         judged.flatMap((one) =>
-          asked.map(({ question, reference }) =>
+          toScore.map(({ question, reference }) =>
             price(judge, promptTokens(one, { question, reference, slides }), verdictTokens),
           ),
         ),
       ),
     ),
-    judgementCalls: judges.length * judged.length * todo.length,
+    judgementCalls: judges.length * judged.length * toScore.length,
   };
 }
+
+const sizesOf = ({ case: { question, history, referenceAnswer } }: Asking) => ({
+  question: countTokens(question) + history.reduce((sum, turn) => sum + countTokens(turn.content), 0),
+  reference: countTokens(referenceAnswer ?? ""),
+});
 
 function promptTokens(
   { prompt, needs }: JudgePrompt,

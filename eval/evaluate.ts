@@ -15,8 +15,8 @@ export interface Asking {
 export interface CaseResult extends Asking {
   answer: CollectedAnswer | null;
   error: string | null;
-  /** By metric. */
-  scores: Record<string, Score>;
+  /** By metric; null while it waits to be scored. */
+  scores: Record<string, Score> | null;
 }
 
 export interface EvaluateDependencies {
@@ -24,73 +24,85 @@ export interface EvaluateDependencies {
   ask: (one: EvalCase, signal: AbortSignal) => Promise<CollectedAnswer>;
   metrics: Metric[];
   concurrency: number;
-  /** Called before each case; throws to stop the run. */
+  /** Called before each step of each case; throws to stop the run. */
   mayGoOn: () => void;
-  /** Keeps a case for good: what is kept is never asked again. */
+  /** Keeps a case for good, first as it was answered, then as it was scored: what is kept is never paid for again. */
   keep: (result: CaseResult) => Promise<void>;
 }
 
 /**
- * EvalCase ─answer()→ CollectedAnswer ─score→ Score[] ─keep→ store, some cases at a time. A case's failure is recorded
- * as such and never as a 0. Throws, after the cases in hand have ended, what ends the whole run: the signal's reason,
- * a reached budget, credentials that are refused.
+ * EvalCase ─answer()→ CollectedAnswer ─keep→ store, some cases at a time. A case's failure is recorded as such and
+ * never as a 0. Nothing is judged meanwhile: it would slow the answers whose latency is measured. Throws, after the
+ * cases in hand have ended, what ends the whole run: the signal's reason, a reached budget, refused credentials.
  */
-export async function evaluate(
-  { ask, metrics, concurrency, mayGoOn, keep }: EvaluateDependencies,
+export async function askAll(
+  { ask, concurrency, mayGoOn, keep }: Omit<EvaluateDependencies, "metrics">,
   todo: Asking[],
   signal: AbortSignal,
 ): Promise<void> {
-  let fault: { error: unknown } | null = null;
-  await pMap(
-    todo,
-    async (asking) => {
-      if (fault) return;
-      try {
-        signal.throwIfAborted();
-        mayGoOn();
-        const { answer, error } = await attempt(ask, asking.case, signal);
-        await keep({
-          ...asking,
-          answer,
-          error,
-          scores: answer ? await scoreAll(metrics, asking.case, answer, signal) : {},
-        });
-      } catch (error) {
-        fault ??= { error };
-      }
-    },
-    { concurrency },
-  );
-  if (fault) throw (fault as { error: unknown }).error;
+  await eachUntilFault(todo, concurrency, async (asking) => {
+    signal.throwIfAborted();
+    mayGoOn();
+    try {
+      await keep({ ...asking, answer: await ask(asking.case, signal), error: null, scores: null });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (endsRun(error)) throw error;
+      await keep({ ...asking, answer: null, error: errorMessage(error), scores: {} });
+    }
+  });
 }
 
-async function attempt(
-  ask: EvaluateDependencies["ask"],
-  one: EvalCase,
+/** CollectedAnswer ─score→ Score[] ─keep→ store, for what waits to be scored. Throws as `askAll`. */
+export async function scoreAll(
+  { metrics, concurrency, mayGoOn, keep }: Omit<EvaluateDependencies, "ask">,
+  waiting: CaseResult[],
   signal: AbortSignal,
-): Promise<Pick<CaseResult, "answer" | "error">> {
-  try {
-    return { answer: await ask(one, signal), error: null };
-  } catch (error) {
+): Promise<void> {
+  await eachUntilFault(waiting, concurrency, async (result) => {
     signal.throwIfAborted();
-    if (endsRun(error)) throw error;
-    return { answer: null, error: errorMessage(error) };
-  }
+    mayGoOn();
+    const { case: one, answer } = result;
+    await keep({ ...result, scores: answer ? await scoreOne(metrics, one, answer, signal) : {} });
+  });
 }
 
 /** All metrics side by side; one that throws is a failed score. */
-export async function scoreAll(
+async function scoreOne(
   metrics: Metric[],
   one: EvalCase,
   answer: CollectedAnswer,
   signal: AbortSignal,
 ): Promise<Record<string, Score>> {
   const settled = await Promise.allSettled(metrics.map(async (metric) => metric.score(one, answer, signal)));
-  const scores = settled.map((outcome): Score => {
-    if (outcome.status === "fulfilled") return outcome.value;
+  const scores = settled.map((outcome, index): [string, Score] => {
+    const name = metrics[index]?.name ?? "";
+    if (outcome.status === "fulfilled") return [name, outcome.value];
     signal.throwIfAborted();
     if (endsRun(outcome.reason)) throw outcome.reason;
-    return { value: null, reason: errorMessage(outcome.reason), failed: true };
+    return [name, { value: null, reason: errorMessage(outcome.reason), failed: true }];
   });
-  return Object.fromEntries(metrics.map(({ name }, index) => [name, scores[index] as Score]));
+  return Object.fromEntries(scores);
+}
+
+/** Some at a time. The first fault lets what is in hand end, so that nothing is lost or left running, then throws. */
+async function eachUntilFault<Item>(
+  items: Item[],
+  concurrency: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const faults: unknown[] = [];
+  await pMap(
+    items,
+    async (item) => {
+      if (faults.length > 0) return;
+      try {
+        await work(item);
+      } catch (error) {
+        faults.push(error);
+      }
+    },
+    { concurrency },
+  );
+  if (faults.length > 0) throw faults[0];
 }

@@ -12,10 +12,9 @@ import { lecternVersion } from "../src/version.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Dataset, EvalCase } from "./dataset/cases.ts";
 import { describeReference, type MissingReference, resolveReferences } from "./dataset/references.ts";
-import type { Asking } from "./evaluate.ts";
 import type { Metric } from "./metrics/metric.ts";
 import type { Manifest } from "./report/report.ts";
-import { openRun, type Run } from "./runs.ts";
+import { type OpenedRun, openRun } from "./runs.ts";
 import { describeWarnings } from "./warnings.ts";
 
 /** What to ask, the same for every configuration. */
@@ -34,9 +33,7 @@ export interface Assignment {
 }
 
 /** A run that may begin: its answers so far, and what is left to ask. */
-export interface PlannedRun {
-  run: Run;
-  todo: Asking[];
+export interface PlannedRun extends OpenedRun {
   configuration: Configuration;
   provider: Provider;
   metrics: Metric[];

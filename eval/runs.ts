@@ -47,28 +47,40 @@ export interface NewRun {
   cases: EvalCase[];
 }
 
-/** Goes on with the unfinished run that would do the same work, or begins one. `todo`: what it has still to ask. */
+export interface OpenedRun {
+  run: Run;
+  /** What it has still to ask. */
+  todo: Asking[];
+  /** What was asked and not yet scored when the run was stopped. */
+  unscored: Asking[];
+}
+
+/** Goes on with the unfinished run that would do the same work, or begins one. */
 export async function openRun(
   database: Database,
   { identity, ...run }: NewRun,
   fresh: boolean,
-): Promise<{ run: Run; todo: Asking[] }> {
+): Promise<OpenedRun> {
   const fingerprint = createHash("sha256").update(JSON.stringify(identity)).digest("hex");
   const all = run.cases.flatMap((one) =>
     Array.from({ length: run.manifest.repeat }, (_, repeat) => ({ case: one, repeat })),
   );
   const known = fresh ? null : await findUnfinishedRun(database, fingerprint);
   if (known) {
-    const asked = new Set(
-      (await listAsked(database, known.id)).map(({ caseId, repeat }) => `${repeat} ${caseId}`),
-    );
-    return { run: toRun(known), todo: all.filter((one) => !asked.has(`${one.repeat} ${one.case.id}`)) };
+    const asked = await listAsked(database, known.id);
+    const scored = new Map(asked.map((one) => [`${one.repeat} ${one.caseId}`, one.scored]));
+    const stateOf = (one: Asking) => scored.get(`${one.repeat} ${one.case.id}`);
+    return {
+      run: toRun(known),
+      todo: all.filter((one) => stateOf(one) === undefined),
+      unscored: all.filter((one) => stateOf(one) === false),
+    };
   }
   const started = new Date().toISOString();
   const id = `${started.slice(0, 19).replace(/[-:]/g, "").replace("T", "-")}-${randomBytes(2).toString("hex")}`;
   const manifest = { id, started, ...run.manifest };
   await createRun(database, { id, fingerprint, ...run, manifest });
-  return { run: { id, finished: false, ...run, manifest }, todo: all };
+  return { run: { id, finished: false, ...run, manifest }, todo: all, unscored: [] };
 }
 
 export async function keepResult(database: Database, runId: string, result: CaseResult): Promise<void> {
@@ -101,7 +113,7 @@ export async function loadResults(database: Database, run: Run): Promise<CaseRes
         repeat,
         answer: answer && fromStored(answer, slides),
         error,
-        scores: scores as Record<string, Score>,
+        scores: scores as Record<string, Score> | null,
       })),
   );
 }

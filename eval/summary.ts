@@ -38,14 +38,14 @@ function summariseMetric(byCase: CaseResult[][], { name, unit }: MetricInfo, see
 /** What one case scored on one metric, a value a repeat. */
 export function valuesOf(repeats: CaseResult[], metric: string): number[] {
   return repeats.flatMap(({ scores }) => {
-    const value = scores[metric]?.value;
+    const value = scores?.[metric]?.value;
     return typeof value === "number" ? [value] : [];
   });
 }
 
 /** Where the tutor failed there is nothing to score: that is a failure of the case, on every metric. */
 function hasFailed(repeats: CaseResult[], metric: string): boolean {
-  return repeats.some(({ scores, error }) => error !== null || scores[metric]?.failed);
+  return repeats.some(({ scores, error }) => error !== null || scores?.[metric]?.failed);
 }
 
 export function groupByCase(results: CaseResult[]): CaseResult[][] {

@@ -2,7 +2,17 @@ import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import type { Slide } from "../../src/types.ts";
 import type { EvalCase } from "../dataset/cases.ts";
 import { citedSpans } from "../dataset/cited-spans.ts";
-import type { Variable } from "./rubric.ts";
+
+/** What a judge can be told of a case and its answer; Bedrock's names for the same beside ours. */
+export const variables = {
+  question: "prompt",
+  answer: "prediction",
+  referenceAnswer: "ground_truth",
+  slides: "context",
+  referenceContexts: "reference_contexts",
+  citations: "citations",
+} as const;
+export type Variable = keyof typeof variables;
 
 /** What a judge reads of a case and its answer, or why there is nothing to read. */
 export function describeFor(

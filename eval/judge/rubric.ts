@@ -4,17 +4,7 @@ import { z } from "zod";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import { loadPrompt, type Prompt, parsePrompt } from "../../src/prompts.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
-
-/** What a judge can be told of a case and its answer; Bedrock's names for the same beside ours. */
-export const variables = {
-  question: "prompt",
-  answer: "prediction",
-  referenceAnswer: "ground_truth",
-  slides: "context",
-  referenceContexts: "reference_contexts",
-  citations: "citations",
-} as const;
-export type Variable = keyof typeof variables;
+import { type Variable, variables } from "./evidence.ts";
 
 const level = z.object({ label: z.string().min(1), value: z.number() });
 

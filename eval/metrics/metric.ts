@@ -1,7 +1,7 @@
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import type { Prompt } from "../../src/prompts.ts";
 import type { EvalCase } from "../dataset/cases.ts";
-import type { Variable } from "../judge/rubric.ts";
+import type { Variable } from "../judge/evidence.ts";
 
 /**
  * One metric's opinion of one case. `value` is null where the metric does not apply or could not be had, and `reason`

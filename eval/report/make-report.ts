@@ -53,7 +53,7 @@ function metricsOf(reported: ReportedRun[]): MetricInfo[] {
   const byName = new Map(reported.flatMap(({ run }) => run.metrics).map((metric) => [metric.name, metric]));
   const tried = (name: string) =>
     reported.some(({ results }) =>
-      results.some(({ scores }) => scores[name]?.value != null || scores[name]?.failed),
+      results.some(({ scores }) => scores?.[name]?.value != null || scores?.[name]?.failed),
     );
   return [...byName.values()].filter(({ name }) => tried(name));
 }
@@ -108,7 +108,7 @@ function latencyOf(results: CaseResult[]): RunReport["latency"] {
 function failuresOf(results: CaseResult[]): Failure[] {
   return results.flatMap(({ case: { id }, error, scores }) => [
     ...(error === null ? [] : [{ case: id, metric: null, reason: error }]),
-    ...Object.entries(scores).flatMap(([metric, { failed, reason, judgements }]) => {
+    ...Object.entries(scores ?? {}).flatMap(([metric, { failed, reason, judgements }]) => {
       if (failed) return [{ case: id, metric, reason }];
       // The others' votes stand; that one judge failed is told all the same.
       const lost = (judgements ?? []).filter((one) => one.failed);
@@ -173,7 +173,7 @@ function toAnswer(run: number, { case: one, repeat, answer, error, scores }: Cas
       score,
       relevant: isRelevant(one, slide),
     })),
-    scores,
+    scores: scores ?? {},
     usage: answer?.usage ?? { inputTokens: null, outputTokens: null, costUsd: null },
     timings: answer?.timings ?? {},
   };

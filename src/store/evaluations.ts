@@ -23,6 +23,7 @@ export interface AnswerRow {
   repeat: number;
   answer: unknown;
   error: string | null;
+  /** Null until scored. */
   scores: unknown;
 }
 
@@ -106,7 +107,7 @@ export async function saveAnswer(database: Queryable, runId: string, row: Answer
       row.repeat,
       row.answer === null ? null : JSON.stringify(row.answer),
       row.error,
-      JSON.stringify(row.scores),
+      row.scores === null ? null : JSON.stringify(row.scores),
     ],
   );
 }
@@ -122,10 +123,11 @@ export async function listAnswers(database: Queryable, runId: string): Promise<A
 export async function listAsked(
   database: Queryable,
   runId: string,
-): Promise<Pick<AnswerRow, "caseId" | "repeat">[]> {
-  return database.query(`select case_id as "caseId", repeat from evaluation_answers where run_id = $1`, [
-    runId,
-  ]);
+): Promise<(Pick<AnswerRow, "caseId" | "repeat"> & { scored: boolean })[]> {
+  return database.query(
+    `select case_id as "caseId", repeat, scores is not null as scored from evaluation_answers where run_id = $1`,
+    [runId],
+  );
 }
 
 /** At the end of a sitting; `finished` where no case is left. */

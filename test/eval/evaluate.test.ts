@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type CaseResult, type EvaluateDependencies, evaluate } from "../../eval/evaluate.ts";
+import { askAll, type CaseResult, type EvaluateDependencies, scoreAll } from "../../eval/evaluate.ts";
 import { falseRefusal } from "../../eval/metrics/false-refusal.ts";
 import type { Metric } from "../../eval/metrics/metric.ts";
 import { openPurse } from "../../eval/purse.ts";
@@ -13,17 +13,24 @@ const todo = Array.from({ length: 6 }, (_, index) => ({
 
 async function run(changes: Partial<EvaluateDependencies>, signal = new AbortController().signal) {
   const kept: CaseResult[] = [];
-  const ended = evaluate(
-    {
-      ask: async () => answerOf(),
-      metrics: [falseRefusal],
-      concurrency: 2,
-      mayGoOn: () => undefined,
-      keep: async (result) => void kept.push(result),
-      ...changes,
+  const dependencies: EvaluateDependencies = {
+    ask: async () => answerOf(),
+    metrics: [falseRefusal],
+    concurrency: 2,
+    mayGoOn: () => undefined,
+    keep: async (result) => {
+      const before = kept.findIndex((one) => one.case.id === result.case.id);
+      if (before === -1) kept.push(result);
+      else kept[before] = result;
     },
-    todo,
-    signal,
+    ...changes,
+  };
+  const ended = askAll(dependencies, todo, signal).then(() =>
+    scoreAll(
+      dependencies,
+      kept.filter(({ scores }) => scores === null),
+      signal,
+    ),
   );
   return {
     kept,
@@ -34,7 +41,7 @@ async function run(changes: Partial<EvaluateDependencies>, signal = new AbortCon
   };
 }
 
-describe("evaluate", () => {
+describe("asking and scoring", () => {
   it("records a case on which the tutor fails, and goes on", async () => {
     const { kept, error } = await run({
       ask: async ({ question }) => {
@@ -49,7 +56,7 @@ describe("evaluate", () => {
       error: "too long for the model",
       scores: {},
     });
-    expect(kept.find((one) => one.case.id === "2")?.scores["false refusals"]).toEqual({
+    expect(kept.find((one) => one.case.id === "2")?.scores?.["false refusals"]).toEqual({
       value: 0,
       reason: "answered",
     });

@@ -70,7 +70,10 @@ const plan = (changes: Partial<Assignment> = {}, name = "test") =>
 const never = new AbortController().signal;
 async function ask(
   planned: PlannedRun,
-  { signal = never, onCase = () => {} }: { signal?: AbortSignal; onCase?: (done: number) => void } = {},
+  {
+    signal = never,
+    onCase = () => {},
+  }: { signal?: AbortSignal; onCase?: (step: string, done: number) => void } = {},
 ) {
   const dependencies = { database: lectern.database, purse: openPurse(null), concurrency: 1, onCase };
   await conduct(planned, { ...dependencies, patiently: (call) => call() }, signal);
@@ -88,7 +91,7 @@ describe("a run", () => {
       manifest: { state: "finished", provider: "local" },
     });
     expect(results.map((one) => one.case.id)).toEqual(["feed", "oven", "chess", "lost"]);
-    expect(results[0]?.scores["hit@1"]).toEqual({ value: 1, reason: "at rank 1" });
+    expect(results[0]?.scores?.["hit@1"]).toEqual({ value: 1, reason: "at rank 1" });
     const [citation] = results[0]?.answer?.citations ?? [];
     expect(results[0]?.answer?.hits[0]?.slide.text).toContain(citation?.quote);
     expect((await listRuns(lectern.database))[0]).toMatchObject({
@@ -104,7 +107,7 @@ describe("a run", () => {
     expect(planned.run.manifest.warnings.join()).toContain("1 references of 1 cases are not in the index");
     await ask(planned);
     const results = await loadResults(lectern.database, planned.run);
-    expect(results.find((one) => one.case.id === "lost")?.scores["hit@5"]?.value).toBeNull();
+    expect(results.find((one) => one.case.id === "lost")?.scores?.["hit@5"]?.value).toBeNull();
   });
 
   it("goes on where Ctrl-C stopped it, asking nothing twice", async () => {
@@ -112,7 +115,7 @@ describe("a run", () => {
     const first = await plan({ repeat: 2 }, "resumed");
     const stopped = ask(first, {
       signal: interrupt.signal,
-      onCase: (done) => done === 3 && interrupt.abort(new Error("Interrupted")),
+      onCase: (_, done) => done === 3 && interrupt.abort(new Error("Interrupted")),
     });
     await expect(stopped).rejects.toThrow("Interrupted");
     expect((await findRun(lectern.database, "resumed")).finished).toBe(false);
@@ -122,6 +125,23 @@ describe("a run", () => {
     await ask(second);
     expect(await loadResults(lectern.database, second.run)).toHaveLength(8);
     expect((await findRun(lectern.database, "resumed")).finished).toBe(true);
+  });
+
+  it("stopped while it was scoring, asks nothing again", async () => {
+    const interrupt = new AbortController();
+    const first = await plan({}, "scoring");
+    const stopped = ask(first, {
+      signal: interrupt.signal,
+      onCase: (step, done) => step === "Scoring" && done === 2 && interrupt.abort(new Error("Interrupted")),
+    });
+    await expect(stopped).rejects.toThrow("Interrupted");
+    const second = await plan({}, "scoring");
+    expect([second.run.id, second.todo.length, second.unscored.length]).toEqual([first.run.id, 0, 2]);
+    const steps: string[] = [];
+    await ask(second, { onCase: (step) => steps.push(step) });
+    expect(steps).toEqual(["Scoring", "Scoring"]);
+    const results = await loadResults(lectern.database, second.run);
+    expect(results.every(({ scores }) => scores?.["hit@1"])).toBe(true);
   });
 
   it("begins anew when asked to, when it is finished, and when anything that decides its answers has changed", async () => {
@@ -141,8 +161,8 @@ describe("a run", () => {
     await ask(planned);
     const [first] = await loadResults(lectern.database, planned.run);
     expect(first?.answer).toMatchObject({ answer: "", citations: [] });
-    expect(first?.scores["hit@1"]?.value).toBe(1);
-    expect(first?.scores["false refusals"]).toBeUndefined();
+    expect(first?.scores?.["hit@1"]?.value).toBe(1);
+    expect(first?.scores?.["false refusals"]).toBeUndefined();
   });
 
   it("is refused for a course that is not there, before anything is asked", async () => {
@@ -221,7 +241,7 @@ describe("the report of a run", () => {
 describe("the price before the start", () => {
   it("is nothing for local answers and judges, and unknown for a model without a price", async () => {
     const { todo, metrics } = await plan({}, "price");
-    const given = { metrics, todo, judges: [], k: 10, slideCharacters: 400 };
+    const given = { metrics, todo, unscored: [], judges: [], k: 10, slideCharacters: 400 };
     expect(estimate({ ...given, provider: lectern.provider })).toEqual({
       answers: 0,
       judgements: 0,

@@ -1,4 +1,4 @@
-import { conduct } from "../../../eval/conduct.ts";
+import { conduct, type Step } from "../../../eval/conduct.ts";
 import { type Estimate, estimate } from "../../../eval/estimate.ts";
 import type { Judging } from "../../../eval/judge/ask.ts";
 import { localJudge } from "../../../eval/judge/local/metrics.ts";
@@ -122,15 +122,23 @@ function announce(
   }: { metrics: Metric[]; judging: Judging | null; budget: number | null; progress: Progress },
 ): void {
   const judges = judging?.judges.map(({ model }) => model) ?? [];
-  for (const { run, todo, provider, configuration, missing, slideCharacters } of planned) {
+  for (const { run, todo, unscored, provider, configuration, missing, slideCharacters } of planned) {
     for (const one of missing.slice(0, 20)) progress.line(describeMissing(one));
     if (missing.length > 20)
       progress.line(`… and ${missing.length - 20} more references that are not in the index`);
     for (const warning of run.manifest.warnings) progress.line(warning);
     const kept = run.cases.length * run.manifest.repeat - todo.length;
-    const price = estimate({ provider, metrics, judges, todo, k: configuration.k, slideCharacters });
+    const price = estimate({
+      provider,
+      metrics,
+      judges,
+      todo,
+      unscored,
+      k: configuration.k,
+      slideCharacters,
+    });
     progress.line(
-      `${run.name} (${run.id}): ${todo.length} answers to ask${kept > 0 ? `, ${kept} kept from before` : ""}; ${describePrice(price)}`,
+      `${run.name} (${run.id}): ${todo.length} answers to ask${kept > 0 ? `, ${kept} kept from before (${unscored.length} to score)` : ""}; ${describePrice(price)}`,
     );
     if (budget !== null && (price.answers === null || price.judgements === null))
       throw new LecternError(
@@ -147,13 +155,16 @@ function describePrice({ answers, judgements, judgementCalls }: Estimate): strin
 }
 
 /** Rate and money beside the bar. */
-function follow({ run }: PlannedRun, purse: Purse, progress: Progress): (done: number, of: number) => void {
-  const started = performance.now();
-  return (done, of) => {
-    const rate = (done * 1000) / Math.max(1, performance.now() - started);
+function follow({ run }: PlannedRun, purse: Purse, progress: Progress) {
+  const started = new Map<Step, number>();
+  return (step: Step, done: number, of: number) => {
+    const since = started.get(step) ?? performance.now();
+    started.set(step, since);
+    const rate = (done * 1000) / Math.max(1, performance.now() - since);
     const left = Math.round((of - done) / Math.max(rate, 1e-6));
     const spent = purse.total();
     const money = spent === null ? ", price not known" : spent > 0 ? `, $${spent.toFixed(4)}` : "";
-    progress.step(`Asking ${run.name}`, done / of, `${rate.toFixed(1)} a second, ${left} s left${money}`);
+    const detail = done === 1 ? "" : `${rate.toFixed(1)} a second, ${left} s left${money}`;
+    progress.step(`${step} ${run.name}`, done / of, detail);
   };
 }

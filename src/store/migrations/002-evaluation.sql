@@ -19,14 +19,14 @@ create table evaluation_runs (
 );
 create index evaluation_runs_by_dataset on evaluation_runs (dataset_hash, started_at);
 
--- A case asked once. `answer` is null where the tutor failed, and `error` says how.
+-- A case asked once. `answer` is null where the tutor failed, and `error` says how; `scores` is null until scored.
 create table evaluation_answers (
   run_id text not null references evaluation_runs on delete cascade,
   case_id text not null,
   repeat int not null,
   answer json,
   error text,
-  scores json not null,
+  scores json,
   primary key (run_id, case_id, repeat)
 );
 
