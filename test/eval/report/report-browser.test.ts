@@ -21,6 +21,15 @@ if (missing) console.warn(`NOTICE: ${missing}, the browser test of the HTML repo
 
 const report = syntheticReport({ cases: 120, runs: 2, repeats: 2 });
 report.name = `Course & tutor ${hostileTexts[0]}`;
+const image = "<img src=x onerror=alert(9)>";
+for (const run of report.runs.slice(1)) {
+  run.manifest.name = `hybrid ${image}`;
+  run.manifest.settings[image] = image;
+  run.manifest.warnings.push(image);
+  run.failures.push({ case: "case-0001", metric: image, reason: image });
+}
+for (const metric of report.metrics) metric.about = image;
+for (const slide of report.slides) slide.title = image;
 for (const [index, text] of hostileTexts.entries()) {
   const row = report.cases[index];
   if (!row) continue;

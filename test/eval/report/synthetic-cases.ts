@@ -62,7 +62,7 @@ export function caseRow(index: number, slides: ReportSlide[], random: Random): C
     ],
     kind: followsUp ? "follow-up" : answerable ? pick(random, ["fact", "reason", "comparison"]) : null,
     referenceAnswer: answerable ? `${sentence(random)} ${sentence(random)}` : null,
-    references: references.map(({ deck, page }) => `${deck} p. ${page}`),
+    references: references.map(({ deck, page }) => `${deck}, p. ${page}`),
     answers: [],
   };
 }
@@ -120,7 +120,7 @@ function ranking(row: CaseRow, quality: number, slides: ReportSlide[], random: R
   const start = Math.floor(random() * slides.length);
   const step = 1 + Math.floor(random() * 7);
   const relevantAt = row.answerable && random() < 0.96 ? Math.floor(random() ** (5 + 2 * quality) * 8) : -1;
-  const expected = slides.find(({ deck, page }) => row.references.includes(`${deck} p. ${page}`));
+  const expected = slides.find(({ deck, page }) => row.references.includes(`${deck}, p. ${page}`));
   return Array.from({ length: 10 }, (_, rank) => {
     const relevant = rank === relevantAt && expected !== undefined;
     const found = relevant ? expected : slides[(start + rank * step) % slides.length];

@@ -75,7 +75,7 @@ export function slices(rows: CaseRow[], run: number, repeats: number): Slice[] {
   return [
     ...of("tag", ({ tags }) => tags),
     ...of("deck", ({ references }) => [
-      ...new Set(references.map((reference) => reference.split(" p. ")[0] ?? "")),
+      ...new Set(references.map((reference) => reference.split(", p. ")[0] ?? "")),
     ]),
     ...of("kind", ({ kind }) => (kind ? [kind] : [])),
     ...of("answerable", ({ answerable }) => [String(answerable)]),

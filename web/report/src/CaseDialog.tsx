@@ -46,22 +46,7 @@ export function CaseDialog({ row }: { row: CaseRow }) {
           </button>
         </div>
         <QuestionView row={row} title={title} />
-        {repeats > 1 && (
-          <fieldset className="repeats">
-            <legend>Repeat shown, of {repeats}</legend>
-            {Array.from({ length: repeats }, (_, index) => (
-              <label key={index}>
-                <input
-                  type="radio"
-                  name="repeat"
-                  checked={index === repeat}
-                  onChange={() => setRepeat(index)}
-                />
-                {index + 1}
-              </label>
-            ))}
-          </fieldset>
-        )}
+        {repeats > 1 && <RepeatChoice repeats={repeats} chosen={repeat} onChoose={setRepeat} />}
         <h3>{report.runs.length > 1 ? "Answers" : "Answer"}</h3>
         <div className="runs">
           {report.runs.map(({ manifest }, run) => (
@@ -76,6 +61,26 @@ export function CaseDialog({ row }: { row: CaseRow }) {
         <ScoreTable row={row} repeat={repeat} />
       </div>
     </dialog>
+  );
+}
+
+interface RepeatProps {
+  repeats: number;
+  chosen: number;
+  onChoose(repeat: number): void;
+}
+
+function RepeatChoice({ repeats, chosen, onChoose }: RepeatProps) {
+  return (
+    <fieldset className="repeats">
+      <legend>Repeat shown, of {repeats}</legend>
+      {Array.from({ length: repeats }, (_, index) => (
+        <label key={index}>
+          <input type="radio" name="repeat" checked={index === chosen} onChange={() => onChoose(index)} />
+          {index + 1}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -14,12 +14,9 @@ export const sliceValue = (by: Slice["by"], value: string) =>
   by === "answerable" && /^(true|false)$/.test(value) ? (value === "true" ? "yes" : "no") : value;
 
 export function CaseFilters() {
-  const read = useReport();
-  const { report } = read;
+  const { report } = useReport();
   const route = useRoute();
   const set = (changed: Partial<Route>) => go({ ...route, ...changed, page: "", case: "" });
-  const run = chosenRun(read, route);
-  const several = report.runs.length > 1;
   const narrowed = Boolean(route.search || route.slice || route.metric || route.change);
   return (
     <form className="filters" onSubmit={(event) => event.preventDefault()} aria-label="Filter the cases">
@@ -44,19 +41,34 @@ export function CaseFilters() {
         </select>
       </label>
       {route.metric && <Condition set={set} />}
-      {several && (
-        <label>
-          Run
-          <select value={run} onChange={({ target }) => set({ run: target.value })}>
-            {report.runs.map(({ manifest }, index) => (
-              <option key={manifest.id} value={index}>
-                {runName(read, index)}
-              </option>
-            ))}
-          </select>
-        </label>
+      {report.runs.length > 1 && <RunChoice set={set} />}
+      {narrowed && (
+        <a className="clear" href={hrefTo({ run: route.run, show: "all" })}>
+          Clear filters
+        </a>
       )}
-      {several && run > 0 && (
+    </form>
+  );
+}
+
+/** Whose scores filter and sort, and whether only what changed against the first run is listed. */
+function RunChoice({ set }: { set(changed: Partial<Route>): void }) {
+  const read = useReport();
+  const route = useRoute();
+  const run = chosenRun(read, route);
+  return (
+    <>
+      <label>
+        Run
+        <select value={run} onChange={({ target }) => set({ run: target.value })}>
+          {read.report.runs.map(({ manifest }, index) => (
+            <option key={manifest.id} value={index}>
+              {runName(read, index)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {run > 0 && (
         <label>
           Against {runName(read, 0)}
           <select
@@ -69,12 +81,7 @@ export function CaseFilters() {
           </select>
         </label>
       )}
-      {narrowed && (
-        <a className="clear" href={hrefTo({ run: route.run, show: "all" })}>
-          Clear filters
-        </a>
-      )}
-    </form>
+    </>
   );
 }
 

@@ -89,7 +89,7 @@ function SortHead({ by, label, metric }: { by: string; label: string; metric?: M
         title={by === "mean" ? "Mean of all shares, each turned so that 1 is good" : metric?.about}
       >
         {label}
-        {metric && <span className="direction"> {directionMark(metric)}</span>}
+        {metric && <span className="direction">{`\u00a0${directionMark(metric)}`}</span>}
         {active && (
           <span className="order">{by === "case" ? "" : best ? " best first" : " worst first"}</span>
         )}

@@ -3,7 +3,7 @@ import { CasesLink } from "./CasesLink.tsx";
 import { formatDifference, formatInterval, formatP, formatValue } from "./format.ts";
 import { RunKey } from "./Head.tsx";
 import { MetricLink } from "./Headline.tsx";
-import { isBetter, runName, significant, useReport } from "./model.ts";
+import { isBetter, type MetricInfo, runName, significant, useReport } from "./model.ts";
 import { Scroll } from "./Scroll.tsx";
 
 export function Comparisons() {
@@ -100,9 +100,7 @@ function Row({ row }: { row: Comparison }) {
       <td className="number">{formatInterval(row, unit, 3)}</td>
       <td className="number">{formatP(row.p)}</td>
       <td className="number">{formatP(row.adjusted)}</td>
-      <td className={sure ? (better ? "good" : "bad") : "soft"}>
-        {sure ? (better ? "better" : "worse") : "may be chance"}
-      </td>
+      <td className={sure ? (better ? "good" : "bad") : "soft"}>{verdict(row, metric)}</td>
       <td className="number">
         <ChangedLink row={row} change="won" cases={row.wins.length} />
       </td>
@@ -112,6 +110,11 @@ function Row({ row }: { row: Comparison }) {
       <td className="number soft">{row.ties}</td>
     </tr>
   );
+}
+
+function verdict(row: Comparison, metric: MetricInfo | undefined): string {
+  if (significant(row)) return isBetter(metric, row.difference) ? "better" : "worse";
+  return row.wins.length + row.losses.length === 0 ? "the same" : "may be chance";
 }
 
 function ChangedLink({ row, change, cases }: { row: Comparison; change: "won" | "lost"; cases: number }) {

@@ -107,6 +107,11 @@ function binName(
   return `${edge(index)} to ${edge(index + 1)}`;
 }
 
+function domainOf({ summaries }: ReadReport, metric: string): [number, number] {
+  const all = summaries.flatMap((own) => own.get(metric)?.histogram ?? []);
+  return [Math.min(...all.map(({ min }) => min)), Math.max(...all.map(({ max }) => max))];
+}
+
 function drawHistogram(read: ReadReport, metric: MetricInfo, width: number): Element {
   const bars = barsOf(read, metric.name);
   return Plot.plot({
@@ -117,7 +122,12 @@ function drawHistogram(read: ReadReport, metric: MetricInfo, width: number): Ele
     marginBottom: 22,
     marginRight: 12,
     style: plotStyle,
-    x: { label: null, ticks: 4, tickFormat: metric.unit === "share" ? ".1f" : "~s" },
+    x: {
+      domain: domainOf(read, metric.name),
+      label: null,
+      ticks: 4,
+      tickFormat: metric.unit === "share" ? ".1f" : "~s",
+    },
     y: { label: null, ticks: 3, tickFormat: "~s" },
     marks: [
       Plot.gridY({ ticks: 3, stroke: gridColor, strokeOpacity: 1 }),

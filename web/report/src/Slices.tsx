@@ -9,16 +9,17 @@ import { Scroll } from "./Scroll.tsx";
 /** Below this, a slice's mean says little. */
 const fewCases = 10;
 
+type Group = MetricInfo["group"] | "key";
+
 /** Where it is weak: the same metrics over parts of the cases. */
 export function Slices() {
   const read = useReport();
   const { runs, metrics } = read.report;
   const [run, setRun] = useState(runs.length - 1);
-  const [group, setGroup] = useState<MetricInfo["group"] | "key">("key");
+  const [group, setGroup] = useState<Group>("key");
   const slices = runs[run]?.slices ?? [];
   if (runs.every((one) => one.slices.length === 0)) return null;
   const columns = group === "key" ? read.key.slice(0, 8) : metrics.filter((metric) => metric.group === group);
-  const groups = [...new Set(metrics.map((metric) => metric.group))];
   return (
     <section id="slices" aria-labelledby="slices-title">
       <h2 id="slices-title" tabIndex={-1}>
@@ -29,33 +30,7 @@ export function Slices() {
         scored cases, read nothing into it. A slice's name lists its cases.
         {run > 0 && ` Small: difference to ${runName(read, 0)}.`}
       </p>
-      <form
-        className="filters"
-        onSubmit={(event) => event.preventDefault()}
-        aria-label="What the slices show"
-      >
-        <label>
-          Metrics
-          <select value={group} onChange={({ target }) => setGroup(target.value as typeof group)}>
-            <option value="key">the ones to read first</option>
-            {groups.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
-        {runs.length > 1 && (
-          <label>
-            Run
-            <select value={run} onChange={({ target }) => setRun(Number(target.value))}>
-              {runs.map(({ manifest }, index) => (
-                <option key={manifest.id} value={index}>
-                  {runName(read, index)}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-      </form>
+      <Controls {...{ group, setGroup, run, setRun }} />
       <Scroll label="Table of slices">
         <table className="slices-table">
           <thead>
@@ -66,7 +41,8 @@ export function Slices() {
               </th>
               {columns.map((metric) => (
                 <th scope="col" className="number" key={metric.name} title={metric.about}>
-                  {metric.name} <span className="direction">{directionMark(metric)}</span>
+                  {metric.name}
+                  <span className="direction">{`\u00a0${directionMark(metric)}`}</span>
                 </th>
               ))}
             </tr>
@@ -82,6 +58,44 @@ export function Slices() {
         </table>
       </Scroll>
     </section>
+  );
+}
+
+interface ControlProps {
+  group: Group;
+  setGroup(group: Group): void;
+  run: number;
+  setRun(run: number): void;
+}
+
+function Controls({ group, setGroup, run, setRun }: ControlProps) {
+  const read = useReport();
+  const { runs, metrics } = read.report;
+  const groups = [...new Set(metrics.map((metric) => metric.group))];
+  return (
+    <form className="filters" onSubmit={(event) => event.preventDefault()} aria-label="What the slices show">
+      <label>
+        Metrics
+        <select value={group} onChange={({ target }) => setGroup(target.value as Group)}>
+          <option value="key">the ones to read first</option>
+          {groups.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      {runs.length > 1 && (
+        <label>
+          Run
+          <select value={run} onChange={({ target }) => setRun(Number(target.value))}>
+            {runs.map(({ manifest }, index) => (
+              <option key={manifest.id} value={index}>
+                {runName(read, index)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </form>
   );
 }
 

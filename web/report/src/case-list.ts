@@ -28,10 +28,8 @@ export function isIn(row: CaseRow, by: Slice["by"], value: string): boolean {
   if (by === "tag") return row.tags.includes(value);
   if (by === "kind") return row.kind === value;
   if (by === "answerable") return row.answerable === !/^(false|no|not |un)/i.test(value);
-  return row.references.some((reference) => {
-    const deck = reference.replace(/ p\. .*$/, "");
-    return deck === value || value.split("/").at(-1) === deck || deck.split("/").at(-1) === value;
-  });
+  // A reference reads `deck.pdf, p. 4`, or `deck.pdf` where any slide of it will do.
+  return row.references.some((reference) => reference.replace(/,? p\. \d+$/, "") === value);
 }
 
 /** The cases that the address asks for, in its order. */

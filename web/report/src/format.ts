@@ -16,7 +16,9 @@ export function formatValue(value: number | null | undefined, unit: Unit, digits
 
 export function formatDifference(value: number, unit: Unit, digits = 2): string {
   const text = formatValue(value, unit, digits);
-  return value >= 0 ? `+${text}` : text;
+  // What rounds to nothing has no direction.
+  if (!/[1-9]/.test(text)) return `±${text.replace("−", "")}`;
+  return value > 0 ? `+${text}` : text;
 }
 
 export function formatInterval(

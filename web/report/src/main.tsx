@@ -7,6 +7,7 @@ import "./head.css";
 import "./tables.css";
 import "./charts.css";
 import "./cases.css";
+import "./case.css";
 import "./print.css";
 
 const element = document.getElementById("root");

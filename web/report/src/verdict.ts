@@ -119,7 +119,7 @@ export function certainty(read: ReadReport): string {
       ? "No metric has an interval."
       : `A share is usually known to ± ${median.toFixed(2)} (95% bootstrap interval): a smaller gap may be chance.`;
   return tests > 0
-    ? `${intervals} Runs are compared case by case, p adjusted over ${count(tests, "metric")} (Holm).`
+    ? `${intervals} Runs are compared case by case, p adjusted for the number of metrics (Holm).`
     : intervals;
 }
 
@@ -142,8 +142,16 @@ export function cautions(read: ReadReport): string[] {
     of.length === runs.length ? text : `${of.map((run) => runName(read, run)).join(", ")}: ${text}`,
   );
   const small = smallest(read);
+  const flat = withoutWidth(read);
   const nothing = read.report.cases.length === 0 ? ["No case was asked."] : [];
-  return [...nothing, ...stopped, ...said, ...(small ? [small] : []), ...differentData(read)];
+  return [
+    ...nothing,
+    ...stopped,
+    ...said,
+    ...(small ? [small] : []),
+    ...(flat ? [flat] : []),
+    ...differentData(read),
+  ];
 }
 
 function smallest({ key, summaries }: ReadReport): string | null {
@@ -153,6 +161,19 @@ function smallest({ key, summaries }: ReadReport): string | null {
     return scored > 0 && scored < 30 ? [`${name} (${scored})`] : [];
   });
   return few.length > 0 ? `Few cases stand behind ${inWords(few)}.` : null;
+}
+
+/** Where no case differs a bootstrap sees no doubt; the rule of three (Hanley and Lippman-Hand, 1983) knows better. */
+function withoutWidth({ key, summaries }: ReadReport): string | null {
+  const last = summaries.at(-1);
+  const flat = key.flatMap(({ name, unit }) => {
+    const found = last?.get(name);
+    return unit === "share" && found?.low != null && found.low === found.high ? [found] : [];
+  });
+  if (flat.length === 0) return null;
+  const few = Math.min(...flat.map(({ scored }) => scored));
+  const off = Math.min(1, 3 / few).toFixed(2);
+  return `Every case scored the same in ${inWords(flat.map(({ name }) => name))}: the interval without width is not certainty, with ${count(few, "case")} the truth may be ${off} away.`;
 }
 
 function differentData({ report }: ReadReport): string[] {
