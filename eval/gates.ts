@@ -96,6 +96,7 @@ function gateFailures(allowed: number, { summaries }: RunReport, run: number): G
   const rate = worst && worst.total > 0 ? worst.failed / worst.total : 0;
   return {
     gate: `failures at most ${allowed}`,
+    metric: null,
     run,
     passed: rate <= allowed,
     reason:
@@ -120,6 +121,7 @@ function gateThreshold(
   if (!found || found.mean === null || found.low === null || found.high === null) {
     return {
       gate,
+      metric,
       run,
       passed: false,
       reason: slice && !summaries ? `no case where ${slice}` : "not measured",
@@ -128,6 +130,7 @@ function gateThreshold(
   const [least, most] = on === "interval" ? [found.low, found.high] : [found.mean, found.mean];
   return {
     gate,
+    metric,
     run,
     passed: (min === undefined || least >= min) && (max === undefined || most <= max),
     reason: `${figure(found.mean)} (${figure(found.low)} to ${figure(found.high)}), ${found.scored} of ${found.total} scored`,
@@ -141,13 +144,14 @@ function gateRegression(
 ): GateResult {
   const gate = `${metric} at most ${allowed} worse than the baseline${on === "interval" ? " (95% interval)" : ""}`;
   if (!hasBaseline) {
-    return { gate, run, passed: true, skipped: true, reason: "not checked: there is no baseline" };
+    return { gate, metric, run, passed: true, skipped: true, reason: "not checked: there is no baseline" };
   }
-  if (!found) return { gate, run, passed: false, reason: "no case was scored in both runs" };
+  if (!found) return { gate, metric, run, passed: false, reason: "no case was scored in both runs" };
   const gain = better === "higher" ? found.difference : -found.difference;
   const best = better === "higher" ? found.high : -found.low;
   return {
     gate,
+    metric,
     run,
     // A rounding error is no regression.
     passed: (on === "interval" ? best : gain) >= -allowed - 1e-9,

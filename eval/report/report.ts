@@ -112,6 +112,8 @@ export interface Comparison {
 
 export interface GateResult {
   gate: string;
+  /** Whose worst cases explain it; null where it is about no one metric. */
+  metric: string | null;
   run: number;
   passed: boolean;
   /** Not checked, for want of a baseline. */
@@ -137,7 +139,7 @@ export interface CaseRow {
   tags: string[];
   kind: string | null;
   referenceAnswer: string | null;
-  /** As the dataset has them, e.g. `01-foundations.pdf p. 2`. */
+  /** As the dataset has them, e.g. `01-foundations.pdf, p. 2`. */
   references: string[];
   answers: CaseAnswer[];
 }

@@ -134,9 +134,9 @@ describe("the gates' file", () => {
 describe("JUnit XML", () => {
   it("has a test a gate, whatever stands in the names", () => {
     const gates = [
-      { gate: "MRR at least 1 <b>&\u0000", run: 0, passed: false, reason: "0.5 \ud800" },
-      { gate: "kept", run: 0, passed: true, reason: "fine" },
-      { gate: "later", run: 0, passed: true, skipped: true as const, reason: "no baseline" },
+      { gate: "MRR at least 1 <b>&\u0000", metric: null, run: 0, passed: false, reason: "0.5 \ud800" },
+      { gate: "kept", metric: null, run: 0, passed: true, reason: "fine" },
+      { gate: "later", metric: null, run: 0, passed: true, skipped: true as const, reason: "no baseline" },
     ];
     const xml = toJunit({ name: 'a "name"', gates, runs: [runOf([])] });
     expect(xml).toContain('tests="3"');

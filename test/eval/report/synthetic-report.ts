@@ -55,15 +55,23 @@ export function syntheticReport({
     comparisons: Array.from({ length: Math.max(0, runs - 1) }, (_, run) => compare(rows, run + 1)).flat(),
     gates: gates
       ? [
-          { gate: "hit@5 ≥ 0.80", run: runs - 1, passed: true, reason: "wanted at least 0.80, found 0.88" },
+          {
+            gate: "hit@5 ≥ 0.80",
+            metric: "hit@5",
+            run: runs - 1,
+            passed: true,
+            reason: "wanted at least 0.80, found 0.88",
+          },
           {
             gate: "faithfulness ≥ 0.95",
+            metric: "faithfulness",
             run: runs - 1,
             passed: false,
             reason: "wanted at least 0.95, found 0.87",
           },
           {
             gate: "false refusals ≤ 0.10",
+            metric: "false refusals",
             run: runs - 1,
             passed: true,
             reason: "wanted at most 0.10, found 0.05",

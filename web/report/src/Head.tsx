@@ -13,7 +13,6 @@ import {
   changeTone,
   gatesVerdict,
   measured,
-  metricOfGate,
   summary,
   type Tone,
 } from "./verdict.ts";
@@ -73,34 +72,44 @@ function Card({ question, headline, tone = "none", children }: CardProps) {
   );
 }
 
+/** What failed is read first; what passed is one line until it is asked for. */
 function Gates({ read }: { read: ReadReport }) {
   const { tone, headline, gates } = gatesVerdict(read);
   const failed = gates.filter(({ passed }) => !passed);
   const passed = gates.filter((gate) => gate.passed);
-  const runs = new Set(gates.map(({ run }) => run)).size;
   return (
     <Card question="May it ship?" headline={headline} tone={tone}>
       {gates.length === 0 && <p>{summary(read)}</p>}
-      {gates.length > 0 && (
-        <ul className="gates">
-          {[...failed, ...passed].map((gate) => (
-            <li key={`${gate.run} ${gate.gate}`} className={gate.passed ? "passed" : "failed"}>
-              <b>{gate.passed ? "passed" : "failed"}</b> <GateName read={read} gate={gate} />
-              {runs > 1 && ` (${runName(read, gate.run)})`}
-              <span className="soft">: {gate.reason}</span>
-            </li>
-          ))}
-        </ul>
+      {failed.length > 0 && <GateList read={read} gates={failed} />}
+      {passed.length > 0 && (
+        <details open={failed.length === 0 && passed.length <= 3}>
+          <summary>{passed.length === 1 ? "1 gate" : `${passed.length} gates`} passed</summary>
+          <GateList read={read} gates={passed} />
+        </details>
       )}
     </Card>
   );
 }
 
+function GateList({ read, gates }: { read: ReadReport; gates: GateResult[] }) {
+  const several = new Set((read.report.gates ?? []).map(({ run }) => run)).size > 1;
+  return (
+    <ul className="gates">
+      {gates.map((gate) => (
+        <li key={`${gate.run} ${gate.gate}`} className={gate.passed ? "passed" : "failed"}>
+          <b>{gate.skipped ? "skipped" : gate.passed ? "passed" : "failed"}</b> <GateName gate={gate} />
+          {several && ` (${runName(read, gate.run)})`}
+          <span className="soft">: {gate.reason}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** A gate leads to the worst cases of its metric, in the run that it judged. */
-function GateName({ read, gate }: { read: ReadReport; gate: GateResult }) {
-  const metric = metricOfGate(read, gate);
-  if (!metric) return gate.gate;
-  return <CasesLink to={{ metric: metric.name, run: String(gate.run) }}>{gate.gate}</CasesLink>;
+function GateName({ gate: { gate, metric, run } }: { gate: GateResult }) {
+  if (metric === null) return gate;
+  return <CasesLink to={{ metric, run: String(run) }}>{gate}</CasesLink>;
 }
 
 function Changes({ read }: { read: ReadReport }) {

@@ -1,6 +1,6 @@
 import type { Comparison, GateResult, MetricSummary } from "../../../eval/report/report.ts";
 import { count, formatDifference, formatValue, inWords } from "./format.ts";
-import { isBetter, type MetricInfo, type ReadReport, runName, significant } from "./model.ts";
+import { isBetter, type ReadReport, runName, significant } from "./model.ts";
 
 export type Tone = "good" | "bad" | "mixed" | "none";
 
@@ -10,12 +10,20 @@ export function gatesVerdict(read: ReadReport): { tone: Tone; headline: string; 
   if (gates.length === 0) {
     return { tone: "none", headline: "No gate was set, so nothing here says yes or no.", gates };
   }
+  const skipped = gates.filter((gate) => gate.skipped).length;
+  if (skipped === gates.length) {
+    return { tone: "none", headline: "No gate could be checked: there is no baseline yet.", gates };
+  }
   const failed = gates.filter(({ passed }) => !passed);
   const runs = [...new Set(gates.map(({ run }) => run))];
   const passing = runs.filter((run) => gates.every((gate) => gate.run !== run || gate.passed));
   const only = runs.length === 1 && read.report.runs.length > 1 ? ` (${runName(read, runs[0] ?? 0)})` : "";
   if (failed.length === 0) {
-    return { tone: "good", headline: `Yes: ${passedWords(gates.length)}${only}.`, gates };
+    return {
+      tone: "good",
+      headline: `Yes: ${passedWords(gates.length - skipped)}${only}${skipped > 0 ? `, ${skipped} not checked` : ""}.`,
+      gates,
+    };
   }
   const names = (list: number[]) => inWords(list.map((run) => `“${runName(read, run)}”`));
   if (passing.length > 0) {
@@ -30,12 +38,6 @@ export function gatesVerdict(read: ReadReport): { tone: Tone; headline: string; 
 }
 
 const passedWords = (gates: number) => (gates === 1 ? "the one gate passed" : `all ${gates} gates passed`);
-
-/** The metric that a gate is about: the longest name that the gate's text holds. */
-export function metricOfGate({ metrics }: ReadReport, { gate }: GateResult): MetricInfo | undefined {
-  const named = [...metrics.values()].filter(({ name }) => gate.toLowerCase().includes(name.toLowerCase()));
-  return named.sort((a, b) => b.name.length - a.name.length)[0];
-}
 
 /** The last run in one sentence, for a report that no gate sums up. */
 export function summary({ key, summaries }: ReadReport): string {
