@@ -106,13 +106,17 @@ function latencyOf(results: CaseResult[]): RunReport["latency"] {
 }
 
 function failuresOf(results: CaseResult[]): Failure[] {
-  return results.flatMap(({ case: { id }, error, scores }) => [
-    ...(error === null ? [] : [{ case: id, metric: null, reason: error }]),
-    ...Object.entries(scores ?? {}).flatMap(([metric, { failed, reason, judgements }]) => {
-      if (failed) return [{ case: id, metric, reason }];
-      // The others' votes stand; that one judge failed is told all the same.
+  return results.flatMap(({ case: { id }, error, scores }): Failure[] => [
+    ...(error === null ? [] : [{ lost: "answer" as const, case: id, metric: null, reason: error }]),
+    ...Object.entries(scores ?? {}).flatMap(([metric, { failed, reason, judgements }]): Failure[] => {
+      if (failed) return [{ lost: "score", case: id, metric, reason }];
       const lost = (judgements ?? []).filter((one) => one.failed);
-      return lost.map((one) => ({ case: id, metric, reason: `${one.judge} failed: ${one.reason}` }));
+      return lost.map((one) => ({
+        lost: "vote",
+        case: id,
+        metric,
+        reason: `${one.judge} failed: ${one.reason}`,
+      }));
     }),
   ]);
 }

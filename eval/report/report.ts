@@ -84,8 +84,12 @@ export interface Slice {
   summaries: MetricSummary[];
 }
 
-/** What went wrong with the evaluation itself. `metric` is null where the tutor failed. */
+/**
+ * What went wrong with the evaluation itself. `metric` is null where the tutor failed. `lost`: the whole answer, one
+ * score, or the vote of one of several judges, whose score stands on the others.
+ */
 export interface Failure {
+  lost: "answer" | "score" | "vote";
   case: string;
   metric: string | null;
   reason: string;

@@ -39,3 +39,14 @@ create table verdicts (
   verdict json not null,
   judged_at timestamptz not null default now()
 );
+
+-- How far a judge agreed with people's labels when it was last measured on them: reports tell it beside its scores.
+create table judge_agreements (
+  judge text not null,
+  metric text not null,
+  labels_hash text not null,
+  labels_name text not null,
+  agreement json not null,
+  measured_at timestamptz not null default now(),
+  primary key (judge, metric, labels_hash)
+);

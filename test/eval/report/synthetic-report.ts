@@ -88,9 +88,9 @@ function failures(rows: CaseRow[], run: number): Failure[] {
     answers
       .filter((answer) => answer.run === run)
       .flatMap(({ error, scores }): Failure[] => [
-        ...(error === null ? [] : [{ case: id, metric: null, reason: error }]),
+        ...(error === null ? [] : [{ lost: "answer" as const, case: id, metric: null, reason: error }]),
         ...Object.entries(scores).flatMap(([metric, one]) =>
-          one.failed ? [{ case: id, metric, reason: one.reason }] : [],
+          one.failed ? [{ lost: "score" as const, case: id, metric, reason: one.reason }] : [],
         ),
       ]),
   );

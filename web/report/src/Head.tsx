@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { GateResult } from "../../../eval/report/report.ts";
+import type { Failure, GateResult } from "../../../eval/report/report.ts";
 import { CasesLink } from "./CasesLink.tsx";
 import { count, formatDate, inWords } from "./format.ts";
 import { type ReadReport, runName, useReport } from "./model.ts";
@@ -178,11 +178,12 @@ function ChangeWords({ read, change, named, short }: ChangeProps) {
 function Doubts({ read }: { read: ReadReport }) {
   const list = cautions(read);
   const failures = read.report.runs.flatMap((run) => run.failures);
-  const tutor = failures.filter(({ metric }) => metric === null).length;
-  const judge = failures.length - tutor;
+  const lost = (what: Failure["lost"]) => failures.filter((failure) => failure.lost === what).length;
+  const [answers, scores, votes] = [lost("answer"), lost("score"), lost("vote")];
   const faults = [
-    ...(tutor > 0 ? [`the tutor failed on ${count(tutor, "answer")}`] : []),
-    ...(judge > 0 ? [`${count(judge, "score")} could not be had`] : []),
+    ...(answers > 0 ? [`the tutor failed on ${count(answers, "answer")}`] : []),
+    ...(scores > 0 ? [`${count(scores, "score")} could not be had`] : []),
+    ...(votes > 0 ? [`${count(votes, "vote")} of a judge failed, where the others' stand`] : []),
   ];
   const headline =
     list.length > 0
