@@ -43,14 +43,22 @@ export async function askAll(
   await eachUntilFault(todo, concurrency, async (asking) => {
     signal.throwIfAborted();
     mayGoOn();
-    try {
-      await keep({ ...asking, answer: await ask(asking.case, signal), error: null, scores: null });
-    } catch (error) {
-      signal.throwIfAborted();
-      if (endsRun(error)) throw error;
-      await keep({ ...asking, answer: null, error: errorMessage(error), scores: {} });
-    }
+    await keep(await attempt(ask, asking, signal));
   });
+}
+
+async function attempt(
+  ask: EvaluateDependencies["ask"],
+  asking: Asking,
+  signal: AbortSignal,
+): Promise<CaseResult> {
+  try {
+    return { ...asking, answer: await ask(asking.case, signal), error: null, scores: null };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (endsRun(error)) throw error;
+    return { ...asking, answer: null, error: errorMessage(error), scores: {} };
+  }
 }
 
 /** CollectedAnswer ─score→ Score[] ─keep→ store, for what waits to be scored. Throws as `askAll`. */

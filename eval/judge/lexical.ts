@@ -1,4 +1,4 @@
-import { contentTerms } from "../../src/providers/local/terms.ts";
+import { contentTerms } from "../../src/text/terms.ts";
 import { type Metric, notApplicable } from "../metrics/metric.ts";
 import { withoutMarkers } from "../metrics/tokenize.ts";
 

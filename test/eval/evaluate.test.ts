@@ -96,6 +96,11 @@ describe("asking and scoring", () => {
     expect(kept.map((one) => one.case.id)).toEqual(["0", "1", "2"]);
   });
 
+  it("ends where a case can't be kept, instead of calling that the tutor's failure", async () => {
+    const { error } = await run({ keep: () => Promise.reject(new Error("disk full")) });
+    expect(error).toMatchObject({ message: "disk full" });
+  });
+
   it("counts a metric that throws as failed, beside those that did not", async () => {
     const broken: Metric = {
       ...falseRefusal,

@@ -1,4 +1,4 @@
-import type { Unit } from "../../../src/providers/local/units.ts";
+import type { Unit } from "../../../src/text/units.ts";
 import { readClause } from "./clauses.ts";
 import { isName, type Lexicon, withinSentence, withoutBrackets } from "./names.ts";
 import { ask, type Proposal } from "./proposal.ts";

@@ -1,4 +1,4 @@
-import { splitUnits, type Unit } from "../../../src/providers/local/units.ts";
+import { splitUnits, type Unit } from "../../../src/text/units.ts";
 import type { Slide } from "../../../src/types.ts";
 import { normalised } from "../likeness.ts";
 import { askList, askTable, askTitleList } from "./lists.ts";

@@ -1,5 +1,5 @@
+import { contentTerms } from "../../text/terms.ts";
 import type { Scored, ScoredUnit } from "./score.ts";
-import { contentTerms } from "./terms.ts";
 
 /** A reader wants an answer, not the deck. */
 export const maxUnits = 5;

@@ -1,9 +1,9 @@
+import { contentTerms } from "../../text/terms.ts";
+import { splitUnits, type Unit } from "../../text/units.ts";
 import type { Turn } from "../../types.ts";
 import type { Converse, ConverseEvent, EmbeddingModel } from "../provider.ts";
 import { chooseUnits } from "./choose.ts";
 import { scoreUnits } from "./score.ts";
-import { contentTerms } from "./terms.ts";
-import { splitUnits, type Unit } from "./units.ts";
 
 /**
  * Answers by quoting: passages ─splitUnits→ sentences and bullets ─scoreUnits→ ─chooseUnits→ at most five, each followed

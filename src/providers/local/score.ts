@@ -1,7 +1,7 @@
+import { contentTerms, weighTerms } from "../../text/terms.ts";
+import type { Unit } from "../../text/units.ts";
 import type { Passage } from "../../types.ts";
 import type { EmbeddingModel } from "../provider.ts";
-import { contentTerms, weighTerms } from "./terms.ts";
-import type { Unit } from "./units.ts";
 
 export interface ScoredUnit extends Unit {
   /** About 0…1. */

@@ -1,4 +1,4 @@
-import type { Passage } from "../../types.ts";
+import type { Passage } from "../types.ts";
 import { type Item, readLayout } from "./layout.ts";
 
 /** The smallest thing worth quoting: a sentence, a bullet, a lead-in with the bullets it announces, a row, a listing. */
