@@ -7,6 +7,7 @@ import type { Provider } from "../src/providers/provider.ts";
 import { loadSlides } from "../src/store/course-slides.ts";
 import { findCourses } from "../src/store/courses.ts";
 import type { Database } from "../src/store/database.ts";
+import { findAgreements } from "../src/store/judge-agreements.ts";
 import { type IndexSnapshot, snapshotIndex } from "../src/store/snapshot.ts";
 import { lecternVersion } from "../src/version.ts";
 import type { Configuration } from "./configuration.ts";
@@ -15,7 +16,7 @@ import { describeReference, type MissingReference, resolveReferences } from "./d
 import type { Metric } from "./metrics/metric.ts";
 import type { Manifest } from "./report/report.ts";
 import { type OpenedRun, openRun } from "./runs.ts";
-import { describeWarnings } from "./warnings.ts";
+import { describeJudges, describeWarnings } from "./warnings.ts";
 
 /** What to ask, the same for every configuration. */
 export interface Assignment {
@@ -85,7 +86,10 @@ export async function planRun(
     lectern: lecternVersion,
     machine: `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}`,
     cost: { answers: 0, judgements: 0 },
-    warnings: describeWarnings({ provider, judges, scope, missing, dataset, repeat }),
+    warnings: [
+      ...describeWarnings({ provider, judges, scope, missing, dataset, repeat }),
+      ...(scope === "answers" ? describeJudges(judges, await findAgreements(database, judges)) : []),
+    ],
   };
   const { seconds, cost, state, warnings, machine, ...work } = manifest;
   const identity = [work, run.metrics.map(({ name }) => name), cases.map(({ id }) => id)];

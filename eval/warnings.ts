@@ -1,6 +1,8 @@
 import type { Provider } from "../src/providers/provider.ts";
+import type { AgreementRow } from "../src/store/judge-agreements.ts";
 import type { Dataset } from "./dataset/cases.ts";
 import type { MissingReference } from "./dataset/references.ts";
+import type { Agreement } from "./judge/measure.ts";
 import type { Manifest } from "./report/report.ts";
 
 /** What a reader must know before believing a run's numbers. */
@@ -41,6 +43,25 @@ export function describeWarnings({
     ...dataset.warnings,
     ...provider.notices,
   ];
+}
+
+/** How far each judge agrees with people, by the last `lectern eval judge`, or that nobody has looked. */
+export function describeJudges(judges: string[], agreements: AgreementRow[]): string[] {
+  return judges.flatMap((judge) => {
+    const own = agreements.filter((row) => row.judge === judge);
+    if (own.length === 0) {
+      return [
+        `Nobody has measured how far the judge agrees with people (${judge}): \`lectern eval judge\` does.`,
+      ];
+    }
+    return own.map(({ metric, labelsName, agreement }) => {
+      const { n, auroc, kappa } = agreement as Agreement;
+      const area = auroc
+        ? `AUROC ${auroc.value.toFixed(2)} (${auroc.low.toFixed(2)} to ${auroc.high.toFixed(2)})`
+        : "AUROC undefined";
+      return `The judge against people (${judge}): ${metric} on the ${n} examples of ${labelsName}: ${area}, kappa ${kappa?.toFixed(2) ?? "undefined"}.`;
+    });
+  });
 }
 
 /** The same model through another region's profile is still the same model. */

@@ -160,7 +160,8 @@ function follow({ run }: PlannedRun, purse: Purse, progress: Progress) {
   return (step: Step, done: number, of: number) => {
     const since = started.get(step) ?? performance.now();
     started.set(step, since);
-    const rate = (done * 1000) / Math.max(1, performance.now() - since);
+    // From the first case on: what came before it is opening and warming.
+    const rate = ((done - 1) * 1000) / Math.max(1, performance.now() - since);
     const left = Math.round((of - done) / Math.max(rate, 1e-6));
     const spent = purse.total();
     const money = spent === null ? ", price not known" : spent > 0 ? `, $${spent.toFixed(4)}` : "";

@@ -1,0 +1,61 @@
+import pMap from "p-map";
+import type { CollectedAnswer } from "../../src/answer/collect.ts";
+import type { EvalCase } from "../dataset/cases.ts";
+import type { Metric, Score } from "../metrics/metric.ts";
+import type { LabelledExample } from "./labels.ts";
+import type { JudgedExample } from "./measure.ts";
+
+/** Has a judge score answers that people have judged: what `measure` compares. Throws when the signal aborts. */
+export async function judgeExamples(
+  metric: Metric,
+  examples: LabelledExample[],
+  { concurrency, onExample }: { concurrency: number; onExample: (done: number) => void },
+  signal: AbortSignal,
+): Promise<{ judged: JudgedExample[]; faults: { id: string; reason: string }[] }> {
+  const faults: { id: string; reason: string }[] = [];
+  let done = 0;
+  const judged = await pMap(
+    examples,
+    async (example): Promise<JudgedExample> => {
+      const score = await metric.score(toCase(example), toAnswer(example), signal);
+      if (score.value === null) faults.push({ id: example.id, reason: score.reason });
+      onExample(++done);
+      const { answer, sources = [], referenceAnswer, label } = example;
+      const grounds = sources.length > 0 ? sources : [referenceAnswer ?? ""];
+      return { answer, sources: grounds, label, score: gradeOf(score) };
+    },
+    { concurrency },
+  );
+  return { judged, faults };
+}
+
+const gradeOf = ({ grade, value }: Score) => (value === null ? null : (grade ?? value));
+
+const toCase = ({ id, question = "", referenceAnswer }: LabelledExample): EvalCase => ({
+  id,
+  question,
+  history: [],
+  referenceAnswer,
+  referenceSlides: [],
+  relevant: [],
+  referenceContexts: [],
+  answerable: true,
+  tags: [],
+  draft: false,
+});
+
+/** The sources as if they had been retrieved, best first. */
+const toAnswer = ({ answer, sources = [] }: LabelledExample): CollectedAnswer => ({
+  answer,
+  answered: true,
+  citations: [],
+  hits: sources.map((text, index) => ({
+    chunkId: index,
+    text,
+    score: 1,
+    legs: { bm25: null, dense: null, rerank: null },
+    slide: { id: `source-${index}`, course: "", deck: "", page: index + 1, title: "", section: null, text },
+  })),
+  usage: { inputTokens: null, outputTokens: null, costUsd: null },
+  timings: {},
+});

@@ -1,0 +1,95 @@
+import { words } from "../metrics/tokenize.ts";
+import { aurocInterval, cohenKappa } from "../statistics/agreement.ts";
+
+/** What a judge made of an answer that people have judged. */
+export interface JudgedExample {
+  answer: string;
+  /** What the answer should rest on: for the baseline of new words. */
+  sources: string[];
+  /** Higher is better; null where the judge gave none. */
+  score: number | null;
+  /** What people said. */
+  label: boolean;
+}
+
+/** How far scores agree with people. Null where it is undefined, such as with labels of one kind only. */
+export interface Agreement {
+  /** Scored examples; what failed is none of them. */
+  n: number;
+  failed: number;
+  /** Chance that a good answer scores above a bad one, with its 95% bootstrap interval. */
+  auroc: { value: number; low: number; high: number } | null;
+  /** From this score on an answer counts as good. */
+  threshold: number;
+  /** Share of equal verdicts. */
+  accuracy: number | null;
+  kappa: number | null;
+}
+
+export interface Measurement {
+  judge: Agreement;
+  /** Shorter is better. */
+  length: Agreement;
+  /** The smaller the share of the answer's words that no source has, the better. */
+  newWords: Agreement;
+}
+
+/**
+ * How well a judge agrees with people, beside two baselines that anybody has for nothing: a judge that does not beat
+ * them reads nothing. The baselines have no threshold of their own and get the one that suits the labels best: that
+ * flatters them.
+ */
+export function measure(examples: JudgedExample[], threshold: number): Measurement {
+  const labels = examples.map(({ label }) => label);
+  const lengths = examples.map(({ answer }) => -answer.length);
+  const shares = examples.map(({ answer, sources }) => -newWordShare(answer, sources));
+  return {
+    judge: agreement(
+      examples.map(({ score }) => score),
+      labels,
+      threshold,
+    ),
+    length: agreement(lengths, labels, bestThreshold(lengths, labels)),
+    newWords: agreement(shares, labels, bestThreshold(shares, labels)),
+  };
+}
+
+/** Scores against labels, example by example. */
+export function agreement(scores: (number | null)[], labels: boolean[], threshold: number): Agreement {
+  const judged = scores.flatMap((score, index) =>
+    score === null ? [] : [{ score, label: labels[index] ?? false }],
+  );
+  const values = judged.map(({ score }) => score);
+  const truth = judged.map(({ label }) => label);
+  const verdicts = values.map((score) => score >= threshold);
+  const equal = verdicts.filter((verdict, index) => verdict === truth[index]).length;
+  return {
+    n: judged.length,
+    failed: scores.length - judged.length,
+    auroc: aurocInterval(values, truth),
+    threshold,
+    accuracy: judged.length === 0 ? null : equal / judged.length,
+    kappa: cohenKappa(verdicts, truth),
+  };
+}
+
+/** The score from which on verdicts agree best with the labels, by kappa. */
+export function bestThreshold(scores: number[], labels: boolean[]): number {
+  let best = { threshold: 0, kappa: Number.NEGATIVE_INFINITY };
+  for (const threshold of new Set(scores)) {
+    const kappa =
+      cohenKappa(
+        scores.map((score) => score >= threshold),
+        labels,
+      ) ?? 0;
+    if (kappa > best.kappa) best = { threshold, kappa };
+  }
+  return best.threshold;
+}
+
+/** Share of an answer's distinct words that none of the sources has; 0 for no words. */
+export function newWordShare(answer: string, sources: string[]): number {
+  const held = new Set(sources.flatMap(words));
+  const types = [...new Set(words(answer))];
+  return types.length === 0 ? 0 : types.filter((type) => !held.has(type)).length / types.length;
+}

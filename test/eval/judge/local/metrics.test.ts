@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { localJudge, localMetrics } from "../../../../eval/judge/local/metrics.ts";
+import type { Metric } from "../../../../eval/metrics/metric.ts";
+import type { EmbeddingModel } from "../../../../src/providers/provider.ts";
+import { hitOn, scoreOf } from "../../metrics/outcomes.ts";
+
+const text = "Starters\n\n- A starter is fed every 12 hours\n- Salt is never added before the second day";
+const hits = [hitOn(1, { text }), hitOn(2, { text: "Ovens\n\n- A stone oven holds its heat for 9 hours" })];
+const metric = (name: string, embedding: EmbeddingModel | null = null): Metric => {
+  const found = localMetrics(embedding).find((one) => one.name === name);
+  if (!found) throw new Error(`no metric ${name}`);
+  return found;
+};
+const broken: EmbeddingModel = {
+  id: "broken",
+  dimensions: 2,
+  batchSize: 8,
+  concurrency: 1,
+  pricePerMillionTokens: null,
+  embed: () => Promise.reject(new Error("no memory")),
+};
+
+describe("the judge without a model", () => {
+  it("says what it is, and offers only what it can judge", () => {
+    expect(localJudge).toMatch(/no model.*can't read/);
+    expect(localMetrics(null).map(({ name }) => name)).toEqual([
+      "context relevance",
+      "context coverage",
+      "faithfulness",
+      "answer relevance",
+      "correctness",
+      "completeness",
+    ]);
+  });
+
+  it("counts the claims that the slides support, and lists the others with what is wrong", async () => {
+    const answer = "A starter is fed every 12 hours [1]. A starter is fed every 20 hours [1].";
+    const { value, reason } = await scoreOf(metric("faithfulness"), { answer, hits });
+    expect(value).toBe(0.5);
+    expect(reason).toBe(
+      "1 of 2 unsupported: A starter is fed every 20 hours. (says 20 where the source says 12)",
+    );
+  });
+
+  it("asks whether the answer takes up the question", async () => {
+    const relevance = metric("answer relevance");
+    const one = { question: "How often is a starter fed?" };
+    const right = await scoreOf(relevance, { answer: "A starter is fed every 12 hours.", hits }, one);
+    const wrong = await scoreOf(relevance, { answer: "A stone oven holds its heat.", hits }, one);
+    expect(right.value).toBeGreaterThan(wrong.value ?? 1);
+    expect((await scoreOf(relevance, { answer: "I don't know.", hits }, one)).value).toBe(0);
+  });
+
+  it("grades an answer against the reference: right, contradicting, not answering", async () => {
+    const correctness = metric("correctness");
+    const one = { referenceAnswer: "A starter is fed every 12 hours." };
+    const value = async (answer: string) => (await scoreOf(correctness, { answer }, one)).value ?? Number.NaN;
+    const right = await value("You feed a starter every twelve hours.");
+    expect(right).toBeGreaterThan(0.5);
+    expect(await value("A starter is not fed every 12 hours.")).toBeLessThan(right);
+    expect(await value("I don't know.")).toBe(0);
+  });
+
+  it("counts the reference's claims that the answer states, and that the slides support", async () => {
+    const one = {
+      referenceAnswer: "A starter is fed every 12 hours. A stone oven holds its heat for 9 hours.",
+    };
+    const answer = "A starter is fed every 12 hours.";
+    expect((await scoreOf(metric("completeness"), { answer, hits }, one)).value).toBe(0.5);
+    expect((await scoreOf(metric("context coverage"), { answer, hits }, one)).value).toBe(1);
+    expect((await scoreOf(metric("context coverage"), { answer, hits: [] }, one)).value).toBe(0);
+  });
+
+  it("rates the slides one by one", async () => {
+    const one = { question: "How often is a starter fed?" };
+    const { value, reason } = await scoreOf(metric("context relevance"), { hits }, one);
+    expect(reason).toMatch(/^slide by slide: 1\.00, 0\.00$/);
+    expect(value).toBe(0.5);
+  });
+
+  it("does not judge what is not there, and says what that is", async () => {
+    const refused = { answered: false, answer: "The course does not cover that.", hits };
+    for (const name of ["faithfulness", "answer relevance", "correctness", "completeness"]) {
+      expect(await scoreOf(metric(name), refused, { referenceAnswer: "x" })).toEqual({
+        value: null,
+        reason: "refused",
+      });
+    }
+    for (const name of ["correctness", "completeness", "context coverage"]) {
+      const { value, reason } = await scoreOf(metric(name), { hits });
+      expect([value, reason]).toEqual([null, "the case has no referenceAnswer"]);
+    }
+    expect(await scoreOf(metric("context relevance"), { hits: [] })).toEqual({
+      value: null,
+      reason: "no slide was found",
+    });
+  });
+
+  it("counts a broken embedding model as failed", async () => {
+    const score = await scoreOf(metric("faithfulness", broken), { answer: "Salt is salty.", hits });
+    expect(score).toEqual({ value: null, reason: "embedding failed: no memory", failed: true });
+  });
+});
