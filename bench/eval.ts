@@ -12,7 +12,7 @@ import { loadCases } from "../eval/dataset/cases.ts";
 import { answerMetrics } from "../eval/metrics/catalog.ts";
 import type { Metric } from "../eval/metrics/metric.ts";
 import { planRun } from "../eval/plan.ts";
-import { openPurse } from "../eval/purse.ts";
+import { openBudget } from "../eval/purse.ts";
 import { makeReport } from "../eval/report/make-report.ts";
 import { writeReport } from "../eval/report/write.ts";
 import { loadResults } from "../eval/runs.ts";
@@ -53,7 +53,7 @@ for (let round = 0; round < rounds; round++) {
     ...lectern.provider.embedding,
     embed: rememberVectors(lectern.provider.embedding.embed, 12_000),
   };
-  const { seconds, run } = await time(answerMetrics({ judging: null, embedding, custom: [], only: [] }));
+  const { seconds, run } = await time(answerMetrics({ judging: null, embedding, custom: [] }));
   scored.push(seconds);
   const started = performance.now();
   const reported = [{ run, results: await loadResults(lectern.database, run) }];
@@ -81,23 +81,29 @@ async function time(metrics: Metric[]) {
   const configuration = { ...environmentConfiguration("bench", undefined), config };
   // A provider each: one that has seen the questions would answer them from memory.
   const provider = await makeProvider(config, () => undefined);
-  const assignment = { dataset, limit: undefined, repeat: 1, seed: 1, metrics, judges: [], fresh: true };
+  const assignment = {
+    dataset,
+    limit: undefined,
+    repeat: 1,
+    seed: 1,
+    metrics,
+    judges: [],
+    fresh: true,
+    concurrency: 4,
+  };
   const planned = await planRun(
     lectern.database,
     { configuration, provider },
     { ...assignment, scope: "answers" },
   );
   const started = performance.now();
-  await conduct(
-    planned,
-    {
-      database: lectern.database,
-      purse: openPurse(null),
-      patiently: (call) => call(),
-      concurrency: 4,
-      onCase: () => undefined,
-    },
-    signal,
-  );
+  const budget = openBudget(null);
+  const shared = {
+    database: lectern.database,
+    purse: budget.open({ answers: 0, judgements: 0 }),
+    concurrency: 4,
+  };
+  const steps = { mayGoOn: budget.check, onProgress: () => undefined };
+  await conduct(planned, { ...shared, ...steps, patiently: (call) => call() }, signal);
   return { seconds: (performance.now() - started) / 1000, run: planned.run };
 }

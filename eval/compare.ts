@@ -1,10 +1,20 @@
 import { LecternError } from "../src/errors.ts";
 import type { CaseResult } from "./evaluate.ts";
 import type { MetricInfo } from "./metrics/metric.ts";
+import { leastSliceCases } from "./report/notices.ts";
 import type { Comparison } from "./report/report.ts";
 import type { Run } from "./runs.ts";
+import { type CaseSlice, casesOf, shownSlices } from "./slices.ts";
+import { bootstrap } from "./statistics/bootstrap.ts";
 import { holm, pairedDifference } from "./statistics/paired.ts";
-import { groupByCase, mean, slicesOf, valuesOf } from "./summary.ts";
+import { groupByCase, mean, valuesOf } from "./summary.ts";
+import { differenceOf, movedCases, needsReferences } from "./yardstick.ts";
+
+/** A run and all that it asked. */
+export interface ReportedRun {
+  run: Run;
+  results: CaseResult[];
+}
 
 /** One case scored by both runs: `gain` is after − before, turned so that more is better. */
 interface Pair {
@@ -19,48 +29,84 @@ const same = 1e-9;
 
 /**
  * A run against the first, metric by metric, over the cases that both scored: mean difference with its 95% bootstrap
- * interval, a sign-flip permutation test, its p adjusted over the metrics of a group (Holm, 1979), wins and losses by case.
+ * interval, a sign-flip permutation test, its p adjusted over the metrics of a group (Holm, 1979), wins and losses by
+ * case. What was not measured by the same yardstick is not paired; `notes` say what that is, a line a reason.
  */
 export function compare(
   metrics: MetricInfo[],
-  before: CaseResult[],
-  after: CaseResult[],
+  before: ReportedRun,
+  after: ReportedRun,
   { run, seed }: { run: number; seed: number },
-): Comparison[] {
-  const sliced = slicesOf(before.map((result) => result.case));
-  const compared = metrics.flatMap((metric): Comparison[] => {
-    const pairs = pair(metric, before, after);
-    const whole = pairedDifference(
-      pairs.map((one) => one.after - one.before),
-      { seed },
-    );
-    if (!whole) return [];
-    return [
-      {
-        run,
-        metric: metric.name,
-        cases: pairs.length,
-        before: mean(pairs.map((one) => one.before)),
-        after: mean(pairs.map((one) => one.after)),
-        difference: whole.mean,
-        low: whole.low,
-        high: whole.high,
-        p: whole.p,
-        adjusted: 1,
-        wins: pairs.filter(({ gain }) => gain > same).map(({ id }) => id),
-        losses: pairs.filter(({ gain }) => gain < -same).map(({ id }) => id),
-        ties: pairs.filter(({ gain }) => Math.abs(gain) <= same).length,
-        slices: sliced.flatMap(({ by, value, ids }) => {
-          const own = pairs.filter(({ id }) => ids.has(id)).map((one) => one.after - one.before);
-          const part = pairedDifference(own, { seed });
-          return part
-            ? [{ by, value, cases: own.length, difference: part.mean, low: part.low, high: part.high }]
-            : [];
-        }),
-      },
-    ];
+): { comparisons: Comparison[]; notes: string[] } {
+  const shared = metrics.filter(({ name }) => [before, after].every((one) => has(one.run, name)));
+  const unlike = new Map(shared.map(({ name }) => [name, differenceOf(name, before.run, after.run)]));
+  const alike = shared.filter(({ name }) => unlike.get(name) === null);
+  const moved = movedCases(before.run, after.run);
+  const [first, second] = [groupByCase(before.results), groupByCase(after.results)];
+  const { shown } = shownSlices(casesOf(first));
+  const comparisons = alike.flatMap((metric): Comparison[] => {
+    const pairs = pair(metric, first, second).filter(({ id }) => !needsReferences(metric) || !moved.has(id));
+    const compared = comparePairs(pairs, seed);
+    return compared
+      ? [{ run, metric: metric.name, ...compared, slices: compareSlices(pairs, shown, seed) }]
+      : [];
   });
-  return adjust(compared, metrics);
+  const notes = [
+    ...describeUnlike(unlike),
+    ...(moved.size > 0 && alike.some(needsReferences) ? [describeMoved(moved)] : []),
+  ];
+  return { comparisons: adjust(comparisons, metrics), notes };
+}
+
+const has = ({ metrics }: Run, metric: string) => metrics.some(({ name }) => name === metric);
+
+function comparePairs(pairs: Pair[], seed: number): Omit<Comparison, "run" | "metric" | "slices"> | null {
+  const whole = pairedDifference(
+    pairs.map((one) => one.after - one.before),
+    { seed },
+  );
+  return (
+    whole && {
+      cases: pairs.length,
+      before: mean(pairs.map((one) => one.before)),
+      after: mean(pairs.map((one) => one.after)),
+      difference: whole.mean,
+      low: whole.low,
+      high: whole.high,
+      p: whole.p,
+      adjusted: 1,
+      wins: pairs.filter(({ gain }) => gain > same).map(({ id }) => id),
+      losses: pairs.filter(({ gain }) => gain < -same).map(({ id }) => id),
+      ties: pairs.filter(({ gain }) => Math.abs(gain) <= same).length,
+    }
+  );
+}
+
+/** Where the difference lies. No test here: dozens of slices would find something in noise. */
+function compareSlices(pairs: Pair[], slices: CaseSlice[], seed: number): Comparison["slices"] {
+  const byId = new Map(pairs.map((one) => [one.id, one]));
+  return slices.flatMap(({ by, value, ids }) => {
+    const own = [...ids].flatMap((id) => byId.get(id) ?? []).map((one) => one.after - one.before);
+    const { mean: difference, low, high } = bootstrap(own, { seed });
+    if (own.length < leastSliceCases || difference === null || low === null || high === null) return [];
+    return [{ by, value, cases: own.length, difference, low, high }];
+  });
+}
+
+function describeUnlike(unlike: Map<string, string | null>): string[] {
+  const metricsFor = new Map<string, string[]>();
+  for (const [metric, why] of unlike) {
+    if (why !== null) metricsFor.set(why, [...(metricsFor.get(why) ?? []), metric]);
+  }
+  return [...metricsFor].map(
+    ([why, names]) =>
+      `${names.join(", ")} ${names.length === 1 ? "is" : "are"} not compared with the first run, another yardstick: ${why}.`,
+  );
+}
+
+function describeMoved(moved: Set<string>): string {
+  const cases = moved.size === 1 ? "1 case is" : `${moved.size} cases are`;
+  return `${cases} not compared with the first run in retrieval and citations, their reference slides differ between the indexes: ${listed([...moved])}.`;
 }
 
 /** Holm's correction within each group: eight views of one ranking must not drown what citations say, nor the reverse. */
@@ -75,9 +121,10 @@ function adjust(compared: Comparison[], metrics: MetricInfo[]): Comparison[] {
   return compared.map((one) => ({ ...one, adjusted: adjusted.get(one.metric) ?? 1 }));
 }
 
-function pair({ name, better }: MetricInfo, before: CaseResult[], after: CaseResult[]): Pair[] {
-  const later = new Map(groupByCase(after).map((repeats) => [repeats[0]?.case.id, valuesOf(repeats, name)]));
-  return groupByCase(before).flatMap((repeats) => {
+/** Both by case, with repeats. */
+function pair({ name, better }: MetricInfo, before: CaseResult[][], after: CaseResult[][]): Pair[] {
+  const later = new Map(after.map((repeats) => [repeats[0]?.case.id, valuesOf(repeats, name)]));
+  return before.flatMap((repeats) => {
     const id = repeats[0]?.case.id ?? "";
     const [first, second] = [valuesOf(repeats, name), later.get(id) ?? []];
     if (first.length === 0 || second.length === 0) return [];
@@ -115,7 +162,8 @@ export function checkComparable(runs: Run[]): void {
 }
 
 function describe(what: string, ids: string[]): string | null {
-  if (ids.length === 0) return null;
-  const more = ids.length > 5 ? ` and ${ids.length - 5} more` : "";
-  return `${ids.length} ${what}: ${ids.slice(0, 5).join(", ")}${more}`;
+  return ids.length === 0 ? null : `${ids.length} ${what}: ${listed(ids)}`;
 }
+
+const listed = (ids: string[]) =>
+  ids.slice(0, 5).join(", ") + (ids.length > 5 ? ` and ${ids.length - 5} more` : "");

@@ -2,13 +2,13 @@ import { answer } from "../src/answer/answer.ts";
 import { type CollectedAnswer, collect } from "../src/answer/collect.ts";
 import { retrieve } from "../src/answer/retrieve.ts";
 import type { Database } from "../src/store/database.ts";
-import { closeRun } from "../src/store/evaluations.ts";
+import { closeRun, saveSpending } from "../src/store/evaluations.ts";
 import type { EvalCase } from "./dataset/cases.ts";
 import { askAll, type CaseResult, scoreAll } from "./evaluate.ts";
 import type { Judging } from "./judge/ask.ts";
 import type { PlannedRun } from "./plan.ts";
-import type { Cost, Purse } from "./purse.ts";
-import { keepResult, loadResults } from "./runs.ts";
+import type { Purse } from "./purse.ts";
+import { beginRun, keepResult, loadResults } from "./runs.ts";
 import { summarise } from "./summary.ts";
 
 /** After this many the times were level. */
@@ -16,51 +16,94 @@ const warmUpRounds = 20;
 
 export interface ConductDependencies {
   database: Database;
+  /** The run's own, with what its earlier sittings cost. */
   purse: Purse;
+  /** Throws to stop the run. */
+  mayGoOn: () => void;
   patiently: Judging["patiently"];
   concurrency: number;
-  /** Cases done in this sitting, of how many. */
-  onCase: (step: Step, done: number, of: number) => void;
+  onProgress: (progress: Progress) => void;
 }
 
-export type Step = "Asking" | "Scoring";
+/** Of this sitting. */
+export interface Progress {
+  asked: number;
+  toAsk: number;
+  scored: number;
+  toScore: number;
+}
+
+/** So many are asked, then scored, before the next: what a stop leaves unscored is few. */
+const batchSize = 40;
 
 /**
- * Asks what a run has still to ask, through the production pipeline, scores what waits for it, and closes its books: finished, or stopped with
- * all that was asked kept. Throws what stopped it.
+ * Asks what a run has still to ask, through the production pipeline, scores what waits for it, and closes its books:
+ * finished, or stopped with all that was asked kept. Throws what stopped it.
  */
 export async function conduct(
   planned: PlannedRun,
-  { database, purse, patiently, concurrency, onCase }: ConductDependencies,
+  dependencies: ConductDependencies,
   signal: AbortSignal,
 ): Promise<void> {
-  const { run, todo, metrics } = planned;
-  const started = performance.now();
-  const before = { ...purse.cost };
-  const ask = asker(planned, { database, purse, patiently });
-  if (planned.provider.extractive) await warmUp(planned, database, signal);
+  const { database } = dependencies;
+  const { run, todo, unscored } = planned;
+  await beginRun(database, planned);
+  if (planned.provider.extractive && todo.length > 0) await warmUp(planned, database, signal);
+  const keep = openBooks(planned, dependencies);
+  const ask = asker(planned, dependencies);
+  const steps = { ...dependencies, metrics: planned.metrics, keep };
   let finished = false;
   try {
-    const steps = { concurrency, mayGoOn: purse.check };
-    await askAll(
-      { ...steps, ask, keep: keeper(planned, { database, onCase }, "Asking", todo.length) },
-      todo,
-      signal,
-    );
-    const waiting = (await loadResults(database, run)).filter(({ scores }) => scores === null);
-    const keep = keeper(planned, { database, onCase }, "Scoring", waiting.length);
-    await scoreAll({ ...steps, metrics, keep }, waiting, signal);
+    const waiting = unscored.length > 0 ? (await loadResults(database, run)).filter(isWaiting) : [];
+    await scoreAll(steps, waiting, signal);
+    for (let start = 0; start < todo.length; start += batchSize) {
+      const asked = await askAll({ ...steps, ask }, todo.slice(start, start + batchSize), signal);
+      await scoreAll(steps, asked.filter(isWaiting), signal);
+    }
     finished = true;
   } finally {
-    const { manifest } = run;
-    manifest.state = finished ? "finished" : "stopped";
-    manifest.seconds += (performance.now() - started) / 1000;
-    manifest.cost = add(manifest.cost, subtract(purse.cost, before));
-    const results = await loadResults(database, run);
-    const summaries = summarise(results, run.metrics, manifest.seed);
-    const headline = Object.fromEntries(summaries.map(({ name, mean }) => [name, mean]));
-    await closeRun(database, run.id, { manifest, seconds: manifest.seconds, headline, finished });
+    await close(planned, database, finished);
   }
+}
+
+const isWaiting = ({ scores }: CaseResult) => scores === null;
+
+/** The books first: a summary that fails must not leave a run open. */
+async function close({ run }: PlannedRun, database: Database, finished: boolean): Promise<void> {
+  const { manifest } = run;
+  manifest.state = finished ? "finished" : "stopped";
+  await closeRun(database, run.id, { manifest, headline: null, finished });
+  const summaries = summarise(await loadResults(database, run), run.metrics, manifest.seed);
+  const headline = Object.fromEntries(summaries.map(({ name, mean }) => [name, mean]));
+  await closeRun(database, run.id, { manifest, headline, finished });
+}
+
+/** Keeps a case, what it cost, and how far the run is. */
+function openBooks(
+  { run, todo, unscored }: PlannedRun,
+  { database, purse, onProgress }: ConductDependencies,
+) {
+  const { manifest } = run;
+  const before = manifest.seconds;
+  const started = performance.now();
+  const progress = { asked: 0, toAsk: todo.length, scored: 0, toScore: todo.length + unscored.length };
+  return async (result: CaseResult) => {
+    await keepResult(database, run.id, result);
+    manifest.seconds = before + (performance.now() - started) / 1000;
+    manifest.cost = { ...purse.cost };
+    const { answers, judgements } = manifest.cost;
+    await saveSpending(database, run.id, {
+      seconds: manifest.seconds,
+      answersUsd: answers,
+      judgementsUsd: judgements,
+    });
+    if (result.scores === null) progress.asked++;
+    else if (result.answer === null) {
+      progress.asked++;
+      progress.scored++;
+    } else progress.scored++;
+    onProgress(progress);
+  };
 }
 
 /** What the first questions would pay for all: opening the local model, compiling, filling caches. */
@@ -96,23 +139,3 @@ function asker(
     return { answer: "", answered: false, citations: [], hits, usage, timings };
   };
 }
-
-function keeper(
-  { run }: PlannedRun,
-  { database, onCase }: Pick<ConductDependencies, "database" | "onCase">,
-  step: Step,
-  of: number,
-) {
-  let done = 0;
-  return async (result: CaseResult) => {
-    await keepResult(database, run.id, result);
-    onCase(step, ++done, of);
-  };
-}
-
-const combine = (one: Cost, other: Cost, by: (a: number, b: number) => number): Cost => {
-  const each = (a: number | null, b: number | null) => (a === null || b === null ? null : by(a, b));
-  return { answers: each(one.answers, other.answers), judgements: each(one.judgements, other.judgements) };
-};
-const add = (one: Cost, other: Cost) => combine(one, other, (a, b) => a + b);
-const subtract = (one: Cost, other: Cost) => combine(one, other, (a, b) => a - b);

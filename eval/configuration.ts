@@ -3,10 +3,11 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { type Config, evaluationSettings, loadConfig } from "../src/config.ts";
 import { errorMessage, LecternError } from "../src/errors.ts";
+import { storableText } from "./storable.ts";
 
 const schema = z
   .object({
-    name: z.string().min(1).max(120).optional(),
+    name: storableText.trim().min(1).max(120).optional(),
     /** Ask this course instead of the one that a case names: the same decks, indexed in another way. */
     course: z.string().optional(),
     /** How many slides to find. */

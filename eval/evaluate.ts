@@ -39,12 +39,16 @@ export async function askAll(
   { ask, concurrency, mayGoOn, keep }: Omit<EvaluateDependencies, "metrics">,
   todo: Asking[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
   await eachUntilFault(todo, concurrency, async (asking) => {
     signal.throwIfAborted();
     mayGoOn();
-    await keep(await attempt(ask, asking, signal));
+    const result = await attempt(ask, asking, signal);
+    await keep(result);
+    results.push(result);
   });
+  return results;
 }
 
 async function attempt(

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { errorMessage, LecternError } from "../src/errors.ts";
 import type { MetricInfo } from "./metrics/metric.ts";
-import type { Comparison, GateResult, Report, RunReport } from "./report/report.ts";
+import type { Comparison, GateResult, MetricSummary, Report, RunReport, Slice } from "./report/report.ts";
 
 const share = z.number().min(0).max(1);
 const threshold = z
@@ -70,18 +70,25 @@ export function checkGates({ thresholds, regressions }: Gates, metrics: { name: 
 
 type Threshold = Gates["thresholds"][number];
 
+/** The summaries of one run's slice, also of one that its report does not show; null where no case is in it. */
+export type SliceLookup = (run: number, by: Slice["by"], value: string) => MetricSummary[] | null;
+
+interface Gated extends Pick<Report, "runs" | "comparisons"> {
+  where: SliceLookup;
+}
+
 /** Every gate on every run but the baseline; a run alone is gated itself. */
 export function applyGates(
   gates: Gates,
   metrics: MetricInfo[],
-  { runs, comparisons }: Pick<Report, "runs" | "comparisons">,
+  { runs, comparisons, where }: Gated,
 ): GateResult[] {
-  const gated = runs.length > 1 ? runs.slice(1) : runs;
-  return gated.flatMap((report) => {
-    const run = runs.indexOf(report);
+  const first = runs.length > 1 ? 1 : 0;
+  return runs.slice(first).flatMap((report, index) => {
+    const run = first + index;
     return [
       ...(gates.failures === undefined ? [] : [gateFailures(gates.failures, report, run)]),
-      ...gates.thresholds.map((one) => gateThreshold(one, report, run)),
+      ...gates.thresholds.map((one) => gateThreshold(one, summariesFor(one, { report, run, where }), run)),
       ...gates.regressions.map((one): GateResult => {
         const info = metrics.find(({ name }) => name === one.metric);
         const found = comparisons.find((other) => other.run === run && other.metric === one.metric);
@@ -91,30 +98,45 @@ export function applyGates(
   });
 }
 
-function gateFailures(allowed: number, { summaries }: RunReport, run: number): GateResult {
-  const worst = [...summaries].sort((a, b) => b.failed / b.total - a.failed / a.total)[0];
-  const rate = worst && worst.total > 0 ? worst.failed / worst.total : 0;
+/** Over answers and not over cases, whose mean hides the repeat that failed. An answer that is lost is lost for all metrics. */
+function gateFailures(allowed: number, { summaries, failures, answers }: RunReport, run: number): GateResult {
+  const gate = `failures at most ${allowed}`;
+  if (summaries.every(({ scored }) => scored === 0)) {
+    return { gate, metric: null, run, passed: false, reason: "nothing was scored" };
+  }
+  const wholly = failures.filter(({ lost }) => lost === "answer").length;
+  const losses = new Map(summaries.map(({ name }) => [name, wholly]));
+  for (const { lost, metric } of failures) {
+    if (lost === "score" && metric !== null) losses.set(metric, (losses.get(metric) ?? wholly) + 1);
+  }
+  const [name, most] = [...losses].reduce((worst, one) => (one[1] > worst[1] ? one : worst));
+  const answered = wholly > 0 ? `, ${wholly} of them with the whole answer` : "";
   return {
-    gate: `failures at most ${allowed}`,
+    gate,
     metric: null,
     run,
-    passed: rate <= allowed,
+    passed: most <= allowed * answers + 1e-9,
     reason:
-      worst && worst.failed > 0
-        ? `${worst.name} failed on ${worst.failed} of ${worst.total} cases`
-        : "the evaluation did not fail on any case",
+      most > 0
+        ? `${name}: ${most} of ${answers} scores lost${answered}`
+        : `nothing was lost, of ${answers} answers`,
   };
+}
+
+function summariesFor(
+  { slice }: Threshold,
+  { report, run, where }: { report: RunReport; run: number; where: SliceLookup },
+): MetricSummary[] | null {
+  if (slice === undefined) return report.summaries;
+  const [by = "", ...value] = slice.split("=");
+  return where(run, by as Slice["by"], value.join("="));
 }
 
 function gateThreshold(
   { metric, slice, min, max, on }: Threshold,
-  report: RunReport,
+  summaries: MetricSummary[] | null,
   run: number,
 ): GateResult {
-  const [by, value] = slice ? [slice.slice(0, slice.indexOf("=")), slice.slice(slice.indexOf("=") + 1)] : [];
-  const summaries = by
-    ? report.slices.find((one) => one.by === by && one.value === value)?.summaries
-    : report.summaries;
   const found = summaries?.find(({ name }) => name === metric);
   const wanted = [min === undefined ? "" : `at least ${min}`, max === undefined ? "" : `at most ${max}`];
   const gate = `${metric}${slice ? ` where ${slice}` : ""} ${wanted.filter(Boolean).join(" and ")}${on === "interval" ? " (95% interval)" : ""}`;
@@ -124,7 +146,7 @@ function gateThreshold(
       metric,
       run,
       passed: false,
-      reason: slice && !summaries ? `no case where ${slice}` : "not measured",
+      reason: !summaries ? `no case where ${slice}` : "not measured",
     };
   }
   const [least, most] = on === "interval" ? [found.low, found.high] : [found.mean, found.mean];
@@ -146,7 +168,14 @@ function gateRegression(
   if (!hasBaseline) {
     return { gate, metric, run, passed: true, skipped: true, reason: "not checked: there is no baseline" };
   }
-  if (!found) return { gate, metric, run, passed: false, reason: "no case was scored in both runs" };
+  if (!found)
+    return {
+      gate,
+      metric,
+      run,
+      passed: false,
+      reason: "no case was scored in both runs by the same yardstick",
+    };
   const gain = better === "higher" ? found.difference : -found.difference;
   const best = better === "higher" ? found.high : -found.low;
   return {

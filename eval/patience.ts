@@ -5,30 +5,59 @@ import { LecternError } from "../src/errors.ts";
 export const evaluationPatience = { retries: 9, minTimeout: 1_000, maxTimeout: 60_000 };
 export type PatienceOptions = typeof evaluationPatience;
 
+/** This many calls in a row that no patience helped are an outage. */
+const outageAfter = 3;
+
 /** What no later case can escape: the run ends, and goes on from there once it is mended. */
-const endings = new Set(["access-denied", "budget", "config", "credentials", "index-mismatch", "storage"]);
+const endings = new Set([
+  "access-denied",
+  "budget",
+  "config",
+  "credentials",
+  "index-mismatch",
+  "outage",
+  "storage",
+]);
 
 export function endsRun(error: unknown): boolean {
   return error instanceof LecternError && endings.has(error.code);
 }
 
 const passing = new Set(["throttled", "unavailable", "truncated"]);
+const isPassing = (error: unknown): error is LecternError =>
+  error instanceof LecternError && passing.has(error.code);
 
 /**
  * Runs a call again while the service is throttling, down or breaking off, each wait twice as long as the last with
  * jitter. An evaluation has no student waiting: it would rather wait minutes than count a busy service as a bad
- * answer. Throws what the last try threw; other failures at once.
+ * answer. Throws what the last try threw, other failures at once, and `outage` where call after call fails so.
  */
 export function patientlyWith(options: PatienceOptions, onWait: (error: LecternError) => void) {
-  return <Result>(call: () => Promise<Result>, signal: AbortSignal): Promise<Result> =>
-    pRetry(call, {
-      ...options,
-      factor: 2,
-      randomize: true,
-      signal,
-      shouldRetry: ({ error }) => error instanceof LecternError && passing.has(error.code),
-      onFailedAttempt: ({ error, retriesLeft }) => {
-        if (retriesLeft > 0 && error instanceof LecternError && passing.has(error.code)) onWait(error);
-      },
-    });
+  let exhausted = 0;
+  return async <Result>(call: () => Promise<Result>, signal: AbortSignal): Promise<Result> => {
+    try {
+      const result = await pRetry(call, {
+        ...options,
+        factor: 2,
+        randomize: true,
+        signal,
+        shouldRetry: ({ error }) => isPassing(error),
+        onFailedAttempt: ({ error, retriesLeft }) => {
+          if (retriesLeft > 0 && isPassing(error)) onWait(error);
+        },
+      });
+      exhausted = 0;
+      return result;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isPassing(error) || ++exhausted < outageAfter) throw error;
+      throw new LecternError(
+        "outage",
+        `${error.message}. It has been so for minutes: the same command goes on from here later`,
+        {
+          cause: error,
+        },
+      );
+    }
+  };
 }

@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { basename } from "node:path";
 import { answerPrompt } from "../src/answer/answer.ts";
+import { answerSettings } from "../src/config.ts";
 import { LecternError } from "../src/errors.ts";
 import { loadPrompt } from "../src/prompts.ts";
 import type { Provider } from "../src/providers/provider.ts";
@@ -12,7 +13,7 @@ import { type IndexSnapshot, snapshotIndex } from "../src/store/snapshot.ts";
 import { lecternVersion } from "../src/version.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Dataset, EvalCase } from "./dataset/cases.ts";
-import { describeReference, type MissingReference, resolveReferences } from "./dataset/references.ts";
+import { type MissingReference, resolveReferences } from "./dataset/references.ts";
 import type { Metric } from "./metrics/metric.ts";
 import type { Manifest } from "./report/report.ts";
 import { type OpenedRun, openRun } from "./runs.ts";
@@ -29,6 +30,8 @@ export interface Assignment {
   metrics: Metric[];
   /** Models of the judges, or what the judge without a model calls itself. */
   judges: string[];
+  /** Questions at once: latency depends on it. */
+  concurrency: number;
   /** Begin anew where an unfinished run could go on. */
   fresh: boolean;
 }
@@ -52,7 +55,7 @@ export async function planRun(
   { configuration, provider }: { configuration: Configuration; provider: Provider },
   assignment: Assignment,
 ): Promise<PlannedRun> {
-  const { dataset, limit, repeat, seed, scope, metrics, judges, fresh } = assignment;
+  const { dataset, limit, repeat, seed, scope, metrics, judges, fresh, concurrency } = assignment;
   const asked = dataset.cases
     .slice(0, limit)
     .map((one) => ({ ...one, course: configuration.course ?? one.course }));
@@ -79,7 +82,12 @@ export async function planRun(
     seed,
     courses: snapshots.map(({ name, slides, indexVersion }) => ({ name, slides, indexVersion })),
     provider: provider.name,
-    settings: { ...configuration.settings, k: String(configuration.k) },
+    settings: {
+      ...answerSettings(configuration.config),
+      k: String(configuration.k),
+      ...(configuration.course === undefined ? {} : { course: configuration.course }),
+      concurrency: String(concurrency),
+    },
     models: provider.models,
     judges: scope === "answers" ? judges : [],
     prompts,
@@ -91,12 +99,18 @@ export async function planRun(
       ...(scope === "answers" ? describeJudges(judges, await findAgreements(database, judges)) : []),
     ],
   };
-  const { seconds, cost, state, warnings, machine, ...work } = manifest;
-  const identity = [work, run.metrics.map(({ name }) => name), cases.map(({ id }) => id)];
+  const identity = identify(manifest, metrics, cases);
   const opened = await openRun(database, { ...run, identity, manifest }, fresh);
   const slideCharacters =
     snapshots.reduce((sum, one) => sum + one.slideCharacters, 0) / Math.max(1, snapshots.length);
   return { ...opened, configuration, provider, metrics, missing, slideCharacters };
+}
+
+/** What decides answers and scores, and nothing else: how fast they are asked for and drawn does not. */
+function identify(manifest: Omit<Manifest, "id" | "started">, metrics: Metric[], cases: EvalCase[]): unknown {
+  const { seconds, cost, state, warnings, machine, seed, settings, ...work } = manifest;
+  const { concurrency, ...deciding } = settings;
+  return [work, deciding, metrics.map(({ name, about }) => [name, about]), cases];
 }
 
 async function lookUp(
@@ -120,10 +134,4 @@ function promptsOf(provider: Provider, metrics: Metric[], scope: Manifest["scope
   const judging = metrics.flatMap(({ judged }) => judged?.prompt ?? []);
   const all = [...(provider.extractive ? [] : [loadPrompt(answerPrompt)]), ...judging];
   return Object.fromEntries(all.map(({ version, hash }) => [version, hash]));
-}
-
-/** One line a missing reference, with where it may have gone. */
-export function describeMissing({ case: { id }, reference, nearest }: MissingReference): string {
-  const places = nearest.map(({ deck, page, title }) => `${deck} p. ${page} "${title}"`);
-  return `${id}: ${describeReference(reference)} is not in the index${places.length > 0 ? `; nearest: ${places.join(", ")}` : ""}`;
 }

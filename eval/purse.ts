@@ -1,44 +1,56 @@
 import { LecternError } from "../src/errors.ts";
 import type { Usage } from "../src/types.ts";
 
-/** What a run has cost so far, in USD; null once something was billed at a price that is not known. */
+/** USD by chat models; null once something was billed at a price that is not known. */
 export interface Cost {
   answers: number | null;
   judgements: number | null;
 }
 
-/** Counts the money of a run and says when the budget is reached. */
+/** The money of one run, over all its sittings. */
 export interface Purse {
   cost: Cost;
-  spend(on: keyof Cost, usage: Usage): void;
-  /** USD in all; null where it is not known. */
-  total(): number | null;
-  /** Throws `budget` once what was spent reaches the budget. */
+  spend(on: keyof Cost, usage: Pick<Usage, "inputTokens" | "costUsd">): void;
+}
+
+/** The money of one command, which may make several runs. */
+export interface Budget {
+  /** What this command has spent; null where that is not known. */
+  spent(): number | null;
+  /** A run's purse, with what its earlier sittings cost. */
+  open(before: Cost): Purse;
+  /** Throws `budget` once this command has spent its limit. */
   check(): void;
 }
 
-export function openPurse(budget: number | null, before: Cost = { answers: 0, judgements: 0 }): Purse {
-  const cost = { ...before };
-  const total = () =>
-    cost.answers === null || cost.judgements === null ? null : cost.answers + cost.judgements;
+/** `limit`: USD for this command; null: none. */
+export function openBudget(limit: number | null): Budget {
+  let spent: number | null = 0;
   return {
-    cost,
-    total,
-    spend(on, { inputTokens, costUsd }) {
-      // Tokens without a price were billed all the same; no tokens at all is a model on this machine.
-      if (costUsd !== null) cost[on] = cost[on] === null ? null : cost[on] + costUsd;
-      else if (inputTokens !== null) cost[on] = null;
+    spent: () => spent,
+    open(before) {
+      const cost = { ...before };
+      return {
+        cost,
+        spend(on, { inputTokens, costUsd }) {
+          // Tokens without a price were billed all the same; no tokens at all is a model on this machine.
+          if (costUsd === null && inputTokens === null) return;
+          cost[on] = add(cost[on], costUsd);
+          spent = add(spent, costUsd);
+        },
+      };
     },
     check() {
-      if (budget === null) return;
-      const spent = total();
-      if (spent !== null && spent < budget) return;
+      if (limit === null || spent === 0 || (spent !== null && spent < limit)) return;
       throw new LecternError(
         "budget",
         spent === null
           ? "Something was billed at a price that Lectern does not know, so the budget can't be kept: run again without --budget"
-          : `The budget of $${budget.toFixed(2)} is reached ($${spent.toFixed(4)} spent): the same command with a larger --budget goes on from here`,
+          : `The budget of $${limit} is reached ($${spent.toFixed(4)} spent by this command): run it again to go on from here with as much again`,
       );
     },
   };
 }
+
+const add = (one: number | null, other: number | null) =>
+  one === null || other === null ? null : one + other;

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { CollectedAnswer } from "../src/answer/collect.ts";
 import { LecternError } from "../src/errors.ts";
-import { toSlideRef } from "../src/store/courses.ts";
 import type { Database } from "../src/store/database.ts";
 import {
   type AnswerRow,
@@ -14,7 +13,7 @@ import {
   saveAnswer,
 } from "../src/store/evaluations.ts";
 import { loadSlidesById } from "../src/store/snapshot.ts";
-import type { Hit, Slide } from "../src/types.ts";
+import type { Hit, Slide, SlideRef } from "../src/types.ts";
 import type { EvalCase } from "./dataset/cases.ts";
 import type { Asking, CaseResult } from "./evaluate.ts";
 import type { MetricInfo, Score } from "./metrics/metric.ts";
@@ -25,16 +24,21 @@ export interface Run {
   id: string;
   name: string;
   datasetHash: string;
+  /** ISO 8601. */
+  started: string;
   finished: boolean;
   manifest: Manifest;
   metrics: MetricInfo[];
   cases: EvalCase[];
 }
 
-/** A hit without its slide's words, which the slides keep for ever. */
+/** Where a slide stood when it was found: it may have moved since, and a run tells what it saw. */
+type Place = Omit<Slide, "text">;
+
+/** Slides without their words, which the index keeps for ever. */
 interface StoredAnswer extends Omit<CollectedAnswer, "hits" | "citations"> {
-  citations: { marker: number; slide: string; quote: string }[];
-  hits: (Omit<Hit, "slide" | "text"> & { slide: string })[];
+  citations: { marker: number; slide: SlideRef; quote: string }[];
+  hits: (Omit<Hit, "slide" | "text"> & { slide: Place })[];
 }
 
 export interface NewRun {
@@ -49,13 +53,16 @@ export interface NewRun {
 
 export interface OpenedRun {
   run: Run;
-  /** What it has still to ask. */
+  /** Not in the database before it begins. */
+  isNew: boolean;
+  fingerprint: string;
+  /** What it has still to ask; what failed when it was stopped is asked again. */
   todo: Asking[];
   /** What was asked and not yet scored when the run was stopped. */
   unscored: Asking[];
 }
 
-/** Goes on with the unfinished run that would do the same work, or begins one. */
+/** Finds the unfinished run that would do the same work, or makes up a new one. Writes nothing. */
 export async function openRun(
   database: Database,
   { identity, ...run }: NewRun,
@@ -68,19 +75,30 @@ export async function openRun(
   const known = fresh ? null : await findUnfinishedRun(database, fingerprint);
   if (known) {
     const asked = await listAsked(database, known.id);
-    const scored = new Map(asked.map((one) => [`${one.repeat} ${one.caseId}`, one.scored]));
-    const stateOf = (one: Asking) => scored.get(`${one.repeat} ${one.case.id}`);
+    const states = new Map(asked.map((one) => [`${one.repeat} ${one.caseId}`, one]));
+    const stateOf = (one: Asking) => states.get(`${one.repeat} ${one.case.id}`);
     return {
       run: toRun(known),
-      todo: all.filter((one) => stateOf(one) === undefined),
-      unscored: all.filter((one) => stateOf(one) === false),
+      isNew: false,
+      fingerprint,
+      todo: all.filter((one) => stateOf(one)?.failed ?? true),
+      unscored: all.filter((one) => stateOf(one)?.scored === false),
     };
   }
   const started = new Date().toISOString();
   const id = `${started.slice(0, 19).replace(/[-:]/g, "").replace("T", "-")}-${randomBytes(2).toString("hex")}`;
   const manifest = { id, started, ...run.manifest };
-  await createRun(database, { id, fingerprint, ...run, manifest });
-  return { run: { id, finished: false, ...run, manifest }, todo: all, unscored: [] };
+  return {
+    run: { id, started, finished: false, ...run, manifest },
+    isNew: true,
+    fingerprint,
+    todo: all,
+    unscored: [],
+  };
+}
+
+export async function beginRun(database: Database, { run, isNew, fingerprint }: OpenedRun): Promise<void> {
+  if (isNew) await createRun(database, { ...run, fingerprint });
 }
 
 export async function keepResult(database: Database, runId: string, result: CaseResult): Promise<void> {
@@ -97,7 +115,7 @@ export async function keepResult(database: Database, runId: string, result: Case
 /** Everything a run has asked so far, in the dataset's order. */
 export async function loadResults(database: Database, run: Run): Promise<CaseResult[]> {
   const rows = (await listAnswers(database, run.id)) as (AnswerRow & { answer: StoredAnswer | null })[];
-  const ids = rows.flatMap(({ answer }) => answer?.hits.map((hit) => hit.slide) ?? []);
+  const ids = rows.flatMap(({ answer }) => answer?.hits.map((hit) => hit.slide.id) ?? []);
   const slides = await loadSlidesById(database, [...new Set(ids)]);
   const byCase = new Map<string, typeof rows>();
   for (const row of rows) {
@@ -136,40 +154,40 @@ export async function findRun(database: Database, reference: string): Promise<Ru
   return toRun(first);
 }
 
-export function toRun(row: EvaluationRow): Run {
-  const { id, name, datasetHash, finished } = row;
+export function toRun(row: Omit<EvaluationRow, "cases"> & { cases?: unknown }): Run {
+  const { id, name, datasetHash, started, finished, seconds, answersUsd, judgementsUsd } = row;
+  const manifest = row.manifest as Manifest;
   return {
     id,
     name,
     datasetHash,
+    started,
     finished: finished !== null,
-    manifest: row.manifest as Manifest,
+    // A crash leaves the manifest as it was; the books are kept case by case.
+    manifest: { ...manifest, seconds, cost: { answers: answersUsd, judgements: judgementsUsd } },
     metrics: row.metrics as MetricInfo[],
-    cases: row.cases as EvalCase[],
+    cases: (row.cases ?? []) as EvalCase[],
   };
 }
 
-function toStored({ hits, citations, ...answer }: CollectedAnswer): StoredAnswer {
+function toStored({ hits, ...answer }: CollectedAnswer): StoredAnswer {
   return {
     ...answer,
-    citations: citations.map(({ marker, slide, quote }) => ({ marker, slide: slide.id, quote })),
-    hits: hits.map(({ chunkId, score, legs, slide }) => ({ chunkId, score, legs, slide: slide.id })),
+    hits: hits.map(({ chunkId, score, legs, slide: { text, ...place } }) => ({
+      chunkId,
+      score,
+      legs,
+      slide: place,
+    })),
   };
 }
 
-function fromStored(
-  { hits, citations, ...answer }: StoredAnswer,
-  slides: Map<string, Slide>,
-): CollectedAnswer {
+function fromStored({ hits, ...answer }: StoredAnswer, slides: Map<string, Slide>): CollectedAnswer {
   return {
     ...answer,
-    citations: citations.flatMap((citation) => {
-      const slide = slides.get(citation.slide);
-      return slide ? [{ ...citation, slide: toSlideRef(slide) }] : [];
-    }),
-    hits: hits.flatMap((hit) => {
-      const slide = slides.get(hit.slide);
-      return slide ? [{ ...hit, slide, text: slide.text }] : [];
+    hits: hits.map((hit) => {
+      const text = slides.get(hit.slide.id)?.text ?? "";
+      return { ...hit, slide: { ...hit.slide, text }, text };
     }),
   };
 }

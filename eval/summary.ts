@@ -1,14 +1,17 @@
-import type { EvalCase } from "./dataset/cases.ts";
 import type { CaseResult } from "./evaluate.ts";
 import type { MetricInfo } from "./metrics/metric.ts";
-import type { MetricSummary, Slice } from "./report/report.ts";
-import { bootstrap } from "./statistics/bootstrap.ts";
+import type { MetricSummary } from "./report/report.ts";
+import { bootstrap, type MeanInterval } from "./statistics/bootstrap.ts";
 
 const bins = 10;
 
 /** Each metric over the cases; repeats of a case are averaged first, so that a case counts once. */
 export function summarise(results: CaseResult[], metrics: MetricInfo[], seed: number): MetricSummary[] {
-  const byCase = groupByCase(results);
+  return summariseCases(groupByCase(results), metrics, seed);
+}
+
+/** The same of cases that are grouped already, each with its repeats. */
+export function summariseCases(byCase: CaseResult[][], metrics: MetricInfo[], seed: number): MetricSummary[] {
   return metrics.map((metric) => summariseMetric(byCase, metric, seed));
 }
 
@@ -16,23 +19,40 @@ function summariseMetric(byCase: CaseResult[][], { name, unit }: MetricInfo, see
   const values: number[] = [];
   const spreads: number[] = [];
   let failed = 0;
+  let waiting = 0;
   for (const repeats of byCase) {
     const own = valuesOf(repeats, name);
     if (own.length > 0) values.push(mean(own));
+    else if (repeats.some(({ scores }) => scores === null)) waiting++;
     else if (hasFailed(repeats, name)) failed++;
     if (own.length > 1) spreads.push(deviation(own));
   }
   const scored = values.length;
   return {
     name,
-    ...bootstrap(values, { seed }),
+    ...intervalOf(values, unit === "share", seed),
     scored,
     failed,
-    notApplicable: byCase.length - scored - failed,
+    waiting,
+    notApplicable: byCase.length - scored - failed - waiting,
     total: byCase.length,
     spread: spreads.length > 0 ? mean(spreads) : null,
     histogram: histogram(values, unit === "share"),
   };
+}
+
+/** Of the standard normal distribution, two-sided 95%. */
+const z = 1.96;
+
+/**
+ * By bootstrap; where every value is 0, or every value 1, no resample differs and the bootstrap sees no doubt: there it
+ * is Wilson's score interval (1927), n / (n + z²) from the end at which all stand.
+ */
+function intervalOf(values: number[], isShare: boolean, seed: number): MeanInterval {
+  const interval = bootstrap(values, { seed });
+  if (!isShare || (interval.mean !== 0 && interval.mean !== 1)) return interval;
+  const reach = z ** 2 / (values.length + z ** 2);
+  return interval.mean === 0 ? { ...interval, high: reach } : { ...interval, low: 1 - reach };
 }
 
 /** What one case scored on one metric, a value a repeat. */
@@ -58,55 +78,10 @@ export function groupByCase(results: CaseResult[]): CaseResult[][] {
   return [...groups.values()];
 }
 
-/** The slices that hold at least one case and not all of them, each with its own summaries. */
-export function slice(results: CaseResult[], metrics: MetricInfo[], seed: number): Slice[] {
-  return slicesOf(results.map((result) => result.case)).map(({ by, value, ids }) => {
-    const own = results.filter((result) => ids.has(result.case.id));
-    return { by, value, cases: ids.size, summaries: summarise(own, metrics, seed) };
-  });
-}
-
-export interface CaseSlice {
-  by: Slice["by"];
-  value: string;
-  /** Of cases. */
-  ids: Set<string>;
-}
-
-export function slicesOf(cases: EvalCase[]): CaseSlice[] {
-  const slices = new Map<string, CaseSlice>();
-  const all = new Set(cases.map(({ id }) => id)).size;
-  for (const one of cases) {
-    for (const [by, value] of slicesHolding(one)) {
-      const key = JSON.stringify([by, value]);
-      const slice = slices.get(key) ?? { by, value, ids: new Set<string>() };
-      slices.set(key, slice);
-      slice.ids.add(one.id);
-    }
-  }
-  const order: Slice["by"][] = ["answerable", "kind", "tag", "deck"];
-  return [...slices.values()]
-    .filter(({ ids }) => ids.size < all)
-    .sort((a, b) => order.indexOf(a.by) - order.indexOf(b.by) || a.value.localeCompare(b.value, "en"));
-}
-
-function slicesHolding({ tags, kind, answerable, referenceSlides }: EvalCase): [Slice["by"], string][] {
-  return [
-    ["answerable", answerable ? "yes" : "no"],
-    ...(kind === undefined ? [] : [["kind", kind] as [Slice["by"], string]]),
-    ...tags.map((tag): [Slice["by"], string] => ["tag", tag]),
-    ...[...new Set(referenceSlides.map(({ deck }) => deck))].map((deck): [Slice["by"], string] => [
-      "deck",
-      deck,
-    ]),
-  ];
-}
-
 /** A share is binned from 0 to 1, whatever came out; anything else from its lowest to its highest. */
 function histogram(values: number[], isShare: boolean): MetricSummary["histogram"] {
   if (values.length === 0) return null;
-  const min = isShare ? 0 : Math.min(...values);
-  const max = isShare ? 1 : Math.max(...values);
+  const { min, max } = isShare ? { min: 0, max: 1 } : extentOf(values);
   const counts = new Array<number>(bins).fill(0);
   for (const value of values) {
     const bin = max === min ? 0 : Math.floor(((value - min) / (max - min)) * bins);
@@ -114,6 +89,16 @@ function histogram(values: number[], isShare: boolean): MetricSummary["histogram
     counts[index] = (counts[index] ?? 0) + 1;
   }
   return { min, max, counts };
+}
+
+/** A loop: as arguments of `Math.min` a hundred thousand values overflow the stack. */
+function extentOf(values: number[]): { min: number; max: number } {
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { min, max };
 }
 
 export const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

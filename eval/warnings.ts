@@ -40,6 +40,9 @@ export function describeWarnings({
     ...(repeat > 1 && provider.extractive
       ? ["Local answers are the same every time: repeating them tells nothing more."]
       : []),
+    ...(provider.name === "bedrock"
+      ? ["Money counts the models that answer and judge; reranking, guardrails and embeddings come on top."]
+      : []),
     ...dataset.warnings,
     ...provider.notices,
   ];

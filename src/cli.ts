@@ -14,6 +14,12 @@ const interrupt = new AbortController();
 process.once("SIGINT", () => interrupt.abort(new LecternError("usage", "Interrupted")));
 process.once("SIGTERM", () => interrupt.abort(new LecternError("usage", "Stopped")));
 
+/** The reader of a pipe may leave, as `head` does: nobody is left to complain to. A failure so far stays one. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
 const program = new Command("lectern")
   .description(
     "An open course tutor: ask a course's slides, get an answer whose every sentence opens its slide.",

@@ -30,6 +30,7 @@ const environment = z.object({
   LECTERN_BEDROCK_JUDGE_MODEL: z
     .string()
     .default("us.amazon.nova-pro-v1:0")
+    .refine((names) => names.split(",").some((name) => name.trim() !== ""), "names no model")
     .transform((names) =>
       names
         .split(",")
@@ -41,9 +42,9 @@ const environment = z.object({
   LECTERN_BEDROCK_GUARDRAIL_VERSION: z.string().default("DRAFT"),
 });
 
-/** The settings that a configuration of an evaluation may change: not where the data is, nor who may reach the server. */
+/** The settings that a configuration of an evaluation may change: what decides answers, not where data is or who judges. */
 export const evaluationSettings = Object.keys(environment.shape).filter(
-  (name) => !/^(DATABASE_URL|LECTERN_(DATA|HOST|PORT|MODELS|MAX_FILE_MB))$/.test(name),
+  (name) => !/^(DATABASE_URL|LECTERN_(DATA|HOST|PORT|MODELS|MAX_FILE_MB|BEDROCK_JUDGE_MODEL))$/.test(name),
 );
 
 export interface Config {
@@ -109,5 +110,23 @@ export function loadConfig(
         ? { id: e.LECTERN_BEDROCK_GUARDRAIL, version: e.LECTERN_BEDROCK_GUARDRAIL_VERSION }
         : undefined,
     },
+  };
+}
+
+/** What decides answers, with its effective value, by the names of the README's table. Never a secret. */
+export function answerSettings(config: Config): Record<string, string> {
+  const { provider, denseWeight, bedrock } = config;
+  const settings = { LECTERN_PROVIDER: provider, LECTERN_DENSE_WEIGHT: String(denseWeight) };
+  if (provider === "local") return settings;
+  return {
+    ...settings,
+    AWS_REGION: bedrock.region ?? "",
+    LECTERN_BEDROCK_EMBED_MODEL: bedrock.embedModel,
+    LECTERN_BEDROCK_DIMENSIONS: String(bedrock.dimensions),
+    LECTERN_BEDROCK_MODEL: bedrock.answerModel,
+    LECTERN_BEDROCK_RERANK_MODEL: bedrock.rerankModel,
+    LECTERN_BEDROCK_GUARDRAIL: bedrock.guardrail
+      ? `${bedrock.guardrail.id}:${bedrock.guardrail.version}`
+      : "",
   };
 }

@@ -17,6 +17,7 @@ export type ErrorCode =
   | "unavailable" // the model or the database can't be reached, HTTP 503
   | "malformed" // a model wrote what can't be read: asking again may help, HTTP 502
   | "truncated" // a stream ended before its end
+  | "outage" // a service was busy or down for minutes: an evaluation stops, to go on later, HTTP 503
   | "budget" // an evaluation has spent what it may
   | "storage" // disk full, read-only
   | "internal";

@@ -1,5 +1,6 @@
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import type { Citation, Hit, SlideRef } from "../../src/types.ts";
+import type { CaseResult } from "../evaluate.ts";
 import { type BedrockLine, type BedrockTurnLine, toTurn } from "./bedrock-write.ts";
 import type { EvalCase } from "./cases.ts";
 import { citedSpans } from "./cited-spans.ts";
@@ -7,6 +8,30 @@ import { citedSpans } from "./cited-spans.ts";
 export interface Answered {
   case: EvalCase;
   answer: CollectedAnswer;
+}
+
+/** Answers for a job, and how many of a run are not among them, each counted once. */
+export interface JobSelection {
+  answered: Answered[];
+  leftOut: { repeats: number; unanswerable: number; failed: number };
+}
+
+/**
+ * What a job can score: the first answer to each answerable question. A repeat would count its question again, and
+ * Bedrock has no word for a question that must be refused.
+ */
+export function selectForJob(results: CaseResult[]): JobSelection {
+  const first = results.filter(({ repeat }) => repeat === 0);
+  const due = first.filter(({ case: one }) => one.answerable);
+  const answered = due.flatMap(({ case: one, answer }) => (answer ? [{ case: one, answer }] : []));
+  return {
+    answered,
+    leftOut: {
+      repeats: results.length - first.length,
+      unanswerable: first.length - due.length,
+      failed: due.length - answered.length,
+    },
+  };
 }
 
 export interface InferenceOptions {

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
+import { storableText } from "../storable.ts";
 import { conversationSchema, isConversation, maxJobTurns, readConversation } from "./bedrock.ts";
 import { type Line, readLines } from "./lines.ts";
+import { toLine } from "./write.ts";
 
 const fields = {
-  id: z.union([z.string().min(1), z.number()], "give every case an id of its own").transform(String),
+  id: z.union([storableText.min(1), z.number()], "give every case an id of its own").transform(String),
   question: z.string().trim().min(1, "is empty").max(4_000),
   course: z.string().optional(),
   history: z.array(z.object({ role: z.enum(["user", "assistant"]), content: z.string() })).default([]),
@@ -43,7 +45,10 @@ export type EvalCase = z.output<typeof caseSchema>;
 
 export interface Dataset {
   path: string;
-  /** SHA-256 of the file, so that two reports tell whether they asked the same. */
+  /**
+   * SHA-256 of `cases` in their order, so that two reports tell whether they asked the same: neither how the file is
+   * written nor its drafts count.
+   */
   hash: string;
   /** Those to run: no drafts. */
   cases: EvalCase[];
@@ -60,7 +65,7 @@ export interface PlacedCase {
 }
 
 /** A whole file, drafts included, for those who check, review or convert it. */
-export interface CaseFile extends Pick<Dataset, "path" | "hash" | "warnings"> {
+export interface CaseFile extends Pick<Dataset, "path" | "warnings"> {
   placed: PlacedCase[];
   /** How many lines are Bedrock's. */
   conversations: number;
@@ -71,7 +76,7 @@ export interface CaseFile extends Pick<Dataset, "path" | "hash" | "warnings"> {
  * line (`conversationTurns`). Throws `invalid` that names file, line and field; `not-found`; `too-large`.
  */
 export function loadCases(path: string): Dataset {
-  const { hash, warnings, placed } = readCaseFile(path);
+  const { warnings, placed } = readCaseFile(path);
   const cases = placed.map((one) => one.case).filter((one) => !one.draft);
   if (cases.length === 0) {
     throw new LecternError(
@@ -79,12 +84,18 @@ export function loadCases(path: string): Dataset {
       `The dataset ${path} holds only drafts: accept some with \`lectern eval dataset review\` first`,
     );
   }
-  return { path, hash, warnings, cases, drafts: placed.length - cases.length };
+  return { path, hash: hashOf(cases), warnings, cases, drafts: placed.length - cases.length };
 }
+
+/** The schema gives the fields their order, at every depth. */
+const hashOf = (cases: EvalCase[]): string =>
+  createHash("sha256")
+    .update(JSON.stringify(cases.map(toLine)))
+    .digest("hex");
 
 /** All that the file holds, drafts too. Throws as `loadCases`. */
 export function readCaseFile(path: string): CaseFile {
-  const { text, lines } = readLines(path);
+  const { lines } = readLines(path);
   if (lines.length === 0) {
     throw new LecternError(
       "invalid",
@@ -94,9 +105,8 @@ export function readCaseFile(path: string): CaseFile {
   const read = lines.map((line) => readLine(line, path));
   const placed = read.flatMap((one) => one.cases);
   refuseTwins(placed, path);
-  const hash = createHash("sha256").update(text).digest("hex");
   const conversations = read.filter((one) => one.isConversation).length;
-  return { path, hash, placed, conversations, warnings: gather(read.flatMap((one) => one.warnings)) };
+  return { path, placed, conversations, warnings: gather(read.flatMap((one) => one.warnings)) };
 }
 
 interface ReadLine {

@@ -1,14 +1,11 @@
 import type { Citation } from "../../src/types.ts";
+import { type Stretch, splitSentences } from "../split-sentences.ts";
 
 /** A sentence or bullet of the answer without its markers, from `start` up to but without `end`, and what it cites. */
-export interface CitedSpan {
-  start: number;
-  end: number;
+export interface CitedSpan extends Stretch {
   citations: Citation[];
 }
 
-const sentences = new Intl.Segmenter("en", { granularity: "sentence" });
-const abbreviation = /(?:^|[\s(])(?:e\.g|i\.e|vs|cf|approx|fig|no|dr|mr|ms|prof|st)\.\s*$/i;
 const marker = / ?\[(\d+)\]/g;
 
 /**
@@ -46,29 +43,18 @@ function withoutMarkers(answer: string, citations: Citation[]) {
 }
 
 /** The sentence, or the bullet's sentence, that ends at or holds the character before `at`. */
-function partAt(text: string, at: number): { start: number; end: number } | null {
+function partAt(text: string, at: number): Stretch | null {
   const spoken = text.slice(0, at).trimEnd().length;
   if (spoken === 0) return null;
   const lineStart = text.lastIndexOf("\n", spoken - 1) + 1;
   const lineEnd = text.indexOf("\n", spoken);
   const line = text.slice(lineStart, lineEnd === -1 ? text.length : lineEnd);
   const mark = /^\s*(?:[-*•]|\d+[.)])\s+/.exec(line)?.[0].length ?? 0;
-  for (const { from, to } of splitSentences(line.slice(mark))) {
-    const [start, end] = [lineStart + mark + from, lineStart + mark + to];
+  for (const sentence of splitSentences(line.slice(mark))) {
+    const [start, end] = [lineStart + mark + sentence.start, lineStart + mark + sentence.end];
     if (spoken <= start || spoken > end) continue;
     const part = text.slice(start, end);
     return { start: end - part.trimStart().length, end: start + part.trimEnd().length };
   }
   return null;
-}
-
-/** Up to where each sentence of a line goes, its blanks included; no cut after an abbreviation. */
-function splitSentences(line: string): { from: number; to: number }[] {
-  const found: { from: number; to: number }[] = [];
-  for (const { segment, index } of sentences.segment(line)) {
-    const before = found.at(-1);
-    if (before && abbreviation.test(line.slice(before.from, index))) before.to = index + segment.length;
-    else found.push({ from: index, to: index + segment.length });
-  }
-  return found;
 }

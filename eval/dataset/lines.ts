@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync, statSync } from "node:fs";
 import { errorMessage, LecternError } from "../../src/errors.ts";
+import { writeAtomically } from "../files.ts";
 
 const maxFileBytes = 200 * 1024 * 1024;
 const maxLineBytes = 1024 * 1024;
@@ -48,23 +48,6 @@ function readText(path: string): string {
     throw new LecternError("not-found", `The dataset ${path} can't be read (${errorMessage(cause)})`, {
       cause,
     });
-  }
-}
-
-/** Whole or not at all: a reader never sees half a file. Throws `storage`. */
-export function writeAtomically(path: string, text: string): void {
-  const aside = `${path}.part`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(aside, text);
-    renameSync(aside, path);
-  } catch (cause) {
-    if (existsSync(aside)) rmSync(aside, { force: true });
-    throw new LecternError(
-      "storage",
-      `Can't write ${path} (${errorMessage(cause)}): choose another place or free some space`,
-      { cause },
-    );
   }
 }
 

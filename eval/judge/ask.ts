@@ -11,6 +11,8 @@ export interface Judging {
   /** At least one; several vote. */
   judges: Judge[];
   verdicts: Verdicts;
+  /** Judgements under way, by the key of their verdict: the same is never paid for twice at once. */
+  asking: Map<string, Promise<unknown>>;
   /** Tokens and money of each judgement that was not remembered. */
   onUsage(usage: Usage): void;
   /** Runs a call again while the service is throttling or down. */
@@ -51,6 +53,22 @@ export async function askJudge<Verdict>(
     .digest("hex");
   const remembered = parse.safeParse(await judging.verdicts.find(key));
   if (remembered.success) return remembered.data;
+  const underWay =
+    judging.asking.get(key) ?? judgeAnew(judge, { request, prompt, parse, key }, judging, signal);
+  judging.asking.set(key, underWay);
+  try {
+    return parse.parse(await underWay);
+  } finally {
+    judging.asking.delete(key);
+  }
+}
+
+async function judgeAnew<Verdict>(
+  judge: Judge,
+  { request, prompt, parse, key }: Anew<Verdict>,
+  judging: Judging,
+  signal: AbortSignal,
+): Promise<Verdict> {
   const text = await judging.patiently(() => read(judge.converse, request, judging.onUsage, signal), signal);
   const verdict = parse.safeParse(readJson(text, judge.model));
   if (!verdict.success) {
@@ -62,6 +80,11 @@ export async function askJudge<Verdict>(
   }
   await judging.verdicts.save(key, { judge: judge.model, prompt: prompt.version, verdict: verdict.data });
   return verdict.data;
+}
+
+interface Anew<Verdict> extends Pick<JudgeQuestion<Verdict>, "prompt" | "parse"> {
+  request: ConverseRequest;
+  key: string;
 }
 
 async function read(

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { Judge } from "../../src/providers/provider.ts";
-import type { EvalCase } from "../dataset/cases.ts";
 import { type Metric, notApplicable, type Score } from "../metrics/metric.ts";
 import { askJudge, type Judging } from "./ask.ts";
 import { citedStatements, describeFor } from "./evidence.ts";
@@ -39,11 +38,8 @@ export function ratedMetric(rubric: Rubric, judging: Judging): Metric {
         values[name] = told;
       }
       const rate = rubric.each ? rateEach : rateWhole;
-      return vote(
-        judging,
-        (judge) => rate({ rubric, judging, judge, values }, countOf(rubric, one, answer), signal),
-        signal,
-      );
+      const count = countOf(rubric, answer);
+      return vote(judging, (judge) => rate({ rubric, judging, judge, values, count }, signal), signal);
     },
   };
 }
@@ -53,16 +49,14 @@ interface Rating {
   judging: Judging;
   judge: Judge;
   values: Record<string, string>;
+  /** Slides or citations, where they are rated one by one. */
+  count: number;
 }
 
-const countOf = ({ each }: Rubric, _one: EvalCase, answer: CollectedAnswer) =>
+const countOf = ({ each }: Rubric, answer: CollectedAnswer) =>
   each === "citation" ? citedStatements(answer).length : answer.hits.length;
 
-async function rateWhole(
-  { rubric, judging, judge, values }: Rating,
-  _: number,
-  signal: AbortSignal,
-): Promise<Score> {
+async function rateWhole({ rubric, judging, judge, values }: Rating, signal: AbortSignal): Promise<Score> {
   const labels = labelsOf(rubric);
   const question = {
     prompt: rubric.prompt,
@@ -75,8 +69,7 @@ async function rateWhole(
 }
 
 async function rateEach(
-  { rubric, judging, judge, values }: Rating,
-  count: number,
+  { rubric, judging, judge, values, count }: Rating,
   signal: AbortSignal,
 ): Promise<Score> {
   const labels = labelsOf(rubric);
@@ -114,11 +107,12 @@ async function rateEach(
 }
 
 /** (value − lowest) / (highest − lowest): what Bedrock calls normalised, for scales that start at 0. */
-export function normalise({ scale }: Rubric, label: string): number {
+export function normalise({ metric, scale }: Pick<Rubric, "metric" | "scale">, label: string): number {
+  const rated = scale.find((level) => level.label === label);
+  if (!rated) throw new LecternError("internal", `The scale of ${metric} has no label "${label}"`);
   const values = scale.map(({ value }) => value);
   const low = Math.min(...values);
-  const value = scale.find((level) => level.label === label)?.value ?? low;
-  return (value - low) / (Math.max(...values) - low || 1);
+  return (rated.value - low) / (Math.max(...values) - low);
 }
 
 const labelsOf = ({ scale }: Rubric) => scale.map(({ label }) => label) as [string, ...string[]];

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
@@ -8,7 +9,7 @@ import { type Variable, variables } from "./evidence.ts";
 
 const level = z.object({ label: z.string().min(1), value: z.number() });
 
-const frontSchema = z.object({
+const frontFields = {
   metric: z.string().min(1).max(80),
   about: z.string().min(1),
   group: z.enum(["retrieval", "answer", "citations", "refusals", "overlap"]).default("answer"),
@@ -18,7 +19,8 @@ const frontSchema = z.object({
   /** Rated one by one and averaged, instead of once for the whole answer. */
   each: z.enum(["slide", "citation"]).optional(),
   scale: z.array(level).min(2).max(10),
-});
+};
+const frontSchema = z.object(frontFields, `is no mapping with ${Object.keys(frontFields).join(", ")}`);
 
 /** A rating metric as data: a prompt and the scale that its judge answers on. */
 export interface Rubric extends z.output<typeof frontSchema> {
@@ -27,9 +29,18 @@ export interface Rubric extends z.output<typeof frontSchema> {
   needs: Map<string, Variable>;
 }
 
+/** Where the author of a metric finds its parts, for messages. */
+interface Places {
+  /** The whole, such as `the file`. */
+  whole: string;
+  scale: string;
+}
+const inFront: Places = { whole: "the front matter", scale: "scale" };
+const inDefinition: Places = { whole: "the file", scale: "customMetricDefinition.ratingScale" };
+
 /** One of Lectern's own, from `prompts/`. */
 export function loadRubric(version: string): Rubric {
-  return toRubric(loadPrompt(version));
+  return toRubric(loadPrompt(version), inFront);
 }
 
 /** The front matter's part of any judging prompt that a report shows. */
@@ -56,15 +67,21 @@ export function readCustomMetric(path: string): Rubric {
       cause,
     });
   }
-  return path.endsWith(".json") ? fromBedrock(text, path) : toRubric(parsePrompt(text, path));
+  const isBedrocks = path.endsWith(".json");
+  const { prompt, places } = isBedrocks
+    ? { prompt: fromBedrock(text, path), places: inDefinition }
+    : { prompt: parsePrompt(withoutBlanks(text), path), places: inFront };
+  // The scale is part of what a metric is, wherever the file has it.
+  const hash = createHash("sha256").update(text).digest("hex");
+  return toRubric({ ...prompt, hash }, places);
 }
 
-function toRubric(prompt: Prompt): Rubric {
-  const parsed = frontSchema.safeParse(prompt.front);
-  if (!parsed.success) {
-    const fault = parsed.error.issues[0];
-    throw new LecternError("invalid", `${prompt.version}: ${fault?.path.join(".")}: ${fault?.message}`);
-  }
+/** `{{ prediction }}`, as Bedrock's own examples may have it, is the variable too. */
+const withoutBlanks = (text: string) => text.replace(/\{\{\s*(\w+)\s*\}\}/g, "{{$1}}");
+
+function toRubric(prompt: Prompt, places: Places): Rubric {
+  const front = parse(frontSchema, prompt.front, { file: prompt.version, whole: places.whole });
+  checkScale(front.scale, `${prompt.version}: ${places.scale}`);
   const needs = new Map<string, Variable>();
   for (const name of prompt.variables) {
     const variable = entries.find(([own, bedrock]) => own === name || bedrock === name)?.[0];
@@ -81,46 +98,68 @@ function toRubric(prompt: Prompt): Rubric {
   if (needs.size === 0) {
     throw new LecternError("invalid", `${prompt.version} names no variable, such as {{prediction}}`);
   }
-  return { ...parsed.data, prompt, needs };
+  return { ...front, prompt, needs };
 }
 
 const entries = Object.entries(variables) as [Variable, string][];
 
-const bedrockSchema = z.object({
-  customMetricDefinition: z
-    .object({
+/** A judge answers by the label alone, and between equal values there is nothing to tell. */
+function checkScale(scale: Rubric["scale"], place: string): void {
+  const labels = scale.map(({ label }) => label);
+  const twice = labels.findIndex((label, index) => labels.indexOf(label) !== index);
+  if (twice !== -1) {
+    throw new LecternError(
+      "invalid",
+      `${place}.${twice}: "${labels[twice]}" stands there twice: give every level a label of its own`,
+    );
+  }
+  const [first] = scale;
+  if (scale.every(({ value }) => value === first?.value)) {
+    throw new LecternError(
+      "invalid",
+      `${place}: every value is ${first?.value}: give the best level a higher one than the worst`,
+    );
+  }
+}
+
+const rating = z.object(
+  {
+    definition: z.string().min(1).max(100),
+    value: z.union(
+      [z.object({ floatValue: z.number() }).strict(), z.object({ stringValue: z.string().min(1) }).strict()],
+      'is {"floatValue": 1} or {"stringValue": "good"}',
+    ),
+  },
+  'is no object {"definition": …, "value": …}',
+);
+
+const definition = z
+  .object(
+    {
       name: z.string().optional(),
       metricName: z.string().optional(),
       instructions: z.string().min(1).max(5_000),
-      ratingScale: z
-        .array(
-          z.object({
-            definition: z.string().min(1).max(100),
-            value: z.union([
-              z.object({ floatValue: z.number() }).strict(),
-              z.object({ stringValue: z.string().min(1) }).strict(),
-            ]),
-          }),
-        )
-        .min(2)
-        .max(10),
-    })
-    .refine((metric) => metric.name || metric.metricName, { message: "it has no name", path: ["name"] }),
-});
+      ratingScale: z.array(rating, "is no list of ratings").min(2).max(10),
+    },
+    "is no object with a name, instructions and a ratingScale",
+  )
+  .refine((metric) => metric.name || metric.metricName, { message: "it has no name", path: ["name"] });
 
-function fromBedrock(text: string, path: string): Rubric {
+const bedrockSchema = z.object(
+  { customMetricDefinition: definition },
+  'is no JSON object {"customMetricDefinition": …}',
+);
+
+/** The same metric as a prompt with front matter. */
+function fromBedrock(text: string, path: string): Prompt {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
     throw new LecternError("invalid", `${path} is not JSON: ${errorMessage(cause)}`, { cause });
   }
-  const parsed = bedrockSchema.safeParse(json);
-  if (!parsed.success) {
-    const fault = parsed.error.issues[0];
-    throw new LecternError("invalid", `${path}: ${fault?.path.join(".")}: ${fault?.message}`);
-  }
-  const { name, metricName, instructions, ratingScale } = parsed.data.customMetricDefinition;
+  const { customMetricDefinition } = parse(bedrockSchema, json, { file: path, whole: inDefinition.whole });
+  const { name, metricName, instructions, ratingScale } = customMetricDefinition;
   const words = ratingScale.filter(({ value }) => "stringValue" in value).length;
   if (words !== 0 && words !== ratingScale.length) {
     throw new LecternError(
@@ -128,13 +167,24 @@ function fromBedrock(text: string, path: string): Rubric {
       `${path}: ratingScale mixes floatValue and stringValue: use one of them`,
     );
   }
-  const title = name ?? metricName ?? basename(path);
-  const scale = ratingScale.map(({ definition, value }, index) =>
+  const title = name || metricName || basename(path);
+  const scale = ratingScale.map(({ definition: label, value }, index) =>
     "floatValue" in value
-      ? { label: definition, value: value.floatValue }
-      : { label: `${value.stringValue}: ${definition}`, value: index },
+      ? { label, value: value.floatValue }
+      : { label: `${value.stringValue}: ${label}`, value: index },
   );
   const about = `Custom metric of ${basename(path)}${words > 0 ? "; its words count from 0 for the first to 1 for the last" : ""}.`;
-  const prompt = parsePrompt(`# system\n\n# user\n\n${instructions}`, path);
-  return toRubric({ ...prompt, front: { metric: title, about, scale } });
+  const prompt = parsePrompt(`# system\n\n# user\n\n${withoutBlanks(instructions)}`, path);
+  return { ...prompt, front: { metric: title, about, scale } };
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  { file, whole }: { file: string; whole: string },
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fault = parsed.error.issues[0];
+  throw new LecternError("invalid", `${file}: ${fault?.path.join(".") || whole}: ${fault?.message}`);
 }

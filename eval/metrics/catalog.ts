@@ -1,3 +1,4 @@
+import { LecternError } from "../../src/errors.ts";
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
 import type { Judging } from "../judge/ask.ts";
 import { faithfulnessByClaims } from "../judge/claims.ts";
@@ -24,30 +25,49 @@ import { rouge1, rouge2, rougeL } from "./rouge.ts";
 import { tokenF1 } from "./token-f1.ts";
 import { inputTokens, outputTokens } from "./tokens.ts";
 
-/** Of slides alone: what `lectern eval retrieval` scores. */
-export const retrievalMetrics: Metric[] = [
-  ...[1, 5, 10].map(hitAt),
-  ...[5, 10].map(recallAt),
-  precisionAt(5),
-  reciprocalRank,
-  ndcgAt(10),
-];
+/** As deep as a run asks unless it is told otherwise. */
+const defaultDepth = 10;
+
+/**
+ * Of slides alone: what `lectern eval retrieval` scores. `depth`: how many slides were asked for; a metric that looks
+ * deeper would be the shallower one under another name.
+ */
+export function retrievalMetricsTo(depth: number): Metric[] {
+  const within = (k: number) => k <= depth;
+  return [
+    ...[1, 5, 10].filter(within).map(hitAt),
+    ...[5, 10].filter(within).map(recallAt),
+    ...[5].filter(within).map(precisionAt),
+    reciprocalRank,
+    ...[10].filter(within).map(ndcgAt),
+  ];
+}
+
+export const retrievalMetrics: Metric[] = retrievalMetricsTo(defaultDepth);
 
 export interface MetricChoice {
   /** Null: the judge without a model. */
   judging: Judging | null;
   embedding: EmbeddingModel | null;
   custom: Rubric[];
-  /** Names to keep; empty: all. */
-  only: string[];
+  /** How many slides were asked for. */
+  depth?: number;
 }
 
-/** Every metric that can be had, in the order of a report. */
-export function answerMetrics({ judging, embedding, custom, only }: MetricChoice): Metric[] {
-  const all = [
-    ...retrievalMetrics,
+/**
+ * Every metric that can be had, in the order of a report. Throws `invalid` for a custom metric with the name of another
+ * metric: scores go by name.
+ */
+export function answerMetrics({ judging, embedding, custom, depth = defaultDepth }: MetricChoice): Metric[] {
+  const own = ownMetrics({ judging, embedding });
+  refuseNamesakes(custom, [...retrievalMetrics, ...own]);
+  const rated = judging ? custom.map((rubric) => ratedMetric(rubric, judging)) : [];
+  return inOrder([...retrievalMetricsTo(depth), ...own, ...rated]);
+}
+
+function ownMetrics({ judging, embedding }: Pick<MetricChoice, "judging" | "embedding">): Metric[] {
+  return [
     ...(judging ? modelMetrics(judging) : localMetrics(embedding)),
-    ...(judging ? custom.map((rubric) => ratedMetric(rubric, judging)) : []),
     quoteValidity,
     citationPrecision,
     citationCoverage,
@@ -65,7 +85,20 @@ export function answerMetrics({ judging, embedding, custom, only }: MetricChoice
     outputTokens,
     cost,
   ];
-  return inOrder(all).filter(({ name }) => only.length === 0 || only.includes(name));
+}
+
+function refuseNamesakes(custom: Rubric[], own: Metric[]): void {
+  const ownerOf = new Map(own.map(({ name }) => [name, "Lectern's own"]));
+  for (const { metric, prompt } of custom) {
+    const owner = ownerOf.get(metric);
+    if (owner !== undefined) {
+      throw new LecternError(
+        "invalid",
+        `${prompt.version}: the name "${metric}" is ${owner} already: give the metric another`,
+      );
+    }
+    ownerOf.set(metric, `that of ${prompt.version}`);
+  }
 }
 
 const modelMetrics = (judging: Judging) => [

@@ -1,3 +1,4 @@
+import { describeReference } from "../dataset/references.ts";
 import { type Metric, notApplicable } from "./metric.ts";
 import { citedSlide, noReference, referencesOf } from "./relevance.ts";
 
@@ -13,10 +14,10 @@ export const citesReference: Metric = {
     if (references.length === 0) return notApplicable(noReference);
     if (!answer.answered) return notApplicable("refused");
     const cited = answer.citations.map((citation) => citedSlide(citation, answer));
-    const names = new Set(cited.map(({ deck, page }) => `${deck} p. ${page}`));
+    const names = new Set(cited.map(({ deck, page }) => describeReference({ by: "slide", deck, page })));
     return {
       value: cited.some((slide) => references.some((reference) => reference.matches(slide))) ? 1 : 0,
-      reason: names.size === 0 ? "no citation" : `cites ${[...names].join(", ")}`,
+      reason: names.size === 0 ? "no citation" : `cites ${[...names].join("; ")}`,
     };
   },
 };

@@ -1,4 +1,3 @@
-import { errorMessage } from "../../src/errors.ts";
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
 import { type Metric, notApplicable, type Score } from "./metric.ts";
 import { describeOverlap, type Overlap, overlapMetric } from "./overlap.ts";
@@ -20,14 +19,9 @@ export function embeddingSimilarity(embedding: EmbeddingModel): Metric {
       const said = textsOf(answer);
       if (wanted.length === 0) return notApplicable("the reference answer has no sentence");
       if (said.length === 0) return { value: 0, reason: "the answer has no sentence" };
-      try {
-        const vectors = await embedAll(embedding, [...said, ...wanted], signal);
-        const overlap = greedyMatch(vectors.slice(0, said.length), vectors.slice(said.length));
-        return { value: overlap.f1, reason: describeOverlap(overlap) };
-      } catch (error) {
-        signal.throwIfAborted();
-        return { value: null, reason: `embedding failed: ${errorMessage(error)}`, failed: true };
-      }
+      const vectors = await embedAll(embedding, [...said, ...wanted], signal);
+      const overlap = greedyMatch(vectors.slice(0, said.length), vectors.slice(said.length));
+      return { value: overlap.f1, reason: describeOverlap(overlap) };
     },
   );
 }

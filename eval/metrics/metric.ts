@@ -39,7 +39,10 @@ export interface MetricInfo {
   about: string;
 }
 
-/** A pure function of a case and the answer to it; a judged one asks its judge. Throws only when the signal aborts. */
+/**
+ * A pure function of a case and the answer to it; some ask a judge or an embedding model. What it throws is a failed
+ * score, unless it ends the run: the signal's reason, refused credentials, a reached budget.
+ */
 export interface Metric extends MetricInfo {
   /** The prompt of a metric that asks a model, and what it is told: for the price before the start and the manifest. */
   judged?: JudgePrompt;

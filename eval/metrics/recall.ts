@@ -19,7 +19,7 @@ export function recallAt(k: number): Metric {
         reason:
           missing.length === 0
             ? "all found"
-            : `missing: ${missing.map(({ describe }) => describe).join(", ")}`,
+            : `missing: ${missing.map(({ describe }) => describe).join("; ")}`,
       };
     },
   };

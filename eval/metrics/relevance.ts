@@ -1,11 +1,11 @@
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import type { Citation, Hit } from "../../src/types.ts";
 import type { EvalCase } from "../dataset/cases.ts";
-import { type CaseReference, isReferenced, type KnownSlide, referencesIn } from "../dataset/references.ts";
+import { describeReference, isReferenced, type KnownSlide, referencesIn } from "../dataset/references.ts";
 
 /** One thing to be found: an entry of `referenceSlides`, or one id of `relevant`. */
 export interface Reference {
-  /** As reports show it, e.g. `01-foundations.pdf p. 2`. */
+  /** As reports show it, e.g. `01-foundations.pdf, p. 2`. */
   describe: string;
   matches(slide: KnownSlide): boolean;
 }
@@ -19,7 +19,7 @@ export const noReference = "the case has no reference slide";
 export function referencesOf(one: EvalCase): Reference[] {
   const references = referencesIn(one).map(
     (reference): Reference => ({
-      describe: describe(reference),
+      describe: describeReference(reference),
       matches: (slide) => isReferenced(reference, slide),
     }),
   );
@@ -40,9 +40,4 @@ export function firstRelevantRank(references: Reference[], hits: Hit[]): number 
 /** The whole slide that a citation names, so that an external id is seen, or what the citation says of it. */
 export function citedSlide({ slide }: Citation, { hits }: CollectedAnswer): KnownSlide {
   return hits.find((hit) => hit.slide.id === slide.id)?.slide ?? slide;
-}
-
-function describe(reference: CaseReference): string {
-  if (reference.by === "id") return reference.externalId;
-  return reference.page === undefined ? reference.deck : `${reference.deck} p. ${reference.page}`;
 }

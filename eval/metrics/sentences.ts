@@ -1,3 +1,4 @@
+import { splitSentences } from "../split-sentences.ts";
 import { withoutMarkers } from "./tokenize.ts";
 
 /** A sentence of an answer. `text` is bare: no marker, bullet or emphasis. */
@@ -11,7 +12,6 @@ export interface Sentence {
   item: boolean;
 }
 
-const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 const bullet = /^\s*(?:[-*+•▪‣◦·–]|\d{1,3}[.)])\s+/u;
 const tableRow = /^\s*\|.*\|\s*$/;
 const tableRule = /^\s*[|:-][\s:|-]*$/;
@@ -20,8 +20,6 @@ const behindStop = new RegExp(`([.!?。！？…]{1,5}["'”’»)*]{0,5})(${mar
 const atStart = new RegExp(`^\\s*(${markerRun})`);
 /** Where each line opens with its own marker, or the line before has one already, markers stay. */
 const startsOrEndsMarked = /^\s*\[\d+\]|\[\d+\]\s*$/;
-/** A full stop behind these ends no sentence. */
-const abbreviation = /(?:^|[\s(])(?:e\.g|i\.e|cf|vs|approx|fig|no|dr|mr|ms|mrs|prof|st)\.\s*$/i;
 /** A Markdown link, but no linked marker. */
 const link = /\[(?!\d+\])([^\][]*)\]\([^()\s]*\)/g;
 const blockquote = /^\s*(?:>\s?)+/;
@@ -73,21 +71,12 @@ function splitLine(line: string): Sentence[] {
     return [{ text: plain(bare), markers: markersIn(line), role: "heading", item: false }];
   }
   const flowing = line.replace(bullet, "").replace(/\|/g, " ").replace(behindStop, "$2$1").trim();
-  return segments(flowing)
+  return splitSentences(flowing)
+    .map(({ start, end }) => flowing.slice(start, end))
     .map(
       (text): Sentence => ({ text: plain(text), markers: markersIn(text), role: roleOf(plain(text)), item }),
     )
     .filter(({ text }) => hasContent.test(text));
-}
-
-function segments(text: string): string[] {
-  const found: string[] = [];
-  for (const { segment } of segmenter.segment(text)) {
-    const before = found.at(-1);
-    if (before !== undefined && abbreviation.test(before)) found[found.length - 1] = before + segment;
-    else found.push(segment);
-  }
-  return found;
 }
 
 function roleOf(text: string): Sentence["role"] {

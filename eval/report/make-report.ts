@@ -1,40 +1,40 @@
 import { toSlideRef } from "../../src/store/courses.ts";
 import type { Slide } from "../../src/types.ts";
-import { compare } from "../compare.ts";
+import { compare, type ReportedRun } from "../compare.ts";
 import type { EvalCase } from "../dataset/cases.ts";
 import { describeReference, referencesIn } from "../dataset/references.ts";
 import type { CaseResult } from "../evaluate.ts";
-import { applyGates, type Gates } from "../gates.ts";
+import { applyGates, type Gates, type SliceLookup } from "../gates.ts";
 import { hitAt } from "../metrics/hit.ts";
 import type { Metric, MetricInfo } from "../metrics/metric.ts";
 import { ndcgAt } from "../metrics/ndcg.ts";
 import { precisionAt } from "../metrics/precision.ts";
 import { recallAt } from "../metrics/recall.ts";
 import { isRelevant } from "../metrics/relevance.ts";
-import type { Run } from "../runs.ts";
+import { slice, summariesWhere } from "../slices.ts";
 import { quantile } from "../statistics/quantile.ts";
-import { groupByCase, mean, slice, summarise } from "../summary.ts";
+import { groupByCase, mean, summariseCases } from "../summary.ts";
 import type { CaseAnswer, CaseRow, Failure, Report, ReportSlide, RunReport } from "./report.ts";
-
-/** A run and all that it asked. */
-export interface ReportedRun {
-  run: Run;
-  results: CaseResult[];
-}
 
 /** Runs side by side, the first being what the others are compared with. Pure: the same runs give the same report. */
 export function makeReport(
   reported: ReportedRun[],
   { name, date, gates }: { name: string; date: string; gates: Gates | null },
 ): Report {
-  const seed = reported[0]?.run.manifest.seed ?? 1;
+  const [first, ...others] = reported;
+  const seed = first?.run.manifest.seed ?? 1;
   const metrics = metricsOf(reported);
-  const runs = reported.map(({ run, results }) => reportRun(run, results, metrics));
-  const comparisons = reported
-    .slice(1)
-    .flatMap(({ results }, index) =>
-      compare(metrics, reported[0]?.results ?? [], results, { run: index + 1, seed }),
-    );
+  const compared = others.flatMap((other, index) =>
+    first ? [compare(metrics, first, other, { run: index + 1, seed })] : [],
+  );
+  const grouped = reported.map(({ results }) => groupByCase(results));
+  const runs = reported.map((one, run) => ({
+    ...reportRun(one, grouped[run] ?? [], metrics),
+    notes: compared[run - 1]?.notes ?? [],
+  }));
+  const comparisons = compared.flatMap((one) => one.comparisons);
+  const where: SliceLookup = (run, by, value) =>
+    summariesWhere(grouped[run] ?? [], { by, value }, { metrics, seed: runs[run]?.manifest.seed ?? seed });
   return {
     format: 1,
     name,
@@ -42,15 +42,18 @@ export function makeReport(
     metrics,
     runs,
     comparisons,
-    gates: gates && applyGates(gates, metrics, { runs, comparisons }),
+    gates: gates && applyGates(gates, metrics, { runs, comparisons, where }),
     slides: slidesOf(reported),
-    cases: casesOf(reported),
+    cases: casesOf(grouped),
   };
 }
 
-/** Those of every run, in the order of the first that has them; one that nothing could be scored on is left out. */
+/** Those of every run, in the words of the first that has them; one that nothing could be scored on is left out. */
 function metricsOf(reported: ReportedRun[]): MetricInfo[] {
-  const byName = new Map(reported.flatMap(({ run }) => run.metrics).map((metric) => [metric.name, metric]));
+  const byName = new Map<string, MetricInfo>();
+  for (const metric of reported.flatMap(({ run }) => run.metrics)) {
+    if (!byName.has(metric.name)) byName.set(metric.name, metric);
+  }
   const tried = (name: string) =>
     reported.some(({ results }) =>
       results.some(({ scores }) => scores?.[name]?.value != null || scores?.[name]?.failed),
@@ -58,21 +61,33 @@ function metricsOf(reported: ReportedRun[]): MetricInfo[] {
   return [...byName.values()].filter(({ name }) => tried(name));
 }
 
-function reportRun(run: Run, results: CaseResult[], metrics: MetricInfo[]): RunReport {
-  const { seed } = run.manifest;
+function reportRun(
+  { run: { manifest }, results }: ReportedRun,
+  byCase: CaseResult[][],
+  metrics: MetricInfo[],
+): Omit<RunReport, "notes"> {
+  const { slices, hidden } = slice(byCase, metrics, manifest.seed);
   return {
-    manifest: run.manifest,
-    summaries: summarise(results, metrics, seed),
-    slices: slice(results, metrics, seed),
-    byK: retrievalByK(results),
+    manifest,
+    summaries: summariseCases(byCase, metrics, manifest.seed),
+    asked: byCase.length,
+    answers: results.length,
+    waiting: results.filter(({ scores }) => scores === null).length,
+    slices,
+    hiddenSlices: hidden,
+    byK: retrievalByK(results, Number(manifest.settings.k ?? deepestShown)),
     latency: latencyOf(results),
     failures: failuresOf(results),
   };
 }
 
-function retrievalByK(results: CaseResult[]): RunReport["byK"] {
+const deepestShown = 10;
+
+/** Never deeper than the run looked: beyond its `k` there is nothing to find. */
+function retrievalByK(results: CaseResult[], k: number): RunReport["byK"] {
   const answered = results.flatMap(({ case: one, answer }) => (answer ? [{ one, answer }] : []));
-  const deepest = Math.min(10, Math.max(0, ...answered.map(({ answer }) => answer.hits.length)));
+  const found = answered.reduce((most, { answer }) => Math.max(most, answer.hits.length), 0);
+  const deepest = Math.min(deepestShown, k, found);
   return Array.from({ length: deepest }, (_, index) => index + 1).flatMap((k) => {
     const average = (metric: Metric) => {
       const values = answered.flatMap(({ one, answer }) => {
@@ -132,10 +147,10 @@ function slidesOf(reported: ReportedRun[]): ReportSlide[] {
   });
 }
 
-function casesOf(reported: ReportedRun[]): CaseRow[] {
+function casesOf(grouped: CaseResult[][][]): CaseRow[] {
   const rows = new Map<string, CaseRow>();
-  for (const [run, { results }] of reported.entries()) {
-    for (const repeats of groupByCase(results)) {
+  for (const [run, byCase] of grouped.entries()) {
+    for (const repeats of byCase) {
       const [first] = repeats;
       if (!first) continue;
       const row = rows.get(first.case.id) ?? toRow(first.case);

@@ -1,5 +1,6 @@
 import type { MetricInfo } from "../metrics/metric.ts";
 import { unitFigure } from "./figures.ts";
+import { describeHiddenSlices, noticesOf } from "./notices.ts";
 import type { CaseRow, Comparison, MetricSummary, Report, RunReport } from "./report.ts";
 import { worstCases } from "./worst.ts";
 
@@ -11,10 +12,8 @@ export function toMarkdown(report: Report): string {
   return [
     `# ${inline(name)}`,
     "",
-    `Made ${date.slice(0, 10)}. Means over cases with 95% bootstrap intervals; ↑ higher is better, ↓ lower is better.`,
-    ...runs.flatMap(({ manifest }) =>
-      manifest.warnings.map((warning) => `\n> **${inline(manifest.name)}**: ${inline(warning)}`),
-    ),
+    `Made ${date.slice(0, 10)}. Means over cases with 95% intervals; ↑ higher is better, ↓ lower is better.`,
+    ...noticesOf(runs).map((notice) => `\n> ${inline(notice)}`),
     ...(gates
       ? [
           "",
@@ -46,38 +45,44 @@ function table(metrics: MetricInfo[], summaries: MetricSummary[]): string[] {
       found.mean === null ? "–" : `${unitFigure(metric, found.low)} to ${unitFigure(metric, found.high)}`;
     const arrow = metric.better === "higher" ? "↑" : "↓";
     return [
-      `| ${inline(metric.name)} ${arrow} | ${unitFigure(metric, found.mean)} | ${interval} | ${found.scored}/${found.total} | ${found.failed} |`,
+      `| ${inline(metric.name)} ${arrow} | ${unitFigure(metric, found.mean)} | ${interval} | ${found.scored}/${found.total}${found.waiting > 0 ? `, ${found.waiting} waiting` : ""} | ${found.failed} |`,
     ];
   });
   return ["| metric | mean | 95% interval | scored | failed |", "|---|---|---|---|---|", ...rows];
 }
 
 function comparisonTable({ runs, comparisons, metrics }: Report): string[] {
-  const row = ({ run, metric, difference, low, high, adjusted, wins, losses, ties }: Comparison) => {
+  const row = ({ run, metric, cases, adjusted, wins, losses, ties, ...means }: Comparison) => {
     const info = metrics.find(({ name }) => name === metric);
     if (!info) return [];
-    const figures = [difference, low, high].map((value) => unitFigure(info, value));
+    const figure = (value: number) => unitFigure(info, value);
+    const { before, after, difference, low, high } = means;
     return [
-      `| ${inline(runs[run]?.manifest.name ?? "")} | ${inline(metric)} | ${figures[0]} | ${figures[1]} to ${figures[2]} | ${adjusted.toFixed(3)} | ${wins.length} / ${losses.length} / ${ties} |`,
+      `| ${inline(runs[run]?.manifest.name ?? "")} | ${inline(metric)} | ${cases} | ${figure(before)} | ${figure(after)} | ${figure(difference)} | ${figure(low)} to ${figure(high)} | ${adjusted.toFixed(3)} | ${wins.length} / ${losses.length} / ${ties} |`,
     ];
   };
   return [
-    "| run | metric | difference | 95% interval | p (Holm) | better / worse / same |",
-    "|---|---|---|---|---|---|",
+    "Over the cases that both runs scored by the same yardstick, n of them.",
+    "",
+    "| run | metric | n | first | this run | difference | 95% interval | p (Holm) | better / worse / same |",
+    "|---|---|---|---|---|---|---|---|---|",
     ...comparisons.flatMap(row),
   ];
 }
 
-function slices(metrics: MetricInfo[], { manifest: { name }, slices: all }: RunReport): string[] {
-  return all.flatMap(({ by, value, cases, summaries }) => [
+function slices(metrics: MetricInfo[], run: RunReport): string[] {
+  const name = inline(run.manifest.name);
+  const hidden = describeHiddenSlices(run);
+  const tables = run.slices.flatMap(({ by, value, cases, summaries }) => [
     "",
-    `### ${inline(name)}, ${by} = ${inline(value)} (${cases} cases)`,
+    `### ${name}, ${by} = ${inline(value)} (${cases} cases)`,
     "",
     ...table(
       metrics,
-      summaries.filter((one) => one.scored + one.failed > 0),
+      summaries.filter((one) => one.scored + one.failed + one.waiting > 0),
     ),
   ]);
+  return [...tables, ...(hidden ? ["", `${name}: ${hidden}`] : [])];
 }
 
 function describeCase(

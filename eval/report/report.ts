@@ -22,8 +22,18 @@ export interface Report {
 export interface RunReport {
   manifest: Manifest;
   summaries: MetricSummary[];
+  /** How many cases were asked at least once: fewer than `manifest.dataset.asked` where the run was stopped. */
+  asked: number;
+  /** How often a case was asked: cases × repeats of a whole run, failed answers too. */
+  answers: number;
+  /** Answers that nothing has scored yet. */
+  waiting: number;
+  /** What this report leaves out of a later run's comparison with the first, and why. */
+  notes: string[];
   slices: Slice[];
-  /** Means over the cases that have reference slides; k = 1 … as deep as was asked. */
+  /** Slices that hold too few cases to be shown, or are not among the largest. */
+  hiddenSlices: number;
+  /** Means over the cases that have reference slides; k = 1 … as deep as was asked, at most 10. */
   byK: { k: number; hit: number; recall: number; precision: number; ndcg: number }[];
   latency: { stage: string; p50: number; p95: number; answers: number }[];
   failures: Failure[];
@@ -39,6 +49,7 @@ export interface Manifest {
   /** ISO 8601. */
   started: string;
   seconds: number;
+  /** `cases`: in the file; `asked`: how many of them the run set out to ask, `RunReport.asked` being how far it came. */
   dataset: { path: string; hash: string; cases: number; asked: number };
   repeat: number;
   seed: number;
@@ -59,9 +70,10 @@ export interface Manifest {
 }
 
 /**
- * A metric over cases (repeats of a case are averaged first). `low`, `high`: 95% bootstrap interval of the mean.
- * `scored` + `notApplicable` + `failed` = `total`; only the scored are in the mean. `spread`: mean standard deviation
- * over the repeats of one case, null without repeats.
+ * A metric over the cases that were asked (repeats of a case are averaged first). `low`, `high`: 95% bootstrap interval
+ * of the mean; of a share that is 0 in every case, or 1 in every case, Wilson's score interval. `scored` +
+ * `notApplicable` + `failed` + `waiting` = `total`; only the scored are in the mean. `waiting`: asked and not scored
+ * yet. `spread`: mean standard deviation over the repeats of one case, null without repeats.
  */
 export interface MetricSummary {
   name: string;
@@ -71,6 +83,7 @@ export interface MetricSummary {
   scored: number;
   notApplicable: number;
   failed: number;
+  waiting: number;
   total: number;
   spread: number | null;
   /** Counts in ten equal bins from `histogram.min` to `histogram.max`. */
@@ -95,7 +108,7 @@ export interface Failure {
   reason: string;
 }
 
-/** Run `run` minus the first, paired by case. `p`: two-sided; `adjusted`: Holm's over the metrics of one group. */
+/** Run `run` minus the first, over the `cases` that both scored by the same yardstick, paired. `p`: two-sided; `adjusted`: Holm's over the metrics of one group. */
 export interface Comparison {
   run: number;
   metric: string;

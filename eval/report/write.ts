@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeAtomically } from "../dataset/lines.ts";
+import { writeAtomically } from "../files.ts";
 import { renderHtml } from "./html.ts";
 import { toMarkdown } from "./markdown.ts";
 import type { Report } from "./report.ts";

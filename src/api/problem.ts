@@ -18,6 +18,7 @@ const statuses: Record<ErrorCode, ContentfulStatusCode> = {
   unavailable: 503,
   malformed: 502,
   truncated: 502,
+  outage: 503,
   budget: 500,
   storage: 500,
   internal: 500,

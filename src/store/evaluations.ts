@@ -12,6 +12,9 @@ export interface EvaluationRow {
   finished: string | null;
   /** Of work, over all sittings. */
   seconds: number;
+  /** USD over all sittings; null once something was billed at a price that is not known. */
+  answersUsd: number | null;
+  judgementsUsd: number | null;
   manifest: unknown;
   metrics: unknown;
   cases: unknown;
@@ -27,9 +30,11 @@ export interface AnswerRow {
   scores: unknown;
 }
 
-const columns = `id, name, fingerprint, dataset_hash as "datasetHash", seconds, manifest, metrics, cases, headline,
+const summary = `id, name, fingerprint, dataset_hash as "datasetHash", seconds, answers_usd as "answersUsd",
+  judgements_usd as "judgementsUsd", manifest, metrics, headline,
   to_char(started_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as started,
   to_char(finished_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as finished`;
+const columns = `${summary}, cases`;
 
 export async function createRun(
   database: Queryable,
@@ -51,9 +56,11 @@ export async function createRun(
 }
 
 /** Newest first, without their cases. */
-export async function listRuns(database: Queryable): Promise<(EvaluationRow & { answers: number })[]> {
+export async function listRuns(
+  database: Queryable,
+): Promise<(Omit<EvaluationRow, "cases"> & { answers: number })[]> {
   return database.query(
-    `select ${columns.replace("cases, ", "'[]'::json as cases, ")},
+    `select ${summary},
             (select count(*)::int from evaluation_answers a where a.run_id = r.id) as answers
      from evaluation_runs r order by r.started_at desc, r.id desc`,
   );
@@ -72,8 +79,9 @@ export async function findUnfinishedRun(
   return row ?? null;
 }
 
-/** By id or its beginning, or by name (then the newest). */
+/** By id or its beginning, or by name (then the newest first). */
 export async function findRuns(database: Queryable, reference: string): Promise<EvaluationRow[]> {
+  if (reference === "") return [];
   return database.query<EvaluationRow>(
     `select ${columns} from evaluation_runs where id = $1 or name = $1 or starts_with(id, $1)
      order by (id = $1) desc, started_at desc, id desc`,
@@ -81,18 +89,13 @@ export async function findRuns(database: Queryable, reference: string): Promise<
   );
 }
 
-/** The newest finished run on this dataset of this name; null where there is none. */
-export async function findLastRun(
-  database: Queryable,
-  { datasetHash, name, before }: { datasetHash: string; name: string; before: string },
-): Promise<EvaluationRow | null> {
-  const [row] = await database.query<EvaluationRow>(
-    `select ${columns} from evaluation_runs
-     where dataset_hash = $1 and name = $2 and id <> $3 and finished_at is not null
-     order by started_at desc, id desc limit 1`,
-    [datasetHash, name, before],
+/** Finished runs of a name, newest first. */
+export async function findFinishedRuns(database: Queryable, name: string): Promise<EvaluationRow[]> {
+  return database.query<EvaluationRow>(
+    `select ${columns} from evaluation_runs where name = $1 and finished_at is not null
+     order by started_at desc, id desc`,
+    [name],
   );
-  return row ?? null;
 }
 
 export async function saveAnswer(database: Queryable, runId: string, row: AnswerRow): Promise<void> {
@@ -106,7 +109,8 @@ export async function saveAnswer(database: Queryable, runId: string, row: Answer
       row.caseId,
       row.repeat,
       row.answer === null ? null : JSON.stringify(row.answer),
-      row.error,
+      // Text refuses NUL, which a service's message may hold.
+      row.error?.replaceAll("\u0000", "\ufffd") ?? null,
       row.scores === null ? null : JSON.stringify(row.scores),
     ],
   );
@@ -123,10 +127,23 @@ export async function listAnswers(database: Queryable, runId: string): Promise<A
 export async function listAsked(
   database: Queryable,
   runId: string,
-): Promise<(Pick<AnswerRow, "caseId" | "repeat"> & { scored: boolean })[]> {
+): Promise<(Pick<AnswerRow, "caseId" | "repeat"> & { failed: boolean; scored: boolean })[]> {
   return database.query(
-    `select case_id as "caseId", repeat, scores is not null as scored from evaluation_answers where run_id = $1`,
+    `select case_id as "caseId", repeat, error is not null as failed, scores is not null as scored
+     from evaluation_answers where run_id = $1`,
     [runId],
+  );
+}
+
+/** Kept case by case, so that a crash loses no money from the books. */
+export async function saveSpending(
+  database: Queryable,
+  id: string,
+  spent: Pick<EvaluationRow, "seconds" | "answersUsd" | "judgementsUsd">,
+): Promise<void> {
+  await database.query(
+    "update evaluation_runs set seconds = $2, answers_usd = $3, judgements_usd = $4 where id = $1",
+    [id, spent.seconds, spent.answersUsd, spent.judgementsUsd],
   );
 }
 
@@ -134,12 +151,12 @@ export async function listAsked(
 export async function closeRun(
   database: Database,
   id: string,
-  run: { manifest: unknown; seconds: number; headline: unknown; finished: boolean },
+  run: { manifest: unknown; headline: unknown; finished: boolean },
 ): Promise<void> {
   await database.query(
-    `update evaluation_runs set manifest = $2::json, seconds = $3, headline = $4::json,
-       finished_at = case when $5 then coalesce(finished_at, now()) end where id = $1`,
-    [id, JSON.stringify(run.manifest), run.seconds, JSON.stringify(run.headline), run.finished],
+    `update evaluation_runs set manifest = $2::json, headline = $3::json,
+       finished_at = case when $4 then coalesce(finished_at, now()) end where id = $1`,
+    [id, JSON.stringify(run.manifest), JSON.stringify(run.headline), run.finished],
   );
 }
 

@@ -101,19 +101,10 @@ describe("lectern eval", () => {
 
   it("compares with the last run of the same name, and with none when there is none", async () => {
     file("regressions.json", { regressions: [{ metric: "hit@1", allowed: 0 }] });
-    const run = () =>
-      lectern(
-        "eval",
-        "retrieval",
-        "--dataset",
-        "questions.jsonl",
-        "--name",
-        "weekly",
-        "--baseline",
-        "last",
-        "--gate",
-        "regressions.json",
-      );
+    const run = (...more: string[]) => {
+      const words = ["--dataset", "questions.jsonl", "--name", "weekly", "--gate", "regressions.json"];
+      return lectern("eval", "retrieval", ...words, ...(more.length > 0 ? more : ["--baseline", "last"]));
+    };
     expect(await run()).toMatchObject({
       code: 0,
       out: expect.stringContaining("skipped"),
@@ -123,6 +114,12 @@ describe("lectern eval", () => {
       code: 0,
       out: expect.stringContaining("passed  weekly: hit@1 at most 0 worse"),
     });
+    // A run of fewer questions is another thing, and a name is never the run that is being made.
+    const fewer = await run("--baseline", "last", "--limit", "1");
+    expect(fewer.err).toContain("none that asked the same");
+    const named = await run("--baseline", "weekly", "--json");
+    const ids = JSON.parse(named.out).runs.map((one: { manifest: { id: string } }) => one.manifest.id);
+    expect(new Set(ids).size).toBe(2);
   });
 
   it("exports a run for a Bedrock job, and forgets it when told", async () => {
@@ -205,6 +202,7 @@ describe("lectern eval", () => {
     expect(ended).toMatchObject({ code, err: expect.stringMatching(message) });
     expect(ended.err).not.toContain("    at ");
     expect(existsSync(join(folder, "refused"))).toBe(false);
+    expect((await lectern("eval", "list")).out).not.toContain("  data  ");
   });
 
   it("lists references that are not in the index with the nearest, and goes on", async () => {
@@ -216,7 +214,7 @@ describe("lectern eval", () => {
     const ended = await lectern("eval", "retrieval", "--dataset", "lost.jsonl");
     expect(ended).toMatchObject({ code: 0, out: expect.stringMatching(/hit@1 ↑ .* 1 of 2/) });
     expect(ended.err).toMatch(
-      /lost: bread\.md,? p\. 40 is not in the index; nearest: bread\.md p\. 4 "Storing bread"/,
+      /lost: bread\.md,? p\. 40 is not in the index; nearest: bread\.md, p\. 4 "Storing bread"/,
     );
   });
 

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkComparable, compare } from "../../eval/compare.ts";
+import type { EvalCase } from "../../eval/dataset/cases.ts";
 import type { CaseResult } from "../../eval/evaluate.ts";
 import { falseRefusal } from "../../eval/metrics/false-refusal.ts";
+import type { MetricInfo } from "../../eval/metrics/metric.ts";
+import { quoteValidity } from "../../eval/metrics/quote-validity.ts";
 import { reciprocalRank } from "../../eval/metrics/reciprocal-rank.ts";
 import type { Run } from "../../eval/runs.ts";
 import { answerOf, caseOf } from "./metrics/outcomes.ts";
@@ -19,8 +22,29 @@ const result = (
   error: null,
   scores: Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, { value, reason: "" }])),
 });
-const against = (before: CaseResult[], after: CaseResult[], metric = reciprocalRank) =>
-  compare([metric], before, after, { run: 1, seed: 1 })[0];
+const faithfulness: MetricInfo = {
+  name: "faithfulness",
+  group: "answer",
+  better: "higher",
+  unit: "share",
+  about: "by claims",
+};
+const measured: MetricInfo[] = [reciprocalRank, falseRefusal, quoteValidity, faithfulness];
+
+/** A run as `results` asked it. */
+const ran = (
+  results: CaseResult[],
+  {
+    metrics = measured,
+    cases = results.map((one) => one.case),
+    ...manifest
+  }: Partial<Run["manifest"]> & { metrics?: MetricInfo[]; cases?: EvalCase[] } = {},
+) => ({
+  run: { metrics, cases, manifest: { name: "run", judges: [], prompts: {}, ...manifest } } as unknown as Run,
+  results,
+});
+const against = (before: CaseResult[], after: CaseResult[], metric: MetricInfo = reciprocalRank) =>
+  compare([metric], ran(before), ran(after), { run: 1, seed: 1 }).comparisons[0];
 
 describe("two runs, paired by case", () => {
   it("counts wins and losses by the metric's own direction", () => {
@@ -80,11 +104,14 @@ describe("two runs, paired by case", () => {
   });
 
   it("says where the difference lies, slice by slice", () => {
-    const before = [result("a", { MRR: 1 }, ["easy"]), result("b", { MRR: 0 }, ["hard"])];
-    const after = [result("a", { MRR: 1 }, ["easy"]), result("b", { MRR: 1 }, ["hard"])];
+    const five = (tag: string, value: number) =>
+      Array.from({ length: 5 }, (_, index) => result(`${tag}${index}`, { MRR: value }, [tag]));
+    const few = result("few", { MRR: 0 }, ["few"]);
+    const before = [...five("easy", 1), ...five("hard", 0), few];
+    const after = [...five("easy", 1), ...five("hard", 1), few];
     expect(against(before, after)?.slices).toEqual([
-      expect.objectContaining({ by: "tag", value: "easy", cases: 1, difference: 0 }),
-      expect.objectContaining({ by: "tag", value: "hard", cases: 1, difference: 1 }),
+      expect.objectContaining({ by: "tag", value: "easy", cases: 5, difference: 0 }),
+      expect.objectContaining({ by: "tag", value: "hard", cases: 5, difference: 1 }),
     ]);
   });
 
@@ -99,6 +126,64 @@ describe("two runs, paired by case", () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe("different yardsticks under one name", () => {
+  const results = ["a", "b"].map((id) => result(id, { MRR: 1, "quote validity": 1, faithfulness: 1 }));
+  const comparing = (before: ReturnType<typeof ran>, after: ReturnType<typeof ran>) => {
+    const { comparisons, notes } = compare(measured, before, after, { run: 1, seed: 1 });
+    return { compared: comparisons.map(({ metric, cases }) => [metric, cases]), notes };
+  };
+  const all = [
+    ["MRR", 2],
+    ["quote validity", 2],
+    ["faithfulness", 2],
+  ];
+
+  it("are one where judges and prompts are the same, in whatever order", () => {
+    const prompts = { "judge-faithfulness.v2": "aa", "answer.v1": "cc" };
+    const before = ran(results, { judges: ["x", "y"], prompts });
+    const after = ran(results, { judges: ["y", "x"], prompts: { ...prompts, "answer.v1": "dd" } });
+    expect(comparing(before, after)).toEqual({ compared: all, notes: [] });
+  });
+
+  it.each([
+    ["other judges", { judges: ["x"] }, { judges: ["y"] }, /faithfulness.*judges.*x.*y/],
+    [
+      "another prompt",
+      { prompts: { "judge-faithfulness.v2": "aa" } },
+      { prompts: { "judge-faithfulness.v2": "bb" } },
+      /faithfulness.*judge-faithfulness\.v2/,
+    ],
+    [
+      "a newer prompt",
+      { prompts: { "judge-faithfulness.v1": "aa" } },
+      { prompts: { "judge-faithfulness.v2": "bb" } },
+      /faithfulness.*judge-faithfulness\.v1.*judge-faithfulness\.v2/,
+    ],
+    [
+      "another definition",
+      {},
+      { metrics: measured.map((one) => (one === faithfulness ? { ...one, about: "by words" } : one)) },
+      /faithfulness.*defin/,
+    ],
+  ])("with %s pair no judged metric, and say so", (_, before, after, note) => {
+    const { compared, notes } = comparing(ran(results, before), ran(results, after));
+    expect(compared).toEqual(all.slice(0, 2));
+    expect(notes).toEqual([expect.stringMatching(note)]);
+  });
+
+  it("leave out the cases whose references are not the same slides, but not from what needs none", () => {
+    const cases = results.map((one) => one.case);
+    const moved = cases.map((one) => (one.id === "b" ? { ...one, referenceSlides: [] } : one));
+    const { compared, notes } = comparing(ran(results), ran(results, { cases: moved }));
+    expect(compared).toEqual([
+      ["MRR", 1],
+      ["quote validity", 1],
+      ["faithfulness", 2],
+    ]);
+    expect(notes).toEqual([expect.stringMatching(/^1 case .*retrieval.*citations.*\bb\b/)]);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { askAll, type CaseResult, type EvaluateDependencies, scoreAll } from "../../eval/evaluate.ts";
 import { falseRefusal } from "../../eval/metrics/false-refusal.ts";
 import type { Metric } from "../../eval/metrics/metric.ts";
-import { openPurse } from "../../eval/purse.ts";
+import { openBudget } from "../../eval/purse.ts";
 import { LecternError } from "../../src/errors.ts";
 import { answerOf, caseOf } from "./metrics/outcomes.ts";
 
@@ -115,36 +115,54 @@ describe("asking and scoring", () => {
   });
 
   it("stops midway when the budget is reached", async () => {
-    const purse = openPurse(0.025);
+    const budget = openBudget(0.025);
+    const purse = budget.open({ answers: 0, judgements: 0 });
     const { kept, error } = await run({
       concurrency: 1,
-      mayGoOn: purse.check,
+      mayGoOn: budget.check,
       ask: async () => {
-        purse.spend("answers", { inputTokens: 10, outputTokens: 10, costUsd: 0.01 });
+        purse.spend("answers", { inputTokens: 10, costUsd: 0.01 });
         return answerOf();
       },
     });
     expect(error).toMatchObject({
       code: "budget",
-      message: expect.stringContaining("larger --budget goes on"),
+      message: expect.stringContaining("run it again to go on"),
     });
     expect(kept).toHaveLength(3);
-    expect(purse.total()).toBeCloseTo(0.03);
+    expect(purse.cost.answers).toBeCloseTo(0.03);
   });
 });
 
-describe("the purse", () => {
-  it("does not know a sum with an unknown price in it, and then keeps no budget", () => {
-    const purse = openPurse(1);
-    purse.spend("judgements", { inputTokens: 5, outputTokens: 1, costUsd: null });
-    expect(purse.total()).toBeNull();
-    expect(() => purse.check()).toThrow(/price that Lectern does not know/);
+describe("money", () => {
+  it("of a run goes on over its sittings, while the budget counts this command alone", () => {
+    const budget = openBudget(1);
+    const purse = budget.open({ answers: 5, judgements: 0 });
+    purse.spend("answers", { inputTokens: 1, costUsd: 0.5 });
+    expect(purse.cost).toEqual({ answers: 5.5, judgements: 0 });
+    expect(budget.spent()).toBe(0.5);
+    expect(() => budget.check()).not.toThrow();
   });
 
-  it("takes a model on this machine for free", () => {
-    const purse = openPurse(1);
-    purse.spend("answers", { inputTokens: null, outputTokens: null, costUsd: null });
-    expect(purse.total()).toBe(0);
-    expect(() => purse.check()).not.toThrow();
+  it("at an unknown price leaves only that run's sum unknown, and no budget can be kept", () => {
+    const budget = openBudget(1);
+    const [one, other] = [
+      budget.open({ answers: 0, judgements: 0 }),
+      budget.open({ answers: 0, judgements: 0 }),
+    ];
+    one.spend("judgements", { inputTokens: 5, costUsd: null });
+    other.spend("answers", { inputTokens: 5, costUsd: 0.1 });
+    expect([one.cost, other.cost]).toEqual([
+      { answers: 0, judgements: null },
+      { answers: 0.1, judgements: 0 },
+    ]);
+    expect(() => budget.check()).toThrow(/price that Lectern does not know/);
+  });
+
+  it("is not spent by a model on this machine, even with no budget at all", () => {
+    const budget = openBudget(0);
+    budget.open({ answers: 0, judgements: 0 }).spend("answers", { inputTokens: null, costUsd: null });
+    expect(budget.spent()).toBe(0);
+    expect(() => budget.check()).not.toThrow();
   });
 });

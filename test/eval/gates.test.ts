@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { applyGates, checkGates, readGates } from "../../eval/gates.ts";
+import { applyGates, checkGates, readGates, type SliceLookup } from "../../eval/gates.ts";
 import { toJunit } from "../../eval/junit.ts";
 import { falseRefusal } from "../../eval/metrics/false-refusal.ts";
 import { reciprocalRank } from "../../eval/metrics/reciprocal-rank.ts";
-import type { Comparison, MetricSummary, RunReport } from "../../eval/report/report.ts";
+import type { Comparison, Failure, MetricSummary, RunReport } from "../../eval/report/report.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-gates-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,13 +24,20 @@ const summary = (name: string, mean: number | null, more: Partial<MetricSummary>
   scored: 10,
   notApplicable: 0,
   failed: 0,
+  waiting: 0,
   total: 10,
   spread: null,
   histogram: null,
   ...more,
 });
-const runOf = (summaries: MetricSummary[], slices: RunReport["slices"] = []) =>
-  ({ manifest: { name: "run", started: "2026-01-01T00:00:00Z" }, summaries, slices }) as unknown as RunReport;
+const runOf = (summaries: MetricSummary[], failures: Failure[] = []) =>
+  ({
+    manifest: { name: "run", started: "2026-01-01T00:00:00Z" },
+    summaries,
+    failures,
+    slices: [],
+    answers: 10,
+  }) as unknown as RunReport;
 const comparison = (metric: string, difference: number): Comparison => ({
   run: 1,
   metric,
@@ -47,8 +54,13 @@ const comparison = (metric: string, difference: number): Comparison => ({
   ties: 9,
   slices: [],
 });
-const apply = (gates: object, runs: RunReport[], comparisons: Comparison[] = []) =>
-  applyGates(gatesOf(gates), metrics, { runs, comparisons });
+const nowhere = () => null;
+const apply = (
+  gates: object,
+  runs: RunReport[],
+  comparisons: Comparison[] = [],
+  where: SliceLookup = nowhere,
+) => applyGates(gatesOf(gates), metrics, { runs, comparisons, where });
 
 describe("thresholds", () => {
   const runs = [runOf([summary("MRR", 0.8), summary("false refusals", 0.05)])];
@@ -68,14 +80,18 @@ describe("thresholds", () => {
     );
   });
 
+  it("are not passed by a run that measured nothing at all", () => {
+    const gates = gatesOf({ thresholds: [{ metric: "MRR", min: 0 }], failures: 1 });
+    const results = applyGates(gates, [], { runs: [runOf([])], comparisons: [], where: nowhere });
+    expect(results.map(({ passed }) => passed)).toEqual([false, false]);
+  });
+
   it("look into a slice, and fail where no case is in it", () => {
-    const sliced = [
-      runOf(
-        [summary("MRR", 0.9)],
-        [{ by: "tag", value: "hard=er", cases: 3, summaries: [summary("MRR", 0.4)] }],
-      ),
-    ];
-    const at = (slice: string) => apply({ thresholds: [{ metric: "MRR", slice, min: 0.5 }] }, sliced)[0];
+    const runs = [runOf([summary("MRR", 0.9)])];
+    const where: SliceLookup = (run, by, value) =>
+      run === 0 && by === "tag" && value === "hard=er" ? [summary("MRR", 0.4)] : null;
+    const at = (slice: string) =>
+      apply({ thresholds: [{ metric: "MRR", slice, min: 0.5 }] }, runs, [], where)[0];
     expect(at("tag=hard=er")).toMatchObject({ passed: false, reason: expect.stringContaining("0.400") });
     expect(at("tag=none")).toMatchObject({ passed: false, reason: "no case where tag=none" });
   });
@@ -104,12 +120,33 @@ describe("regressions", () => {
 });
 
 describe("failures of the evaluation", () => {
-  it("are a gate of their own", () => {
-    const runs = [runOf([summary("MRR", 1, { failed: 3 })])];
-    expect(apply({ failures: 0.2 }, runs)).toMatchObject([
-      { passed: false, reason: "MRR failed on 3 of 10 cases" },
+  const scored = [summary("MRR", 1), summary("false refusals", 0)];
+  const lost = (what: Failure["lost"], metric: string | null, times: number): Failure[] =>
+    Array.from({ length: times }, (_, index) => ({ lost: what, case: `${index}`, metric, reason: "" }));
+
+  it("are counted over answers, so that one repeat's failure is seen though its case has a mean", () => {
+    const runs = [runOf(scored, [...lost("score", "MRR", 2), ...lost("score", "false refusals", 1)])];
+    expect(apply({ failures: 0.1 }, runs)).toMatchObject([
+      { passed: false, reason: "MRR: 2 of 10 scores lost" },
     ]);
-    expect(apply({ failures: 0.3 }, runs)).toMatchObject([{ passed: true }]);
+    expect(apply({ failures: 0.2 }, runs)).toMatchObject([{ passed: true }]);
+  });
+
+  it("an answer that is lost is lost for every metric, a judge's vote is not", () => {
+    const runs = [runOf(scored, [...lost("answer", null, 2), ...lost("score", "MRR", 1)])];
+    expect(apply({ failures: 0.2 }, runs)).toMatchObject([
+      { passed: false, reason: "MRR: 3 of 10 scores lost, 2 of them with the whole answer" },
+    ]);
+    expect(apply({ failures: 0 }, [runOf(scored, lost("vote", "MRR", 9))])).toMatchObject([
+      { passed: true, reason: "nothing was lost, of 10 answers" },
+    ]);
+  });
+
+  it("do not pass where nothing was scored, whatever is allowed", () => {
+    const unscored = [summary("MRR", null, { scored: 0, waiting: 10 })];
+    expect(apply({ failures: 1 }, [runOf(unscored)])).toMatchObject([
+      { passed: false, reason: "nothing was scored" },
+    ]);
   });
 });
 

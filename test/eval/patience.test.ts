@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { patientlyWith } from "../../eval/patience.ts";
+import { endsRun, patientlyWith } from "../../eval/patience.ts";
 import { LecternError } from "../../src/errors.ts";
 
 const never = new AbortController().signal;
@@ -33,6 +33,16 @@ describe("patience", () => {
     const { call, calls } = failing(99, new LecternError("throttled", "still busy"));
     await expect(patientlyWith(noWait, () => undefined)(call, never)).rejects.toThrow("still busy");
     expect(calls()).toBe(5);
+  });
+
+  it("calls it an outage when call after call fails so, and not when one gets through between", async () => {
+    const patiently = patientlyWith(noWait, () => undefined);
+    const down = () => patiently(() => Promise.reject(new LecternError("unavailable", "down")), never);
+    const code = async () => (await down().catch((error: LecternError) => error.code)) as string;
+    expect([await code(), await code()]).toEqual(["unavailable", "unavailable"]);
+    await patiently(async () => "up", never);
+    expect([await code(), await code(), await code()]).toEqual(["unavailable", "unavailable", "outage"]);
+    expect(endsRun(new LecternError("outage", "down"))).toBe(true);
   });
 
   it("does not repeat what no waiting mends", async () => {

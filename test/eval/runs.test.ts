@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { conduct } from "../../eval/conduct.ts";
+import { conduct, type Progress } from "../../eval/conduct.ts";
 import { environmentConfiguration, readConfiguration, readConfigurations } from "../../eval/configuration.ts";
 import { loadCases } from "../../eval/dataset/cases.ts";
 import { estimate } from "../../eval/estimate.ts";
@@ -10,10 +10,11 @@ import { retrievalMetrics } from "../../eval/metrics/catalog.ts";
 import { falseRefusal } from "../../eval/metrics/false-refusal.ts";
 import { quoteValidity } from "../../eval/metrics/quote-validity.ts";
 import { type Assignment, type PlannedRun, planRun } from "../../eval/plan.ts";
-import { openPurse } from "../../eval/purse.ts";
+import { openBudget } from "../../eval/purse.ts";
 import { makeReport } from "../../eval/report/make-report.ts";
-import { findRun, loadResults } from "../../eval/runs.ts";
-import { closeRun, findLastRun, listRuns } from "../../src/store/evaluations.ts";
+import { beginRun, findRun, loadResults } from "../../eval/runs.ts";
+import { LecternError } from "../../src/errors.ts";
+import { listRuns } from "../../src/store/evaluations.ts";
 import { bakery, makeLectern, makeProvider, type TestLectern } from "../fixtures/lectern.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-runs-"));
@@ -56,6 +57,7 @@ const assignment = (changes: Partial<Assignment> = {}): Assignment => ({
   repeat: 1,
   seed: 1,
   scope: "answers",
+  concurrency: 1,
   metrics: [...retrievalMetrics, falseRefusal, quoteValidity],
   judges: ["a judge"],
   fresh: false,
@@ -68,15 +70,16 @@ const plan = (changes: Partial<Assignment> = {}, name = "test") =>
     assignment(changes),
   );
 const never = new AbortController().signal;
-async function ask(
-  planned: PlannedRun,
-  {
-    signal = never,
-    onCase = () => {},
-  }: { signal?: AbortSignal; onCase?: (step: string, done: number) => void } = {},
-) {
-  const dependencies = { database: lectern.database, purse: openPurse(null), concurrency: 1, onCase };
-  await conduct(planned, { ...dependencies, patiently: (call) => call() }, signal);
+interface AskOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+async function ask(planned: PlannedRun, { signal = never, onProgress = () => {} }: AskOptions = {}) {
+  const budget = openBudget(null);
+  const purse = budget.open(planned.run.manifest.cost);
+  const patiently = <Result>(call: () => Promise<Result>) => call();
+  const shared = { database: lectern.database, purse, mayGoOn: budget.check, patiently, concurrency: 1 };
+  await conduct(planned, { ...shared, onProgress }, signal);
 }
 
 describe("a run", () => {
@@ -115,7 +118,7 @@ describe("a run", () => {
     const first = await plan({ repeat: 2 }, "resumed");
     const stopped = ask(first, {
       signal: interrupt.signal,
-      onCase: (_, done) => done === 3 && interrupt.abort(new Error("Interrupted")),
+      onProgress: ({ asked }) => asked === 3 && interrupt.abort(new Error("Interrupted")),
     });
     await expect(stopped).rejects.toThrow("Interrupted");
     expect((await findRun(lectern.database, "resumed")).finished).toBe(false);
@@ -132,20 +135,24 @@ describe("a run", () => {
     const first = await plan({}, "scoring");
     const stopped = ask(first, {
       signal: interrupt.signal,
-      onCase: (step, done) => step === "Scoring" && done === 2 && interrupt.abort(new Error("Interrupted")),
+      onProgress: ({ scored }) => scored === 2 && interrupt.abort(new Error("Interrupted")),
     });
     await expect(stopped).rejects.toThrow("Interrupted");
     const second = await plan({}, "scoring");
     expect([second.run.id, second.todo.length, second.unscored.length]).toEqual([first.run.id, 0, 2]);
-    const steps: string[] = [];
-    await ask(second, { onCase: (step) => steps.push(step) });
-    expect(steps).toEqual(["Scoring", "Scoring"]);
+    const counts: number[][] = [];
+    await ask(second, { onProgress: ({ asked, scored }) => counts.push([asked, scored]) });
+    expect(counts).toEqual([
+      [0, 1],
+      [0, 2],
+    ]);
     const results = await loadResults(lectern.database, second.run);
     expect(results.every(({ scores }) => scores?.["hit@1"])).toBe(true);
   });
 
   it("begins anew when asked to, when it is finished, and when anything that decides its answers has changed", async () => {
     const first = await plan({}, "again");
+    await beginRun(lectern.database, first);
     expect((await plan({}, "again")).run.id).toBe(first.run.id);
     expect((await plan({ fresh: true }, "again")).run.id).not.toBe(first.run.id);
     expect((await plan({ limit: 2 }, "again")).run.id).not.toBe(first.run.id);
@@ -180,18 +187,64 @@ describe("a run", () => {
     expect(run.manifest.warnings.join()).toMatch(/judge eu\.amazon.* is the model that answered/);
   });
 
-  it("has a last finished run to compare with, once there is one", async () => {
-    const one = await plan({ fresh: true }, "weekly");
-    const find = () =>
-      findLastRun(lectern.database, { datasetHash: one.run.datasetHash, name: "weekly", before: "none" });
-    expect(await find()).toBeNull();
-    await closeRun(lectern.database, one.run.id, {
-      manifest: one.run.manifest,
-      seconds: 1,
-      headline: {},
-      finished: true,
+  it("is not the same work with another weight of meaning in the environment", async () => {
+    const first = await plan({}, "weights");
+    const configuration = environmentConfiguration("weights", undefined);
+    const other = { ...configuration, config: { ...configuration.config, denseWeight: 1 } };
+    const second = await planRun(
+      lectern.database,
+      { configuration: other, provider: lectern.provider },
+      assignment(),
+    );
+    expect(second.fingerprint).not.toBe(first.fingerprint);
+    expect([first, second].map(({ run }) => run.manifest.settings.LECTERN_DENSE_WEIGHT)).toEqual([
+      "0.5",
+      "1",
+    ]);
+    const faster = await plan({ concurrency: 8, seed: 2 }, "weights");
+    expect(faster.fingerprint).toBe(first.fingerprint);
+  });
+
+  it("is not in the list before its first case: a refused command leaves nothing", async () => {
+    const planned = await plan({}, "refused");
+    expect((await listRuns(lectern.database)).some(({ name }) => name === "refused")).toBe(false);
+    await ask(planned);
+    expect((await listRuns(lectern.database)).some(({ name }) => name === "refused")).toBe(true);
+  });
+
+  it("asks again, when it goes on, what failed before it was stopped", async () => {
+    const failing = makeProvider({
+      converse: () => {
+        throw new LecternError("malformed", "no answer");
+      },
     });
-    expect(await find()).toMatchObject({ id: one.run.id });
+    const interrupt = new AbortController();
+    const configuration = environmentConfiguration("flaky", undefined);
+    const first = await planRun(lectern.database, { configuration, provider: failing }, assignment());
+    const stopped = ask(first, {
+      signal: interrupt.signal,
+      onProgress: ({ asked }) => asked === 2 && interrupt.abort(new Error("Interrupted")),
+    });
+    await expect(stopped).rejects.toThrow("Interrupted");
+    const second = await plan({}, "flaky");
+    expect(second.todo.map((one) => one.case.id)).toEqual(["feed", "oven", "chess", "lost"]);
+    await ask(second);
+    expect((await loadResults(lectern.database, second.run)).map(({ error }) => error)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  it("tells where a slide stood when it was found, wherever it stands now", async () => {
+    const planned = await plan({}, "moved");
+    await ask(planned);
+    const before = await loadResults(lectern.database, planned.run);
+    await lectern.ingestText("bakery", { "bread.md": `# New first\n\nHello.\n\n---\n\n${bakery}` });
+    const after = await loadResults(lectern.database, planned.run);
+    expect(after).toEqual(before);
+    await lectern.ingestText("bakery", { "bread.md": bakery });
   });
 });
 
@@ -210,13 +263,8 @@ describe("the report of a run", () => {
       notApplicable: 2,
       total: 4,
     });
-    expect(report.runs[0]?.slices.map(({ by, value, cases }) => [by, value, cases])).toEqual([
-      ["answerable", "no", 1],
-      ["answerable", "yes", 3],
-      ["tag", "easy", 2],
-      ["tag", "off", 1],
-      ["deck", "bread.md", 2],
-    ]);
+    // A slice of four cases says nothing: none is shown.
+    expect(report.runs[0]?.slices).toEqual([]);
     expect(report.runs[0]?.byK[0]).toMatchObject({ k: 1, hit: 1, recall: 1, precision: 1, ndcg: 1 });
     const slides = new Set(report.slides.map(({ id }) => id));
     for (const { hits } of report.cases.flatMap(({ answers }) => answers)) {

@@ -1,5 +1,6 @@
-import { contentOf, type Evidence } from "./evidence.ts";
-import { oppositesOf } from "./polarity.ts";
+import type { Evidence } from "./evidence.ts";
+import { commonPrefix } from "./matching.ts";
+import { negates, onSameSide, oppositesOf } from "./polarity.ts";
 import { sameQuantity } from "./quantities.ts";
 import type { Reading } from "./reading.ts";
 import type { Token } from "./tokens.ts";
@@ -13,130 +14,106 @@ export interface Conflict {
 export const noConflict: Conflict = { strength: 0, reason: "" };
 export const stronger = (conflicts: Conflict[]) =>
   conflicts.reduce((top, one) => (one.strength > top.strength ? one : top), noConflict);
+export const instead = (one: Token, other: Token) => `says ${one.text} where the source says ${other.text}`;
 
-/** A number of the claim that its sentence in the source does not have. */
-export function numberConflict(claim: Token[], evidence: Evidence, reading: Reading): Conflict {
-  const numbersIn = (tokens: Token[]) => tokens.filter(({ quantity }) => quantity !== null);
-  const claimed = numbersIn(claim).filter(({ quantity }) => !quantity?.loose);
-  const same = (one: Token, other: Token) =>
-    one.quantity !== null && other.quantity !== null && sameQuantity(one.quantity, other.quantity, one.hedged);
-  const primary = numbersIn(evidence.primary.tokens);
-  const unclaimed = primary.filter((held) => !numbersIn(claim).some((one) => same(one, held)));
-  const anywhere = reading.units.flatMap(({ tokens }) => numbersIn(tokens));
-  const inEvidence = evidence.units.flatMap(({ tokens }) => numbersIn(tokens));
+export const numbersIn = (tokens: Token[]) => tokens.filter(({ quantity }) => quantity !== null);
+export const sameNumber = (one: Token, other: Token) =>
+  one.quantity !== null && other.quantity !== null && sameQuantity(one.quantity, other.quantity, one.hedged);
+
+/** A number that the sources do not have, or that counts something else there. */
+export function numberConflict(claim: Token[], { primary }: Evidence, reading: Reading): Conflict {
+  const unclaimed = numbersIn(primary.tokens).filter(
+    (held) => !numbersIn(claim).some((one) => sameNumber(one, held)),
+  );
   return stronger(
-    claimed.map((one): Conflict => {
-      if (primary.some((held) => same(one, held))) return boundElsewhere(one, claim, evidence.primary.tokens);
-      const instead = unclaimed.find((held) => !held.quantity?.loose) ?? (unclaimed.length > 0 ? unclaimed[0] : undefined);
-      const where = instead ? `says ${one.text} where the source says ${instead.text}` : "";
-      if (inEvidence.some((held) => same(one, held))) return instead ? { strength: 0.3, reason: where } : noConflict;
-      if (anywhere.some((held) => same(one, held))) {
-        return instead ? { strength: 1, reason: where } : { strength: 0.5, reason: `the number ${one.text} stands elsewhere in the source` };
-      }
-      if (instead) return { strength: 1, reason: where };
+    numbersIn(claim).map((one): Conflict => {
+      if (one.quantity?.loose) return noConflict;
+      if (reading.units.some(({ tokens }) => tokens.some((held) => sameNumber(one, held))))
+        return unitConflict(one, claim, primary.tokens);
       // A summary may count what the source lists: "two models".
-      const counts = /^\p{L}/u.test(one.text) && (one.quantity?.value ?? 9) <= 4;
+      const counts = /^\p{L}/u.test(one.text) && [2, 3, 4].includes(one.quantity?.value ?? 0);
+      const rival = unclaimed.find(({ quantity }) => !counts || (quantity?.value ?? 99) <= 5);
+      if (rival) return { strength: 1, reason: instead(one, rival) };
+      if (one.pointed) return noConflict;
       return { strength: counts ? 0.4 : 1, reason: `the number ${one.text} is not in the source` };
     }),
   );
 }
 
-/**
- * "The query 1,000 and the answer 5,000": a claim that has both numbers' sentence but ties the number to the other
- * word. The number of the sentence that stands nearest to the claim's own words should be the claimed one.
- */
-function boundElsewhere(one: Token, claim: Token[], source: Token[]): Conflict {
-  const numbers = source.filter(({ quantity }) => quantity !== null && !quantity.loose);
-  const others = new Set(claim.filter(({ quantity }) => quantity).map(({ stem }) => stem));
-  const rivals = numbers.filter(({ stem }) => !others.has(stem));
-  const own = numbers.filter(({ quantity }) => quantity && one.quantity && sameQuantity(one.quantity, quantity, one.hedged));
-  if (rivals.length === 0 || own.length === 0) return noConflict;
-  const words = new Set(contentOf(claim).filter(({ quantity }) => !quantity).map(({ stem }) => stem));
-  const shared = contentOf(source).filter(({ stem }) => words.has(stem));
-  const nearness = (number: Token) => shared.reduce((sum, { place, clause }) => {
-    const distance = Math.abs(place - number.place) + (clause === number.clause ? 0 : 3);
-    return sum + 1 / distance ** 2;
-  }, 0);
-  const best = (tokens: Token[]) => tokens.reduce((top, token) => (nearness(token) > nearness(top) ? token : top));
-  const rival = best(rivals);
-  const mine = best(own);
-  return nearness(rival) > 2 * nearness(mine)
-    ? { strength: 0.6, reason: `says ${one.text} where the source says ${rival.text}` }
+/** The number is right and what it counts is not: 15 minutes for 15 seconds. */
+function unitConflict(one: Token, claim: Token[], source: Token[]): Conflict {
+  const after = (token: Token, tokens: Token[]) =>
+    tokens.find(({ place, content }) => place > token.place && place <= token.place + 2 && content);
+  const counted = after(one, claim);
+  if (!counted || source.some(({ stem }) => stem === counted.stem)) return noConflict;
+  const held = source.filter((token) => sameNumber(one, token)).map((token) => after(token, source));
+  const other = held.find((token) => token && oppositesOf(counted.lower).has(token.lower));
+  return other
+    ? { strength: 1, reason: `says ${one.text} ${counted.text} where the source says ${other.text}` }
     : noConflict;
 }
 
-/** A name of the claim that its sentence in the source does not have. */
-export function nameConflict(claim: Token[], evidence: Evidence, reading: Reading): Conflict {
+/** A name that the sources do not have. */
+export function nameConflict(claim: Token[], { primary }: Evidence, reading: Reading): Conflict {
   const stems = new Set(claim.map(({ stem }) => stem));
-  const source = evidence.primary.source;
-  const isName = (token: Token) => token.name === true;
-  const unclaimed = evidence.primary.tokens.filter(
-    (token) => token.content && token.name !== false && !stems.has(token.stem) && !spelledLike(token, claim),
+  const rival = primary.tokens.find(
+    (token) => token.content && token.name === true && !stems.has(token.stem) && !spelledLike(token, claim),
   );
   return stronger(
     claim.map((one, index): Conflict => {
-      const named = isName(one) || (one.name === "initial" && opensName(claim, index, reading));
-      if (!named || !one.content || evidence.primary.stems.has(one.stem) || spelledLike(one, evidence.primary.tokens)) return noConflict;
-      const instead = unclaimed.find(isName) ?? unclaimed[0];
-      const where = instead ? `says ${one.text} where the source says ${instead.text}` : "";
-      if (reading.stems.has(one.stem)) {
-        if (!instead) return noConflict;
-        const topic = reading.titles[source]?.has(one.stem);
-        const strength = (isName(instead) ? 1 : 0.5) * (topic ? 0.4 : evidence.stems.has(one.stem) ? 0.7 : 1);
-        return { strength, reason: where };
-      }
-      if (abbreviates(one, reading) || reading.units.some(({ tokens }) => spelledLike(one, tokens))) return noConflict;
-      return instead && isName(instead)
-        ? { strength: 1, reason: where }
-        : { strength: 0.8, reason: `the name ${one.text} is not in the source` };
+      const named = one.name === true || (one.name === "initial" && opensName(one, claim.slice(index + 1)));
+      if (!named || !one.content || reading.stems.has(one.stem) || abbreviates(one, reading))
+        return noConflict;
+      if (reading.units.some(({ tokens }) => spelledLike(one, tokens))) return noConflict;
+      return rival
+        ? { strength: 1, reason: instead(one, rival) }
+        : { strength: 0.9, reason: `the name ${one.text} is not in the source` };
     }),
   );
 }
 
-/** A capital that opens a sentence is a name's where the source has it as a name, or another name follows. */
-function opensName(claim: Token[], index: number, reading: Reading): boolean {
-  const one = claim[index];
-  const held = reading.units.flatMap(({ tokens }) => tokens.filter(({ stem }) => stem === one?.stem));
-  if (held.length > 0) return held.some(({ name }) => name === true);
-  return claim[index + 1]?.name === true;
+/** A capital that opens a sentence is a name's where another name follows at once, or after an "and". */
+function opensName({ clause, lower }: Token, following: Token[]): boolean {
+  const next = following.find((token) => !/^(?:and|or)$/.test(token.lower));
+  return next?.name === true && next.clause === clause && !lower.endsWith("ly");
 }
 
 const abbreviates = ({ lower }: Token, { initials }: Reading) =>
   lower.length > 1 && initials.some((letters) => letters.includes(lower.replace(/s$/, "")));
 
 /** Other forms and slips of one name: Belgium, Belgian; Traore, Traoré. */
-function spelledLike(one: Token, tokens: Token[]): boolean {
+export function spelledLike(one: Token, tokens: Token[]): boolean {
   const plain = bare(one.lower);
   return tokens.some(({ lower }) => {
     const other = bare(lower);
     if (plain === other) return true;
     const shared = commonPrefix(plain, other);
-    return shared >= 4 && shared >= 0.6 * Math.max(plain.length, other.length) && !/\p{N}/u.test(plain + other);
+    return (
+      shared >= 4 && shared >= 0.6 * Math.max(plain.length, other.length) && !/\p{N}|_/u.test(plain + other)
+    );
   });
 }
 
 const bare = (text: string) => text.normalize("NFD").replace(/\p{M}|['’]s$/gu, "");
 
-export function commonPrefix(one: string, other: string): number {
-  let length = 0;
-  while (length < one.length && one[length] === other[length]) length++;
-  return length;
-}
-
 /** Opposites of degree: the claim says "after", its sentence says "before". */
-export function degreeConflict(claim: Token[], evidence: Evidence): Conflict {
+export function degreeConflict(claim: Token[], { primary }: Evidence): Conflict {
   const stems = new Set(claim.map(({ stem }) => stem));
-  const held = evidence.units.flatMap(({ tokens }) => tokens);
   return stronger(
     claim.map((one): Conflict => {
-      if (evidence.primary.stems.has(one.stem)) return noConflict;
+      // "More quickly" is no amount.
+      if (/^(?:more|less|most|least)$/.test(one.lower) && /ly$/.test(claim[one.place + 1]?.lower ?? ""))
+        return noConflict;
+      if (primary.stems.has(one.stem) || primary.tokens.some(({ lower }) => onSameSide(lower, one.lower)))
+        return noConflict;
       const opposites = oppositesOf(one.lower);
-      if (opposites.size === 0) return noConflict;
-      const against = held.find((token) => !stems.has(token.stem) && opposites.has(token.lower));
-      if (!against) return noConflict;
-      const deniesOnce = (one.denial === "denied") !== (against.denial === "denied");
-      const first = evidence.primary.tokens.includes(against);
-      return deniesOnce ? noConflict : { strength: first ? 1 : 0.4, reason: `says ${one.text} where the source says ${against.text}` };
+      const against = primary.tokens.find(
+        ({ lower, stem }) => !stems.has(stem) && (opposites.has(lower) || negates(one.lower, lower)),
+      );
+      if (!against || claim.some(({ lower }) => onSameSide(lower, against.lower))) return noConflict;
+      // "Not more" is "less".
+      if ((one.denial === "denied") !== (against.denial === "denied")) return noConflict;
+      return { strength: 1, reason: instead(one, against) };
     }),
   );
 }

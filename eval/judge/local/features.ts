@@ -1,22 +1,20 @@
-import { type Conflict, commonPrefix, degreeConflict, nameConflict, numberConflict, stronger } from "./conflicts.ts";
+import { type Conflict, degreeConflict, nameConflict, numberConflict, stronger } from "./conflicts.ts";
 import { denialConflict } from "./denials.ts";
-import { contentOf, type Evidence, findEvidence } from "./evidence.ts";
-import type { Likeness } from "./likeness.ts";
-import type { Reading } from "./reading.ts";
-import { swapConflict } from "./swaps.ts";
+import { contentOf, findEvidence, type Ground } from "./evidence.ts";
+import { exchangeConflicts } from "./exchange.ts";
+import { bestMatch } from "./matching.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
-/** What is known of one claim; each 0 to 1 and higher where it speaks against the claim. */
+/** What is known of one claim; none is negative, and higher speaks against the claim. */
 export interface Features {
-  novelty: number;
+  /** Share of the claim's weight that its evidence lacks, cubed: a few new words are a paraphrase, many another subject. */
   strange: number;
+  /** Pairs of the claim's words that no sentence has together: see `newPairs`. */
   pairs: number;
-  distance: number;
-  number: number;
-  name: number;
-  denial: number;
-  degree: number;
-  swap: number;
+  /** Sum of what numbers, names, denials, degrees and firm exchanges say against it, each 0 to 1. */
+  contradiction: number;
+  /** Something may have been exchanged for another that is only guessed to be of its kind. */
+  akin: number;
 }
 
 export interface Finding {
@@ -24,63 +22,75 @@ export interface Finding {
   /** Index of the source that fits best. */
   source: number;
   conflicts: Conflict[];
+  /** The strongest of what says the contrary of the source: no mere absence. */
+  contrary: Conflict;
+  /** Share of the claim's weight that the evidence does not have. */
+  novelty: number;
   /** Words that no sentence of the evidence has, the heaviest first. */
   missing: string[];
 }
 
-/** A claim of at least this many words is checked clause by clause: each has its own sentence in the source. */
+/** A claim is checked clause by clause, each of at least this many words: each has its own sentence in the source. */
 const clauseWords = 3;
-const clauseEnd = /;\s+|,?\s+(?=(?:but|while|whereas|because|although)\s)/;
+const clauseEnd = /;\s+|,?\s+(?=(?:but|while|whereas|because|although)\s)|,\s+(?=and\s)/;
 
-export function describeClaim(claim: string, reading: Reading, like: Likeness): Finding | null {
+export function describeClaim(claim: string, ground: Ground): Finding | null {
   const tokens = tokenize(claim);
-  const content = contentOf(tokens);
-  const evidence = findEvidence({ text: claim, tokens }, reading, like);
+  const evidence = findEvidence({ text: claim, tokens }, ground);
   if (evidence === null) return null;
-  const byKind = conflictsOf(claim, reading, like);
-  const matches = content.map((token) => ({ token, weight: reading.weigh(token.stem), match: matchOf(token, evidence, like) }));
-  const weight = matches.reduce((sum, one) => sum + one.weight, 0) || 1;
-  const novelty = matches.reduce((sum, one) => sum + one.weight * (1 - one.match), 0) / weight;
-  const missing = matches.filter(({ match }) => match < 0.5).sort((a, b) => b.weight - a.weight);
+  const copied = copyOf(tokens, ground);
+  if (copied !== null) return { ...nothingAgainst, source: copied };
+  const weight = evidence.words.reduce((sum, one) => sum + one.weight, 0) || 1;
+  const novelty = evidence.words.reduce((sum, one) => sum + one.weight * (1 - one.match), 0) / weight;
+  const missing = evidence.words.filter(({ match }) => match < 0.5).sort((a, b) => b.weight - a.weight);
+  const found = clausesOf(claim).map((text) => conflictsOf(text, ground));
+  const worst = (kind: keyof ReturnType<typeof conflictsOf>) => stronger(found.map((one) => one[kind]));
+  const exchanges = exchangeConflicts(tokens, ground);
+  // Between its clauses a claim may say what the source's sentence says in one: both views must see a denial.
+  const denial = weaker(worst("denial"), conflictsOf(claim, ground).denial);
+  const firm = [worst("number"), worst("name"), denial, worst("degree"), exchanges.firm];
   return {
     features: {
-      novelty,
       strange: novelty ** 3,
-      pairs: newPairs(content, reading),
-      distance: evidence.cosine === null ? 0 : 1 - evidence.cosine,
-      number: byKind.number.strength,
-      name: byKind.name.strength,
-      denial: byKind.denial.strength,
-      degree: byKind.degree.strength,
-      swap: byKind.swap.strength,
+      pairs: newPairs(contentOf(tokens), ground),
+      contradiction: firm.reduce((sum, { strength }) => sum + strength, 0),
+      akin: exchanges.loose.strength,
     },
     source: evidence.primary.source,
-    conflicts: Object.values(byKind),
+    conflicts: [...firm, exchanges.loose],
+    contrary: stronger([denial, worst("degree"), exchanges.firm]),
+    novelty,
     missing: missing.map(({ token }) => token.text),
   };
 }
 
-function conflictsOf(claim: string, reading: Reading, like: Likeness) {
-  const found = clausesOf(claim).flatMap((text) => {
-    const tokens = tokenize(text);
-    const evidence = findEvidence({ text, tokens }, reading, like);
-    if (evidence === null) return [];
-    return [
-      {
-        number: numberConflict(tokens, evidence, reading),
-        name: nameConflict(tokens, evidence, reading),
-        denial: denialConflict(tokens, evidence),
-        degree: degreeConflict(tokens, evidence),
-        swap: swapConflict(tokens, evidence, reading),
-      },
-    ];
-  });
+const nothingAgainst: Omit<Finding, "source"> = {
+  features: { strange: 0, pairs: 0, contradiction: 0, akin: 0 },
+  conflicts: [],
+  contrary: stronger([]),
+  novelty: 0,
+  missing: [],
+};
+
+/** The source that has the claim word for word as a whole sentence: part of one may lack its "not". */
+function copyOf(claim: Token[], { reading }: Ground): number | null {
+  const wording = (tokens: Token[]) => tokens.map(({ lower }) => lower).join(" ");
+  const copied = wording(claim);
+  return reading.units.find(({ tokens }) => wording(tokens) === copied)?.source ?? null;
+}
+
+const weaker = (one: Conflict, other: Conflict) => (other.strength < one.strength ? other : one);
+
+function conflictsOf(text: string, ground: Ground) {
+  const tokens = tokenize(text);
+  const evidence = findEvidence({ text, tokens }, ground);
+  const none = stronger([]);
+  if (evidence === null) return { number: none, name: none, denial: none, degree: none };
   return {
-    number: stronger(found.map(({ number }) => number)),
-    name: stronger(found.map(({ name }) => name)),
-    denial: stronger(found.map(({ denial }) => denial)),
-    degree: stronger(found.map(({ degree }) => degree)),
-    swap: stronger(found.map(({ swap }) => swap)),
+    number: numberConflict(tokens, evidence, ground.reading),
+    name: nameConflict(tokens, evidence, ground.reading),
+    denial: denialConflict(tokens, evidence),
+    degree: degreeConflict(tokens, evidence),
   };
 }
 
@@ -92,36 +102,25 @@ function clausesOf(claim: string): string[] {
   for (const text of claim.split(clauseEnd)) {
     const last = clauses.at(-1);
     const short = (some: string) => contentOf(tokenize(some)).length < clauseWords;
-    if (last !== undefined && (short(text) || short(last))) clauses[clauses.length - 1] = `${last} ${text}`;
+    if (last !== undefined && (short(text) || short(last))) clauses[clauses.length - 1] = `${last}, ${text}`;
     else clauses.push(text);
   }
   return clauses;
 }
 
-/** 1 for a word of the evidence; less for its likeness to one, by form or meaning (as BERTScore; Zhang et al., 2020). */
-function matchOf(token: Token, evidence: Evidence, like: Likeness): number {
-  if (evidence.stems.has(token.stem)) return 1;
-  if (token.quantity) return 0;
-  let best = 0;
-  for (const { tokens } of evidence.units) {
-    for (const held of tokens) {
-      if (!held.content || held.quantity) continue;
-      const shared = commonPrefix(held.lower, token.lower);
-      const form = shared >= 5 && shared >= 0.6 * Math.max(held.lower.length, token.lower.length) ? 0.8 : 0;
-      best = Math.max(best, form, like(token.lower, held.lower) ?? 0);
-    }
-  }
-  // Any two words have some cosine: what lies below says nothing.
-  return Math.max(0, (best - 0.3) / 0.7);
-}
-
-/** How many neighbouring content words of the claim no sentence of the sources has together; of three distances the mean. */
-function newPairs(content: Token[], { units }: Reading): number {
+/**
+ * How many pairs of neighbouring content words no sentence of the sources has both of, the mean over three distances:
+ * each is a step away from the source, and so a chance of error (as the novel n-grams of See et al., 2017).
+ */
+function newPairs(content: Token[], { reading, match }: Ground): number {
+  const held = content.map((token) => reading.units.map((unit) => bestMatch(token, unit, match)));
   let found = 0;
   for (const distance of [1, 2, 3]) {
-    for (const [index, { stem }] of content.entries()) {
-      const other = content[index + distance];
-      if (other && !units.some(({ stems }) => stems.has(stem) && stems.has(other.stem))) found++;
+    for (let index = 0; index + distance < content.length; index++) {
+      const both = reading.units.map((_, unit) =>
+        Math.min(held[index]?.[unit] ?? 0, held[index + distance]?.[unit] ?? 0),
+      );
+      found += 1 - Math.max(0, ...both);
     }
   }
   return found / 3;

@@ -1,9 +1,25 @@
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
 import type { Metric } from "../../metrics/metric.ts";
-import { lexicalFaithfulness, lexicalJudge, lexicalRelevance } from "../lexical.ts";
+import { localAnswerRelevance } from "./answer-relevance.ts";
+import { localCompleteness } from "./completeness.ts";
+import { localContextCoverage } from "./context-coverage.ts";
+import { localContextRelevance } from "./context-relevance.ts";
+import { localCorrectness } from "./correctness.ts";
+import { localFaithfulness } from "./faithfulness.ts";
 
-export const localJudge = lexicalJudge;
+/** What this judge is, on every report that it made. */
+export const localJudge =
+  "local judge (no model: words, numbers, names, negation, meaning vectors where there are any; it can't read)";
 
-export function localMetrics(_embedding: EmbeddingModel | null): Metric[] {
-  return [lexicalFaithfulness, lexicalRelevance];
-}
+/**
+ * What can be judged without a language model. Helpfulness, coherence, harmfulness and stereotyping can't, and are not
+ * here. Without an embedding model all goes by words alone.
+ */
+export const localMetrics = (embedding: EmbeddingModel | null): Metric[] => [
+  localContextRelevance(embedding),
+  localContextCoverage(embedding),
+  localFaithfulness(embedding),
+  localAnswerRelevance(embedding),
+  localCorrectness(embedding),
+  localCompleteness(embedding),
+];

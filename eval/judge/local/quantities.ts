@@ -6,7 +6,10 @@ export interface Quantity {
   loose: boolean;
 }
 
-const small = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ");
+const small =
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(
+    " ",
+  );
 const tens = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
 const cardinals = new Map<string, number>([
   ...small.map((word, index): [string, number] => [word, index]),
@@ -24,7 +27,6 @@ const magnitudes = new Map<string, number>([
 ]);
 /** Words that are a number in themselves. */
 const whole = new Map<string, number>([
-  ["both", 2],
   ["pair", 2],
   ["couple", 2],
   ["twice", 2],
@@ -85,6 +87,8 @@ function readValue(words: string[], start: number): { value: number; length: num
     return magnitude === undefined ? null : { value: magnitude, length: 2 };
   }
   if (looseWords.has(first) && first !== "one") return one(1);
+  const several = magnitudes.get(first.replace(/s$/, "")) ?? (first === "tens" ? 10 : undefined);
+  if (several !== undefined && first.length > 2) return one(several);
   const fixed = whole.get(first);
   if (fixed !== undefined) return one(fixed);
   let value = digits.test(first) ? parseDigits(first) : cardinals.get(first);
@@ -96,7 +100,8 @@ function readValue(words: string[], start: number): { value: number; length: num
     length++;
   }
   const fraction = parts.get(words[start + length] ?? "");
-  if (fraction !== undefined && value < 10 && !digits.test(first)) return { value: value * fraction, length: length + 1 };
+  if (fraction !== undefined && value < 10 && !digits.test(first))
+    return { value: value * fraction, length: length + 1 };
   if (words[start + length] === "dozen") return { value: value * 12, length: length + 1 };
   for (let magnitude = magnitudes.get(words[start + length] ?? ""); magnitude !== undefined; ) {
     value *= magnitude;

@@ -17,6 +17,8 @@ export interface Token {
   /** Written as a name: code, capitals, or a capital inside the sentence. "initial": a capital that opens the sentence. */
   name: boolean | "initial";
   quantity: Quantity | null;
+  /** Points back to what was named ("the two"): nobody need have counted. */
+  pointed: boolean;
   /** A hedge such as "about" stands before the number. */
   hedged: boolean;
   /** Within the scope of a word that denies, and of which kind. */
@@ -30,14 +32,19 @@ const functionWords = new Set(
   etc for from had has have having he her here hers him his how i if in into is it its itself just let may me might must my of on
   or our ours shall she should so some such than that the their theirs them then there therefore these they this those through thus
   to upon us very was we were what when where whereas whether which while who whom whose why will with would you your s t re ve ll d
-  not no never none cannot nothing nobody neither nor without unlike however get gets got one once single own yet per via`.split(
-    /\s+/,
-  ),
+  not no never none cannot nothing nobody neither nor without unlike however one once single own yet per via too only even ever
+  still already perhaps maybe quite rather instead able just both way ways matter ought come comes came get gets got give gives gave
+  given make makes made take takes taken took put puts go goes going say says said tell tells told let lets
+  up down out off away back again`.split(/\s+/),
 );
-const clauseWords = new Set("but while whereas because although though so unless if when then since yet".split(" "));
+const clauseWords = new Set(
+  "but while whereas because although though so unless if when then since yet".split(" "),
+);
+const pointing = new Set("the these those its their other".split(" "));
+const modals = new Set("can could may might must shall should will would is are was were".split(" "));
 const hedges = new Set("about around roughly approximately nearly almost some circa over".split(" "));
 const pattern =
-  /\p{N}+(?:[.,]\p{N}+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:['’]\p{L}+)?(?:[_-][\p{L}\p{N}]+)*|[%,;:.!?()|–—]/gu;
+  /\p{N}+(?:[.,]\p{N}+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:['’]\p{L}+)?(?:[_-](?!\p{N}+[.,]\p{N})[\p{L}\p{N}]+)*|[%,;:.!?()|–—]/gu;
 const isCode = /\p{L}.*\p{N}|_/u;
 
 /** The words of one sentence, in order. `sentence` should be one: its first capital is not taken for a name. */
@@ -50,7 +57,7 @@ export function tokenize(sentence: string): Token[] {
   for (let index = 0; index < pieces.length; index++) {
     const text = pieces[index] ?? "";
     const word = lower[index] ?? "";
-    if (/^[,;:.!?()|–—]$/.test(text) || clauseWords.has(word)) clause++;
+    if ((/^[,;:.!?()|–—]$/.test(text) && !betweenNumbers(lower, index)) || clauseWords.has(word)) clause++;
     if (/^\P{L}$/u.test(text) && !/\p{N}/u.test(text)) continue;
     const found = quantityAt(lower, index);
     tokens.push({
@@ -62,9 +69,10 @@ export function tokenize(sentence: string): Token[] {
       content: found ? !found.quantity.loose : !functionWords.has(word) && !/n't$/.test(word),
       name: found ? false : nameOf(text, tokens.length === 0, shouts),
       quantity: found?.quantity ?? null,
+      pointed: pointing.has(lower[index - 1] ?? ""),
       hedged: hedges.has(lower[index - 1] ?? ""),
       denial: null,
-      denies: denialBy(word),
+      denies: denialBy(word, lower[index + 1]),
     });
     index += (found?.length ?? 1) - 1;
   }
@@ -72,11 +80,18 @@ export function tokenize(sentence: string): Token[] {
   return tokens;
 }
 
+/** "256, 512 or 1,024" is one list. */
+const betweenNumbers = (words: string[], index: number) =>
+  words[index] === "," && /^\p{N}/u.test(words[index - 1] ?? "") && /^\p{N}/u.test(words[index + 1] ?? "");
+
 /** "cross-encoder" is two words, "us-east-1" one. */
 const splitCompound = (piece: string): string[] =>
-  isCode.test(piece) ? [piece.replace(/['’]s$/, "")] : piece.split(/[_-]/);
+  isCode.test(piece) && !/^\p{Ll}{4,}-\p{N}+$/u.test(piece)
+    ? [piece.replace(/['’]s$/, "")]
+    : piece.split(/[_-]/);
 
-const stemOf = (word: string) => stemmer(word.replace(/'(?:s|re|ve|ll|d)$/, "").replace(/is(e|ed|es|ing|ation)$/, "iz$1"));
+const stemOf = (word: string) =>
+  stemmer(word.replace(/'(?:s|re|ve|ll|d)$/, "").replace(/is(e|ed|es|ing|ation)$/, "iz$1"));
 
 function nameOf(text: string, first: boolean, shouts: boolean): boolean | "initial" {
   if (/\p{N}|_/u.test(text)) return true;
@@ -93,12 +108,71 @@ function isTitle(pieces: string[]): boolean {
   return words.length > 3 && words.filter((word) => /^\p{Lu}/u.test(word)).length > words.length * 0.7;
 }
 
-/** A denial reaches forward to the end of its clause; one that ends its clause reaches back ("citations: none"). */
+/**
+ * A denial reaches forward to the end of its clause; one that is alone there reaches back ("citations: none"). Twice
+ * denied is not denied ("can't do without").
+ */
 function markDenials(tokens: Token[]): void {
-  for (const { denies, clause, place } of tokens) {
-    if (denies === null) continue;
-    const ahead = tokens.filter((token) => token.clause === clause && token.place > place && token.content);
-    const reached = ahead.length > 0 ? ahead.slice(0, 7) : tokens.filter((token) => token.clause === clause && token.place < place);
-    for (const token of reached) if (token.denial !== "denied") token.denial = denies;
+  // "Not … until" is "before": it denies nothing for good.
+  const until = tokens.findIndex(({ lower }) => lower === "until");
+  for (const token of tokens) if (token.denies === "denied" && token.place < until) token.denies = "damped";
+  for (const denial of tokens) {
+    if (denial.denies === null) continue;
+    for (const token of reachOf(denial, tokens)) {
+      if (denial.denies === "denied") token.denial = token.denial === "denied" ? null : "denied";
+      // "Never skip": who can tell without reading.
+      else if (token.denial === null || denial.denial === "denied") token.denial = "damped";
+    }
   }
+}
+
+/** The words that a denial is about, the nearest first. */
+export function reachOf(denial: Token, tokens: Token[]): Token[] {
+  const { clause, place } = denial;
+  const ahead: Token[] = [];
+  for (const token of tokens.slice(place + 1)) {
+    // "No model and no training" deny each its own; "can't do without" is one.
+    const ownDenial =
+      token.denies === "denied" && (token.lower !== "without" || isJoining(tokens[token.place - 1]));
+    // "What was not found can be used": the second verb is not denied.
+    const nextVerb = ahead.length > 0 && denial.lower !== "no" && modals.has(token.lower);
+    if (token.clause !== clause || ownDenial || nextVerb || ahead.length === 7) break;
+    if (token.content) ahead.push(token);
+  }
+  if (ahead.length > 0) return denial.denies === "damped" ? ahead.slice(0, 3) : ahead;
+  if (denial.denies === "damped") return [];
+  const own = subjectOf(denial, tokens);
+  const before = tokens.filter((token) => token.clause === clause - 1 && token.content);
+  return (own.length > 0 ? own : before.reverse()).slice(0, 4);
+}
+
+const isJoining = (token: Token | undefined) => /^(?:and|but|or|nor)$/.test(token?.lower ?? "");
+
+/**
+ * What stands before a denial in its clause, the nearest first: of "Rerank is not offered here" the Rerank. Of "zero
+ * and not one" nothing: it states what it does not deny.
+ */
+export function subjectOf({ clause, place, lower }: Token, tokens: Token[]): Token[] {
+  if (isJoining(tokens[place - 1]) || lower === "rather" || lower === "instead") return [];
+  return tokens.filter((token) => token.clause === clause && token.place < place && token.content).reverse();
+}
+
+/** The parts of a sentence: clauses, and what follows "and" where it is no mere item of a list. */
+export function partsOf(tokens: Token[]): Token[][] {
+  const parts: Token[][] = [];
+  let current: Token[] = [];
+  const close = () => {
+    const last = parts.at(-1);
+    const content = current.filter(({ content }) => content);
+    const enough = current[0]?.lower === "and" && !content.some(({ quantity }) => quantity) ? 3 : 2;
+    if (last && content.length < enough) last.push(...current);
+    else if (current.length > 0) parts.push(current);
+    current = [];
+  };
+  for (const [index, token] of tokens.entries()) {
+    if (index > 0 && (token.clause !== tokens[index - 1]?.clause || token.lower === "and")) close();
+    current.push(token);
+  }
+  close();
+  return parts;
 }

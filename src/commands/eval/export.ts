@@ -1,8 +1,12 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { toBedrockInference } from "../../../eval/dataset/bedrock-inference.ts";
+import {
+  type JobSelection,
+  selectForJob,
+  toBedrockInference,
+} from "../../../eval/dataset/bedrock-inference.ts";
 import { writeInParts } from "../../../eval/dataset/lines.ts";
-import { findRun, loadResults } from "../../../eval/runs.ts";
+import { findRun, loadResults, type Run } from "../../../eval/runs.ts";
 import { withLectern } from "../session.ts";
 
 interface ExportOptions {
@@ -25,7 +29,7 @@ export function exportCommand(): Command {
         const found = await findRun(database, name);
         return { run: found, results: await loadResults(database, found) };
       });
-      const answered = results.flatMap(({ case: one, answer }) => (answer ? [{ case: one, answer }] : []));
+      const { answered, leftOut } = selectForJob(results);
       const retrieval = retrieveOnly ?? run.manifest.scope === "retrieval";
       const model = run.manifest.models.answer;
       const lines = toBedrockInference(answered, {
@@ -34,8 +38,27 @@ export function exportCommand(): Command {
         ...(model === undefined ? {} : { modelId: model }),
       });
       const files = writeInParts(resolve(out), lines);
-      console.log(`${lines.length} answers: ${files.join(", ")}`);
-      const lost = results.length - answered.length;
-      if (lost > 0) console.log(`${lost} left out: the tutor failed on them`);
+      console.log(`${lines.length} answers: ${files.join(", ") || "nothing to write"}`);
+      describeLeftOut(leftOut).forEach((line) => {
+        console.log(line);
+      });
+      if (!run.finished) console.error(describeUnfinished(run, results.length));
     });
+}
+
+function describeLeftOut({ repeats, unanswerable, failed }: JobSelection["leftOut"]): string[] {
+  const told: [number, string][] = [
+    [repeats, "repeats left out: a job counts every question once"],
+    [
+      unanswerable,
+      "unanswerable questions left out: a Bedrock job would score a right refusal as a bad answer",
+    ],
+    [failed, "left out: the tutor failed on them"],
+  ];
+  return told.flatMap(([count, why]) => (count > 0 ? [`${count} ${why}`] : []));
+}
+
+function describeUnfinished({ name, manifest }: Run, asked: number): string {
+  const of = manifest.dataset.asked * manifest.repeat;
+  return `${name} is unfinished, ${asked} of ${of} asked: the same \`lectern eval\` command goes on with it, then export again`;
 }

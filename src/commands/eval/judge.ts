@@ -46,6 +46,7 @@ async function measureJudge(lectern: Lectern, options: JudgeOptions, signal: Abo
     ...options,
     scope: "answers",
     custom: [],
+    depth: 10,
     only: [options.metric],
   });
   const [metric] = panel.metrics;

@@ -1,13 +1,14 @@
-import { conduct, type Step } from "../../../eval/conduct.ts";
-import { type Estimate, estimate } from "../../../eval/estimate.ts";
+import pLimit from "p-limit";
+import { conduct } from "../../../eval/conduct.ts";
 import type { Judging } from "../../../eval/judge/ask.ts";
 import { localJudge } from "../../../eval/judge/local/metrics.ts";
 import type { Rubric } from "../../../eval/judge/rubric.ts";
-import { answerMetrics, retrievalMetrics } from "../../../eval/metrics/catalog.ts";
+import { tryJudges } from "../../../eval/judge/try.ts";
+import { answerMetrics, retrievalMetricsTo } from "../../../eval/metrics/catalog.ts";
 import type { Metric } from "../../../eval/metrics/metric.ts";
 import { evaluationPatience, patientlyWith } from "../../../eval/patience.ts";
-import { describeMissing, type PlannedRun } from "../../../eval/plan.ts";
-import { openPurse, type Purse } from "../../../eval/purse.ts";
+import type { PlannedRun } from "../../../eval/plan.ts";
+import { openBudget, type Purse } from "../../../eval/purse.ts";
 import type { Manifest } from "../../../eval/report/report.ts";
 import { LecternError } from "../../errors.ts";
 import type { Embed, EmbeddingModel } from "../../providers/provider.ts";
@@ -15,6 +16,7 @@ import { rememberVectors } from "../../providers/recent-vectors.ts";
 import { type Lectern, makeJudges } from "../../setup.ts";
 import { openVerdicts } from "../../store/verdicts.ts";
 import { type Progress, showProgress } from "../progress.ts";
+import { announce, follow } from "./announce.ts";
 
 /** Everything that the runs of one command share: judges, metrics, money, patience, progress. */
 export interface Panel {
@@ -22,7 +24,9 @@ export interface Panel {
   /** Who judges, as the manifest names them. */
   judges: string[];
   /** Says what is about to happen and what it may cost. Throws `budget` where a price is needed and not known. */
-  announce(planned: PlannedRun[], budget: number | null): void;
+  announce(planned: PlannedRun[]): void;
+  /** A judge that can't judge is found out before anything else is paid for. Throws what is wrong with it. */
+  tryJudges(signal: AbortSignal): Promise<void>;
   conduct(planned: PlannedRun, signal: AbortSignal): Promise<void>;
 }
 
@@ -31,6 +35,8 @@ export interface PanelOptions {
   /** Bedrock model ids, or `local`; empty: the provider's own choice. */
   judge: string[];
   custom: Rubric[];
+  /** How many slides each configuration finds at least. */
+  depth: number;
   /** Metrics to keep; empty: all. */
   only: string[];
   budget?: number;
@@ -38,33 +44,51 @@ export interface PanelOptions {
 }
 
 export async function openPanel(lectern: Lectern, options: PanelOptions): Promise<Panel> {
-  const purse = openPurse(options.budget ?? null);
+  const { database } = lectern;
+  const { concurrency } = options;
+  const budget = openBudget(options.budget ?? null);
   const progress = showProgress();
-  const patiently = patientlyWith(evaluationPatience, (error) =>
-    progress.line(`${error.message} (waiting, then asking again)`),
-  );
-  const judging = await openJudging(lectern, options, { purse, patiently });
+  const patiently = openPatience(progress, concurrency);
+  // Judgements are billed to the run that is being conducted, or to nobody's where a judge is only tried.
+  let purse: Purse = budget.open({ answers: 0, judgements: 0 });
+  const judging = await openJudging(lectern, options, {
+    onUsage: (usage) => purse.spend("judgements", usage),
+    patiently,
+  });
   const metrics = chooseMetrics(options, judging, forMetrics(lectern.provider.embedding, patiently));
   const judges = judging?.judges.map(({ model }) => model) ?? [localJudge];
   return {
     metrics,
     judges,
-    announce: (planned, budget) => announce(planned, { metrics, judging, budget, progress }),
+    announce: (planned) =>
+      announce(planned, { metrics, judges: judging ? judges : [], budget: options.budget ?? null, progress }),
+    tryJudges: async (signal) => {
+      if (judging && metrics.some(({ judged }) => judged)) await tryJudges(judging, signal);
+    },
     conduct: async (planned, signal) => {
-      const { database } = lectern;
-      const onCase = follow(planned, purse, progress);
-      const { concurrency } = options;
-      await conduct(planned, { database, purse, patiently, concurrency, onCase }, signal).finally(
-        progress.stop,
-      );
+      purse = budget.open(planned.run.manifest.cost);
+      const onProgress = follow(planned, budget, progress);
+      const shared = { database, purse, mayGoOn: budget.check, patiently, concurrency, onProgress };
+      await conduct(planned, shared, signal).finally(progress.stop);
     },
   };
+}
+
+/** So many calls at once, waiting ones among them: a service that throttles is not pressed by more. */
+function openPatience(progress: Progress, concurrency: number): Judging["patiently"] {
+  const limit = pLimit(concurrency);
+  let said = "";
+  const patiently = patientlyWith(evaluationPatience, ({ message }) => {
+    if (said !== message) progress.line(`${message} (waiting, then asking again)`);
+    said = message;
+  });
+  return (call, signal) => limit(() => patiently(call, signal));
 }
 
 async function openJudging(
   { config, database }: Lectern,
   { judge, scope }: PanelOptions,
-  { purse, patiently }: { purse: Purse; patiently: Judging["patiently"] },
+  shared: Pick<Judging, "onUsage" | "patiently">,
 ): Promise<Judging | null> {
   if (judge.includes("local") && judge.length > 1)
     throw new LecternError("usage", "--judge local can't vote with models: the local judge is no model");
@@ -74,20 +98,20 @@ async function openJudging(
   return {
     judges: await makeJudges(config, [...new Set(models)]),
     verdicts: openVerdicts(database),
-    onUsage: (usage) => purse.spend("judgements", usage),
-    patiently,
+    asking: new Map(),
+    ...shared,
   };
 }
 
 function chooseMetrics(
-  { scope, custom, only }: PanelOptions,
+  { scope, custom, only, depth }: PanelOptions,
   judging: Judging | null,
   embedding: EmbeddingModel | null,
 ): Metric[] {
-  if (scope === "retrieval") return retrievalMetrics;
+  if (scope === "retrieval") return retrievalMetricsTo(depth);
   if (custom.length > 0 && !judging)
     throw new LecternError("usage", "A custom metric needs a model as judge: name one with --judge");
-  const metrics = answerMetrics({ judging, embedding, custom, only: [] });
+  const metrics = answerMetrics({ judging, embedding, custom, depth });
   const names = metrics.map(({ name }) => name);
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined)
@@ -110,62 +134,4 @@ function forMetrics(
   const patient: Embed = (texts, _, signal) =>
     patiently(() => embedding.embed(texts, "document", signal), signal);
   return { ...embedding, embed: rememberVectors(patient, rememberedVectors) };
-}
-
-function announce(
-  planned: PlannedRun[],
-  {
-    metrics,
-    judging,
-    budget,
-    progress,
-  }: { metrics: Metric[]; judging: Judging | null; budget: number | null; progress: Progress },
-): void {
-  const judges = judging?.judges.map(({ model }) => model) ?? [];
-  for (const { run, todo, unscored, provider, configuration, missing, slideCharacters } of planned) {
-    for (const one of missing.slice(0, 20)) progress.line(describeMissing(one));
-    if (missing.length > 20)
-      progress.line(`… and ${missing.length - 20} more references that are not in the index`);
-    for (const warning of run.manifest.warnings) progress.line(warning);
-    const kept = run.cases.length * run.manifest.repeat - todo.length;
-    const price = estimate({
-      provider,
-      metrics,
-      judges,
-      todo,
-      unscored,
-      k: configuration.k,
-      slideCharacters,
-    });
-    progress.line(
-      `${run.name} (${run.id}): ${todo.length} answers to ask${kept > 0 ? `, ${kept} kept from before (${unscored.length} to score)` : ""}; ${describePrice(price)}`,
-    );
-    if (budget !== null && (price.answers === null || price.judgements === null))
-      throw new LecternError(
-        "budget",
-        "The price of a model in use is not known, so --budget can't be kept: leave it out, or add the model to src/prices.ts",
-      );
-  }
-}
-
-function describePrice({ answers, judgements, judgementCalls }: Estimate): string {
-  if (answers === 0 && judgementCalls === 0) return "nothing is billed";
-  if (answers === null || judgements === null) return "the price of a model in use is not known";
-  return `at most about $${(answers + judgements).toFixed(2)} ($${answers.toFixed(2)} for answers, $${judgements.toFixed(2)} for ${judgementCalls} judgements)`;
-}
-
-/** Rate and money beside the bar. */
-function follow({ run }: PlannedRun, purse: Purse, progress: Progress) {
-  const started = new Map<Step, number>();
-  return (step: Step, done: number, of: number) => {
-    const since = started.get(step) ?? performance.now();
-    started.set(step, since);
-    // From the first case on: what came before it is opening and warming.
-    const rate = ((done - 1) * 1000) / Math.max(1, performance.now() - since);
-    const left = Math.round((of - done) / Math.max(rate, 1e-6));
-    const spent = purse.total();
-    const money = spent === null ? ", price not known" : spent > 0 ? `, $${spent.toFixed(4)}` : "";
-    const detail = done === 1 ? "" : `${rate.toFixed(1)} a second, ${left} s left${money}`;
-    progress.step(`${step} ${run.name}`, done / of, detail);
-  };
 }

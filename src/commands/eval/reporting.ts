@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { checkComparable } from "../../../eval/compare.ts";
-import { writeAtomically } from "../../../eval/dataset/lines.ts";
+import { writeAtomically } from "../../../eval/files.ts";
 import { checkGates, type Gates, readGates } from "../../../eval/gates.ts";
 import { toJunit } from "../../../eval/junit.ts";
 import { makeReport } from "../../../eval/report/make-report.ts";
@@ -9,7 +9,7 @@ import { writeReport } from "../../../eval/report/write.ts";
 import { findRun, loadResults, type Run, toRun } from "../../../eval/runs.ts";
 import { LecternError } from "../../errors.ts";
 import type { Database } from "../../store/database.ts";
-import { findLastRun } from "../../store/evaluations.ts";
+import { findFinishedRuns } from "../../store/evaluations.ts";
 import { printJson } from "../session.ts";
 import { describeReport } from "./screen.ts";
 
@@ -30,20 +30,43 @@ export function withReportOptions(command: Command): Command {
     .option("--json", "print the numbers as JSON");
 }
 
-/** The run to compare with: none, one by id or name, or the last finished one on the dataset under the same name. */
+/**
+ * The run to compare with: none, a finished one by id or name, or the last one that asked the same in the same way.
+ * Throws `usage` for one that is not finished.
+ */
 export async function findBaseline(
   database: Database,
   wanted: string | undefined,
   planned: Run[],
 ): Promise<Run[]> {
-  if (wanted === undefined) return [];
-  if (wanted !== "last") return [await findRun(database, wanted)];
   const [first] = planned;
-  const row =
-    first &&
-    (await findLastRun(database, { datasetHash: first.datasetHash, name: first.name, before: first.id }));
-  if (!row) console.error("There is no earlier run to compare with yet.");
-  return row ? [toRun(row)] : [];
+  if (wanted === undefined || !first) return [];
+  if (wanted !== "last") {
+    const named = (await findFinishedRuns(database, wanted)).map(toRun);
+    const [run = await findRun(database, wanted)] = named.filter(({ id }) => id !== first.id);
+    if (!run.finished)
+      throw new LecternError("usage", `The run ${run.id} is not finished: a baseline must be`);
+    return [run];
+  }
+  const earlier = (await findFinishedRuns(database, first.name))
+    .map(toRun)
+    .filter(({ started }) => started < first.started);
+  const found = earlier.find((run) => asksAlike(run, first));
+  if (!found) {
+    console.error(
+      earlier.length === 0
+        ? "There is no earlier run to compare with yet."
+        : `There are earlier runs named "${first.name}", but none that asked the same: the dataset, --limit, --repeat or the judge differs.`,
+    );
+  }
+  return found ? [found] : [];
+}
+
+function asksAlike(one: Run, other: Run): boolean {
+  const ways = [one, other].map(({ datasetHash, manifest: { scope, dataset, repeat, judges } }) =>
+    JSON.stringify([datasetHash, scope, dataset, repeat, judges]),
+  );
+  return ways[0] === ways[1];
 }
 
 /** runs ─loadResults→ results ─makeReport→ report ─write→ files, numbers on the screen, exit code by the gates */

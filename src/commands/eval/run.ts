@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { checkComparable } from "../../../eval/compare.ts";
 import {
   type Configuration,
@@ -11,6 +11,7 @@ import { checkGates } from "../../../eval/gates.ts";
 import { readCustomMetric } from "../../../eval/judge/rubric.ts";
 import { type Assignment, type PlannedRun, planRun } from "../../../eval/plan.ts";
 import type { Run } from "../../../eval/runs.ts";
+import { storableText } from "../../../eval/storable.ts";
 import { LecternError } from "../../errors.ts";
 import { projectRoot } from "../../root.ts";
 import { type Lectern, makeProvider } from "../../setup.ts";
@@ -37,6 +38,11 @@ interface RunOptions extends ReportOptions {
 }
 
 const bundled = join(projectRoot, "eval", "datasets", "rag-on-aws.jsonl");
+function someName(text: string): string {
+  const name = storableText.trim().min(1).max(120).safeParse(text);
+  if (!name.success) throw new InvalidArgumentError("it takes a name of 1 to 120 characters");
+  return name.data;
+}
 const several = (value: string, before: string[]) => [...before, value];
 
 export function runCommand(signal: AbortSignal): Command {
@@ -69,7 +75,7 @@ function withRunOptions(command: Command, concurrency: number): Command {
     command
       .option("--dataset <file>", "reference questions, JSON lines: Lectern's or Bedrock's", bundled)
       .option("--config <file>", "settings to run with; repeat it to compare", several, [])
-      .option("--name <name>", "what to call the run (default: the dataset's name)")
+      .option("--name <name>", "what to call the run (default: the dataset's name)", someName)
       .option("--course <name>", "ask this course (default: the one each question names)")
       .option("--limit <n>", "only the first n questions", integerBetween(1, 1_000_000))
       .option("--concurrency <n>", "questions at once", integerBetween(1, 64), concurrency)
@@ -86,7 +92,13 @@ async function start(scope: Assignment["scope"], options: RunOptions, signal: Ab
   const custom = options.custom.map(readCustomMetric);
   const gates = gatesOf(options);
   await withLectern(`eval ${scope === "answers" ? "run" : "retrieval"}`, async (lectern) => {
-    const panel = await openPanel(lectern, { ...options, scope, custom });
+    const panel = await openPanel(lectern, {
+      ...options,
+      scope,
+      custom,
+      // hit@10 of three slides is no hit@10.
+      depth: Math.min(...configurations.map(({ k }) => k)),
+    });
     if (gates) checkGates(gates, panel.metrics);
     const assignment = { ...options, dataset, scope, metrics: panel.metrics, judges: panel.judges };
     const planned = await planAll(lectern, configurations, assignment);
@@ -95,9 +107,10 @@ async function start(scope: Assignment["scope"], options: RunOptions, signal: Ab
       options.baseline,
       planned.map(({ run }) => run),
     );
-    // Before anything is asked and paid for.
+    // All of this before anything is asked and paid for.
     checkComparable([...baseline, ...planned.map(({ run }) => run)]);
-    panel.announce(planned, options.budget ?? null);
+    panel.announce(planned);
+    await panel.tryJudges(signal);
     const { asked, stop } = await conductAll(panel, planned, signal);
     await reportRuns(lectern.database, [...baseline, ...asked], { ...options, gates });
     if (stop) throw stop;

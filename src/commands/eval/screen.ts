@@ -1,14 +1,17 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import { unitFigure } from "../../../eval/report/figures.ts";
-import type { Report } from "../../../eval/report/report.ts";
+import { noticesOf } from "../../../eval/report/notices.ts";
+import type { Comparison, MetricSummary, Report, RunReport } from "../../../eval/report/report.ts";
 
-/** The numbers for a terminal: one run with its intervals, several in columns. */
+/** The numbers for a terminal: one run with its intervals, several in columns; then what is to be known of them. */
 export function describeReport(report: Report): string {
   const sure = report.comparisons.some(({ adjusted }) => adjusted < 0.05);
+  const notices = noticesOf(report.runs);
   return [
     "",
     ...columns(report.runs.length === 1 ? oneRun(report) : severalRuns(report)),
     ...(sure ? ["", "* differs from the first run: p < 0.05 after Holm's correction"] : []),
+    ...(notices.length > 0 ? ["", ...notices.map((text) => `! ${text}`)] : []),
     ...report.runs.flatMap(({ manifest, failures }) =>
       failures.length > 0
         ? [
@@ -28,25 +31,34 @@ function oneRun({ runs, metrics }: Report): string[][] {
     const [mean, low, high] = [found?.mean, found?.low, found?.high].map((value) =>
       unitFigure(metric, value ?? null),
     );
-    const failed = found && found.failed > 0 ? `, ${found.failed} failed` : "";
-    return [label(metric), mean ?? "", `${low} to ${high}`, `${found?.scored} of ${found?.total}${failed}`];
+    return [label(metric), mean ?? "", `${low} to ${high}`, found ? counts(found) : ""];
   });
   return [[`${run?.manifest.name} (${run?.manifest.id})`, "mean", "95% interval", "scored"], ...rows];
 }
 
+const counts = ({ scored, total, failed, waiting }: MetricSummary) =>
+  `${scored} of ${total}${failed > 0 ? `, ${failed} failed` : ""}${waiting > 0 ? `, ${waiting} waiting` : ""}`;
+
 function severalRuns({ runs, metrics, comparisons }: Report): string[][] {
   const rows = metrics.map((metric) => [
     label(metric),
-    ...runs.map(({ summaries }, run) => {
-      const mean = summaries.find(({ name }) => name === metric.name)?.mean ?? null;
+    ...runs.map((own, run) => {
+      const [summary, first] = [own, runs[0]].map((one) => summaryOf(one, metric));
+      const mean = unitFigure(metric, summary?.mean ?? null);
       const change = comparisons.find((one) => one.run === run && one.metric === metric.name);
-      if (!change || mean === null) return unitFigure(metric, mean);
-      const sign = change.difference >= 0 ? "+" : "";
-      return `${unitFigure(metric, mean)} (${sign}${unitFigure(metric, change.difference)}${change.adjusted < 0.05 ? "*" : ""})`;
+      if (!change || summary?.mean == null) return mean;
+      const isWhole = change.cases === summary.scored && change.cases === first?.scored;
+      return `${mean} (${difference(metric, change)}${isWhole ? "" : `, ${change.cases} pairs`})`;
     }),
   ]);
   return [["", ...runs.map(({ manifest }) => manifest.name)], ...rows];
 }
+
+const summaryOf = (run: RunReport | undefined, metric: MetricInfo) =>
+  run?.summaries.find(({ name }) => name === metric.name);
+
+const difference = (metric: MetricInfo, { difference: value, adjusted }: Comparison) =>
+  `${value >= 0 ? "+" : ""}${unitFigure(metric, value)}${adjusted < 0.05 ? "*" : ""}`;
 
 function gates({ gates: all, runs }: Report): string[] {
   if (!all) return [];

@@ -181,8 +181,9 @@ function aboutValidation(thrown: Thrown, call: BedrockCall, cause: unknown): Lec
       { cause },
     );
   }
+  // Perhaps only this one: an evaluation goes on with the next.
   return new LecternError(
-    "config",
+    "invalid",
     `Bedrock refused the request to ${resource} (${withoutValues(thrown.message)}): check ${variable}`,
     { cause },
   );

@@ -9,8 +9,10 @@ create table evaluation_runs (
   started_at timestamptz not null default now(),
   -- Null until every case has been asked.
   finished_at timestamptz,
-  -- Seconds of work so far, over all its sittings.
+  -- Seconds of work and USD so far, over all its sittings; a cost is null once something was billed at no known price.
   seconds double precision not null default 0,
+  answers_usd double precision default 0,
+  judgements_usd double precision default 0,
   manifest json not null,
   metrics json not null,
   cases json not null,

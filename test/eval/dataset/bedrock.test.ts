@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { toBedrockInference } from "../../../eval/dataset/bedrock-inference.ts";
+import { selectForJob, toBedrockInference } from "../../../eval/dataset/bedrock-inference.ts";
 import { toBedrockDataset } from "../../../eval/dataset/bedrock-write.ts";
 import { type EvalCase, loadCases } from "../../../eval/dataset/cases.ts";
-import { inParts, toJsonLines, writeAtomically, writeInParts } from "../../../eval/dataset/lines.ts";
+import { inParts, toJsonLines, writeInParts } from "../../../eval/dataset/lines.ts";
 import { toLine } from "../../../eval/dataset/write.ts";
+import { writeAtomically } from "../../../eval/files.ts";
 import type { CollectedAnswer } from "../../../src/answer/collect.ts";
 import type { Citation, Hit } from "../../../src/types.ts";
 import { makeCase } from "./make-case.ts";
@@ -190,5 +191,24 @@ describe("toBedrockInference", () => {
         }
       }),
     );
+  });
+});
+
+describe("selectForJob", () => {
+  it("takes the first answer to each answerable question, and counts what it leaves out", () => {
+    const [feed, chess] = [makeCase({ id: "feed" }), makeCase({ id: "chess", answerable: false })];
+    const given = { answer: answered("x", []), error: null, scores: null };
+    const failed = { answer: null, error: "down", scores: null };
+    const results = [
+      { case: feed, repeat: 0, ...given },
+      { case: feed, repeat: 1, ...given },
+      { case: chess, repeat: 0, ...given },
+      { case: chess, repeat: 1, ...failed },
+      { case: makeCase({ id: "lost" }), repeat: 0, ...failed },
+    ];
+    expect(selectForJob(results)).toEqual({
+      answered: [{ case: feed, answer: given.answer }],
+      leftOut: { repeats: 2, unanswerable: 1, failed: 1 },
+    });
   });
 });

@@ -70,6 +70,27 @@ describe("loadCases", () => {
     ]);
   });
 
+  it("has a hash of what the cases say, not of how the file is written", () => {
+    const one = {
+      id: "1",
+      question: "Why?",
+      referenceAnswer: "So.",
+      referenceSlides: [{ deck: "d.pdf", page: 2, title: "T" }],
+      tags: ["a"],
+    };
+    const { hash } = load(JSON.stringify(one));
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    const otherwise =
+      `\uFEFF\r\n{ "tags": ["a"], "draft": false, "answerable": true, "history": [], "topic": "x",
+      "referenceSlides": [{"title": "T", "page": 2, "deck": "d.pdf"}], "reference_answer": "So.",
+      "question": " Why?", "id": 1 }`.replace(/\n */g, " ");
+    const draft = JSON.stringify({ id: "2", question: "How?", draft: true });
+    expect(load(`${draft}\n${otherwise}\n\n`).hash).toBe(hash);
+    for (const change of [{ question: "How?" }, { tags: ["b"] }, { answerable: false }, { course: "c" }])
+      expect(load(JSON.stringify({ ...one, ...change })).hash).not.toBe(hash);
+    expect(load(`${JSON.stringify(one)}\n${JSON.stringify({ ...one, id: "2" })}`).hash).not.toBe(hash);
+  });
+
   it.each([
     ["no JSON", '{"id":"a","question":"x"}\n{oops', /set\.jsonl:2: not JSON/],
     ["no object", "[1]", /set\.jsonl:1: the line: is no JSON object/],
@@ -99,6 +120,12 @@ describe("loadCases", () => {
       "a prompt without text",
       conversation({ prompt: said(" ") }),
       /conversationTurns\.0: question: is empty/,
+    ],
+    ["a NUL in an id", '{"id":"a\\u0000b","question":"x"}', /:1: id: holds a NUL.*take it out/],
+    [
+      "half a character in an id",
+      '{"id":"ok","question":"x"}\n{"id":"a\\ud83d","question":"x"}',
+      /:2: id: holds half a character \(a lone surrogate\).*write it whole/,
     ],
     ["a line over 1 MB", `{"id":"a","question":"${"x".repeat(1_100_000)}"}`, /:1: the line is over 1 MB/],
   ])("refuses %s, by file, line and field", (_, text, message) => {

@@ -39,6 +39,7 @@ export function judgingBy(...judges: Judge[]): Judging & { spent: Usage[] } {
   return {
     judges,
     verdicts: rememberedInMemory(),
+    asking: new Map(),
     onUsage: (usage) => spent.push(usage),
     patiently: (call) => call(),
     spent,

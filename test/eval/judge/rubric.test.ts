@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { ratedMetric } from "../../../eval/judge/rated.ts";
+import { normalise, ratedMetric } from "../../../eval/judge/rated.ts";
 import { readCustomMetric } from "../../../eval/judge/rubric.ts";
 import { answerOf, caseOf } from "../metrics/outcomes.ts";
 import { judgeSaying, judgingBy, signal } from "./judging.ts";
@@ -50,6 +50,32 @@ describe("a custom metric", () => {
     ]);
   });
 
+  it("takes Bedrock's variables with blanks in them", () => {
+    const rubric = readCustomMetric(
+      file("blanks.json", definition({ instructions: "Rate {{ prediction }} of {{prompt }}." })),
+    );
+    expect([rubric.prompt.user, [...rubric.needs.keys()]]).toEqual([
+      "Rate {{prediction}} of {{prompt}}.",
+      ["prediction", "prompt"],
+    ]);
+  });
+
+  it("has a hash of the whole file, its scale too", () => {
+    const hashOf = (name: string, more: object) => readCustomMetric(file(name, definition(more))).prompt.hash;
+    const steeper = [
+      { definition: "no", value: { floatValue: 1 } },
+      { definition: "yes", value: { floatValue: 9 } },
+    ];
+    expect(hashOf("one.json", {})).toBe(hashOf("two.json", {}));
+    expect(hashOf("three.json", { ratingScale: steeper })).not.toBe(hashOf("one.json", {}));
+    expect(hashOf("four.json", { metricName: "other" })).not.toBe(hashOf("one.json", {}));
+  });
+
+  it("rates by its own labels only", () => {
+    const rubric = readCustomMetric(file("labels.json", definition({})));
+    expect(() => normalise(rubric, "perhaps")).toThrow(/scale of plain words has no label "perhaps"/);
+  });
+
   it("takes a Markdown prompt of its own", () => {
     const text = [
       "---",
@@ -82,6 +108,54 @@ describe("a custom metric", () => {
         ],
       }),
       /mixes floatValue and stringValue/,
+    ],
+    ["a list", "list.json", [], /list\.json: the file: is no JSON object \{"customMetricDefinition": …\}/],
+    ["another object", "other.json", { name: "x" }, /other\.json: customMetricDefinition: is no object with/],
+    [
+      "a value of another kind",
+      "value.json",
+      definition({
+        ratingScale: [
+          { definition: "a", value: 1 },
+          { definition: "b", value: 2 },
+        ],
+      }),
+      /ratingScale\.0\.value: is \{"floatValue": 1\} or \{"stringValue": "good"\}/,
+    ],
+    [
+      "a label twice",
+      "twice.json",
+      definition({
+        ratingScale: [
+          { definition: "yes", value: { floatValue: 1 } },
+          { definition: "no", value: { floatValue: 2 } },
+          { definition: "yes", value: { floatValue: 3 } },
+        ],
+      }),
+      /twice\.json: customMetricDefinition\.ratingScale\.2: "yes" stands there twice/,
+    ],
+    [
+      "one value for all",
+      "flat.json",
+      definition({
+        ratingScale: [
+          { definition: "no", value: { floatValue: 1 } },
+          { definition: "yes", value: { floatValue: 1 } },
+        ],
+      }),
+      /flat\.json: customMetricDefinition\.ratingScale: every value is 1/,
+    ],
+    [
+      "one value for all in Markdown",
+      "flat.md",
+      "---\nmetric: x\nabout: y\nscale: [{label: a, value: 2}, {label: b, value: 2}]\n---\n# system\nx\n# user\n{{answer}}",
+      /flat\.md: scale: every value is 2/,
+    ],
+    [
+      "front matter that is a word",
+      "word.md",
+      "---\nhello\n---\n# system\nx\n# user\n{{answer}}",
+      /word\.md: the front matter: is no mapping/,
     ],
     [
       "an unknown variable",

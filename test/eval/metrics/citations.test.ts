@@ -31,7 +31,7 @@ describe("citations of reference slides", () => {
     });
     expect(await scoreOf(citesReference, answer)).toEqual({
       value: 1,
-      reason: "cites a/deck.pdf p. 4, a/deck.pdf p. 3",
+      reason: "cites a/deck.pdf, p. 4; a/deck.pdf, p. 3",
     });
     expect((await scoreOf(citesReference, { citations: [cite(4)] })).value).toBe(0);
   });

@@ -34,7 +34,7 @@ describe("references", () => {
 
   it("count once when the dataset has one twice", () => {
     const twice = caseOf({ ...references(3, 3), relevant: ["x"] });
-    expect(referencesOf(twice).map(({ describe }) => describe)).toEqual(["deck.pdf p. 3", "x"]);
+    expect(referencesOf(twice).map(({ describe }) => describe)).toEqual(["deck.pdf, p. 3", '"x"']);
   });
 });
 
@@ -53,7 +53,7 @@ describe("retrieval metrics, worked by hand", () => {
   it("recall@k counts references and names what is missing", async () => {
     expect(await scoreOf(recallAt(2), found, wanted)).toEqual({
       value: 0.5,
-      reason: "missing: deck.pdf p. 7",
+      reason: "missing: deck.pdf, p. 7",
     });
     expect(await shareOf(recallAt(4), found, wanted)).toBe(1);
   });

@@ -26,6 +26,11 @@ for (const run of report.runs.slice(1)) {
   run.manifest.name = `hybrid ${image}`;
   run.manifest.settings[image] = image;
   run.manifest.warnings.push(image);
+  run.manifest.judges = ["another judge"];
+  run.manifest.state = "stopped";
+  run.answers = 150;
+  run.asked = 75;
+  run.notes = ["MRR is not compared with the first run."];
   run.failures.push({ lost: "score", case: "case-0001", metric: image, reason: image });
 }
 for (const metric of report.metrics) metric.about = image;
@@ -93,6 +98,9 @@ describe.skipIf(missing)("the HTML report, opened as a file in a real browser", 
     expect(head).toContain("No: 1 of 3 gates failed");
     expect(head).toContain("faithfulness ≥ 0.95");
     expect(head).toContain("Is it better than bm25?");
+    expect(head).toContain(`bm25 judged by amazon.nova-lite-v1:0, hybrid ${image} judged by another judge`);
+    expect(head).toContain("the run was stopped after 75 of 120 cases (150 of 240 answers).");
+    expect(head).toContain("MRR is not compared with the first run.");
     expect(head).toContain("The judge amazon.nova-lite-v1:0 is also the model that answers");
     const box = await page.locator("header.head").boundingBox();
     expect((box?.y ?? 0) + (box?.height ?? Number.POSITIVE_INFINITY)).toBeLessThan(800);

@@ -47,7 +47,12 @@ export function syntheticReport({
     runs: Array.from({ length: runs }, (_, run) => ({
       manifest: manifest(run, { cases, repeats, slides: slides.length }),
       summaries: summarise(rows, run, repeats),
+      asked: rows.length,
+      answers: rows.length * repeats,
+      waiting: 0,
+      notes: [],
       slices: slices(rows, run, repeats),
+      hiddenSlices: 0,
       byK: byK(rows, run),
       latency: latency(rows, run),
       failures: failures(rows, run),

@@ -32,7 +32,7 @@ function summary(
   const failed = rows.filter(
     (row) => caseValue(row, run, name) === null && scoresOf(row, run, name).some((score) => score?.failed),
   ).length;
-  const counts = { scored: values.length, failed, total: rows.length };
+  const counts = { scored: values.length, failed, waiting: 0, total: rows.length };
   const notApplicable = rows.length - values.length - failed;
   if (values.length === 0) {
     return {

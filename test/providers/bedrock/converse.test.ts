@@ -289,7 +289,7 @@ describe("a stream that breaks off", () => {
     ["modelStreamErrorException", "unavailable"],
     ["internalServerException", "unavailable"],
     ["serviceUnavailableException", "unavailable"],
-    ["validationException", "config"],
+    ["validationException", "invalid"],
   ])("says what an exception within it says: %s is %s", async (name, code) => {
     record(routes.converse, () => eventStream([...start, frame("exception", name, { message: "Oh." })]));
     await expect(collect(converse())).rejects.toMatchObject({ code });

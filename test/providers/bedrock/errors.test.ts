@@ -81,7 +81,13 @@ describe("what Bedrock refuses", () => {
       "config",
       /can't cite.*LECTERN_BEDROCK_MODEL/,
     ],
-    ["ValidationException", 400, `Value '${secret}' at 'messages' failed.`, "config", /at 'messages' failed/],
+    [
+      "ValidationException",
+      400,
+      `Value '${secret}' at 'messages' failed.`,
+      "invalid",
+      /at 'messages' failed/,
+    ],
     [
       "UnrecognizedClientException",
       403,

@@ -15,8 +15,9 @@ export function Comparisons() {
         Comparisons with {runName(read, 0)}
       </h2>
       <p className="lead">
-        Paired by case, the surest first. A difference counts where p, adjusted for the number of metrics
-        (Holm), is below 0.05. Won and lost open the cases that changed.
+        Over the cases that both runs scored by the same yardstick, the surest first. A difference counts
+        where p, adjusted for the number of metrics (Holm), is below 0.05. Won and lost open the cases that
+        changed.
       </p>
       {read.comparisons.map(
         (own, run) =>

@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { useCallback, useState } from "react";
+import type { CaseAnswer } from "../../../eval/report/report.ts";
 import { formatUsd, formatValue } from "./format.ts";
-import { type ReadReport, runName, useReport } from "./model.ts";
+import { answersOf, type ReadReport, runName, useReport } from "./model.ts";
 import { PlotFigure } from "./PlotFigure.tsx";
 import { gridColor, plotStyle, runColor, runSymbol } from "./plot-style.ts";
 import { SmallTable } from "./SmallTable.tsx";
@@ -20,13 +21,16 @@ function pointsOf(read: ReadReport, metric: string): Point[] {
   return read.report.runs.flatMap(({ manifest }, run): Point[] => {
     const summary = read.summaries[run]?.get(metric);
     const { answers } = manifest.cost;
-    const asked = manifest.dataset.asked * manifest.repeat;
-    if (answers === null || asked === 0 || summary?.mean == null) return [];
+    // What failed was not billed, what was never asked cost nothing.
+    const answered = read.report.cases.flatMap((row) => answersOf(row, run)).filter(isAnswered).length;
+    if (answers === null || answered === 0 || summary?.mean == null) return [];
     const { mean, low, high } = summary;
-    const cost = (1_000 * answers) / asked;
+    const cost = (1_000 * answers) / answered;
     return [{ run, name: runName(read, run), cost, mean, low: low ?? mean, high: high ?? mean }];
   });
 }
+
+const isAnswered = ({ error }: CaseAnswer) => error === null;
 
 const height = 250;
 

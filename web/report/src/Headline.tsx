@@ -1,6 +1,13 @@
 import type { MetricSummary } from "../../../eval/report/report.ts";
 import { CasesLink } from "./CasesLink.tsx";
-import { directionMark, directionWords, formatDifference, formatInterval, formatValue } from "./format.ts";
+import {
+  count,
+  directionMark,
+  directionWords,
+  formatDifference,
+  formatInterval,
+  formatValue,
+} from "./format.ts";
 import { RunKey } from "./Head.tsx";
 import { Interval } from "./Interval.tsx";
 import { isBetter, type MetricInfo, significant, useReport } from "./model.ts";
@@ -62,7 +69,7 @@ function MetricTable({ label, metrics }: { label: string; metrics: MetricInfo[] 
             <th
               scope="col"
               className="number"
-              title="Cases with a score, of all cases; the rest does not apply"
+              title="Cases with a score, of all that were asked; the rest does not apply, or waits"
             >
               Scored
             </th>
@@ -118,7 +125,7 @@ function MetricRow({ metric, repeated }: { metric: MetricInfo; repeated: boolean
         <td className="number soft">{all.map((one) => formatValue(one?.spread, metric.unit)).join(" · ")}</td>
       )}
       <td className="number soft">
-        {[...new Set(all.map((one) => (one ? `${one.scored}/${one.total}` : "–")))].join(" · ")}
+        {[...new Set(all.map((one) => (one ? scoredWords(one) : "–")))].join(" · ")}
       </td>
       <td className="number">
         {failed ? (
@@ -132,6 +139,9 @@ function MetricRow({ metric, repeated }: { metric: MetricInfo; repeated: boolean
     </tr>
   );
 }
+
+const scoredWords = ({ scored, total, waiting }: MetricSummary) =>
+  `${scored}/${total}${waiting > 0 ? ` (${waiting} waiting)` : ""}`;
 
 /** Leads to the metric's worst cases. */
 export function MetricLink({ metric, run }: { metric: MetricInfo; run?: number }) {
@@ -170,10 +180,13 @@ function Cell({ metric, summary, run, max }: CellProps) {
 }
 
 function Difference({ metric, run }: { metric: MetricInfo; run: number }) {
-  const { comparisons } = useReport();
+  const { comparisons, summaries } = useReport();
   const comparison = comparisons[run]?.get(metric.name);
   if (!comparison) return null;
-  const text = formatDifference(comparison.difference, metric.unit);
+  const { cases } = comparison;
+  const isWhole = [0, run].every((one) => summaries[one]?.get(metric.name)?.scored === cases);
+  const pairs = isWhole ? "" : ` (${count(cases, "pair")})`;
+  const text = `${formatDifference(comparison.difference, metric.unit)}${pairs}`;
   if (!significant(comparison)) {
     return (
       <span className="change" title={`adjusted p ${comparison.adjusted.toFixed(3)}: may be chance`}>

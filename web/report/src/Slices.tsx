@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { describeHiddenSlices } from "../../../eval/report/notices.ts";
 import type { Slice } from "../../../eval/report/report.ts";
 import { sliceNames, sliceValue } from "./CaseFilters.tsx";
 import { CasesLink } from "./CasesLink.tsx";
@@ -18,7 +19,8 @@ export function Slices() {
   const [run, setRun] = useState(runs.length - 1);
   const [group, setGroup] = useState<Group>("key");
   const slices = runs[run]?.slices ?? [];
-  if (runs.every((one) => one.slices.length === 0)) return null;
+  if (runs.every((one) => one.slices.length + one.hiddenSlices === 0)) return null;
+  const hidden = describeHiddenSlices(runs[run] ?? { hiddenSlices: 0 });
   const columns = group === "key" ? read.key.slice(0, 8) : metrics.filter((metric) => metric.group === group);
   return (
     <section id="slices" aria-labelledby="slices-title">
@@ -29,6 +31,7 @@ export function Slices() {
         Tinted: the slice's whole interval is worse than the mean of all cases. Grey: fewer than {fewCases}{" "}
         scored cases, read nothing into it. A slice's name lists its cases.
         {run > 0 && ` Small: difference to ${runName(read, 0)}.`}
+        {hidden && ` ${hidden}`}
       </p>
       <Controls {...{ group, setGroup, run, setRun }} />
       <Scroll label="Table of slices">

@@ -34,7 +34,7 @@ const alwaysDifferent = new Set(["started", "took", "cost of answers", "cost of 
 
 const cases: Facts = [
   ["data set", ({ dataset }) => dataset.path],
-  ["asked", ({ dataset }) => `${dataset.asked} of ${dataset.cases}`],
+  ["to ask", ({ dataset }) => `${dataset.asked} of ${dataset.cases}`],
   ["times each", ({ repeat }) => String(repeat)],
   ["seed", ({ seed }) => String(seed)],
 ];

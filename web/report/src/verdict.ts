@@ -1,4 +1,5 @@
-import type { Comparison, GateResult, MetricSummary } from "../../../eval/report/report.ts";
+import { noticesOf } from "../../../eval/report/notices.ts";
+import type { Comparison, GateResult, MetricSummary, RunReport } from "../../../eval/report/report.ts";
 import { count, formatDifference, formatValue, inWords } from "./format.ts";
 import { isBetter, type ReadReport, runName, significant } from "./model.ts";
 
@@ -119,7 +120,7 @@ export function certainty(read: ReadReport): string {
   const intervals =
     median === undefined
       ? "No metric has an interval."
-      : `A share is usually known to ± ${median.toFixed(2)} (95% bootstrap interval): a smaller gap may be chance.`;
+      : `A share is usually known to ± ${median.toFixed(2)} (95% interval): a smaller gap may be chance.`;
   return tests > 0
     ? `${intervals} Runs are compared case by case, p adjusted for the number of metrics (Holm).`
     : intervals;
@@ -127,29 +128,14 @@ export function certainty(read: ReadReport): string {
 
 const halfWidth = ({ low, high }: MetricSummary) => (low === null || high === null ? [] : [(high - low) / 2]);
 
-/** What not to believe: the manifest's warnings and what the numbers themselves show, once each. */
+/** What not to believe: what the runs themselves say, and what their numbers show. */
 export function cautions(read: ReadReport): string[] {
-  const { runs } = read.report;
-  const named = (run: number) => (runs.length > 1 ? `${runName(read, run)}: ` : "");
-  const warnings = new Map<string, number[]>();
-  runs.forEach(({ manifest }, run) => {
-    for (const text of new Set(manifest.warnings)) warnings.set(text, [...(warnings.get(text) ?? []), run]);
-  });
-  const stopped = runs.flatMap(({ manifest: { state, dataset } }, run) =>
-    state === "stopped"
-      ? [`${named(run)}the run was stopped after ${dataset.asked} of ${count(dataset.cases, "case")}.`]
-      : [],
-  );
-  const said = [...warnings].map(([text, of]) =>
-    of.length === runs.length ? text : `${of.map((run) => runName(read, run)).join(", ")}: ${text}`,
-  );
+  const { runs, cases } = read.report;
   const small = smallest(read);
   const flat = withoutWidth(read);
-  const nothing = read.report.cases.length === 0 ? ["No case was asked."] : [];
   return [
-    ...nothing,
-    ...stopped,
-    ...said,
+    ...(cases.length === 0 ? ["No case was asked."] : []),
+    ...noticesOf(runs),
     ...(small ? [small] : []),
     ...(flat ? [flat] : []),
     ...differentData(read),
@@ -165,17 +151,15 @@ function smallest({ key, summaries }: ReadReport): string | null {
   return few.length > 0 ? `Few cases stand behind ${inWords(few)}.` : null;
 }
 
-/** Where no case differs a bootstrap sees no doubt; the rule of three (Hanley and Lippman-Hand, 1983) knows better. */
+/** Where no case differs a bootstrap sees no doubt. All perfect or none has Wilson's interval; anything between has none. */
 function withoutWidth({ key, summaries }: ReadReport): string | null {
   const last = summaries.at(-1);
-  const flat = key.flatMap(({ name, unit }) => {
+  const flat = key.filter(({ name, unit }) => {
     const found = last?.get(name);
-    return unit === "share" && found?.low != null && found.low === found.high ? [found] : [];
+    return unit === "share" && found?.low != null && found.low === found.high;
   });
   if (flat.length === 0) return null;
-  const few = Math.min(...flat.map(({ scored }) => scored));
-  const off = Math.min(1, 3 / few).toFixed(2);
-  return `Every case scored the same in ${inWords(flat.map(({ name }) => name))}: the interval without width is not certainty, with ${count(few, "case")} the truth may be ${off} away.`;
+  return `Every case scored the same in ${inWords(flat.map(({ name }) => name))}: an interval without width is not certainty.`;
 }
 
 function differentData({ report }: ReadReport): string[] {
@@ -192,12 +176,19 @@ export function measured({ report }: ReadReport): { headline: string; detail: st
   const courses = inWords(first.courses.map(({ name, slides }) => `${name} (${count(slides, "slide")})`));
   const repeats = first.repeat > 1 ? `, each asked ${first.repeat} times` : "";
   const what = first.scope === "answers" ? "retrieval and answers" : "retrieval only, no answer was written";
-  const asked = first.dataset.asked === first.dataset.cases ? "" : ` of ${first.dataset.cases}`;
+  const { cases } = first.dataset;
+  const asked = report.runs[0]?.asked ?? 0;
   return {
-    headline: `${first.dataset.asked.toLocaleString("en")}${asked} ${first.dataset.cases === 1 ? "case" : "cases"}${repeats}: ${what}.`,
-    detail: `Data set ${first.dataset.path}, course ${courses || "none"}; ${judges(first.judges)}.`,
+    headline: `${asked.toLocaleString("en")}${asked === cases ? "" : ` of ${cases.toLocaleString("en")}`} ${cases === 1 ? "case" : "cases"}${repeats}: ${what}.`,
+    detail: `Data set ${first.dataset.path}, course ${courses || "none"}; ${judges(report.runs)}.`,
   };
 }
 
-const judges = (names: string[]) =>
-  names.length > 0 ? `judged by ${inWords([...new Set(names)])}` : "no judge was asked";
+/** Once, or for each run where they differ: two judges' scores are no scores of one thing. */
+function judges(runs: RunReport[]): string {
+  const said = runs.map(({ manifest }) =>
+    manifest.judges.length > 0 ? `judged by ${inWords([...new Set(manifest.judges)])}` : "no judge was asked",
+  );
+  if (new Set(said).size === 1) return said[0] ?? "";
+  return runs.map(({ manifest }, run) => `${manifest.name} ${said[run]}`).join(", ");
+}

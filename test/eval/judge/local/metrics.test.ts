@@ -72,7 +72,7 @@ describe("the judge without a model", () => {
   });
 
   it("rates the slides one by one", async () => {
-    const one = { question: "How often is a starter fed?" };
+    const one = { question: "When is a starter fed?" };
     const { value, reason } = await scoreOf(metric("context relevance"), { hits }, one);
     expect(reason).toMatch(/^slide by slide: 1\.00, 0\.00$/);
     expect(value).toBe(0.5);

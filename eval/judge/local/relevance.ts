@@ -1,0 +1,48 @@
+import { contentTerms } from "../../../src/text/terms.ts";
+import { sentencesOf } from "../../metrics/sentences.ts";
+import type { Likeness } from "./likeness.ts";
+
+/** Cosine below which MiniLM's sentences have nothing to do with each other, and from which they say the same. */
+const unrelated = 0.1;
+const same = 0.75;
+
+/** How far a text takes up a question, 0 to 1, and which of its words it does not. */
+export interface Addressing {
+  value: number;
+  missing: string[];
+}
+
+export const textsToAddress = (question: string, text: string) => [
+  question,
+  text,
+  ...sentencesOf(text).map((sentence) => sentence.text),
+];
+
+/**
+ * The mean of two views: the share of the question's content words that the text takes up, and the likeness in meaning
+ * of the nearest sentence, or of the whole. Without an embedding model the words alone.
+ */
+export function address(question: string, text: string, like: Likeness): Addressing {
+  const wanted = contentTerms(question);
+  const said = contentTerms(text);
+  const missing = [...wanted].filter((term) => !said.has(term));
+  const byWords = wanted.size === 0 ? null : 1 - missing.length / wanted.size;
+  const cosines = textsToAddress(question, text)
+    .slice(1)
+    .flatMap((one) => like(question, one) ?? []);
+  const byMeaning =
+    cosines.length === 0
+      ? null
+      : Math.min(1, Math.max(0, (Math.max(...cosines) - unrelated) / (same - unrelated)));
+  const views = [byWords, byMeaning].filter((view) => view !== null);
+  return {
+    value: views.length === 0 ? 0 : views.reduce((sum, view) => sum + view, 0) / views.length,
+    missing,
+  };
+}
+
+/** Says that it has no answer, and nothing else: no answer at all, however well it was phrased. */
+export const declines = (answer: string): boolean =>
+  /^\W*(?:(?:sorry|unfortunately)\W+)?(?:i|we)(?:['’]m| am| are)?\s+(?:do(?:n['’]t| not)|can(?:['’]t|not)|could(?:n['’]t| not)|unable to|not able to|not sure)\s*(?:know|answer|say|tell|find|help)?\b[^.!?\n]{0,80}[.!?]?\s*$/i.test(
+    answer.trim(),
+  );

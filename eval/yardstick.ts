@@ -1,0 +1,67 @@
+import { describeReference, referencesIn } from "./dataset/references.ts";
+import { localMetrics } from "./judge/local/metrics.ts";
+import { answerMetrics } from "./metrics/catalog.ts";
+import type { MetricInfo } from "./metrics/metric.ts";
+import type { Run } from "./runs.ts";
+
+/** What no judge has a part in, by name: runs of any age keep their metrics' names. */
+const computed = new Set(
+  answerMetrics({ judging: null, embedding: null, custom: [] })
+    .map(({ name }) => name)
+    .filter((name) => !localMetrics(null).some((judged) => judged.name === name))
+    .concat("embedding similarity"),
+);
+
+/** Why two runs' values of one metric are not values of the same thing, in a few words; null where they are. */
+export function differenceOf(metric: string, before: Run, after: Run): string | null {
+  const [first, second] = [before, after].map(({ metrics }) => metrics.find(({ name }) => name === metric));
+  if (!first || !second) return null;
+  if (first.about !== second.about || first.unit !== second.unit || first.better !== second.better) {
+    return "it is defined otherwise";
+  }
+  if (computed.has(metric)) return null;
+  const [judges, others] = [before, after].map(({ manifest }) => manifest.judges.toSorted().join(", "));
+  if (judges !== others) return `other judges (${judges || "none"}; now ${others || "none"})`;
+  const changed = changedPrompts(before, after).filter(([prompt]) => decides(prompt, first, before));
+  if (changed.length === 0) return null;
+  return `other prompts of the judges (${changed.map(([, versions]) => versions).join(", ")})`;
+}
+
+/** Judging prompts that both runs have and that are not the same, as `[name, versions]`. */
+function changedPrompts(before: Run, after: Run): [name: string, versions: string][] {
+  const [first, second] = [before, after].map(({ manifest }) => promptsByName(manifest.prompts));
+  return [...(first ?? [])].flatMap(([name, one]): [string, string][] => {
+    const other = second?.get(name);
+    if (!other || (one.version === other.version && one.hash === other.hash)) return [];
+    return [[name, one.version === other.version ? one.version : `${one.version}, now ${other.version}`]];
+  });
+}
+
+/** The answer's own prompt is what is being compared, not what compares. */
+function promptsByName(prompts: Record<string, string>) {
+  const named = Object.entries(prompts).map(([version, hash]) => ({ version, hash, name: nameOf(version) }));
+  return new Map(named.filter(({ name }) => name !== "answer").map((one) => [one.name, one]));
+}
+
+const nameOf = (version: string) => version.replace(/\.md$/, "").replace(/\.v\d+$/, "");
+
+/** Lectern's own prompts are named after their metric; one of another name may decide any metric that has none. */
+function decides(prompt: string, metric: MetricInfo, { metrics, manifest }: Run): boolean {
+  if (promptOf(metric) === prompt) return true;
+  const isAnothers = metrics.some((other) => promptOf(other) === prompt);
+  return !isAnothers && !promptsByName(manifest.prompts).has(promptOf(metric));
+}
+
+const promptOf = ({ name }: MetricInfo) => `judge-${name.replace(/ by judge$/, "").replaceAll(" ", "-")}`;
+
+/** The cases of both runs whose references were not the same slides in the one index and in the other. */
+export function movedCases(before: Run, after: Run): Set<string> {
+  const placesOf = (one: Run["cases"][number]) => referencesIn(one).map(describeReference).sort().join("\n");
+  const places = new Map(before.cases.map((one) => [one.id, placesOf(one)]));
+  const moved = after.cases.filter((one) => (places.get(one.id) ?? placesOf(one)) !== placesOf(one));
+  return new Set(moved.map(({ id }) => id));
+}
+
+/** Whether a metric looks for the case's reference slides. */
+export const needsReferences = ({ group }: MetricInfo): boolean =>
+  group === "retrieval" || group === "citations";

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import type { CaseResult } from "../../eval/evaluate.ts";
+import type { MetricInfo } from "../../eval/metrics/metric.ts";
+import { reciprocalRank } from "../../eval/metrics/reciprocal-rank.ts";
+import { slice, summariesWhere } from "../../eval/slices.ts";
+import { groupByCase, summarise } from "../../eval/summary.ts";
+import { answerOf, caseOf } from "./metrics/outcomes.ts";
+
+const time: MetricInfo = { name: "time", group: "cost", better: "lower", unit: "milliseconds", about: "" };
+const result = (
+  id: string,
+  value: number | null | "waiting",
+  more: Partial<CaseResult> = {},
+): CaseResult => ({
+  case: caseOf({ id }),
+  repeat: 0,
+  answer: answerOf(),
+  error: null,
+  scores: value === "waiting" ? null : { MRR: { value, reason: "" }, time: { value, reason: "" } },
+  ...more,
+});
+const summaryOf = (results: CaseResult[], metric: MetricInfo = reciprocalRank) =>
+  summarise(results, [metric], 1)[0];
+
+describe("a metric's summary", () => {
+  it("tells what waits to be scored from what does not apply and what failed", () => {
+    const failed = { MRR: { value: null, reason: "", failed: true as const } };
+    expect(
+      summaryOf([
+        result("a", 1),
+        result("b", null),
+        result("c", "waiting"),
+        result("d", null, { scores: failed }),
+        // Of two repeats one has a score: the case has.
+        result("e", 0),
+        result("e", "waiting", { repeat: 1 }),
+      ]),
+    ).toMatchObject({ scored: 2, notApplicable: 1, waiting: 1, failed: 1, total: 5 });
+  });
+
+  it("is not certain where every case is perfect, or none: Wilson's interval", () => {
+    const all = (value: number, n: number) =>
+      Array.from({ length: n }, (_, index) => result(`${index}`, value));
+    expect(summaryOf(all(1, 3))).toMatchObject({ mean: 1, low: expect.closeTo(0.4385, 4), high: 1 });
+    expect(summaryOf(all(0, 3))).toMatchObject({ mean: 0, low: 0, high: expect.closeTo(0.5615, 4) });
+    expect(summaryOf(all(1, 300))?.low).toBeCloseTo(0.9874, 4);
+    // A share of a half is no coin, and a time of 1 no share.
+    expect(summaryOf(all(0.5, 3))).toMatchObject({ low: 0.5, high: 0.5 });
+    expect(summaryOf(all(1, 3), time)).toMatchObject({ low: 1, high: 1 });
+  });
+
+  it("has room for more cases than a call has for arguments", () => {
+    const results = Array.from({ length: 200_000 }, (_, index) => result(`${index}`, 7));
+    results.push(result("last", 9));
+    expect(summaryOf(results, time)?.histogram).toMatchObject({ min: 7, max: 9 });
+  });
+});
+
+describe("slices", () => {
+  const tagged = (id: string, ...tags: string[]) => result(id, 1, { case: caseOf({ id, tags }) });
+  const many = (tag: string, cases: number) =>
+    Array.from({ length: cases }, (_, index) => tagged(`${tag} ${index}`, "all", tag));
+  const of = (results: CaseResult[]) => slice(groupByCase(results), [reciprocalRank], 1);
+
+  it("hold five cases or more and not all, and the rest is counted", () => {
+    const { slices, hidden } = of([...many("five", 5), ...many("four", 4)]);
+    expect(slices.map(({ by, value, cases }) => [by, value, cases])).toEqual([["tag", "five", 5]]);
+    expect(slices[0]?.summaries[0]).toMatchObject({ scored: 5, total: 5 });
+    expect(hidden).toBe(1);
+  });
+
+  it("are the largest sixty where there are more, in the order of their names", () => {
+    const results = Array.from({ length: 62 }, (_, index) =>
+      many(`t${100 + index}`, index < 2 ? 5 : 6),
+    ).flat();
+    const { slices, hidden } = of(results);
+    expect(slices).toHaveLength(60);
+    expect(slices[0]?.value).toBe("t102");
+    expect(hidden).toBe(2);
+  });
+
+  it("can be looked up though a report does not show them", () => {
+    const byCase = groupByCase([...many("five", 5), ...many("four", 4)]);
+    const cases = (by: "tag", value: string) =>
+      summariesWhere(byCase, { by, value }, { metrics: [reciprocalRank], seed: 1 })?.[0]?.total;
+    expect(cases("tag", "four")).toBe(4);
+    expect(cases("tag", "all")).toBe(9);
+    expect(cases("tag", "none")).toBeUndefined();
+  });
+});
