@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { conduct } from "../eval/conduct.ts";
+import { conduct, takeTurns } from "../eval/conduct.ts";
 import { environmentConfiguration } from "../eval/configuration.ts";
 import { loadCases } from "../eval/dataset/cases.ts";
 import { answerMetrics } from "../eval/metrics/catalog.ts";
@@ -103,7 +103,7 @@ async function time(metrics: Metric[]) {
     purse: budget.open({ answers: 0, judgements: 0 }),
     concurrency: 4,
   };
-  const steps = { mayGoOn: budget.check, onProgress: () => undefined };
-  await conduct(planned, { ...shared, ...steps, patiently: (call) => call() }, signal);
+  const steps = { mayGoOn: budget.check, onTurn: () => undefined, onProgress: () => undefined };
+  await takeTurns([conduct(planned, { ...shared, ...steps, patiently: (call) => call() }, signal)]);
   return { seconds: (performance.now() - started) / 1000, run: planned.run };
 }

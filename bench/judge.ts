@@ -2,7 +2,7 @@
  * How well the local judge agrees with people: `npm run bench:judge -- <faithbench folder> <zoomcamp folder> [--fit]
  * [--words]`, in any order, each optional; the bundled labels always. A FaithBench folder has passages.jsonl {id, text}
  * and responses.jsonl {id, passageId, response, label} (Bao et al., 2024; its `questionable` is left out); a zoomcamp
- * folder judged_answers.jsonl {id, question, answer, reference_answer, score}. Each figure stands beside those of two
+ * folder judged_answers.jsonl {id, question, answer, reference_answer, score}. Each figure stands beside those of three
  * trivial baselines. `--fit` refits the weights (eval/judge/local/model.ts) and prints them with grouped
  * cross-validation; `--words` judges without the embedding model.
  */
@@ -33,9 +33,9 @@ const passages = folders
 
 console.log(`${localJudge}\n${embedding ? `meaning by ${embedding.id}` : "words alone"}\n`);
 console.log(
-  "| judged against people | n | judge AUROC | accuracy | kappa | length AUROC | new words AUROC | their kappas |",
+  "| judged against people | n | judge AUROC | accuracy | kappa | length AUROC | new words AUROC, share | count | their kappas |",
 );
-console.log("|---|---|---|---|---|---|---|---|");
+console.log("|---|---|---|---|---|---|---|---|---|");
 if (passages.length > 0) await report("FaithBench, whole responses", passages);
 await report("bundled course, paraphrases against changed ones", labels);
 for (const kind of ["number", "name", "negation", "degree"]) {
@@ -77,7 +77,7 @@ async function reportCorrectness(folder: string): Promise<void> {
 }
 
 function printRow(name: string, judged: JudgedExample[], threshold: number): void {
-  const { judge, length, newWords } = measure(judged, threshold);
+  const { judge, length, newWords, newWordCount } = measure(judged, threshold);
   const failed = judge.failed > 0 ? `, ${judge.failed} failed` : "";
   const interval = judge.auroc ? ` (${two(judge.auroc.low)} to ${two(judge.auroc.high)})` : "";
   const row = [
@@ -88,7 +88,8 @@ function printRow(name: string, judged: JudgedExample[], threshold: number): voi
     two(judge.kappa),
     figure(length),
     figure(newWords),
-    `${two(length.kappa)}, ${two(newWords.kappa)}`,
+    figure(newWordCount),
+    [length, newWords, newWordCount].map(({ kappa }) => two(kappa)).join(", "),
   ];
   console.log(`| ${row.join(" | ")} |`);
 }

@@ -12,7 +12,7 @@ import { beginRun, keepResult, loadResults } from "./runs.ts";
 import { summarise } from "./summary.ts";
 
 /** After this many the times were level. */
-const warmUpRounds = 20;
+const warmUpRounds = 30;
 
 export interface ConductDependencies {
   database: Database;
@@ -22,6 +22,8 @@ export interface ConductDependencies {
   mayGoOn: () => void;
   patiently: Judging["patiently"];
   concurrency: number;
+  /** Called when its turn comes: what is billed from now on is this run's. */
+  onTurn: () => void;
   onProgress: (progress: Progress) => void;
 }
 
@@ -38,31 +40,48 @@ const batchSize = 40;
 
 /**
  * Asks what a run has still to ask, through the production pipeline, scores what waits for it, and closes its books:
- * finished, or stopped with all that was asked kept. Throws what stopped it.
+ * finished, or stopped with all that was asked kept. Throws what stopped it. Yields when it is warm and after each
+ * batch, so that several runs can take turns: a machine that warms or tires does so for all of them.
  */
-export async function conduct(
+export async function* conduct(
   planned: PlannedRun,
   dependencies: ConductDependencies,
   signal: AbortSignal,
-): Promise<void> {
+): AsyncGenerator<void, void> {
   const { database } = dependencies;
   const { run, todo, unscored } = planned;
   await beginRun(database, planned);
-  if (planned.provider.extractive && todo.length > 0) await warmUp(planned, database, signal);
-  const keep = openBooks(planned, dependencies);
-  const ask = asker(planned, dependencies);
-  const steps = { ...dependencies, metrics: planned.metrics, keep };
   let finished = false;
   try {
+    if (planned.provider.extractive) await warmUp(planned, database, signal);
+    yield;
+    const books = openBooks(planned, dependencies);
+    const ask = asker(planned, dependencies);
+    const steps = { ...dependencies, metrics: planned.metrics, keep: books.keep };
+    books.turn();
     const waiting = unscored.length > 0 ? (await loadResults(database, run)).filter(isWaiting) : [];
     await scoreAll(steps, waiting, signal);
     for (let start = 0; start < todo.length; start += batchSize) {
+      books.turn();
       const asked = await askAll({ ...steps, ask }, todo.slice(start, start + batchSize), signal);
       await scoreAll(steps, asked.filter(isWaiting), signal);
+      yield;
     }
     finished = true;
   } finally {
     await close(planned, database, finished);
+  }
+}
+
+/** The runs in turn, batch by batch, to the end of all. A fault in one stops the others where they are, and is thrown. */
+export async function takeTurns(runs: AsyncGenerator<void, void>[]): Promise<void> {
+  const open = new Set(runs);
+  try {
+    while (open.size > 0) {
+      for (const run of [...open]) if ((await run.next()).done) open.delete(run);
+    }
+  } finally {
+    for (const run of open) await run.return();
   }
 }
 
@@ -78,47 +97,55 @@ async function close({ run }: PlannedRun, database: Database, finished: boolean)
   await closeRun(database, run.id, { manifest, headline, finished });
 }
 
-/** Keeps a case, what it cost, and how far the run is. */
-function openBooks(
-  { run, todo, unscored }: PlannedRun,
-  { database, purse, onProgress }: ConductDependencies,
-) {
+/** Keeps each case, what it cost, and how far the run is. `turn`: the clock runs for this run from now on. */
+function openBooks({ run, todo, unscored }: PlannedRun, dependencies: ConductDependencies) {
+  const { database, purse, onProgress, onTurn } = dependencies;
   const { manifest } = run;
-  const before = manifest.seconds;
-  const started = performance.now();
+  let last = performance.now();
   const progress = { asked: 0, toAsk: todo.length, scored: 0, toScore: todo.length + unscored.length };
-  return async (result: CaseResult) => {
-    await keepResult(database, run.id, result);
-    manifest.seconds = before + (performance.now() - started) / 1000;
-    manifest.cost = { ...purse.cost };
-    const { answers, judgements } = manifest.cost;
-    await saveSpending(database, run.id, {
-      seconds: manifest.seconds,
-      answersUsd: answers,
-      judgementsUsd: judgements,
-    });
-    if (result.scores === null) progress.asked++;
-    else if (result.answer === null) {
-      progress.asked++;
-      progress.scored++;
-    } else progress.scored++;
-    onProgress(progress);
+  return {
+    turn() {
+      last = performance.now();
+      onTurn();
+    },
+    async keep(result: CaseResult) {
+      await keepResult(database, run.id, result);
+      const now = performance.now();
+      manifest.seconds += (now - last) / 1000;
+      last = now;
+      manifest.cost = { ...purse.cost };
+      const { answers, judgements } = manifest.cost;
+      const { seconds } = manifest;
+      await saveSpending(database, run.id, { seconds, answersUsd: answers, judgementsUsd: judgements });
+      if (result.scores === null || result.answer === null) progress.asked++;
+      if (result.scores !== null) progress.scored++;
+      onProgress(progress);
+    },
   };
 }
 
-/** What the first questions would pay for all: opening the local model, compiling, filling caches. */
-async function warmUp({ run, configuration, provider }: PlannedRun, database: Database, signal: AbortSignal) {
-  const course = run.cases[0]?.course;
-  for (let round = 0; round < warmUpRounds; round++) {
-    const question = { question: `warm up ${round}`, course, history: [], k: configuration.k, filters: {} };
-    await retrieve({ database, provider, config: configuration.config }, question, signal);
+/**
+ * What the first questions would pay for all: opening the local model, compiling, filling caches. Whole answers, to
+ * questions that nobody will ask, so that none is answered from memory later.
+ */
+async function warmUp(planned: PlannedRun, database: Database, signal: AbortSignal): Promise<void> {
+  const ask = asker(planned, { database, patiently: (call) => call(), purse: null });
+  for (const { case: one } of planned.todo.slice(0, warmUpRounds)) {
+    // What fails here fails again where it is recorded.
+    await ask({ ...one, question: `${one.question} (warming up)` }, signal).catch(() =>
+      signal.throwIfAborted(),
+    );
   }
 }
 
 /** The production answer, or for a run of retrieval alone the production search: never a path of its own. */
 function asker(
   { run, configuration, provider }: PlannedRun,
-  { database, purse, patiently }: Pick<ConductDependencies, "database" | "purse" | "patiently">,
+  {
+    database,
+    purse,
+    patiently,
+  }: Pick<ConductDependencies, "database" | "patiently"> & { purse: Purse | null },
 ) {
   const dependencies = { database, provider, config: configuration.config };
   return async (one: EvalCase, signal: AbortSignal): Promise<CollectedAnswer> => {
@@ -131,7 +158,7 @@ function asker(
     };
     if (run.manifest.scope === "answers") {
       const answered = await patiently(() => collect(answer(dependencies, question, signal)), signal);
-      purse.spend("answers", answered.usage);
+      purse?.spend("answers", answered.usage);
       return answered;
     }
     const { hits, timings } = await patiently(() => retrieve(dependencies, question, signal), signal);

@@ -32,17 +32,20 @@ export interface Measurement {
   length: Agreement;
   /** The smaller the share of the answer's words that no source has, the better. */
   newWords: Agreement;
+  /** The fewer words that no source has, the better: length and new words in one, the strongest of the three. */
+  newWordCount: Agreement;
 }
 
 /**
- * How well a judge agrees with people, beside two baselines that anybody has for nothing: a judge that does not beat
+ * How well a judge agrees with people, beside three baselines that anybody has for nothing: a judge that does not beat
  * them reads nothing. The baselines have no threshold of their own and get the one that suits the labels best: that
  * flatters them.
  */
 export function measure(examples: JudgedExample[], threshold: number): Measurement {
   const labels = examples.map(({ label }) => label);
   const lengths = examples.map(({ answer }) => -answer.length);
-  const shares = examples.map(({ answer, sources }) => -newWordShare(answer, sources));
+  const shares = examples.map(({ answer, sources }) => -newWordsOf(answer, sources).share);
+  const counts = examples.map(({ answer, sources }) => -newWordsOf(answer, sources).count);
   return {
     judge: agreement(
       examples.map(({ score }) => score),
@@ -51,6 +54,7 @@ export function measure(examples: JudgedExample[], threshold: number): Measureme
     ),
     length: agreement(lengths, labels, bestThreshold(lengths, labels)),
     newWords: agreement(shares, labels, bestThreshold(shares, labels)),
+    newWordCount: agreement(counts, labels, bestThreshold(counts, labels)),
   };
 }
 
@@ -87,9 +91,10 @@ export function bestThreshold(scores: number[], labels: boolean[]): number {
   return best.threshold;
 }
 
-/** Share of an answer's distinct words that none of the sources has; 0 for no words. */
-export function newWordShare(answer: string, sources: string[]): number {
+/** An answer's distinct words that none of the sources has: how many, and which share; 0 for no words. */
+export function newWordsOf(answer: string, sources: string[]): { count: number; share: number } {
   const held = new Set(sources.flatMap(words));
   const types = [...new Set(words(answer))];
-  return types.length === 0 ? 0 : types.filter((type) => !held.has(type)).length / types.length;
+  const count = types.filter((type) => !held.has(type)).length;
+  return { count, share: types.length === 0 ? 0 : count / types.length };
 }

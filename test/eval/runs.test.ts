@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { conduct, type Progress } from "../../eval/conduct.ts";
+import { conduct, type Progress, takeTurns } from "../../eval/conduct.ts";
 import { environmentConfiguration, readConfiguration, readConfigurations } from "../../eval/configuration.ts";
 import { loadCases } from "../../eval/dataset/cases.ts";
 import { estimate } from "../../eval/estimate.ts";
@@ -78,8 +78,15 @@ async function ask(planned: PlannedRun, { signal = never, onProgress = () => {} 
   const budget = openBudget(null);
   const purse = budget.open(planned.run.manifest.cost);
   const patiently = <Result>(call: () => Promise<Result>) => call();
-  const shared = { database: lectern.database, purse, mayGoOn: budget.check, patiently, concurrency: 1 };
-  await conduct(planned, { ...shared, onProgress }, signal);
+  const shared = {
+    database: lectern.database,
+    purse,
+    mayGoOn: budget.check,
+    patiently,
+    concurrency: 1,
+    onTurn: () => {},
+  };
+  await takeTurns([conduct(planned, { ...shared, onProgress }, signal)]);
 }
 
 describe("a run", () => {
@@ -161,6 +168,32 @@ describe("a run", () => {
     expect(
       (await planRun(lectern.database, { configuration, provider: other }, assignment())).run.id,
     ).not.toBe(first.run.id);
+  });
+
+  it("takes turns with others, and a fault in one stops them all where they are", async () => {
+    const order: string[] = [];
+    async function* named(name: string): AsyncGenerator<void, void> {
+      for (const turn of [1, 2, 3]) {
+        order.push(`${name} ${turn}`);
+        yield;
+      }
+    }
+    await takeTurns([named("one"), named("two")]);
+    expect(order).toEqual(["one 1", "two 1", "one 2", "two 2", "one 3", "two 3"]);
+    let closed = false;
+    async function* patient(): AsyncGenerator<void, void> {
+      try {
+        for (;;) yield;
+      } finally {
+        closed = true;
+      }
+    }
+    async function* failing(): AsyncGenerator<void, void> {
+      yield;
+      throw new Error("a fault");
+    }
+    await expect(takeTurns([patient(), failing()])).rejects.toThrow("a fault");
+    expect(closed).toBe(true);
   });
 
   it("of retrieval alone writes no answer", async () => {

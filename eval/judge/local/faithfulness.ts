@@ -1,7 +1,7 @@
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
 import { type Metric, notApplicable } from "../../metrics/metric.ts";
 import { withoutMarkers } from "../../metrics/tokenize.ts";
-import { checkClaims } from "./claims.ts";
+import { checkClaims, jointSupport } from "./claims.ts";
 import { guarded } from "./guarded.ts";
 import { supportedShare } from "./unsupported.ts";
 
@@ -18,7 +18,9 @@ export const localFaithfulness = (embedding: EmbeddingModel | null): Metric => (
     return guarded(signal, async () => {
       const slides = hits.map(({ slide }) => slide.text);
       const checks = await checkClaims(withoutMarkers(answer), slides, { embedding, signal });
-      return checks.length === 0 ? notApplicable("the answer makes no claim") : supportedShare(checks);
+      return checks.length === 0
+        ? notApplicable("the answer makes no claim")
+        : { ...supportedShare(checks), grade: jointSupport(checks) };
     });
   },
 });

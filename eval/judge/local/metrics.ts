@@ -8,8 +8,7 @@ import { localCorrectness } from "./correctness.ts";
 import { localFaithfulness } from "./faithfulness.ts";
 
 /** What this judge is, on every report that it made. */
-export const localJudge =
-  "local judge (no model: words, numbers, names, negation, meaning vectors where there are any; it can't read)";
+export const localJudge = "local judge (no model: it compares, it can't read)";
 
 /**
  * What can be judged without a language model. Helpfulness, coherence, harmfulness and stereotyping can't, and are not

@@ -39,7 +39,7 @@ export function judgeCommand(signal: AbortSignal): Command {
 
 const several = (value: string, before: string[]) => [...before, value];
 
-/** labels ─judge→ scores ─measure→ agreement, beside two baselines, kept for the reports of this judge */
+/** labels ─judge→ scores ─measure→ agreement, beside three baselines, kept for the reports of this judge */
 async function measureJudge(lectern: Lectern, options: JudgeOptions, signal: AbortSignal): Promise<void> {
   const labels = loadLabels(options.labels);
   const panel = await openPanel(lectern, {
@@ -73,11 +73,12 @@ async function measureJudge(lectern: Lectern, options: JudgeOptions, signal: Abo
 
 function print(judges: string[], measured: Measurement, faults: { id: string; reason: string }[]): void {
   console.log(`${judges.join(", ")}\n`);
-  console.log(`${"".padEnd(24)}AUROC (95% interval)    agreement  kappa  examples`);
+  console.log(`${"".padEnd(25)}AUROC (95% interval)    agreement  kappa  examples`);
   const rows: [string, Agreement][] = [
     ["the judge", measured.judge],
     ["baseline: short answers", measured.length],
     ["baseline: no new words", measured.newWords],
+    ["baseline: few new words", measured.newWordCount],
   ];
   for (const [name, { auroc, accuracy, kappa, n, failed }] of rows) {
     const area = auroc
@@ -85,7 +86,7 @@ function print(judges: string[], measured: Measurement, faults: { id: string; re
       : "– (labels of one kind)";
     const lost = failed > 0 ? `, ${failed} not scored` : "";
     console.log(
-      `${name.padEnd(24)}${area.padEnd(24)}${(accuracy?.toFixed(3) ?? "–").padEnd(11)}${(kappa?.toFixed(2) ?? "–").padEnd(7)}${n}${lost}`,
+      `${name.padEnd(25)}${area.padEnd(24)}${(accuracy?.toFixed(3) ?? "–").padEnd(11)}${(kappa?.toFixed(2) ?? "–").padEnd(7)}${n}${lost}`,
     );
   }
   for (const { id, reason } of faults.slice(0, 20)) console.log(`not scored: ${id}: ${reason}`);

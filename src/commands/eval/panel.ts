@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { conduct } from "../../../eval/conduct.ts";
+import { conduct, takeTurns } from "../../../eval/conduct.ts";
 import type { Judging } from "../../../eval/judge/ask.ts";
 import { localJudge } from "../../../eval/judge/local/metrics.ts";
 import type { Rubric } from "../../../eval/judge/rubric.ts";
@@ -27,7 +27,8 @@ export interface Panel {
   announce(planned: PlannedRun[]): void;
   /** A judge that can't judge is found out before anything else is paid for. Throws what is wrong with it. */
   tryJudges(signal: AbortSignal): Promise<void>;
-  conduct(planned: PlannedRun, signal: AbortSignal): Promise<void>;
+  /** All of them, taking turns. Throws what stopped them. */
+  conduct(planned: PlannedRun[], signal: AbortSignal): Promise<void>;
 }
 
 export interface PanelOptions {
@@ -66,10 +67,16 @@ export async function openPanel(lectern: Lectern, options: PanelOptions): Promis
       if (judging && metrics.some(({ judged }) => judged)) await tryJudges(judging, signal);
     },
     conduct: async (planned, signal) => {
-      purse = budget.open(planned.run.manifest.cost);
-      const onProgress = follow(planned, budget, progress);
-      const shared = { database, purse, mayGoOn: budget.check, patiently, concurrency, onProgress };
-      await conduct(planned, shared, signal).finally(progress.stop);
+      const shared = { database, mayGoOn: budget.check, patiently, concurrency };
+      const runs = planned.map((one) => {
+        const own = budget.open(one.run.manifest.cost);
+        const onTurn = () => {
+          purse = own;
+        };
+        const onProgress = follow(one, budget, progress);
+        return conduct(one, { ...shared, purse: own, onTurn, onProgress }, signal);
+      });
+      await takeTurns(runs).finally(progress.stop);
     },
   };
 }

@@ -10,7 +10,6 @@ import { loadCases } from "../../../eval/dataset/cases.ts";
 import { checkGates } from "../../../eval/gates.ts";
 import { readCustomMetric } from "../../../eval/judge/rubric.ts";
 import { type Assignment, type PlannedRun, planRun } from "../../../eval/plan.ts";
-import type { Run } from "../../../eval/runs.ts";
 import { storableText } from "../../../eval/storable.ts";
 import { LecternError } from "../../errors.ts";
 import { projectRoot } from "../../root.ts";
@@ -111,8 +110,11 @@ async function start(scope: Assignment["scope"], options: RunOptions, signal: Ab
     checkComparable([...baseline, ...planned.map(({ run }) => run)]);
     panel.announce(planned);
     await panel.tryJudges(signal);
-    const { asked, stop } = await conductAll(panel, planned, signal);
-    await reportRuns(lectern.database, [...baseline, ...asked], { ...options, gates });
+    const stop = await conductAll(panel, planned, signal);
+    await reportRuns(lectern.database, [...baseline, ...planned.map(({ run }) => run)], {
+      ...options,
+      gates,
+    });
     if (stop) throw stop;
   });
 }
@@ -153,21 +155,17 @@ async function planAll(
   return planned;
 }
 
-/** One after the other. A budget that is reached ends the asking, not the report of what was asked. */
+/** A budget that is reached ends the asking, not the report of what was asked. */
 async function conductAll(
   panel: Panel,
   planned: PlannedRun[],
   signal: AbortSignal,
-): Promise<{ asked: Run[]; stop: LecternError | null }> {
-  const asked: Run[] = [];
-  for (const one of planned) {
-    asked.push(one.run);
-    try {
-      await panel.conduct(one, signal);
-    } catch (error) {
-      if (error instanceof LecternError && error.code === "budget") return { asked, stop: error };
-      throw error;
-    }
+): Promise<LecternError | null> {
+  try {
+    await panel.conduct(planned, signal);
+    return null;
+  } catch (error) {
+    if (error instanceof LecternError && error.code === "budget") return error;
+    throw error;
   }
-  return { asked, stop: null };
 }

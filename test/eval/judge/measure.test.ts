@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { agreement, bestThreshold, measure, newWordShare } from "../../../eval/judge/measure.ts";
+import { agreement, bestThreshold, measure, newWordsOf } from "../../../eval/judge/measure.ts";
 
 const examples = [
   { answer: "salt", sources: ["salt and rye"], score: 0.9, label: true },
@@ -60,7 +60,7 @@ describe("agreement with people", () => {
   });
 
   it("takes a word as new that no source has", () => {
-    expect(newWordShare("Salt, salt and CHEESE", ["salt", "and rye"])).toBeCloseTo(1 / 3);
-    expect(newWordShare("", ["salt"])).toBe(0);
+    expect(newWordsOf("Salt, salt and CHEESE", ["salt", "and rye"])).toEqual({ count: 1, share: 1 / 3 });
+    expect(newWordsOf("", ["salt"])).toEqual({ count: 0, share: 0 });
   });
 });

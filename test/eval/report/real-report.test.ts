@@ -40,6 +40,8 @@ describe.skipIf(!browserPath)("a real report, from the command line to the brows
     );
     writeFileSync(join(folder, "both.json"), JSON.stringify({ name: "words and meaning" }));
     lectern("ingest", join(projectRoot, "samples", "rag-on-aws"));
+    // The picture shows a judge that has been measured; the test need not wait for it.
+    if (takesScreenshot) lectern("eval", "judge");
     try {
       const title = ["--title", "Does meaning help the search?"];
       lectern(
