@@ -1,6 +1,6 @@
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import type { Citation, Hit, SlideRef } from "../../src/types.ts";
-import type { CaseResult } from "../evaluate.ts";
+import type { CaseResult } from "../run/evaluate.ts";
 import { type BedrockLine, type BedrockTurnLine, toTurn } from "./bedrock-write.ts";
 import type { EvalCase } from "./cases.ts";
 import { citedSpans } from "./cited-spans.ts";

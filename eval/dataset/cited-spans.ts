@@ -1,5 +1,5 @@
+import { type Stretch, splitSentences } from "../../src/text/split-sentences.ts";
 import type { Citation } from "../../src/types.ts";
-import { type Stretch, splitSentences } from "../split-sentences.ts";
 
 /** A sentence or bullet of the answer without its markers, from `start` up to but without `end`, and what it cites. */
 export interface CitedSpan extends Stretch {

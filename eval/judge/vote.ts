@@ -1,7 +1,7 @@
 import { errorMessage } from "../../src/errors.ts";
 import type { Judge } from "../../src/providers/provider.ts";
 import type { Judgement, Score } from "../metrics/metric.ts";
-import { endsRun } from "../patience.ts";
+import { endsRun } from "../run/patience.ts";
 import { median } from "../statistics/quantile.ts";
 import type { Judging } from "./ask.ts";
 

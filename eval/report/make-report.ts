@@ -1,20 +1,20 @@
 import { toSlideRef } from "../../src/store/courses.ts";
 import type { Slide } from "../../src/types.ts";
-import { compare, type ReportedRun } from "../compare.ts";
+import { compare, type ReportedRun } from "../compare/compare.ts";
+import { applyGates, type Gates, type SliceLookup } from "../compare/gates.ts";
 import type { EvalCase } from "../dataset/cases.ts";
 import { describeReference, referencesIn } from "../dataset/references.ts";
-import type { CaseResult } from "../evaluate.ts";
-import { applyGates, type Gates, type SliceLookup } from "../gates.ts";
 import { hitAt } from "../metrics/hit.ts";
 import type { Metric, MetricInfo } from "../metrics/metric.ts";
 import { ndcgAt } from "../metrics/ndcg.ts";
 import { precisionAt } from "../metrics/precision.ts";
 import { recallAt } from "../metrics/recall.ts";
 import { isRelevant } from "../metrics/relevance.ts";
-import { slice, summariesWhere } from "../slices.ts";
+import type { CaseResult } from "../run/evaluate.ts";
 import { quantile } from "../statistics/quantile.ts";
-import { groupByCase, mean, summariseCases } from "../summary.ts";
 import type { CaseAnswer, CaseRow, Failure, Report, ReportSlide, RunReport } from "./report.ts";
+import { slice, summariesWhere } from "./slices.ts";
+import { groupByCase, mean, summariseCases } from "./summary.ts";
 
 /** Runs side by side, the first being what the others are compared with. Pure: the same runs give the same report. */
 export function makeReport(

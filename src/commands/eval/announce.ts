@@ -1,9 +1,9 @@
-import type { Progress as Counts } from "../../../eval/conduct.ts";
 import { describeReference } from "../../../eval/dataset/references.ts";
-import { type Estimate, estimate } from "../../../eval/estimate.ts";
 import type { Metric } from "../../../eval/metrics/metric.ts";
-import type { PlannedRun } from "../../../eval/plan.ts";
-import type { Budget } from "../../../eval/purse.ts";
+import type { Progress as Counts } from "../../../eval/run/conduct.ts";
+import { type Estimate, estimate } from "../../../eval/run/estimate.ts";
+import type { PlannedRun } from "../../../eval/run/plan.ts";
+import type { Budget } from "../../../eval/run/purse.ts";
 import { LecternError } from "../../errors.ts";
 import type { Progress } from "../progress.ts";
 

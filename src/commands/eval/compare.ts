@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { findRun } from "../../../eval/runs.ts";
+import { findRun } from "../../../eval/run/runs.ts";
 import { LecternError } from "../../errors.ts";
 import { withLectern } from "../session.ts";
 import { gatesOf, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";

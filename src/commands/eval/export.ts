@@ -6,7 +6,7 @@ import {
   toBedrockInference,
 } from "../../../eval/dataset/bedrock-inference.ts";
 import { writeInParts } from "../../../eval/dataset/lines.ts";
-import { findRun, loadResults, type Run } from "../../../eval/runs.ts";
+import { findRun, loadResults, type Run } from "../../../eval/run/runs.ts";
 import { withLectern } from "../session.ts";
 
 interface ExportOptions {

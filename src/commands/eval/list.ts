@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { toRun } from "../../../eval/runs.ts";
+import { toRun } from "../../../eval/run/runs.ts";
 import { listRuns } from "../../store/evaluations.ts";
 import { printJson, withLectern } from "../session.ts";
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { findRun } from "../../../eval/runs.ts";
+import { findRun } from "../../../eval/run/runs.ts";
 import { deleteRun } from "../../store/evaluations.ts";
 import { withLectern } from "../session.ts";
 

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { checkComparable } from "../../../eval/compare.ts";
+import { checkComparable } from "../../../eval/compare/compare.ts";
+import { checkGates, type Gates, readGates } from "../../../eval/compare/gates.ts";
+import { toJunit } from "../../../eval/compare/junit.ts";
 import { writeAtomically } from "../../../eval/files.ts";
-import { checkGates, type Gates, readGates } from "../../../eval/gates.ts";
-import { toJunit } from "../../../eval/junit.ts";
 import { makeReport } from "../../../eval/report/make-report.ts";
 import { writeReport } from "../../../eval/report/write.ts";
-import { findRun, loadResults, type Run, toRun } from "../../../eval/runs.ts";
+import { findRun, loadResults, type Run, toRun } from "../../../eval/run/runs.ts";
 import { LecternError } from "../../errors.ts";
 import type { Database } from "../../store/database.ts";
 import { findFinishedRuns } from "../../store/evaluations.ts";

@@ -1,15 +1,15 @@
 import { basename, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { checkComparable } from "../../../eval/compare.ts";
+import { checkComparable } from "../../../eval/compare/compare.ts";
+import { checkGates } from "../../../eval/compare/gates.ts";
+import { loadCases } from "../../../eval/dataset/cases.ts";
+import { readCustomMetric } from "../../../eval/judge/rubric.ts";
 import {
   type Configuration,
   environmentConfiguration,
   readConfigurations,
-} from "../../../eval/configuration.ts";
-import { loadCases } from "../../../eval/dataset/cases.ts";
-import { checkGates } from "../../../eval/gates.ts";
-import { readCustomMetric } from "../../../eval/judge/rubric.ts";
-import { type Assignment, type PlannedRun, planRun } from "../../../eval/plan.ts";
+} from "../../../eval/run/configuration.ts";
+import { type Assignment, type PlannedRun, planRun } from "../../../eval/run/plan.ts";
 import { storableText } from "../../../eval/storable.ts";
 import { LecternError } from "../../errors.ts";
 import { projectRoot } from "../../root.ts";

@@ -1,9 +1,9 @@
-import type { Provider } from "../src/providers/provider.ts";
-import type { AgreementRow } from "../src/store/judge-agreements.ts";
-import type { Dataset } from "./dataset/cases.ts";
-import type { MissingReference } from "./dataset/references.ts";
-import type { Agreement } from "./judge/measure.ts";
-import type { Manifest } from "./report/report.ts";
+import type { Provider } from "../../src/providers/provider.ts";
+import type { AgreementRow } from "../../src/store/judge-agreements.ts";
+import type { Dataset } from "../dataset/cases.ts";
+import type { MissingReference } from "../dataset/references.ts";
+import type { Agreement } from "../judge/measure.ts";
+import type { Manifest } from "../report/report.ts";
 
 /** What a reader must know before believing a run's numbers. */
 export function describeWarnings({

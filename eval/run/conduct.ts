@@ -1,15 +1,15 @@
-import { answer } from "../src/answer/answer.ts";
-import { type CollectedAnswer, collect } from "../src/answer/collect.ts";
-import { retrieve } from "../src/answer/retrieve.ts";
-import type { Database } from "../src/store/database.ts";
-import { closeRun, saveSpending } from "../src/store/evaluations.ts";
-import type { EvalCase } from "./dataset/cases.ts";
+import { answer } from "../../src/answer/answer.ts";
+import { type CollectedAnswer, collect } from "../../src/answer/collect.ts";
+import { retrieve } from "../../src/answer/retrieve.ts";
+import type { Database } from "../../src/store/database.ts";
+import { closeRun, saveSpending } from "../../src/store/evaluations.ts";
+import type { EvalCase } from "../dataset/cases.ts";
+import type { Judging } from "../judge/ask.ts";
+import { summarise } from "../report/summary.ts";
 import { askAll, type CaseResult, scoreAll } from "./evaluate.ts";
-import type { Judging } from "./judge/ask.ts";
 import type { PlannedRun } from "./plan.ts";
 import type { Purse } from "./purse.ts";
 import { beginRun, keepResult, loadResults } from "./runs.ts";
-import { summarise } from "./summary.ts";
 
 /** After this many the times were level. */
 const warmUpRounds = 30;

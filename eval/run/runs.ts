@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { CollectedAnswer } from "../src/answer/collect.ts";
-import { LecternError } from "../src/errors.ts";
-import type { Database } from "../src/store/database.ts";
+import type { CollectedAnswer } from "../../src/answer/collect.ts";
+import { LecternError } from "../../src/errors.ts";
+import type { Database } from "../../src/store/database.ts";
 import {
   type AnswerRow,
   createRun,
@@ -11,13 +11,13 @@ import {
   listAnswers,
   listAsked,
   saveAnswer,
-} from "../src/store/evaluations.ts";
-import { loadSlidesById } from "../src/store/snapshot.ts";
-import type { Hit, Slide, SlideRef } from "../src/types.ts";
-import type { EvalCase } from "./dataset/cases.ts";
+} from "../../src/store/evaluations.ts";
+import { loadSlidesById } from "../../src/store/snapshot.ts";
+import type { Hit, Slide, SlideRef } from "../../src/types.ts";
+import type { EvalCase } from "../dataset/cases.ts";
+import type { MetricInfo, Score } from "../metrics/metric.ts";
+import type { Manifest } from "../report/report.ts";
 import type { Asking, CaseResult } from "./evaluate.ts";
-import type { MetricInfo, Score } from "./metrics/metric.ts";
-import type { Manifest } from "./report/report.ts";
 
 /** A run as the database has it, its answers apart. */
 export interface Run {

@@ -1,6 +1,6 @@
 import type { Builder } from "junit-report-builder";
 import junitModule from "junit-report-builder";
-import type { Report } from "./report/report.ts";
+import type { Report } from "../report/report.ts";
 
 // Its CommonJS export is the builder itself, where its types promise a `default`.
 const junit = junitModule as unknown as Builder;

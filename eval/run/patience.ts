@@ -1,5 +1,5 @@
 import pRetry from "p-retry";
-import { LecternError } from "../src/errors.ts";
+import { LecternError } from "../../src/errors.ts";
 
 /** Waits in seconds: 1, 2, 4 … 60, 60, 60: some five minutes of throttling. */
 export const evaluationPatience = { retries: 9, minTimeout: 1_000, maxTimeout: 60_000 };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { askAll, type CaseResult, type EvaluateDependencies, scoreAll } from "../../eval/evaluate.ts";
-import { falseRefusal } from "../../eval/metrics/false-refusal.ts";
-import type { Metric } from "../../eval/metrics/metric.ts";
-import { openBudget } from "../../eval/purse.ts";
-import { LecternError } from "../../src/errors.ts";
-import { answerOf, caseOf } from "./metrics/outcomes.ts";
+import { falseRefusal } from "../../../eval/metrics/false-refusal.ts";
+import type { Metric } from "../../../eval/metrics/metric.ts";
+import { askAll, type CaseResult, type EvaluateDependencies, scoreAll } from "../../../eval/run/evaluate.ts";
+import { openBudget } from "../../../eval/run/purse.ts";
+import { LecternError } from "../../../src/errors.ts";
+import { answerOf, caseOf } from "../metrics/outcomes.ts";
 
 const todo = Array.from({ length: 6 }, (_, index) => ({
   case: caseOf({ id: `${index}`, question: `q${index}` }),

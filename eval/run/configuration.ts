@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
-import { type Config, evaluationSettings, loadConfig } from "../src/config.ts";
-import { errorMessage, LecternError } from "../src/errors.ts";
-import { storableText } from "./storable.ts";
+import { type Config, evaluationSettings, loadConfig } from "../../src/config.ts";
+import { errorMessage, LecternError } from "../../src/errors.ts";
+import { storableText } from "../storable.ts";
 
 const schema = z
   .object({

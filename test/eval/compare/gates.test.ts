@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { applyGates, checkGates, readGates, type SliceLookup } from "../../eval/gates.ts";
-import { toJunit } from "../../eval/junit.ts";
-import { falseRefusal } from "../../eval/metrics/false-refusal.ts";
-import { reciprocalRank } from "../../eval/metrics/reciprocal-rank.ts";
-import type { Comparison, Failure, MetricSummary, RunReport } from "../../eval/report/report.ts";
+import { applyGates, checkGates, readGates, type SliceLookup } from "../../../eval/compare/gates.ts";
+import { toJunit } from "../../../eval/compare/junit.ts";
+import { falseRefusal } from "../../../eval/metrics/false-refusal.ts";
+import { reciprocalRank } from "../../../eval/metrics/reciprocal-rank.ts";
+import type { Comparison, Failure, MetricSummary, RunReport } from "../../../eval/report/report.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-gates-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

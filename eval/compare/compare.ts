@@ -1,13 +1,13 @@
-import { LecternError } from "../src/errors.ts";
-import type { CaseResult } from "./evaluate.ts";
-import type { MetricInfo } from "./metrics/metric.ts";
-import { leastSliceCases } from "./report/notices.ts";
-import type { Comparison } from "./report/report.ts";
-import type { Run } from "./runs.ts";
-import { type CaseSlice, casesOf, shownSlices } from "./slices.ts";
-import { bootstrap } from "./statistics/bootstrap.ts";
-import { holm, pairedDifference } from "./statistics/paired.ts";
-import { groupByCase, mean, valuesOf } from "./summary.ts";
+import { LecternError } from "../../src/errors.ts";
+import type { MetricInfo } from "../metrics/metric.ts";
+import { leastSliceCases } from "../report/notices.ts";
+import type { Comparison } from "../report/report.ts";
+import { type CaseSlice, casesOf, shownSlices } from "../report/slices.ts";
+import { groupByCase, mean, valuesOf } from "../report/summary.ts";
+import type { CaseResult } from "../run/evaluate.ts";
+import type { Run } from "../run/runs.ts";
+import { bootstrap } from "../statistics/bootstrap.ts";
+import { holm, pairedDifference } from "../statistics/paired.ts";
 import { differenceOf, movedCases, needsReferences } from "./yardstick.ts";
 
 /** A run and all that it asked. */

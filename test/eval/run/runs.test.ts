@@ -2,20 +2,24 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { conduct, type Progress, takeTurns } from "../../eval/conduct.ts";
-import { environmentConfiguration, readConfiguration, readConfigurations } from "../../eval/configuration.ts";
-import { loadCases } from "../../eval/dataset/cases.ts";
-import { estimate } from "../../eval/estimate.ts";
-import { retrievalMetrics } from "../../eval/metrics/catalog.ts";
-import { falseRefusal } from "../../eval/metrics/false-refusal.ts";
-import { quoteValidity } from "../../eval/metrics/quote-validity.ts";
-import { type Assignment, type PlannedRun, planRun } from "../../eval/plan.ts";
-import { openBudget } from "../../eval/purse.ts";
-import { makeReport } from "../../eval/report/make-report.ts";
-import { beginRun, findRun, loadResults } from "../../eval/runs.ts";
-import { LecternError } from "../../src/errors.ts";
-import { listRuns } from "../../src/store/evaluations.ts";
-import { bakery, makeLectern, makeProvider, type TestLectern } from "../fixtures/lectern.ts";
+import { loadCases } from "../../../eval/dataset/cases.ts";
+import { retrievalMetrics } from "../../../eval/metrics/catalog.ts";
+import { falseRefusal } from "../../../eval/metrics/false-refusal.ts";
+import { quoteValidity } from "../../../eval/metrics/quote-validity.ts";
+import { makeReport } from "../../../eval/report/make-report.ts";
+import { conduct, type Progress, takeTurns } from "../../../eval/run/conduct.ts";
+import {
+  environmentConfiguration,
+  readConfiguration,
+  readConfigurations,
+} from "../../../eval/run/configuration.ts";
+import { estimate } from "../../../eval/run/estimate.ts";
+import { type Assignment, type PlannedRun, planRun } from "../../../eval/run/plan.ts";
+import { openBudget } from "../../../eval/run/purse.ts";
+import { beginRun, findRun, loadResults } from "../../../eval/run/runs.ts";
+import { LecternError } from "../../../src/errors.ts";
+import { listRuns } from "../../../src/store/evaluations.ts";
+import { bakery, makeLectern, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-runs-"));
 const questions = [

@@ -1,8 +1,8 @@
-import { describeReference, referencesIn } from "./dataset/references.ts";
-import { localMetrics } from "./judge/local/metrics.ts";
-import { answerMetrics } from "./metrics/catalog.ts";
-import type { MetricInfo } from "./metrics/metric.ts";
-import type { Run } from "./runs.ts";
+import { describeReference, referencesIn } from "../dataset/references.ts";
+import { localMetrics } from "../judge/local/metrics.ts";
+import { answerMetrics } from "../metrics/catalog.ts";
+import type { MetricInfo } from "../metrics/metric.ts";
+import type { Run } from "../run/runs.ts";
 
 /** What no judge has a part in, by name: runs of any age keep their metrics' names. */
 const computed = new Set(

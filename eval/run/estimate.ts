@@ -1,8 +1,8 @@
-import { countTokens } from "../ingest/chunk/tokens.ts";
-import { costUsd } from "../src/prices.ts";
-import type { Provider } from "../src/providers/provider.ts";
+import { countTokens } from "../../ingest/chunk/tokens.ts";
+import { costUsd } from "../../src/prices.ts";
+import type { Provider } from "../../src/providers/provider.ts";
+import type { JudgePrompt, Metric } from "../metrics/metric.ts";
 import type { Asking } from "./evaluate.ts";
-import type { JudgePrompt, Metric } from "./metrics/metric.ts";
 
 /** What a run will cost at most, in USD; null where a model's price is not known. */
 export interface Estimate {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { errorMessage, LecternError } from "../src/errors.ts";
-import type { MetricInfo } from "./metrics/metric.ts";
-import type { Comparison, GateResult, MetricSummary, Report, RunReport, Slice } from "./report/report.ts";
+import { errorMessage, LecternError } from "../../src/errors.ts";
+import type { MetricInfo } from "../metrics/metric.ts";
+import type { Comparison, GateResult, MetricSummary, Report, RunReport, Slice } from "../report/report.ts";
 
 const share = z.number().min(0).max(1);
 const threshold = z

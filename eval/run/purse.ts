@@ -1,5 +1,5 @@
-import { LecternError } from "../src/errors.ts";
-import type { Usage } from "../src/types.ts";
+import { LecternError } from "../../src/errors.ts";
+import type { Usage } from "../../src/types.ts";
 
 /** USD by chat models; null once something was billed at a price that is not known. */
 export interface Cost {

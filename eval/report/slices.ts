@@ -1,8 +1,8 @@
-import type { EvalCase } from "./dataset/cases.ts";
-import type { CaseResult } from "./evaluate.ts";
-import type { MetricInfo } from "./metrics/metric.ts";
-import { leastSliceCases, mostSlices } from "./report/notices.ts";
-import type { MetricSummary, Slice } from "./report/report.ts";
+import type { EvalCase } from "../dataset/cases.ts";
+import type { MetricInfo } from "../metrics/metric.ts";
+import type { CaseResult } from "../run/evaluate.ts";
+import { leastSliceCases, mostSlices } from "./notices.ts";
+import type { MetricSummary, Slice } from "./report.ts";
 import { summariseCases } from "./summary.ts";
 
 /** Some of a run's cases. */

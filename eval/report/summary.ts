@@ -1,7 +1,7 @@
-import type { CaseResult } from "./evaluate.ts";
-import type { MetricInfo } from "./metrics/metric.ts";
-import type { MetricSummary } from "./report/report.ts";
-import { bootstrap, type MeanInterval } from "./statistics/bootstrap.ts";
+import type { MetricInfo } from "../metrics/metric.ts";
+import type { CaseResult } from "../run/evaluate.ts";
+import { bootstrap, type MeanInterval } from "../statistics/bootstrap.ts";
+import type { MetricSummary } from "./report.ts";
 
 const bins = 10;
 

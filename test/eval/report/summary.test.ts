@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { CaseResult } from "../../eval/evaluate.ts";
-import type { MetricInfo } from "../../eval/metrics/metric.ts";
-import { reciprocalRank } from "../../eval/metrics/reciprocal-rank.ts";
-import { slice, summariesWhere } from "../../eval/slices.ts";
-import { groupByCase, summarise } from "../../eval/summary.ts";
-import { answerOf, caseOf } from "./metrics/outcomes.ts";
+import type { MetricInfo } from "../../../eval/metrics/metric.ts";
+import { reciprocalRank } from "../../../eval/metrics/reciprocal-rank.ts";
+import { slice, summariesWhere } from "../../../eval/report/slices.ts";
+import { groupByCase, summarise } from "../../../eval/report/summary.ts";
+import type { CaseResult } from "../../../eval/run/evaluate.ts";
+import { answerOf, caseOf } from "../metrics/outcomes.ts";
 
 const time: MetricInfo = { name: "time", group: "cost", better: "lower", unit: "milliseconds", about: "" };
 const result = (

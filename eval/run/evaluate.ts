@@ -1,8 +1,8 @@
 import pMap from "p-map";
-import type { CollectedAnswer } from "../src/answer/collect.ts";
-import { errorMessage } from "../src/errors.ts";
-import type { EvalCase } from "./dataset/cases.ts";
-import type { Metric, Score } from "./metrics/metric.ts";
+import type { CollectedAnswer } from "../../src/answer/collect.ts";
+import { errorMessage } from "../../src/errors.ts";
+import type { EvalCase } from "../dataset/cases.ts";
+import type { Metric, Score } from "../metrics/metric.ts";
 import { endsRun } from "./patience.ts";
 
 /** A case to ask; the same case is asked `--repeat` times, `repeat` counts from 0. */
