@@ -72,11 +72,18 @@ const nothingAgainst: Omit<Finding, "source"> = {
   missing: [],
 };
 
-/** The source that has the claim word for word as a whole sentence: part of one may lack its "not". */
-function copyOf(claim: Token[], { reading }: Ground): number | null {
-  const wording = (tokens: Token[]) => tokens.map(({ lower }) => lower).join(" ");
+/** The source that has the claim word for word, as whole sentences on end: part of one may lack its "not". */
+function copyOf(claim: Token[], { reading: { units } }: Ground): number | null {
+  const wording = (tokens: Token[]) => tokens.map(({ lower }) => ` ${lower}`).join("");
   const copied = wording(claim);
-  return reading.units.find(({ tokens }) => wording(tokens) === copied)?.source ?? null;
+  for (const [first, { source }] of units.entries()) {
+    let said = "";
+    for (let next = first; copied.startsWith(said) && units[next]?.source === source; next++) {
+      said += wording(units[next]?.tokens ?? []);
+      if (said === copied) return source;
+    }
+  }
+  return null;
 }
 
 const weaker = (one: Conflict, other: Conflict) => (other.strength < one.strength ? other : one);

@@ -38,6 +38,13 @@ describe("checking claims", () => {
     for (const sentence of sentences) expect(await support(`${sentence}.`)).toBe(1);
   });
 
+  it("supports neighbours that are copied as one, and not a part that lost its denial", async () => {
+    expect(await support(`${sentences[0]} ▶ ${sentences[1]}`)).toBe(1);
+    const denied = "Salt\n\n- Bakers do not add salt to a young starter";
+    expect(await support("Bakers do not add salt to a young starter", [denied])).toBe(1);
+    expect(await support("add salt to a young starter", [denied])).toBeLessThan(supportedFrom);
+  });
+
   it.each([
     [
       "You feed a starter with water and rye flour each 12 hours.",
