@@ -1,10 +1,10 @@
 /**
  * How well the local judge agrees with people: `npm run bench:judge -- <faithbench folder> <zoomcamp folder> [--fit]
- * [--words]`, in any order, each optional; the bundled labels always. A FaithBench folder has passages.jsonl {id, text}
+ * [--meaning]`, in any order, each optional; the bundled labels always. A FaithBench folder has passages.jsonl {id, text}
  * and responses.jsonl {id, passageId, response, label} (Bao et al., 2024; its `questionable` is left out); a zoomcamp
  * folder judged_answers.jsonl {id, question, answer, reference_answer, score}. Each figure stands beside those of three
  * trivial baselines. `--fit` refits the weights (eval/judge/local/model.ts) and prints them with grouped
- * cross-validation; `--words` judges without the embedding model.
+ * cross-validation; `--meaning` checks claims with the embedding model too, which the product does not.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +23,7 @@ import { aurocOf, crossValidate, type FitExample, fit, scale, scoreWith, setOf }
 const signal = new AbortController().signal;
 const data = mkdtempSync(join(tmpdir(), "lectern-bench-"));
 const { embedding: model } = await makeProvider(loadConfig({ LECTERN_DATA: data }), () => undefined);
-const embedding = process.argv.includes("--words") ? null : model;
+const embedding = process.argv.includes("--meaning") ? model : null;
 const folders = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const options = { embedding, signal };
 const labels = loadLabels(join(projectRoot, "eval", "labels", "rag-on-aws-faithfulness.jsonl")).examples;

@@ -1,7 +1,6 @@
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
 import { type Metric, notApplicable } from "../../metrics/metric.ts";
 import { withoutMarkers } from "../../metrics/tokenize.ts";
-import { guarded } from "./guarded.ts";
 import { likenessOf } from "./likeness.ts";
 import { address, declines, textsToAddress } from "./relevance.ts";
 
@@ -12,16 +11,14 @@ export const localAnswerRelevance = (embedding: EmbeddingModel | null): Metric =
   unit: "share",
   about:
     "How far the answer, with the titles of the slides it cites, takes up the question: the mean of the share of its words and, with an embedding model, of the nearest sentence's likeness.",
-  score({ question }, { answered, answer, citations }, signal) {
+  async score({ question }, { answered, answer, citations }, signal) {
     if (!answered) return notApplicable("refused");
     const said = withoutMarkers(answer);
     if (declines(said)) return { value: 0, reason: "says that it has no answer" };
     // A quote need not repeat what its slide's title says.
     const text = [...new Set(citations.map(({ slide }) => slide.title)), said].join("\n");
-    return guarded(signal, async () => {
-      const like = await likenessOf(embedding, textsToAddress(question, text), signal);
-      const { value, missing } = address(question, text, like);
-      return { value, reason: missing.length === 0 ? "all taken up" : `not taken up: ${missing.join(", ")}` };
-    });
+    const like = await likenessOf(embedding, textsToAddress(question, text), signal);
+    const { value, missing } = address(question, text, like);
+    return { value, reason: missing.length === 0 ? "all taken up" : `not taken up: ${missing.join(", ")}` };
   },
 });

@@ -1,26 +1,22 @@
-import type { EmbeddingModel } from "../../../src/providers/provider.ts";
 import { type Metric, notApplicable, type Score } from "../../metrics/metric.ts";
 import { withoutMarkers } from "../../metrics/tokenize.ts";
 import { type CheckOptions, findClaims } from "./claims.ts";
-import { guarded } from "./guarded.ts";
 import { declines } from "./relevance.ts";
 
 /** Graded: how much of the reference the answer says, less what it says against the reference. Refusals say nothing. */
-export const localCorrectness = (embedding: EmbeddingModel | null): Metric => ({
+export const localCorrectness: Metric = {
   name: "correctness",
   group: "answer",
   better: "higher",
   unit: "share",
   about:
     "Likeness to the reference answer in words and meaning, sentence by sentence, less up to half for sentences with a name, number or negation against it.",
-  score({ referenceAnswer }, { answered, answer }, signal) {
+  async score({ referenceAnswer }, { answered, answer }, signal) {
     if (!answered) return notApplicable("refused");
     if (referenceAnswer === undefined) return notApplicable("the case has no referenceAnswer");
-    return guarded(signal, () =>
-      correctnessOf(withoutMarkers(answer), referenceAnswer, { embedding, signal }),
-    );
+    return correctnessOf(withoutMarkers(answer), referenceAnswer, { embedding: null, signal });
   },
-});
+};
 
 /** From here on an answer counts as correct: a round figure that suited the 395 judged answers of a course FAQ. */
 export const correctFrom = 0.25;

@@ -4,7 +4,7 @@ import type { Features } from "./features.ts";
 export type Weights = Record<keyof Features, number>;
 
 /**
- * Fitted on 2026-11-24 by `npm run bench:judge -- <faithbench folder> --fit --words`: the 338 decided responses of
+ * Fitted on 2026-11-24 by `npm run bench:judge -- <faithbench folder> --fit`: the 338 decided responses of
  * FaithBench's development half (Bao et al., 2024), eval/labels/rag-on-aws-faithfulness.jsonl, and its paraphrases held
  * against other slides. See bench/judge-fit.ts for how. With an embedding model a fit of its own does no better.
  */

@@ -96,8 +96,12 @@ describe("the judge without a model", () => {
     });
   });
 
-  it("counts a broken embedding model as failed", async () => {
-    const score = await scoreOf(metric("faithfulness", broken), { answer: "Salt is salty.", hits });
-    expect(score).toEqual({ value: null, reason: "embedding failed: no memory", failed: true });
+  it("throws where the embedding model is broken, for the run to count that as failed", async () => {
+    const asked = scoreOf(
+      metric("answer relevance", broken),
+      { answer: "Salt is salty.", hits },
+      { question: "Is salt salty?" },
+    );
+    await expect(asked).rejects.toThrow("no memory");
   });
 });
