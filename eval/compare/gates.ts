@@ -52,7 +52,11 @@ export function readGates(path: string): Gates {
     throw new LecternError("invalid", `The gates ${path} can't be read: ${errorMessage(cause)}`, { cause });
   }
   const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { thresholds, regressions, failures } = parsed.data;
+    if (thresholds.length + regressions.length > 0 || failures !== undefined) return parsed.data;
+    throw new LecternError("invalid", `${path} holds no gate: give it thresholds, regressions or failures`);
+  }
   const fault = parsed.error.issues[0];
   throw new LecternError("invalid", `${path}: ${fault?.path.join(".") || "the file"}: ${fault?.message}`);
 }
@@ -140,20 +144,17 @@ function gateThreshold(
   const found = summaries?.find(({ name }) => name === metric);
   const wanted = [min === undefined ? "" : `at least ${min}`, max === undefined ? "" : `at most ${max}`];
   const gate = `${metric}${slice ? ` where ${slice}` : ""} ${wanted.filter(Boolean).join(" and ")}${on === "interval" ? " (95% interval)" : ""}`;
+  const about = { gate, metric, run, ...(slice ? { slice } : {}) };
   if (!found || found.mean === null || found.low === null || found.high === null) {
     return {
-      gate,
-      metric,
-      run,
+      ...about,
       passed: false,
       reason: !summaries ? `no case where ${slice}` : "not measured",
     };
   }
   const [least, most] = on === "interval" ? [found.low, found.high] : [found.mean, found.mean];
   return {
-    gate,
-    metric,
-    run,
+    ...about,
     passed: (min === undefined || least >= min) && (max === undefined || most <= max),
     reason: `${figure(found.mean)} (${figure(found.low)} to ${figure(found.high)}), ${found.scored} of ${found.total} scored`,
   };

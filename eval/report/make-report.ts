@@ -28,7 +28,7 @@ export function makeReport(
     first ? [compare(metrics, first, other, { run: index + 1, seed })] : [],
   );
   const grouped = reported.map(({ results }) => groupByCase(results));
-  const runs = reported.map((one, run) => ({
+  const runs = tellApart(reported).map((one, run) => ({
     ...reportRun(one, grouped[run] ?? [], metrics),
     notes: compared[run - 1]?.notes ?? [],
   }));
@@ -46,6 +46,16 @@ export function makeReport(
     slides: slidesOf(reported),
     cases: casesOf(grouped),
   };
+}
+
+/** Runs of one name, such as last week's and today's, are told apart by when they began. */
+function tellApart(reported: ReportedRun[]): ReportedRun[] {
+  return reported.map(({ run, results }) => {
+    const { manifest } = run;
+    const twins = reported.filter((other) => other.run.manifest.name === manifest.name).length;
+    const name = `${manifest.name}, ${manifest.started.slice(0, 19).replace("T", " ")}`;
+    return { run: twins > 1 ? { ...run, manifest: { ...manifest, name } } : run, results };
+  });
 }
 
 /** Those of every run, in the words of the first that has them; one that nothing could be scored on is left out. */

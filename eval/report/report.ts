@@ -105,6 +105,8 @@ export interface Failure {
   lost: "answer" | "score" | "vote";
   case: string;
   metric: string | null;
+  /** `tag=paraphrase`, where it is about a part of the cases. */
+  slice?: string;
   reason: string;
 }
 
@@ -131,6 +133,8 @@ export interface GateResult {
   gate: string;
   /** Whose worst cases explain it; null where it is about no one metric. */
   metric: string | null;
+  /** `tag=paraphrase`, where it is about a part of the cases. */
+  slice?: string;
   run: number;
   passed: boolean;
   /** Not checked, for want of a baseline. */

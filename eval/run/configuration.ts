@@ -53,16 +53,29 @@ export function readConfiguration(path: string): Configuration {
     );
   }
   try {
+    const config = loadConfig(undefined, settings);
+    checkEffect(settings, config);
+
     return {
       name: name ?? basename(path, ".json"),
       course,
       k: k ?? defaultK,
       settings,
-      config: loadConfig(undefined, settings),
+      config,
     };
   } catch (cause) {
     throw new LecternError("config", `${path}: ${errorMessage(cause)}`, { cause });
   }
+}
+
+/** A setting that changes nothing would compare a run with itself under another name. */
+function checkEffect(settings: Record<string, string>, { provider }: Config): void {
+  const idle = Object.keys(settings).find((name) => /^(LECTERN_BEDROCK_|AWS_)/.test(name));
+  if (provider === "bedrock" || idle === undefined) return;
+  throw new LecternError(
+    "config",
+    `settings.${idle} changes nothing with the local provider: add "LECTERN_PROVIDER": "bedrock" to the settings`,
+  );
 }
 
 export function readConfigurations(paths: string[]): Configuration[] {

@@ -96,7 +96,9 @@ export async function planRun(
     cost: { answers: 0, judgements: 0 },
     warnings: [
       ...describeWarnings({ provider, judges, scope, missing, dataset, repeat }),
-      ...(scope === "answers" ? describeJudges(judges, await findAgreements(database, judges)) : []),
+      ...(metrics.some(({ group }) => group === "answer")
+        ? describeJudges(judges, await findAgreements(database, judges))
+        : []),
     ],
   };
   const identity = identify(manifest, metrics, cases);

@@ -54,7 +54,7 @@ export function describeJudges(judges: string[], agreements: AgreementRow[]): st
     const own = agreements.filter((row) => row.judge === judge);
     if (own.length === 0) {
       return [
-        `Nobody has measured how far the judge agrees with people (${judge}): \`lectern eval judge\` does.`,
+        `Nobody has measured how far the judge agrees with people's labels (${judge}): \`lectern eval judge\` does.`,
       ];
     }
     return own.map(({ metric, labelsName, agreement }) => {
@@ -62,7 +62,7 @@ export function describeJudges(judges: string[], agreements: AgreementRow[]): st
       const area = auroc
         ? `AUROC ${auroc.value.toFixed(2)} (${auroc.low.toFixed(2)} to ${auroc.high.toFixed(2)})`
         : "AUROC undefined";
-      return `The judge against people (${judge}): ${metric} on the ${n} examples of ${labelsName}: ${area}, kappa ${kappa?.toFixed(2) ?? "undefined"}.`;
+      return `The judge against labels (${judge}): ${metric} on the ${n} examples of ${labelsName}: ${area}, kappa ${kappa?.toFixed(2) ?? "undefined"}; other metrics and courses may fare otherwise.`;
     });
   });
 }

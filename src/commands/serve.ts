@@ -1,13 +1,10 @@
 import { once } from "node:events";
-import { join } from "node:path";
 import { Command } from "commander";
 import { loadConfig } from "../config.ts";
-import { projectRoot } from "../root.ts";
 import { serve } from "../serve.ts";
-import type { Lectern } from "../setup.ts";
 import { listCourses } from "../store/courses.ts";
-import { ingestPaths } from "./ingest.ts";
 import { integerBetween } from "./options.ts";
+import { prepareSample } from "./sample.ts";
 import { withLectern } from "./session.ts";
 
 export function serveCommand(signal: AbortSignal): Command {
@@ -24,7 +21,8 @@ export function serveCommand(signal: AbortSignal): Command {
       const config = loadConfig();
       const address = { host: options.host ?? config.host, port: options.port ?? config.port };
       await withLectern(`serve on port ${address.port}`, async (lectern) => {
-        if (options.withSample) await prepareSample(lectern, signal);
+        if (options.withSample && (await listCourses(lectern.database)).length === 0)
+          await prepareSample(lectern, signal);
         const server = await serve({ ...lectern, config: { ...lectern.config, ...address } }, address);
         for (const notice of lectern.provider.notices) console.log(notice);
         console.log(`Lectern listens on ${server.url}`);
@@ -33,16 +31,4 @@ export function serveCommand(signal: AbortSignal): Command {
         await server.close();
       });
     });
-}
-
-async function prepareSample(lectern: Lectern, signal: AbortSignal): Promise<void> {
-  if ((await listCourses(lectern.database)).length > 0) return;
-  console.log("Preparing the bundled course (once)…");
-  const { slides, seconds } = await ingestPaths(
-    lectern,
-    [join(projectRoot, "samples", "rag-on-aws")],
-    { course: undefined },
-    signal,
-  );
-  console.log(`The bundled course is ready: ${slides} slides in ${seconds.toFixed(1)} seconds.`);
 }

@@ -73,11 +73,8 @@ export function follow({ run }: PlannedRun, budget: Budget, progress: Progress):
     const left = rate > 0 ? `, ${Math.round((of - done) / rate)} s left` : "";
     const spent = budget.spent();
     const money = spent === null ? ", price not known" : spent > 0 ? `, $${spent.toFixed(4)}` : "";
-    const perSecond = seconds > 0.5 ? `, ${(scored / seconds).toFixed(1)} a second` : "";
-    progress.step(
-      `Evaluating ${run.name}`,
-      done / of,
-      `${scored} of ${toScore} scored${perSecond}${left}${money}`,
-    );
+    const perSecond = seconds > 0.5 && scored > 0 ? `, ${(scored / seconds).toFixed(1)} a second` : "";
+    const counts = `${asked} of ${toAsk} asked, ${scored} of ${toScore} scored${perSecond}`;
+    progress.step(`Evaluating ${run.name}`, done / of, `${counts}${left}${money}`);
   };
 }

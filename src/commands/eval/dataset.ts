@@ -99,6 +99,9 @@ function convertToBedrock(cases: EvalCase[], out: string): void {
   const drafts = cases.filter((one) => one.draft).length;
   const files = writeInParts(resolve(out), toBedrockDataset(sent));
   console.log(`${sent.length} questions: ${files.join(", ") || "nothing to write"}`);
+  console.log(
+    "Bedrock's form has no place for ids, reference slides, courses, kinds and tags: keep the dataset itself",
+  );
   if (drafts > 0) console.log(`${drafts} drafts left out: review them first`);
   const refused = cases.length - sent.length - drafts;
   if (refused > 0) {

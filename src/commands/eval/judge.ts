@@ -61,7 +61,7 @@ async function measureJudge(lectern: Lectern, options: JudgeOptions, signal: Abo
   for (const judge of panel.judges) {
     const row = { judge, metric: metric.name, labelsName: basename(labels.path), labelsHash: labels.hash };
     // A vote of several says nothing of one of them.
-    if (panel.judges.length === 1)
+    if (panel.judges.length === 1 && measured.judge.auroc)
       await saveAgreement(lectern.database, { ...row, agreement: measured.judge });
   }
   const { path, hash } = labels;

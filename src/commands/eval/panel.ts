@@ -121,8 +121,10 @@ function chooseMetrics(
   const metrics = answerMetrics({ judging, embedding, custom, depth });
   const names = metrics.map(({ name }) => name);
   const unknown = only.find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new LecternError("usage", `There is no metric "${unknown}"; there are ${names.join(", ")}`);
+  if (unknown !== undefined) {
+    const more = judging ? "" : "; a model as judge (--judge) has more, such as helpfulness";
+    throw new LecternError("usage", `There is no metric "${unknown}"; there are ${names.join(", ")}${more}`);
+  }
   return only.length > 0 ? metrics.filter(({ name }) => only.includes(name)) : metrics;
 }
 

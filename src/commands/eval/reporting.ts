@@ -92,10 +92,9 @@ export async function reportRuns(
     printJson({ files, gates: report.gates, runs: report.runs, comparisons: report.comparisons });
   else console.log(`${describeReport(report)}\n\nThe report: ${files.html}`);
   const failed = (report.gates ?? []).some((gate) => !gate.passed);
-  const allErrors = reported.some(
-    ({ results }) => results.length > 0 && results.every(({ error }) => error !== null),
-  );
-  if (failed || allErrors) process.exitCode = 1;
+  const scored = report.runs.some(({ summaries }) => summaries.some((summary) => summary.scored > 0));
+  if (!scored) console.error("Nothing could be scored: the report lists why");
+  if (failed || !scored) process.exitCode = 1;
 }
 
 /** The gates that the options name, or null. Throws before anything is asked or paid for. */

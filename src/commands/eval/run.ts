@@ -15,6 +15,7 @@ import { LecternError } from "../../errors.ts";
 import { projectRoot } from "../../root.ts";
 import { type Lectern, makeProvider } from "../../setup.ts";
 import { integerBetween, numberFrom } from "../options.ts";
+import { prepareSample } from "../sample.ts";
 import { withLectern } from "../session.ts";
 import { openPanel, type Panel } from "./panel.ts";
 import { findBaseline, gatesOf, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
@@ -91,6 +92,7 @@ async function start(scope: Assignment["scope"], options: RunOptions, signal: Ab
   const custom = options.custom.map(readCustomMetric);
   const gates = gatesOf(options);
   await withLectern(`eval ${scope === "answers" ? "run" : "retrieval"}`, async (lectern) => {
+    if (options.dataset === bundled && options.course === undefined) await prepareSample(lectern, signal);
     const panel = await openPanel(lectern, {
       ...options,
       scope,

@@ -14,6 +14,7 @@ const metrics: MetricInfo[] = answerMetrics({ judging: null, embedding: null, cu
 );
 const manifestOf = (more: Partial<Manifest>, cases: number) =>
   ({
+    started: "2026-01-01T00:00:00Z",
     name: "run",
     scope: "answers",
     state: "finished",

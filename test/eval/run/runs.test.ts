@@ -362,6 +362,11 @@ describe("a configuration", () => {
       /LECTERN_COLOUR can't be set here: .*LECTERN_DENSE_WEIGHT/,
     ],
     ["the data folder", { settings: { LECTERN_DATA: "x" } }, /LECTERN_DATA can't be set here/],
+    [
+      "a setting without effect",
+      { settings: { LECTERN_BEDROCK_MODEL: "x" } },
+      /bad\.json: settings\.LECTERN_BEDROCK_MODEL changes nothing with the local provider/,
+    ],
     ["a value out of range", { settings: { LECTERN_DENSE_WEIGHT: 7 } }, /bad\.json: .*LECTERN_DENSE_WEIGHT/],
   ])("is refused with %s", (_, content, message) => {
     expect(() => readConfiguration(file("bad.json", content))).toThrow(message);

@@ -7,7 +7,14 @@ import { useReport } from "./model.ts";
 type Citation = CaseAnswer["citations"][number];
 
 /** What one run answered: the text, its citations inside their slides, and everything that was retrieved. */
-export function AnswerView({ run, answer }: { run: number; answer: CaseAnswer | undefined }) {
+interface AnswerViewProps {
+  run: number;
+  answer: CaseAnswer | undefined;
+  /** Whether the case names slides that should be found. */
+  expected: boolean;
+}
+
+export function AnswerView({ run, answer, expected }: AnswerViewProps) {
   const { report } = useReport();
   const box = useRef<HTMLElement>(null);
   const showCitation = (marker: number) => {
@@ -29,7 +36,7 @@ export function AnswerView({ run, answer }: { run: number; answer: CaseAnswer | 
           {answer.answered && answer.answer !== null && answer.citations.length === 0 && (
             <p className="bad">The answer cites nothing.</p>
           )}
-          <Hits answer={answer} />
+          <Hits answer={answer} expected={expected} />
           <Effort answer={answer} />
         </>
       ) : (
@@ -99,7 +106,7 @@ function Citations({ citations }: { citations: Citation[] }) {
   );
 }
 
-function Hits({ answer: { hits, citations } }: { answer: CaseAnswer }) {
+function Hits({ answer: { hits, citations }, expected }: { answer: CaseAnswer; expected: boolean }) {
   const { slides } = useReport();
   const cited = new Set(citations.map(({ slide }) => slide));
   const found = hits.findIndex(({ relevant }) => relevant);
@@ -108,7 +115,7 @@ function Hits({ answer: { hits, citations } }: { answer: CaseAnswer }) {
       <h5>
         Retrieved slides{" "}
         <span className="soft">
-          {found === -1 ? "no reference slide among them" : `reference at rank ${found + 1}`}
+          {found !== -1 ? `reference at rank ${found + 1}` : expected ? "no reference slide among them" : ""}
         </span>
       </h5>
       <ol className="slides ranked">

@@ -51,6 +51,7 @@ export function CaseDialog({ row }: { row: CaseRow }) {
         <div className="runs">
           {report.runs.map(({ manifest }, run) => (
             <AnswerView
+              expected={row.references.length > 0}
               key={manifest.id}
               run={run}
               answer={answersOf(row, run).find((answer) => answer.repeat === repeat)}

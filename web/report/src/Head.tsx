@@ -107,9 +107,11 @@ function GateList({ read, gates }: { read: ReadReport; gates: GateResult[] }) {
 }
 
 /** A gate leads to the worst cases of its metric, in the run that it judged. */
-function GateName({ gate: { gate, metric, run } }: { gate: GateResult }) {
+function GateName({ gate: { gate, metric, run, slice } }: { gate: GateResult }) {
   if (metric === null) return gate;
-  return <CasesLink to={{ metric, run: String(run) }}>{gate}</CasesLink>;
+  return (
+    <CasesLink to={{ metric, run: String(run), slice: slice?.replace("=", ":") ?? "" }}>{gate}</CasesLink>
+  );
 }
 
 function Changes({ read }: { read: ReadReport }) {

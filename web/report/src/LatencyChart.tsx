@@ -57,7 +57,7 @@ function drawLatency({ report }: ReadReport, size: { width: number; height: numb
     marginRight: 20,
     marginBottom: 34,
     style: plotStyle,
-    x: { type: "log", domain: [ticks[0] ?? 1, ticks.at(-1) ?? 10], label: null, ticks, tickFormat: "~s" },
+    x: { type: "log", domain: [ticks[0] ?? 1, ticks.at(-1) ?? 10], label: null, ticks, tickFormat: String },
     y: { domain: [...new Set(rows.flat().map(({ stage }) => stage))], label: null, tickSize: 0 },
     marks: [
       Plot.gridX(ticks, { stroke: gridColor, strokeOpacity: 1 }),

@@ -62,7 +62,10 @@ export interface Change {
 export function changes({ comparisons, metrics, report }: ReadReport): Change[] {
   return report.runs.slice(1).map((_, index) => {
     const run = index + 1;
-    const all = [...(comparisons[run]?.values() ?? [])];
+    // Time and money of two sittings differ by more than the change that is judged: they are told, and decide nothing.
+    const all = [...(comparisons[run]?.values() ?? [])].filter(
+      ({ metric }) => metrics.get(metric)?.group !== "cost",
+    );
     const sure = all.filter(significant);
     const better = sure.filter(({ metric, difference }) => isBetter(metrics.get(metric), difference));
     return {

@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { projectRoot } from "../root.ts";
+import type { Lectern } from "../setup.ts";
+import { listCourses } from "../store/courses.ts";
+import { ingestPaths } from "./ingest.ts";
+
+export const sampleCourse = "rag-on-aws";
+
+/** Reads the bundled course into the index, unless it is there already. */
+export async function prepareSample(lectern: Lectern, signal: AbortSignal): Promise<void> {
+  if ((await listCourses(lectern.database)).some(({ name }) => name === sampleCourse)) return;
+  console.error("Preparing the bundled course (once)…");
+  const { slides, seconds } = await ingestPaths(
+    lectern,
+    [join(projectRoot, "samples", sampleCourse)],
+    { course: sampleCourse },
+    signal,
+  );
+  console.error(`The bundled course is ready: ${slides} slides in ${seconds.toFixed(1)} seconds.`);
+}
