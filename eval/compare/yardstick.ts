@@ -20,6 +20,11 @@ export function differenceOf(metric: string, before: Run, after: Run): string | 
     return "it is defined otherwise";
   }
   if (computed.has(metric)) return null;
+  // The local judge takes the search's own cosines for it: those of two models are not on one scale.
+  const [model, other] = [before, after].map(({ manifest }) => manifest.models?.embedding);
+  if (metric === "context relevance" && model !== other) {
+    return `another embedding model (${model ?? "none"}; now ${other ?? "none"})`;
+  }
   const [judges, others] = [before, after].map(({ manifest }) => manifest.judges.toSorted().join(", "));
   if (judges !== others) return `other judges (${judges || "none"}; now ${others || "none"})`;
   const changed = changedPrompts(before, after).filter(([prompt]) => decides(prompt, first, before));

@@ -16,7 +16,7 @@ export const localJudge = "local judge (no model: it compares, it can't read)";
  * `--meaning`) and many times slower. How far a text takes up a question is told by both.
  */
 export const localMetrics = (embedding: EmbeddingModel | null): Metric[] => [
-  localContextRelevance(embedding),
+  localContextRelevance,
   localContextCoverage,
   localFaithfulness,
   localAnswerRelevance(embedding),

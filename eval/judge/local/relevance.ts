@@ -19,26 +19,28 @@ export const textsToAddress = (question: string, text: string) => [
 ];
 
 /**
- * The mean of two views: the share of the question's content words that the text takes up, and the likeness in meaning
- * of the nearest sentence, or of the whole. Without an embedding model the words alone.
+ * The mean of two views: the share of the question's content words that the text takes up, and its likeness in meaning,
+ * a cosine. Without that the words alone.
  */
-export function address(question: string, text: string, like: Likeness): Addressing {
+export function address(question: string, text: string, cosine: number | null): Addressing {
   const wanted = contentTerms(question);
   const said = contentTerms(text);
   const missing = [...wanted].filter((term) => !said.has(term));
   const byWords = wanted.size === 0 ? null : 1 - missing.length / wanted.size;
-  const cosines = textsToAddress(question, text)
-    .slice(1)
-    .flatMap((one) => like(question, one) ?? []);
   const byMeaning =
-    cosines.length === 0
-      ? null
-      : Math.min(1, Math.max(0, (Math.max(...cosines) - unrelated) / (same - unrelated)));
+    cosine === null ? null : Math.min(1, Math.max(0, (cosine - unrelated) / (same - unrelated)));
   const views = [byWords, byMeaning].filter((view) => view !== null);
   return {
     value: views.length === 0 ? 0 : views.reduce((sum, view) => sum + view, 0) / views.length,
     missing,
   };
+}
+
+/** The cosine of a question with the nearest of a text's sentences, or with the whole; null without vectors. */
+export function nearest(question: string, text: string, like: Likeness): number | null {
+  const [, ...texts] = textsToAddress(question, text);
+  const cosines = texts.flatMap((one) => like(question, one) ?? []);
+  return cosines.length === 0 ? null : Math.max(...cosines);
 }
 
 /** Says that it has no answer, and nothing else: no answer at all, however well it was phrased. */

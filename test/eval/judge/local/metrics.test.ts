@@ -76,6 +76,12 @@ describe("the judge without a model", () => {
     const { value, reason } = await scoreOf(metric("context relevance"), { hits }, one);
     expect(reason).toMatch(/^slide by slide: 1\.00, 0\.00$/);
     expect(value).toBe(0.5);
+    // With the cosine that the search saw: halfway between unrelated and the same.
+    const seen = hits.map((hit) => ({ ...hit, legs: { ...hit.legs, dense: { rank: 1, score: 0.425 } } }));
+    expect((await scoreOf(metric("context relevance"), { hits: seen }, one)).value).toBeCloseTo(0.5);
+    expect((await scoreOf(metric("context relevance"), { hits: seen.slice(1) }, one)).value).toBeCloseTo(
+      0.25,
+    );
   });
 
   it("does not judge what is not there, and says what that is", async () => {
