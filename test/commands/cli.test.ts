@@ -1,34 +1,15 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectRoot } from "../../src/root.ts";
+import { runLectern } from "../fixtures/command-line.ts";
 import { bakery } from "../fixtures/lectern.ts";
 
 // The command line as its user has it: the built `bin`, one process a command.
 const folder = mkdtempSync(join(tmpdir(), "lectern-cli-"));
 const decks = join(folder, "bakery");
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-function lectern(words: string[], env: Record<string, string> = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [join(projectRoot, "src", "lectern.js"), ...words], {
-    cwd: folder,
-    env: { ...process.env, LECTERN_DATA: join(folder, "data"), ...env },
-  });
-  const ended: Ended = { code: null, out: "", err: "" };
-  child.stdout.on("data", (part) => {
-    ended.out += part;
-  });
-  child.stderr.on("data", (part) => {
-    ended.err += part;
-  });
-  return new Promise((resolve) => child.on("close", (code) => resolve({ ...ended, code })));
-}
+const lectern = (words: string[], env: Record<string, string> = {}) => runLectern(folder, words, env);
 
 beforeAll(async () => {
   mkdirSync(join(decks, "empty"), { recursive: true });

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -11,30 +10,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectRoot } from "../../src/root.ts";
+import { runLectern } from "../fixtures/command-line.ts";
 import { bakery } from "../fixtures/lectern.ts";
 
 // `lectern eval` as its user has it: the built `bin`, one process a command.
 const folder = mkdtempSync(join(tmpdir(), "lectern-eval-cli-"));
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-function lectern(...words: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [join(projectRoot, "src", "lectern.js"), ...words], {
-    cwd: folder,
-    env: { ...process.env, LECTERN_DATA: join(folder, "data") },
-  });
-  const ended: Ended = { code: null, out: "", err: "" };
-  child.stdout.on("data", (part) => {
-    ended.out += part;
-  });
-  child.stderr.on("data", (part) => {
-    ended.err += part;
-  });
-  return new Promise((resolve) => child.on("close", (code) => resolve({ ...ended, code })));
-}
+const lectern = (...words: string[]) => runLectern(folder, words);
 function file(name: string, ...lines: object[]): string {
   writeFileSync(join(folder, name), lines.map((line) => JSON.stringify(line)).join("\n"));
   return name;
