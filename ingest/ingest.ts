@@ -9,15 +9,18 @@ import {
   checkEmbeddingModel,
   type IndexedDeck,
   listIndexedDecks,
+  type PreparedChunk,
   type PreparedDeck,
   slideId,
   writeIndex,
 } from "../src/store/index.ts";
-import type { Slide } from "../src/types.ts";
-import { type Chunking, chunkSlides } from "./chunk/chunk.ts";
+import type { Chunk, Passage, Slide } from "../src/types.ts";
+import { chunkSlides } from "./chunk/chunk.ts";
+import type { Chunking } from "./chunk/chunking.ts";
 import type { Deck } from "./deck.ts";
 import type { DeckFile } from "./discover.ts";
-import { embedChunks } from "./embed-chunks.ts";
+import { embedTexts } from "./embed-texts.ts";
+import { embeddedTexts } from "./embedded-texts.ts";
 import { readDeck, readersVersion } from "./read/read.ts";
 
 export interface IngestDependencies {
@@ -80,9 +83,9 @@ export async function ingest(
   );
   const chunks = prepared.flatMap((deck) => deck.chunks);
   const { tokens } = embedding
-    ? await embedChunks(
+    ? await embedTexts(
         { database, embedding },
-        chunks,
+        chunks.flatMap((chunk) => chunk.embedded),
         (done, total) => onEvent({ type: "embedding", done, total }),
         signal,
       )
@@ -142,14 +145,14 @@ async function prepareDecks(
 
 /** Null when the index holds this very deck, read and cut the same way. */
 async function prepareDeck(
-  { deckFiles, maxFileBytes }: IngestDependencies,
+  { deckFiles, embedding, maxFileBytes }: IngestDependencies,
   { course, chunking, file }: IngestRequest & { file: DeckFile },
   { indexed, onEvent }: { indexed: Map<string, IndexedDeck>; onEvent: (event: IngestEvent) => void },
   signal: AbortSignal,
 ): Promise<PreparedDeck | null> {
   const bytes = readWithin(file, maxFileBytes);
   const contentHash = createHash("sha256").update(bytes).digest("hex");
-  const buildKey = JSON.stringify({ readers: readersVersion, chunking });
+  const buildKey = JSON.stringify({ readers: readersVersion, chunking, units: embedding?.units ?? false });
   const before = indexed.get(file.deck);
   if (before?.contentHash === contentHash && before.buildKey === buildKey) {
     onEvent({ type: "unchanged", deck: file.deck });
@@ -167,8 +170,21 @@ async function prepareDeck(
     buildKey,
     pageCount: deck.pageCount,
     slides,
-    chunks: chunkSlides(slides, chunking),
+    chunks: prepareChunks(await chunkSlides(slides, chunking, embedding, signal), slides, embedding),
   };
+}
+
+function prepareChunks(chunks: Chunk[], slides: Slide[], embedding: EmbeddingModel | null): PreparedChunk[] {
+  const byId = new Map(slides.map((slide) => [slide.id, slide]));
+  const parents = new Set(chunks.map((chunk) => chunk.parent));
+  return chunks.map((chunk, index) => {
+    if (parents.has(index)) return { ...chunk, embedded: [] };
+    const passages = chunk.spans.flatMap(({ slideId: id, slideStart, length }): Passage[] => {
+      const slide = byId.get(id);
+      return slide ? [{ slide, text: slide.text.slice(slideStart, slideStart + length) }] : [];
+    });
+    return { ...chunk, embedded: embeddedTexts(chunk, passages, { units: embedding?.units ?? false }) };
+  });
 }
 
 function readWithin(file: DeckFile, maxFileBytes: number): Uint8Array {

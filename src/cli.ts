@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { askCommand } from "./commands/ask.ts";
+import { chunksCommand } from "./commands/chunks.ts";
 import { coursesCommand } from "./commands/courses.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { evalCommand } from "./commands/eval/eval.ts";
@@ -29,6 +30,7 @@ const program = new Command("lectern")
 for (const command of [
   serveCommand,
   ingestCommand,
+  chunksCommand,
   reindexCommand,
   searchCommand,
   askCommand,

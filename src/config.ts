@@ -19,7 +19,19 @@ const environment = z.object({
   LECTERN_PORT: integer(3000, 0, 65535),
   LECTERN_MODELS: optional,
   LECTERN_MAX_FILE_MB: integer(200, 1, 4096),
-  LECTERN_DENSE_WEIGHT: z.coerce.number().min(0).max(1).default(0.5),
+  LECTERN_FUSION: z.enum(["weighted", "rrf"]).default("weighted"),
+  LECTERN_DENSE_WEIGHT: z.coerce.number().min(0).max(1).default(0.6),
+  LECTERN_RERANK: z.enum(["auto", "features", "none"]).default("auto"),
+  LECTERN_SEARCH: z.enum(["index", "knowledge-base"]).default("index"),
+  LECTERN_KNOWLEDGE_BASE: optional.refine(
+    (id) => id === undefined || /^[0-9A-Za-z]{10}$/.test(id),
+    "a knowledge base's id is 10 letters or digits",
+  ),
+  LECTERN_KNOWLEDGE_BASE_SEARCH: z.enum(["HYBRID", "SEMANTIC"]).optional(),
+  LECTERN_KNOWLEDGE_BASE_FIRST_PAGE: z.coerce
+    .number()
+    .pipe(z.union([z.literal(0), z.literal(1)]))
+    .default(0),
   AWS_REGION: optional,
   LECTERN_BEDROCK_EMBED_MODEL: z.string().default("amazon.titan-embed-text-v2:0"),
   LECTERN_BEDROCK_DIMENSIONS: z.coerce
@@ -38,6 +50,7 @@ const environment = z.object({
         .filter(Boolean),
     ),
   LECTERN_BEDROCK_RERANK_MODEL: z.string().default("cohere.rerank-v3-5:0"),
+  LECTERN_BEDROCK_REWRITE_MODEL: z.string().default("us.amazon.nova-micro-v1:0"),
   LECTERN_BEDROCK_GUARDRAIL: optional,
   LECTERN_BEDROCK_GUARDRAIL_VERSION: z.string().default("DRAFT"),
 });
@@ -58,8 +71,14 @@ export interface Config {
   modelsFolder: string | undefined;
   modelCacheFolder: string;
   maxFileBytes: number;
-  /** What cosine similarity counts in the fusion with BM25, 0…1. The default: `npm run bench:retrieval`. */
+  /** How BM25F and cosine similarity become one order. */
+  fusion: "weighted" | "rrf";
+  /** What cosine similarity counts in the weighted sum, 0…1. The default: `npm run bench:retrieval`. */
   denseWeight: number;
+  /** `auto`: the provider's reranker, or without one features. `none` leaves the fused order. */
+  rerank: "auto" | "features" | "none";
+  /** Set: its passages are searched instead of the index. */
+  knowledgeBase: { id: string; searchType: "HYBRID" | "SEMANTIC" | null; firstPage: 0 | 1 } | undefined;
   bedrock: {
     /** Undefined: the AWS SDK finds it in the shared config, or says that it is missing. */
     region: string | undefined;
@@ -70,6 +89,8 @@ export interface Config {
     judgeModels: string[];
     /** `none` switches reranking off. */
     rerankModel: string;
+    /** Makes standalone queries of what leans on a conversation; `none` leaves it to the form without a model. */
+    rewriteModel: string;
     guardrail: { id: string; version: string } | undefined;
   };
 }
@@ -97,7 +118,10 @@ export function loadConfig(
     port: e.LECTERN_PORT,
     modelsFolder: e.LECTERN_MODELS && resolve(e.LECTERN_MODELS),
     modelCacheFolder: join(projectRoot, ".cache", "models"),
+    fusion: e.LECTERN_FUSION,
     denseWeight: e.LECTERN_DENSE_WEIGHT,
+    rerank: e.LECTERN_RERANK,
+    knowledgeBase: knowledgeBaseOf(e),
     maxFileBytes: e.LECTERN_MAX_FILE_MB * 1024 * 1024,
     bedrock: {
       region: e.AWS_REGION ?? env.AWS_DEFAULT_REGION,
@@ -106,6 +130,7 @@ export function loadConfig(
       answerModel: e.LECTERN_BEDROCK_MODEL,
       judgeModels: e.LECTERN_BEDROCK_JUDGE_MODEL,
       rerankModel: e.LECTERN_BEDROCK_RERANK_MODEL,
+      rewriteModel: e.LECTERN_BEDROCK_REWRITE_MODEL,
       guardrail: e.LECTERN_BEDROCK_GUARDRAIL
         ? { id: e.LECTERN_BEDROCK_GUARDRAIL, version: e.LECTERN_BEDROCK_GUARDRAIL_VERSION }
         : undefined,
@@ -113,10 +138,38 @@ export function loadConfig(
   };
 }
 
+function knowledgeBaseOf(e: z.output<typeof environment>): Config["knowledgeBase"] {
+  if (e.LECTERN_SEARCH !== "knowledge-base") return undefined;
+  if (!e.LECTERN_KNOWLEDGE_BASE) {
+    throw new LecternError(
+      "config",
+      "Wrong setting in the environment: LECTERN_SEARCH is knowledge-base, so LECTERN_KNOWLEDGE_BASE must name one by its id",
+    );
+  }
+  return {
+    id: e.LECTERN_KNOWLEDGE_BASE,
+    searchType: e.LECTERN_KNOWLEDGE_BASE_SEARCH ?? null,
+    firstPage: e.LECTERN_KNOWLEDGE_BASE_FIRST_PAGE,
+  };
+}
+
 /** What decides answers, with its effective value, by the names of the README's table. Never a secret. */
 export function answerSettings(config: Config): Record<string, string> {
-  const { provider, denseWeight, bedrock } = config;
-  const settings = { LECTERN_PROVIDER: provider, LECTERN_DENSE_WEIGHT: String(denseWeight) };
+  const { provider, fusion, denseWeight, rerank, knowledgeBase, bedrock } = config;
+  const settings = {
+    LECTERN_PROVIDER: provider,
+    LECTERN_FUSION: fusion,
+    LECTERN_DENSE_WEIGHT: String(denseWeight),
+    LECTERN_RERANK: rerank,
+    ...(knowledgeBase
+      ? {
+          LECTERN_SEARCH: "knowledge-base",
+          LECTERN_KNOWLEDGE_BASE: knowledgeBase.id,
+          LECTERN_KNOWLEDGE_BASE_SEARCH: knowledgeBase.searchType ?? "",
+          LECTERN_KNOWLEDGE_BASE_FIRST_PAGE: String(knowledgeBase.firstPage),
+        }
+      : {}),
+  };
   if (provider === "local") return settings;
   return {
     ...settings,
@@ -125,6 +178,7 @@ export function answerSettings(config: Config): Record<string, string> {
     LECTERN_BEDROCK_DIMENSIONS: String(bedrock.dimensions),
     LECTERN_BEDROCK_MODEL: bedrock.answerModel,
     LECTERN_BEDROCK_RERANK_MODEL: bedrock.rerankModel,
+    LECTERN_BEDROCK_REWRITE_MODEL: bedrock.rewriteModel,
     LECTERN_BEDROCK_GUARDRAIL: bedrock.guardrail
       ? `${bedrock.guardrail.id}:${bedrock.guardrail.version}`
       : "",

@@ -35,6 +35,13 @@ export async function setup(config: Config, holder: string, onProgress: OnProgre
 
 /** The only place that knows the adapters; each is loaded only when it is chosen. */
 export async function makeProvider(config: Config, onProgress: OnProgress): Promise<Provider> {
+  const provider = await openProvider(config, onProgress);
+  if (!config.knowledgeBase) return provider;
+  const { createBedrockKnowledgeBase } = await import("./providers/bedrock/provider.ts");
+  return { ...provider, knowledgeBase: createBedrockKnowledgeBase(config.bedrock, config.knowledgeBase) };
+}
+
+async function openProvider(config: Config, onProgress: OnProgress): Promise<Provider> {
   if (config.provider === "bedrock") {
     const { createBedrockProvider } = await import("./providers/bedrock/provider.ts");
     return createBedrockProvider(config.bedrock);

@@ -29,12 +29,18 @@ export interface ChunkSpan {
   length: number;
 }
 
-/** The unit of retrieval. `text` is made of the slides' own characters; `context` (section › title) is searched with it, never quoted. */
+/**
+ * The unit of retrieval. `text` is made of the slides' own characters (and blank lines between those of two slides);
+ * `context` (deck › section › title) is embedded with it, never quoted.
+ */
 export interface Chunk {
   text: string;
   context: string;
   tokens: number;
+  /** In the order of the text; several where a chunk reaches over slides. */
   spans: ChunkSpan[];
+  /** Of a child: where in the same list the chunk stands that answers for it. A chunk that has children is not searched itself. */
+  parent?: number;
 }
 
 /** One leg's opinion of a hit: its rank (from 1) and its raw score. */
@@ -51,6 +57,12 @@ export interface Hit {
   score: number;
   /** `score`'s scale depends on what made it last: fusion 0…1, a reranker its own. */
   legs: { bm25: LegScore | null; dense: LegScore | null; rerank: LegScore | null };
+  /** What answers, where that is not the slide alone: the stretches of a chunk over several slides, or of its parent. */
+  passages?: Passage[];
+  /** Other slides that say the same: as good to cite. */
+  twins?: Slide[];
+  /** On request: the slides before and after it in its deck. */
+  neighbours?: SlideRef[];
 }
 
 export interface Turn {
@@ -85,6 +97,8 @@ export interface Passage {
 export interface Filters {
   deck?: string | undefined;
   section?: string | undefined;
+  /** First and last page, counting from 1. */
+  pages?: [first: number, last: number] | undefined;
 }
 
 export interface Question {
@@ -94,5 +108,7 @@ export interface Question {
   history: Turn[];
   /** How many hits to return. */
   k: number;
+  /** How many slides before and after each hit to name. */
+  neighbours?: number | undefined;
   filters: Filters;
 }

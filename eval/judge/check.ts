@@ -49,6 +49,7 @@ const toAnswer = ({ answer, sources = [] }: LabelledExample): CollectedAnswer =>
   answer,
   answered: true,
   citations: [],
+  trace: null,
   hits: sources.map((text, index) => ({
     chunkId: index,
     text,

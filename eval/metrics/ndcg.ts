@@ -34,9 +34,9 @@ export function ndcgAt(k: number): Metric {
 /** What each hit meets that no earlier one met. */
 function gainsOf(references: Reference[], hits: Hit[]): { gains: number[]; missed: number } {
   let left = references;
-  const gains = hits.map(({ slide }) => {
+  const gains = hits.map((hit) => {
     const before = left.length;
-    left = left.filter((reference) => !reference.matches(slide));
+    left = left.filter((reference) => !reference.isMetBy(hit));
     return before - left.length;
   });
   return { gains, missed: left.length };

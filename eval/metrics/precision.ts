@@ -17,7 +17,7 @@ export function precisionAt(k: number): Metric {
       if (references.length === 0) return notApplicable(noReference);
       const relevant = hits
         .slice(0, k)
-        .filter(({ slide }) => references.some((reference) => reference.matches(slide))).length;
+        .filter((hit) => references.some((reference) => reference.isMetBy(hit))).length;
       return { value: relevant / k, reason: `${relevant} of ${k}` };
     },
   };

@@ -13,7 +13,7 @@ export function recallAt(k: number): Metric {
       const references = referencesOf(one);
       if (references.length === 0) return notApplicable(noReference);
       const first = hits.slice(0, k);
-      const missing = references.filter((reference) => !first.some(({ slide }) => reference.matches(slide)));
+      const missing = references.filter((reference) => !first.some(reference.isMetBy));
       return {
         value: (references.length - missing.length) / references.length,
         reason:

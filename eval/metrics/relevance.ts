@@ -8,6 +8,8 @@ export interface Reference {
   /** As reports show it, e.g. `01-foundations.pdf, p. 2`. */
   describe: string;
   matches(slide: KnownSlide): boolean;
+  /** Whether the hit's slide, or another that says the same, is the reference. */
+  isMetBy(hit: Hit): boolean;
 }
 
 export const noReference = "the case has no reference slide";
@@ -21,6 +23,7 @@ export function referencesOf(one: EvalCase): Reference[] {
     (reference): Reference => ({
       describe: describeReference(reference),
       matches: (slide) => isReferenced(reference, slide),
+      isMetBy: ({ slide, twins = [] }) => [slide, ...twins].some((one) => isReferenced(reference, one)),
     }),
   );
   return [...new Map(references.map((reference) => [reference.describe, reference])).values()];
@@ -33,7 +36,7 @@ export function isRelevant(one: EvalCase, slide: KnownSlide): boolean {
 
 /** Rank (from 1) of the first hit on a reference, null where there is none. */
 export function firstRelevantRank(references: Reference[], hits: Hit[]): number | null {
-  const index = hits.findIndex(({ slide }) => references.some((reference) => reference.matches(slide)));
+  const index = hits.findIndex((hit) => references.some((reference) => reference.isMetBy(hit)));
   return index === -1 ? null : index + 1;
 }
 

@@ -161,8 +161,8 @@ function asker(
       purse?.spend("answers", answered.usage);
       return answered;
     }
-    const { hits, timings } = await patiently(() => retrieve(dependencies, question, signal), signal);
+    const { hits, trace, timings } = await patiently(() => retrieve(dependencies, question, signal), signal);
     const usage = { inputTokens: null, outputTokens: null, costUsd: null };
-    return { answer: "", answered: false, citations: [], hits, usage, timings };
+    return { answer: "", answered: false, citations: [], hits, trace, usage, timings };
   };
 }

@@ -1,6 +1,6 @@
-import { countTokens } from "../../ingest/chunk/tokens.ts";
 import { costUsd } from "../../src/prices.ts";
 import type { Provider } from "../../src/providers/provider.ts";
+import { countTokens } from "../../src/text/tokens.ts";
 import type { JudgePrompt, Metric } from "../metrics/metric.ts";
 import type { Asking } from "./evaluate.ts";
 

@@ -36,9 +36,9 @@ export interface Run {
 type Place = Omit<Slide, "text">;
 
 /** Slides without their words, which the index keeps for ever. */
-interface StoredAnswer extends Omit<CollectedAnswer, "hits" | "citations"> {
+interface StoredAnswer extends Omit<CollectedAnswer, "hits" | "citations" | "trace"> {
   citations: { marker: number; slide: SlideRef; quote: string }[];
-  hits: (Omit<Hit, "slide" | "text"> & { slide: Place })[];
+  hits: (Omit<Hit, "slide" | "text" | "twins"> & { slide: Place; twins?: Place[] })[];
 }
 
 export interface NewRun {
@@ -170,24 +170,33 @@ export function toRun(row: Omit<EvaluationRow, "cases"> & { cases?: unknown }): 
   };
 }
 
-function toStored({ hits, ...answer }: CollectedAnswer): StoredAnswer {
+/** Texts are looked up again in the index; how a slide was found is asked for anew by `lectern explain`. */
+function toStored({ hits, trace, ...answer }: CollectedAnswer): StoredAnswer {
   return {
     ...answer,
-    hits: hits.map(({ chunkId, score, legs, slide: { text, ...place } }) => ({
+    hits: hits.map(({ chunkId, score, legs, slide: { text, ...place }, twins }) => ({
       chunkId,
       score,
       legs,
       slide: place,
+      ...(twins ? { twins: twins.map(({ text, ...twin }) => twin) } : {}),
     })),
   };
 }
 
 function fromStored({ hits, ...answer }: StoredAnswer, slides: Map<string, Slide>): CollectedAnswer {
+  const textOf = (id: string) => slides.get(id)?.text ?? "";
   return {
     ...answer,
-    hits: hits.map((hit) => {
-      const text = slides.get(hit.slide.id)?.text ?? "";
-      return { ...hit, slide: { ...hit.slide, text }, text };
+    trace: null,
+    hits: hits.map(({ twins, ...hit }) => {
+      const text = textOf(hit.slide.id);
+      return {
+        ...hit,
+        slide: { ...hit.slide, text },
+        text,
+        ...(twins ? { twins: twins.map((twin) => ({ ...twin, text: textOf(twin.id) })) } : {}),
+      };
     }),
   };
 }

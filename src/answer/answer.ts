@@ -1,4 +1,3 @@
-import type { Config } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import { renderPrompt } from "../prompts.ts";
 import type { ConverseRequest, Provider } from "../providers/provider.ts";
@@ -11,12 +10,12 @@ import { type Clock, startClock } from "./clock.ts";
 import type { AnswerEvent } from "./events.ts";
 import { guardAnswer, guardQuestion } from "./guard.ts";
 import { pack } from "./pack.ts";
-import { type Retrieval, retrieve } from "./retrieve.ts";
+import { type Retrieval, retrieve, type SearchDependencies } from "./retrieve.ts";
 
 export interface AnswerDependencies {
   database: Database;
   provider: Provider;
-  config: Pick<Config, "denseWeight">;
+  config: SearchDependencies["config"];
 }
 
 export const answerPrompt = "answer.v1";
@@ -40,13 +39,15 @@ export async function* answer(
       retrieve({ database, provider, config }, question, signal),
     ]);
     Object.assign(clock.laps, retrieval.timings);
-    yield { type: "retrieved", queries: retrieval.queries, hits: retrieval.hits };
+    const { queries, hits, evidence } = retrieval;
+    const { passages, trace } = pack(hits);
+    yield { type: "retrieved", queries, hits, trace: { ...retrieval.trace, pack: trace } };
     if (guarded?.action === "block")
       return yield refuse("blocked", guarded.text, retrieval, close(clock, unbilled));
-    if (retrieval.hits.length === 0 || (provider.extractive && !isAnswerable(retrieval.evidence))) {
+    const isCovered = !provider.extractive || evidence.length === 0 || isAnswerable(evidence);
+    if (hits.length === 0 || !isCovered) {
       return yield refuseUncovered(retrieval, close(clock, unbilled));
     }
-    const passages = pack(retrieval.hits);
     const asked = { ...question, question: guarded?.text ?? question.question };
     const cited = cite(provider.converse(makeRequest(asked, passages), signal), passages);
     let next = await cited.next();

@@ -1,5 +1,6 @@
 import type { Citation, Hit, Timings, Usage } from "../types.ts";
 import type { AnswerEvent } from "./events.ts";
+import type { Trace } from "./trace.ts";
 
 /** A whole answer. `answered` is false when the course does not cover the question, or a guardrail blocked it. */
 export interface CollectedAnswer {
@@ -7,6 +8,8 @@ export interface CollectedAnswer {
   answered: boolean;
   citations: Citation[];
   hits: Hit[];
+  /** Null where the question was not searched for. */
+  trace: Trace | null;
   usage: Usage;
   timings: Timings;
 }
@@ -18,11 +21,15 @@ export async function collect(events: AsyncIterable<AnswerEvent>): Promise<Colle
     answered: false,
     citations: [],
     hits: [],
+    trace: null,
     usage: { inputTokens: null, outputTokens: null, costUsd: null },
     timings: {},
   };
   for await (const event of events) {
-    if (event.type === "retrieved") collected.hits = event.hits;
+    if (event.type === "retrieved") {
+      collected.hits = event.hits;
+      collected.trace = event.trace;
+    }
     if (event.type === "text") collected.answer += event.text;
     if (event.type === "citation") collected.citations.push(event.citation);
     if (event.type === "refusal") collected.answer = event.message;

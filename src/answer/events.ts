@@ -1,6 +1,7 @@
 import type { LecternError } from "../errors.ts";
 import type { Moderation } from "../providers/provider.ts";
 import type { Citation, Hit, SlideRef, Timings, Usage } from "../types.ts";
+import type { Trace } from "./trace.ts";
 
 /** How an answer ended, and what it cost. */
 export interface Closing {
@@ -14,7 +15,7 @@ export interface Closing {
  * marker's `citation` comes right after the text that first bears it.
  */
 export type AnswerEvent =
-  | { type: "retrieved"; queries: string[]; hits: Hit[] }
+  | { type: "retrieved"; queries: string[]; hits: Hit[]; trace: Trace }
   | { type: "text"; text: string }
   | { type: "citation"; citation: Citation }
   | { type: "verdict"; moderation: Moderation }

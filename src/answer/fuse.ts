@@ -1,55 +1,76 @@
+import type { Config } from "../config.ts";
 import type { Hit } from "../types.ts";
-import type { Legs } from "./search.ts";
+import type { Legs, Match } from "./search.ts";
 
-/** A chunk and what the legs say of it, before its text is loaded. `score` 0…1. */
+/** A chunk and what all queries say of it, before its text is loaded. `score` 0…1. */
 export interface FusedMatch {
+  /** Of the query that thinks best of it. */
+  match: Match;
+  query: string;
   chunkId: number;
   score: number;
-  coverage: number;
   legs: Hit["legs"];
 }
 
-/**
- * Weighted sum of normalised scores (Bruch et al., 2023, "An analysis of fusion functions for hybrid retrieval"):
- * BM25 divided by its best, cosine by min-max over its list; what a leg did not find counts 0 there. A question asked
- * in several queries takes each chunk's best.
- */
-export function fuse(legs: Legs[], denseWeight: number): FusedMatch[] {
+/** Reciprocal rank fusion (Cormack et al., 2009): damps the lead of rank 1. */
+const damping = 60;
+
+/** Best first. A question asked in several queries takes each chunk's best. */
+export function fuse(legs: Legs[], settings: Pick<Config, "fusion" | "denseWeight">): FusedMatch[] {
   const best = new Map<number, FusedMatch>();
-  for (const match of legs.flatMap((one) => fuseLegs(one, denseWeight))) {
-    const before = best.get(match.chunkId);
-    if (!before || before.score < match.score) best.set(match.chunkId, match);
+  for (const fused of legs.flatMap((one) => fuseLegs(one, settings))) {
+    const before = best.get(fused.chunkId);
+    if (!before || before.score < fused.score) best.set(fused.chunkId, fused);
   }
   return [...best.values()].sort((a, b) => b.score - a.score || a.chunkId - b.chunkId);
 }
 
-function fuseLegs({ lexical, dense }: Legs, denseWeight: number): FusedMatch[] {
-  const matches = new Map<number, FusedMatch>();
-  const matchOf = (chunkId: number): FusedMatch => {
-    const match = matches.get(chunkId) ?? {
-      chunkId,
-      score: 0,
-      coverage: 0,
-      legs: { bm25: null, dense: null, rerank: null },
+function fuseLegs({ query, matches }: Legs, { fusion, denseWeight }: Pick<Config, "fusion" | "denseWeight">) {
+  const lexicalRanks = rank(matches, ({ lexical }) => (lexical.score > 0 ? lexical.share : null));
+  const denseRanks = rank(matches, ({ dense }) => dense?.score ?? null);
+  return matches.map((match): FusedMatch => {
+    const { lexical, dense, index, position } = match;
+    const bm25Rank = lexicalRanks.get(match);
+    const denseRank = denseRanks.get(match);
+    const score =
+      fusion === "rrf"
+        ? fuseRanks([bm25Rank, denseRank])
+        : fuseScores(lexical.share, dense?.score ?? null, denseWeight);
+    return {
+      match,
+      query,
+      chunkId: index.chunkIds[position] ?? 0,
+      score,
+      legs: {
+        bm25: bm25Rank === undefined ? null : { rank: bm25Rank, score: lexical.score },
+        dense: denseRank === undefined || !dense ? null : { rank: denseRank, score: dense.score },
+        rerank: null,
+      },
     };
-    matches.set(chunkId, match);
-    return match;
-  };
-  // A leg that found nothing leaves its whole weight to the other.
-  const weight = dense.length === 0 ? 0 : lexical.length === 0 ? 1 : denseWeight;
-  const top = Math.max(...lexical.map((match) => match.score), Number.EPSILON);
-  for (const [index, { chunkId, score, coverage }] of lexical.entries()) {
-    const match = matchOf(chunkId);
-    match.legs.bm25 = { rank: index + 1, score };
-    match.coverage = coverage;
-    match.score += (1 - weight) * (score / top);
-  }
-  const high = dense[0]?.score ?? 0;
-  const low = dense.at(-1)?.score ?? 0;
-  for (const [index, { chunkId, score }] of dense.entries()) {
-    const match = matchOf(chunkId);
-    match.legs.dense = { rank: index + 1, score };
-    match.score += weight * (high > low ? (score - low) / (high - low) : 1);
-  }
-  return [...matches.values()];
+  });
+}
+
+/**
+ * Weighted sum of scores normalised by what they could be at most ("theoretical" bounds in Bruch et al., 2023, "An
+ * analysis of fusion functions for hybrid retrieval"). Unlike a score divided by the list's best, it lets meaning
+ * decide where no slide holds the question's words, and words where one holds them all.
+ */
+function fuseScores(share: number, cosine: number | null, denseWeight: number): number {
+  return cosine === null ? share : (1 - denseWeight) * share + denseWeight * Math.max(0, cosine);
+}
+
+/** 1 where it is first in both. */
+function fuseRanks(ranks: (number | undefined)[]): number {
+  const sum = ranks.reduce<number>((total, one) => total + (one === undefined ? 0 : 1 / (damping + one)), 0);
+  return (sum * (damping + 1)) / ranks.length;
+}
+
+/** Ranks from 1, of those that have a score. */
+function rank(matches: Match[], scoreOf: (match: Match) => number | null): Map<Match, number> {
+  const scored = matches.flatMap((match) => {
+    const score = scoreOf(match);
+    return score === null ? [] : [{ match, score }];
+  });
+  scored.sort((a, b) => b.score - a.score || a.match.position - b.match.position);
+  return new Map(scored.map(({ match }, place) => [match, place + 1]));
 }

@@ -1,99 +1,98 @@
+import { findNeighbours } from "../store/chunks.ts";
+import { toSlideRef } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
-import { loadChunks } from "../store/search.ts";
 import type { Hit, Question, Timings } from "../types.ts";
+import { coveredProbability, type Evidence, threshold } from "./answerable.ts";
 import { startClock } from "./clock.ts";
-import { type FusedMatch, fuse } from "./fuse.ts";
-import { rerank } from "./rerank.ts";
-import { rewrite } from "./rewrite.ts";
-import { findScope, type SearchDependencies, search } from "./search.ts";
+import { type Found, findInIndex, type SearchDependencies } from "./find.ts";
+import { foldSlides, foldTwins, titlesLast } from "./fold.ts";
+import { findInKnowledgeBase } from "./knowledge-base.ts";
+import { chooseReranker, type Reranked, rerankByModel } from "./rerank.ts";
+import { type Trace, type TracedCandidate, tracedCandidates } from "./trace.ts";
 
-/** What search alone knows about whether the course answers: the best hit's raw evidence. */
-export interface Evidence {
-  /** Best cosine of question and chunk; null without an embedding model. */
-  similarity: number | null;
-  /** Best share of the question's information that one chunk holds, 0…1. */
-  coverage: number;
-}
+export type { SearchDependencies } from "./find.ts";
 
 export interface Retrieval {
   queries: string[];
   /** Best first, each slide once, at most the question's `k`. */
   hits: Hit[];
-  evidence: Evidence;
+  /** By query; empty where retrieval can't tell whether the course answers. */
+  evidence: Evidence[];
+  trace: Trace;
   timings: Timings;
 }
 
-/** How many fused hits a reranker gets; without one, twice what is asked for leaves enough after folding. */
-const rerankDepth = 50;
-
-/** question ─rewrite→ queries ─search (BM25 ∥ dense)→ legs ─fuse→ matches ─rerank→ Hit[] */
+/** question ─find→ candidates ─rerank→ ─fold→ Hit[] */
 export async function retrieve(
   dependencies: SearchDependencies,
   question: Question,
   signal: AbortSignal,
 ): Promise<Retrieval> {
   const clock = startClock();
-  const scope = await findScope(dependencies, question);
-  const queries = rewrite(question);
-  clock.lap("rewrite");
-  const legs = await search(dependencies, queries, scope, signal);
-  const fused = fuse(legs, dependencies.config.denseWeight);
-  const candidates = await loadCandidates(dependencies, fused, question.k);
-  clock.lap("search");
-  const ranked = await rerank(dependencies.provider.rerank, queries.join("\n"), candidates, signal);
-  if (dependencies.provider.rerank) clock.lap("rerank");
+  const find = dependencies.provider.knowledgeBase ? findInKnowledgeBase : findInIndex;
+  const found = await find(dependencies, question, clock.lap, signal);
+  const reranked = await finishRanking(dependencies, found, signal);
+  if (reranked.by !== null && reranked.by !== found.reranked.by) clock.lap("rerank");
+  const hits = foldTwins(foldSlides(titlesLast(reranked.hits)), question.k);
   return {
-    queries,
-    hits: foldSlides(titlesLast(ranked)).slice(0, question.k),
-    evidence: weigh(fused),
+    queries: found.understood.queries,
+    hits: await addNeighbours(dependencies.database, hits, question.neighbours ?? 0),
+    evidence: found.evidence,
+    trace: makeTrace(found, reranked, hits),
     timings: clock.laps,
   };
 }
 
-/** As many of the best as it takes for `k` different slides: a long slide may fill the first ranks alone. */
-async function loadCandidates(
-  { database, provider }: SearchDependencies,
-  fused: FusedMatch[],
-  k: number,
-): Promise<Hit[]> {
-  let depth = provider.rerank ? Math.max(rerankDepth, k) : 2 * k;
-  let hits = await loadHits(database, fused.slice(0, depth));
-  while (depth < fused.length && new Set(hits.map((hit) => hit.slide.id)).size < k) {
-    hits = [...hits, ...(await loadHits(database, fused.slice(depth, 3 * depth)))];
-    depth *= 3;
-  }
-  return hits;
+async function finishRanking(
+  dependencies: SearchDependencies,
+  { hits, reranked, understood }: Found,
+  signal: AbortSignal,
+): Promise<Reranked> {
+  if (reranked.by !== null || chooseReranker(dependencies) !== "model") return { hits, ...reranked };
+  const byModel = await rerankByModel(dependencies.provider, understood.queries.join("\n"), hits, signal);
+  return { ...byModel, problem: byModel.problem ?? reranked.problem };
 }
 
-async function loadHits(database: Database, fused: FusedMatch[]): Promise<Hit[]> {
-  const loaded = await loadChunks(
-    database,
-    fused.map((match) => match.chunkId),
+async function addNeighbours(database: Database, hits: Hit[], reach: number): Promise<Hit[]> {
+  if (reach === 0) return hits;
+  return Promise.all(
+    hits.map(async (hit) => ({ ...hit, neighbours: await findNeighbours(database, hit.slide.id, reach) })),
   );
-  return fused.flatMap(({ chunkId, score, legs }) => {
-    const found = loaded.get(chunkId);
-    // Fixed chunks never cross slides: the first span is the only one.
-    const slide = found?.slides[0];
-    return found && slide ? [{ chunkId, text: found.chunk.text, slide, score, legs }] : [];
-  });
 }
 
-/** A slide that is nothing but its title matches well and answers nothing: behind all that say something. */
-function titlesLast(hits: Hit[]): Hit[] {
-  const isBare = ({ slide }: Hit) => slide.text.trim() === slide.title.trim();
-  return [...hits.filter((hit) => !isBare(hit)), ...hits.filter(isBare)];
-}
-
-/** The best chunk of each slide. */
-function foldSlides(hits: Hit[]): Hit[] {
-  const seen = new Set<string>();
-  return hits.filter((hit) => !seen.has(hit.slide.id) && seen.add(hit.slide.id));
-}
-
-function weigh(fused: FusedMatch[]): Evidence {
-  const similarities = fused.flatMap((match) => (match.legs.dense ? [match.legs.dense.score] : []));
+function makeTrace({ understood, evidence, ...found }: Found, reranked: Reranked, hits: Hit[]): Trace {
+  const { by, queries, filters, steps, problem } = understood;
   return {
-    similarity: similarities.length > 0 ? Math.max(...similarities) : null,
-    coverage: Math.max(0, ...fused.slice(0, 10).map((match) => match.coverage)),
+    rewrite: { by, queries, filters, steps, problem },
+    search: { by: found.by, chunks: found.chunks, fusion: found.fusion },
+    rerank: { by: reranked.by, problem: reranked.problem },
+    candidates: reranked.hits.slice(0, tracedCandidates).map((hit) => traceCandidate(hit, found.fused, hits)),
+    covered: evidence.length === 0 ? null : { probability: coveredProbability(evidence), threshold },
+    pack: null,
   };
+}
+
+function traceCandidate(candidate: Hit, fused: Found["fused"], hits: Hit[]): TracedCandidate {
+  const before = fused.get(candidate.chunkId);
+  return {
+    slide: toSlideRef(candidate.slide),
+    query: before?.query ?? "",
+    bm25: candidate.legs.bm25,
+    dense: candidate.legs.dense,
+    fused: { rank: before?.rank ?? 0, score: before?.score ?? 0 },
+    rerank: candidate.legs.rerank,
+    features: before?.features ?? null,
+    outcome: outcomeOf(candidate, hits),
+  };
+}
+
+function outcomeOf(candidate: Hit, hits: Hit[]): string {
+  const place = hits.findIndex((hit) => hit.slide.id === candidate.slide.id);
+  if (place !== -1) {
+    return hits[place]?.chunkId === candidate.chunkId
+      ? `hit ${place + 1}`
+      : `another part of hit ${place + 1}`;
+  }
+  const twin = hits.findIndex((hit) => hit.twins?.some(({ id }) => id === candidate.slide.id));
+  return twin === -1 ? "beyond the hits asked for" : `says the same as hit ${twin + 1}`;
 }

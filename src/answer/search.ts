@@ -1,77 +1,90 @@
-import type { Config } from "../config.ts";
 import type { Provider } from "../providers/provider.ts";
+import type { CourseIndex } from "../search/course-index.ts";
+import type { Background, DenseMatch } from "../search/dense.ts";
+import { makeScope } from "../search/filters.ts";
+import type { LexicalMatch } from "../search/lexical.ts";
+import { openIndex } from "../search/open-index.ts";
 import { findCourses } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
 import { checkEmbeddingModel } from "../store/index.ts";
-import {
-  type DenseMatch,
-  type LexicalMatch,
-  type Scope,
-  searchDense,
-  searchLexical,
-} from "../store/search.ts";
-import type { Question } from "../types.ts";
+import type { Filters, Question } from "../types.ts";
 
-export interface SearchDependencies {
-  database: Database;
-  provider: Pick<Provider, "embedding" | "rerank">;
-  config: Pick<Config, "denseWeight">;
+/** What the two searches say of a chunk for one query: both have scored it, whichever found it. */
+export interface Match {
+  index: CourseIndex;
+  position: number;
+  lexical: LexicalMatch;
+  /** Null without an embedding model, or where the chunk has no vector. */
+  dense: DenseMatch | null;
 }
 
-/** One query's two legs, each best first. Dense is empty where there is no embedding model. */
+/** One query's matches, in no order. */
 export interface Legs {
-  lexical: LexicalMatch[];
-  dense: DenseMatch[];
+  query: string;
+  matches: Match[];
+  /** How near the courses as a whole are to the query; null without vectors. */
+  background: Background | null;
 }
 
-/** How deep each leg looks: enough for what one leg ranks low and the other high. */
+/** How deep each search looks in each course: enough for what one ranks low and the other high. */
 const legDepth = 100;
 
-/** The course that is asked, or all. Throws `not-found`, or `index-mismatch` where its vectors are another model's. */
-export async function findScope(
-  { database, provider }: Pick<SearchDependencies, "database" | "provider">,
-  { course, filters }: Pick<Question, "course" | "filters">,
-): Promise<Scope> {
+/** The indexes of the course that is asked, or of all. Throws `not-found`, or `index-mismatch` where its vectors are another model's. */
+export async function openIndexes(
+  { database, provider: { embedding } }: { database: Database; provider: Pick<Provider, "embedding"> },
+  { course }: Pick<Question, "course">,
+): Promise<CourseIndex[]> {
   const courses = await findCourses(database, course);
-  const { embedding } = provider;
   const key = embedding && { model: embedding.id, dimensions: embedding.dimensions };
   for (const row of courses) checkEmbeddingModel(row, key);
-  return { courseIds: courses.map((row) => row.id), filters };
+  return Promise.all(courses.map((row) => openIndex(database, row, key)));
 }
 
-/** BM25 ∥ dense, for each query. */
+/** BM25F and cosine, for each query in each course. */
 export async function search(
-  dependencies: SearchDependencies,
-  queries: string[],
-  scope: Scope,
+  indexes: CourseIndex[],
+  { queries, filters }: { queries: string[]; filters: Filters },
+  { embedding }: Pick<Provider, "embedding">,
   signal: AbortSignal,
 ): Promise<Legs[]> {
-  return Promise.all(
-    queries.map(async (query) => {
-      const [lexical, dense] = await Promise.all([
-        searchLexical(dependencies.database, query, scope, legDepth),
-        denseLeg(dependencies, query, scope, signal),
-      ]);
-      return { lexical, dense };
-    }),
-  );
+  const vectors = embedding ? (await embedding.embed(queries, "query", signal)).vectors : [];
+  return queries.map((query, number) => {
+    const vector = vectors[number] ?? null;
+    return {
+      query,
+      matches: indexes.flatMap((index) => searchCourse(index, query, vector, filters)),
+      background: backgroundOf(indexes, vector),
+    };
+  });
 }
 
-async function denseLeg(
-  { database, provider: { embedding } }: SearchDependencies,
+function searchCourse(
+  index: CourseIndex,
   query: string,
-  scope: Scope,
-  signal: AbortSignal,
-): Promise<DenseMatch[]> {
-  if (!embedding) return [];
-  const { vectors } = await embedding.embed([query], "query", signal);
-  const [vector] = vectors;
-  if (!vector) return [];
-  return searchDense(
-    database,
-    vector,
-    { model: embedding.id, dimensions: embedding.dimensions },
-    scope,
-    legDepth,
-  );
+  vector: Float32Array | null,
+  filters: Filters,
+): Match[] {
+  const allows = makeScope(filters, index.places);
+  const near = vector && index.dense ? index.dense.search(vector, legDepth, allows) : [];
+  const byPosition = new Map(near.map((match) => [match.position, match]));
+  const { best, others } = index.lexical.search(query, {
+    limit: legDepth,
+    allows,
+    others: near.map(({ position }) => position),
+  });
+  const lexical = new Map([...others, ...best].map((match) => [match.position, match]));
+  return [...lexical.values()].map((match) => ({
+    index,
+    position: match.position,
+    lexical: match,
+    dense:
+      byPosition.get(match.position) ??
+      (vector && index.dense ? index.dense.at(vector, match.position) : null),
+  }));
+}
+
+/** Of the course that is nearest to the query. */
+function backgroundOf(indexes: CourseIndex[], vector: Float32Array | null): Background | null {
+  const all = indexes.flatMap(({ dense }) => (vector && dense ? [dense.background(vector)] : []));
+  return all.sort((a, b) => b.mean - a.mean)[0] ?? null;
 }

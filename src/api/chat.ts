@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { answer } from "../answer/answer.ts";
 import { collect } from "../answer/collect.ts";
 import type { AnswerEvent } from "../answer/events.ts";
+import type { Trace } from "../answer/trace.ts";
 import type { Lectern } from "../setup.ts";
 import type { Citation, Hit } from "../types.ts";
 import { parseChat } from "./question.ts";
@@ -43,11 +44,11 @@ export async function* toMessageStream(
   conversationId: string,
 ): AsyncGenerator<UIMessageChunk> {
   const id = "answer";
-  let hits: Hit[] = [];
+  let found: { hits: Hit[]; trace: Trace | null } = { hits: [], trace: null };
   let open = false;
   yield { type: "start" };
   for await (const event of events) {
-    if (event.type === "retrieved") hits = event.hits;
+    if (event.type === "retrieved") found = event;
     if (event.type === "text" || event.type === "refusal") {
       if (!open) yield { type: "text-start", id };
       open = true;
@@ -63,7 +64,14 @@ export async function* toMessageStream(
       const answered = event.type === "finish";
       yield {
         type: "finish",
-        messageMetadata: { answered, hits: hits.map(toApiHit), usage, timings, conversationId },
+        messageMetadata: {
+          answered,
+          hits: found.hits.map(toApiHit),
+          trace: found.trace,
+          usage,
+          timings,
+          conversationId,
+        },
       };
     }
   }

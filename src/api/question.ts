@@ -12,8 +12,16 @@ const turn = z.object({ role: z.enum(["user", "assistant"]), content: z.string()
 const common = {
   course: z.string().min(1).max(500).optional(),
   k: z.number().int().min(1).max(100).default(10),
+  neighbours: z.number().int().min(0).max(5).default(0),
   filters: z
-    .object({ deck: z.string().max(1_000).optional(), section: z.string().max(1_000).optional() })
+    .strictObject({
+      deck: z.string().max(1_000).optional(),
+      section: z.string().max(1_000).optional(),
+      pages: z
+        .tuple([z.number().int().min(1), z.number().int().min(1)])
+        .refine(([first, last]) => first <= last, "the first page comes after the last")
+        .optional(),
+    })
     .default({}),
 };
 
@@ -64,6 +72,7 @@ export function toQuestion(body: z.output<typeof searchBody>): Question {
     course: body.course,
     history: body.history,
     k: body.k,
+    neighbours: body.neighbours,
     filters: body.filters,
   };
 }
@@ -85,12 +94,12 @@ export async function parseChat(
   if (!("messages" in parsed.data)) {
     return { question: toQuestion(parsed.data), conversationId: parsed.data.conversationId };
   }
-  const { messages, course, k, filters, conversationId, id } = parsed.data;
+  const { messages, course, k, neighbours, filters, conversationId, id } = parsed.data;
   const turns = messages.flatMap(toTurn);
   const last = turns.findLastIndex((one) => one.role === "user");
   const asked = questionText.safeParse(turns[last]?.content ?? "");
   if (!asked.success) throw new LecternError("invalid", `Wrong request: ${asked.error.issues[0]?.message}`);
-  const question = { question: asked.data, course, history: turns.slice(0, last), k, filters };
+  const question = { question: asked.data, course, history: turns.slice(0, last), k, neighbours, filters };
   return { question, conversationId: conversationId ?? id };
 }
 

@@ -7,13 +7,21 @@ import { parseBody, searchBody, toQuestion } from "./question.ts";
 
 /** A hit as the API shows it. */
 export function toApiHit(hit: Hit, index: number) {
-  return { rank: index + 1, score: hit.score, slide: toSlideRef(hit.slide), text: hit.text };
+  const { score, slide, text, twins, neighbours } = hit;
+  return {
+    rank: index + 1,
+    score,
+    slide: toSlideRef(slide),
+    text,
+    ...(twins ? { twins: twins.map(toSlideRef) } : {}),
+    ...(neighbours ? { neighbours } : {}),
+  };
 }
 
 export function searchRoutes(lectern: Lectern): Hono {
   return new Hono().post("/search", async (context) => {
     const question = toQuestion(await parseBody(context.req.raw, searchBody));
-    const { hits, timings } = await retrieve(lectern, question, context.req.raw.signal);
-    return context.json({ hits: hits.map(toApiHit), timings });
+    const { hits, trace, timings } = await retrieve(lectern, question, context.req.raw.signal);
+    return context.json({ hits: hits.map(toApiHit), trace, timings });
   });
 }

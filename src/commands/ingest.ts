@@ -1,34 +1,28 @@
 import { Command } from "commander";
-import { type Chunking, defaultChunking } from "../../ingest/chunk/chunk.ts";
+import { defaultChunking } from "../../ingest/chunk/chunk.ts";
+import type { Chunking } from "../../ingest/chunk/chunking.ts";
+import { needEmbedding } from "../../ingest/chunk/semantic.ts";
 import { discoverDecks } from "../../ingest/discover.ts";
 import { type IngestEvent, type IngestSummary, ingest } from "../../ingest/ingest.ts";
 import type { Lectern } from "../setup.ts";
-import { integerBetween } from "./options.ts";
+import { type ChunkingOptions, readChunking, withChunkingOptions } from "./chunking-options.ts";
 import { type Progress, showProgress } from "./progress.ts";
 import { printJson, withLectern } from "./session.ts";
 
-interface IngestOptions {
+interface IngestOptions extends ChunkingOptions {
   course?: string;
-  maxTokens: number;
-  overlapPercentage: number;
   json?: true;
 }
 
 export function ingestCommand(signal: AbortSignal): Command {
-  return new Command("ingest")
+  const command = new Command("ingest")
     .description("read decks (PDF, Markdown, text, JSON lines) into a course")
     .argument("<path...>", "files or folders")
-    .option("--course <name>", "the course they belong to (default: the folder's name)")
-    .option("--max-tokens <n>", "the largest chunk", integerBetween(1, 8_192), defaultChunking.maxTokens)
-    .option(
-      "--overlap-percentage <n>",
-      "how much of a chunk the next one repeats",
-      integerBetween(0, 99),
-      defaultChunking.overlapPercentage,
-    )
+    .option("--course <name>", "the course they belong to (default: the folder's name)");
+  return withChunkingOptions(command)
     .option("--json", "print the summary as JSON")
-    .action(async (paths: string[], { course, maxTokens, overlapPercentage, ...options }: IngestOptions) => {
-      const chunking = { ...defaultChunking, maxTokens, overlapPercentage };
+    .action(async (paths: string[], { course, ...options }: IngestOptions) => {
+      const chunking = readChunking(options);
       const summary = await withLectern("ingest", (lectern) =>
         ingestPaths(lectern, paths, { course, chunking }, signal),
       );
@@ -50,6 +44,7 @@ export async function ingestPaths(
   signal: AbortSignal,
 ): Promise<IngestSummary> {
   const { course: name, files } = discoverDecks(paths, course);
+  if (chunking.strategy === "semantic") needEmbedding(provider.embedding);
   const progress = showProgress();
   try {
     return await ingest(

@@ -1,8 +1,11 @@
 import { Command } from "commander";
-import { embedChunks } from "../../ingest/embed-chunks.ts";
+import { embedTexts } from "../../ingest/embed-texts.ts";
+import { embeddedTexts } from "../../ingest/embedded-texts.ts";
 import { LecternError } from "../errors.ts";
+import { listSearchedChunkIds, loadChunks, passagesOf } from "../store/chunks.ts";
 import { findCourses } from "../store/courses.ts";
-import { listChunkTexts, stampCourse } from "../store/index.ts";
+import type { Database } from "../store/database.ts";
+import { replaceChunkVectors } from "../store/index.ts";
 import { showProgress } from "./progress.ts";
 import { withLectern } from "./session.ts";
 
@@ -19,15 +22,34 @@ export function reindexCommand(signal: AbortSignal): Command {
           );
         const progress = showProgress();
         for (const course of await findCourses(database, options.course)) {
-          const chunks = await listChunkTexts(database, course.id);
+          const texts = await textsOfChunks(database, course.id, embedding.units);
           const onProgress = (done: number, total: number) => progress.step("Embedding chunks", done / total);
-          const { embedded } = await embedChunks({ database, embedding }, chunks, onProgress, signal);
-          await stampCourse(database, course.id, { model: embedding.id, dimensions: embedding.dimensions });
+          const all = [...texts.values()].flat();
+          const { embedded } = await embedTexts({ database, embedding }, all, onProgress, signal);
+          const key = { model: embedding.id, dimensions: embedding.dimensions };
+          await replaceChunkVectors(database, course.id, texts, key);
           progress.stop();
           console.log(
-            `Course "${course.name}": ${chunks.length} chunks with ${embedding.id}, ${embedded} embedded now`,
+            `Course "${course.name}": ${texts.size} chunks with ${embedding.id}, ${embedded} texts embedded now`,
           );
         }
       });
     });
+}
+
+/** By chunk id, the texts whose vectors stand for it. */
+async function textsOfChunks(
+  database: Database,
+  courseId: number,
+  units: boolean,
+): Promise<Map<number, string[]>> {
+  const ids = await listSearchedChunkIds(database, courseId);
+  const texts = new Map<number, string[]>();
+  for (let start = 0; start < ids.length; start += 500) {
+    const loaded = await loadChunks(database, ids.slice(start, start + 500));
+    for (const one of loaded.values()) {
+      texts.set(one.id, embeddedTexts(one.chunk, passagesOf(one), { units }));
+    }
+  }
+  return texts;
 }

@@ -8,8 +8,10 @@ export function searchCommand(signal: AbortSignal): Command {
   return withQuestionOptions(new Command("search").description("find the slides for a question")).action(
     async (words: string[], options: QuestionOptions) => {
       const question = readQuestion(words, options);
-      const { hits, timings } = await withLectern("search", (lectern) => retrieve(lectern, question, signal));
-      if (options.json) return printJson({ hits: hits.map(toApiHit), timings });
+      const { hits, trace, timings } = await withLectern("search", (lectern) =>
+        retrieve(lectern, question, signal),
+      );
+      if (options.json) return printJson({ hits: hits.map(toApiHit), trace, timings });
       if (hits.length === 0) console.log("Nothing found.");
       for (const [index, { slide, score, text }] of hits.entries()) {
         console.log(`${index + 1}. ${slide.deck}, p. ${slide.page}: ${slide.title}  (${score.toFixed(3)})`);

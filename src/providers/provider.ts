@@ -1,4 +1,5 @@
 import type { Hit, Passage, Turn, Usage } from "../types.ts";
+import type { KnowledgeBase } from "./knowledge-base.ts";
 
 /** The seam: what Lectern needs of a model provider, in its own words. Types only; adapters live beside this file. */
 
@@ -19,6 +20,8 @@ export interface EmbeddingModel {
   id: string;
   dimensions: number;
   embed: Embed;
+  /** Whether a chunk's sentences are embedded beside the whole: for a small model, which sees one thought at a time. */
+  units: boolean;
   /** Texts a call, calls at once. */
   batchSize: number;
   concurrency: number;
@@ -82,6 +85,10 @@ export interface Provider {
   extractive: boolean;
   embedding: EmbeddingModel | null;
   rerank: Rerank | null;
+  /** A small model that makes standalone queries. */
+  rewriter: Converse | null;
+  /** Searched instead of the index. */
+  knowledgeBase: KnowledgeBase | null;
   converse: Converse;
   moderate: Moderate | null;
   /** Ids of the models in use, for traces and reports. */

@@ -7,6 +7,8 @@ export interface CourseRow {
   name: string;
   embeddingModel: string | null;
   embeddingDimensions: number | null;
+  /** Rises with every change of its index. */
+  version: number;
 }
 
 export interface CourseSummary {
@@ -14,6 +16,11 @@ export interface CourseSummary {
   decks: number;
   slides: number;
 }
+
+const courseColumns = `k.id, k.name, k.embedding_model as "embeddingModel",
+  k.embedding_dimensions as "embeddingDimensions", k.version`;
+/** What a knowledge base found is kept under a course of its own, which nobody ingested and nobody can ask. */
+const isIngested = `not exists (select 1 from slides s where s.course_id = k.id and s.file_hash = 'knowledge-base')`;
 
 /** The columns of a slide as `SlideRow`, for a query that joins `slides s` and `courses k`. */
 export const slideColumns = `s.id, k.name as course, s.deck, s.page, s.first_page, s.title, s.section, s.text, s.external_id`;
@@ -54,15 +61,14 @@ export async function listCourses(database: Queryable): Promise<CourseSummary[]>
     `select k.name,
             (select count(*)::int from decks d where d.course_id = k.id) as decks,
             (select count(*)::int from slides s where s.course_id = k.id and s.deck_id is not null) as slides
-     from courses k order by k.name`,
+     from courses k where ${isIngested} order by k.name`,
   );
 }
 
 /** The named course, or without a name all of them. Throws `not-found` with the names that there are. */
 export async function findCourses(database: Queryable, name: string | undefined): Promise<CourseRow[]> {
   const rows = await database.query<CourseRow>(
-    `select id, name, embedding_model as "embeddingModel", embedding_dimensions as "embeddingDimensions"
-     from courses order by name`,
+    `select ${courseColumns} from courses k where ${isIngested} order by name`,
   );
   if (rows.length === 0) {
     throw new LecternError(
@@ -77,6 +83,13 @@ export async function findCourses(database: Queryable, name: string | undefined)
     throw new LecternError("not-found", `There is no course "${name}". The courses are: ${names}`);
   }
   return found;
+}
+
+export async function findCourse(database: Queryable, id: number): Promise<CourseRow | null> {
+  const [row] = await database.query<CourseRow>(`select ${courseColumns} from courses k where k.id = $1`, [
+    id,
+  ]);
+  return row ?? null;
 }
 
 /** In deck and page order, without their texts. */
@@ -102,7 +115,8 @@ export async function getSlide(database: Queryable, id: string): Promise<StoredS
   const [row] = await database.query<
     SlideRow & { file_hash: string; format: string | null; current: boolean }
   >(
-    `select ${slideColumns}, s.file_hash, d.format, s.deck_id is not null as current
+    `select ${slideColumns}, s.file_hash, d.format, 
+            s.deck_id is not null or s.file_hash = 'knowledge-base' as current
      from slides s join courses k on k.id = s.course_id left join decks d on d.id = s.deck_id where s.id = $1`,
     [id],
   );

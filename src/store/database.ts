@@ -46,11 +46,8 @@ async function openEmbedded(config: Config, holder: string): Promise<Database> {
   }
   const unlock = await lockFolder(config.dataFolder, holder);
   try {
-    const [{ PGlite }, { vector }] = await Promise.all([
-      import("@electric-sql/pglite"),
-      import("@electric-sql/pglite-pgvector"),
-    ]);
-    const pglite = await PGlite.create({ dataDir: folder, extensions: { vector } });
+    const { PGlite } = await import("@electric-sql/pglite");
+    const pglite = await PGlite.create({ dataDir: folder });
     const queryable = (on: Pick<typeof pglite, "query" | "exec">): Queryable => ({
       query: async <Row>(sql: string, params?: unknown[]) => (await on.query<Row>(sql, params)).rows,
       script: async (sql) => void (await on.exec(sql)),

@@ -11,10 +11,6 @@ export function embeddingHash(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-export function vectorLiteral(vector: Float32Array): string {
-  return `[${vector.join(",")}]`;
-}
-
 /** Of these hashes, those that have no vector of this model yet, each once. */
 export async function missingEmbeddings(
   database: Queryable,
@@ -30,15 +26,16 @@ export async function missingEmbeddings(
   return missing;
 }
 
+/** `codes` by hash; see `encodeVector`. */
 export async function saveEmbeddings(
   database: Queryable,
   { model, dimensions }: EmbeddingKey,
-  vectors: Map<string, Float32Array>,
+  codes: Map<string, Uint8Array>,
 ): Promise<void> {
-  const rows = [...vectors].map(([hash, vector]) => ({ hash, vector: vectorLiteral(vector) }));
+  const rows = [...codes].map(([hash, code]) => ({ hash, code: Buffer.from(code).toString("base64") }));
   await database.query(
-    `insert into embeddings (text_hash, model, dimensions, embedding)
-     select r.hash, $1, $2, r.vector::vector from jsonb_to_recordset($3::jsonb) as r(hash text, vector text)
+    `insert into embeddings (text_hash, model, dimensions, code)
+     select r.hash, $1, $2, decode(r.code, 'base64') from jsonb_to_recordset($3::jsonb) as r(hash text, code text)
      on conflict do nothing`,
     [model, dimensions, JSON.stringify(rows)],
   );

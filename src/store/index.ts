@@ -3,7 +3,6 @@ import { LecternError } from "../errors.ts";
 import type { Chunk, Slide } from "../types.ts";
 import type { Database, Queryable } from "./database.ts";
 import { type EmbeddingKey, embeddingHash } from "./embeddings.ts";
-import { parseable } from "./lexemes.ts";
 
 /** A deck that is read, cut and embedded, ready to replace what the index holds of it. */
 export interface PreparedDeck {
@@ -13,18 +12,16 @@ export interface PreparedDeck {
   buildKey: string;
   pageCount: number;
   slides: Slide[];
-  chunks: Chunk[];
+  chunks: PreparedChunk[];
 }
+
+/** `embedded`: the texts whose vectors stand for the chunk, its own first; none of a parent. */
+export type PreparedChunk = Chunk & { embedded: string[] };
 
 export interface IndexedDeck {
   path: string;
   contentHash: string;
   buildKey: string;
-}
-
-/** What is embedded and indexed of a chunk: its words after where they stand in the course. */
-export function embeddingText(chunk: Pick<Chunk, "text" | "context">): string {
-  return chunk.context ? `${chunk.context}\n${chunk.text}` : chunk.text;
 }
 
 /** 80 bits of the content: `occurrence` tells apart identical slides of one deck (0 for the first). */
@@ -77,7 +74,8 @@ export async function writeIndex(
       `insert into courses (name, embedding_model, embedding_dimensions) values ($1, $2, $3)
        on conflict (name) do update set
          embedding_model = coalesce(courses.embedding_model, excluded.embedding_model),
-         embedding_dimensions = coalesce(courses.embedding_dimensions, excluded.embedding_dimensions)
+         embedding_dimensions = coalesce(courses.embedding_dimensions, excluded.embedding_dimensions),
+         version = courses.version + 1
        returning id`,
       [course, embedding?.model ?? null, embedding?.dimensions ?? null],
     );
@@ -125,58 +123,78 @@ async function insertSlides(tx: Queryable, owner: Owner, deck: PreparedDeck): Pr
   );
 }
 
-async function insertChunks(tx: Queryable, owner: Owner, chunks: Chunk[]): Promise<void> {
-  // A few hundred at a time: one statement's parameter stays a few megabytes.
+async function insertChunks(tx: Queryable, owner: Owner, chunks: PreparedChunk[]): Promise<void> {
+  const isParent = new Set(chunks.flatMap(({ parent }) => parent ?? []));
+  const ids: number[] = [];
+  // A few hundred at a time: one statement's parameter stays a few megabytes. A parent comes before its children.
   for (let start = 0; start < chunks.length; start += 500) {
-    const batch = chunks.slice(start, start + 500);
-    const rows = batch.map((chunk, index) => ({
-      index,
+    const rows = chunks.slice(start, start + 500).map((chunk, offset) => ({
       text: chunk.text,
       context: chunk.context,
       tokens: chunk.tokens,
-      words: parseable(embeddingText(chunk)),
-      hash: embeddingHash(embeddingText(chunk)),
+      searched: !isParent.has(start + offset),
+      hashes: chunk.embedded.map(embeddingHash),
       spans: chunk.spans,
     }));
-    await tx.query(
-      `with input as (
-         select nextval(pg_get_serial_sequence('chunks', 'id'))::int as id, r.*, to_tsvector('english', r.words) as lexemes
-         from jsonb_to_recordset($3::jsonb) as r(index int, text text, context text, tokens int, words text, hash text, spans jsonb)
-       ), written as (
-         insert into chunks (id, course_id, deck_id, text, context, tokens, length, embedding_hash)
-         overriding system value
-         select id, $1, $2, text, context, tokens,
-                (select coalesce(sum(cardinality(l.positions)), 0)::int from unnest(lexemes) l), hash
-         from input
-       ), posted as (
-         insert into postings (term, chunk_id, frequency)
-         select l.lexeme, i.id, cardinality(l.positions) from input i, unnest(i.lexemes) l
-       )
-       insert into chunk_spans (chunk_id, ordinal, slide_id, slide_start, chunk_start, length)
-       select i.id, p.ordinal, p.span->>'slideId', (p.span->>'slideStart')::int, (p.span->>'chunkStart')::int,
-              (p.span->>'length')::int
-       from input i, jsonb_array_elements(i.spans) with ordinality as p(span, ordinal)`,
-      [owner.courseId, owner.deckId, JSON.stringify(rows)],
+    // Children may stand in the same batch as their parent: ids are drawn first.
+    const drawn = await tx.query<{ id: number }>(
+      `select nextval(pg_get_serial_sequence('chunks', 'id'))::int as id from generate_series(1, $1::int)`,
+      [rows.length],
     );
+    ids.push(...drawn.map(({ id }) => id));
+    const identified = rows.map((row, offset) => {
+      const parent = chunks[start + offset]?.parent;
+      return { ...row, id: ids[start + offset], parent: parent === undefined ? null : (ids[parent] ?? null) };
+    });
+    await writeChunks(tx, owner, identified);
   }
 }
 
-/** A chunk's embedded text, for a rebuild of its course's vectors without the decks. */
-export async function listChunkTexts(
-  database: Queryable,
-  courseId: number,
-): Promise<Pick<Chunk, "text" | "context">[]> {
-  return database.query(`select text, context from chunks where course_id = $1 order by id`, [courseId]);
+async function writeChunks(tx: Queryable, owner: Owner, rows: object[]): Promise<void> {
+  await tx.query(
+    `with input as (
+       select * from jsonb_to_recordset($3::jsonb) as r(id int, text text, context text, tokens int, parent int,
+         searched boolean, hashes jsonb, spans jsonb)
+     ), written as (
+       insert into chunks (id, course_id, deck_id, text, context, tokens, parent_id, searched)
+       overriding system value
+       select id, $1, $2, text, context, tokens, parent, searched from input
+     ), embedded as (
+       insert into chunk_vectors (chunk_id, ordinal, text_hash)
+       select i.id, h.ordinal - 1, h.hash
+       from input i, jsonb_array_elements_text(i.hashes) with ordinality as h(hash, ordinal)
+     )
+     insert into chunk_spans (chunk_id, ordinal, slide_id, slide_start, chunk_start, length)
+     select i.id, p.ordinal, p.span->>'slideId', (p.span->>'slideStart')::int, (p.span->>'chunkStart')::int,
+            (p.span->>'length')::int
+     from input i, jsonb_array_elements(i.spans) with ordinality as p(span, ordinal)`,
+    [owner.courseId, owner.deckId, JSON.stringify(rows)],
+  );
 }
 
-export async function stampCourse(
-  database: Queryable,
+/** Other vectors for chunks that stay as they are: by chunk id the texts that stand for it. */
+export async function replaceChunkVectors(
+  database: Database,
   courseId: number,
+  texts: Map<number, string[]>,
   embedding: EmbeddingKey,
 ): Promise<void> {
-  await database.query("update courses set embedding_model = $2, embedding_dimensions = $3 where id = $1", [
-    courseId,
-    embedding.model,
-    embedding.dimensions,
-  ]);
+  const rows = [...texts].flatMap(([id, all]) =>
+    all.map((text, ordinal) => ({ id, ordinal, hash: embeddingHash(text) })),
+  );
+  await database.transaction(async (tx) => {
+    await tx.query(
+      "delete from chunk_vectors where chunk_id in (select id from chunks where course_id = $1)",
+      [courseId],
+    );
+    await tx.query(
+      `insert into chunk_vectors (chunk_id, ordinal, text_hash)
+       select r.id, r.ordinal, r.hash from jsonb_to_recordset($1::jsonb) as r(id int, ordinal int, hash text)`,
+      [JSON.stringify(rows)],
+    );
+    await tx.query(
+      "update courses set embedding_model = $2, embedding_dimensions = $3, version = version + 1 where id = $1",
+      [courseId, embedding.model, embedding.dimensions],
+    );
+  });
 }

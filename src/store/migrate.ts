@@ -35,11 +35,6 @@ export async function migrate(database: Database): Promise<void> {
     });
   } catch (cause) {
     if (cause instanceof LecternError) throw cause;
-    const hint = /extension "?vector/.test(errorMessage(cause))
-      ? ": install pgvector 0.7 or later on that server"
-      : "";
-    throw new LecternError("storage", `Can't prepare ${database.place}: ${errorMessage(cause)}${hint}`, {
-      cause,
-    });
+    throw new LecternError("storage", `Can't prepare ${database.place}: ${errorMessage(cause)}`, { cause });
   }
 }

@@ -16,13 +16,42 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
  * blanks between words come as pairs of letters.
  */
 export function contentTerms(text: string): Set<string> {
-  const found = text.toLowerCase().match(/\p{L}[\p{L}\p{M}\p{N}'’]*|\p{N}(?:[\p{N}.,]*\p{N})?/gu) ?? [];
-  return new Set(
-    found
-      .map((word) => word.replace(/['’](?:s|t|re|ve|ll|d)$/, ""))
-      .filter((word) => !stopWords.has(word))
-      .flatMap((word) => (unspaced.test(word) ? pairs(word) : [stemmer(word)])),
-  );
+  return new Set(wordsOf(text.toLowerCase(), stopWords));
+}
+
+/** Words that no search is for; all others may be what a slide is about (a `list`, a `use` case). */
+const functionWords = new Set(
+  `a an and are as at be been but by can could did do does for from had has have he her his how i if in into is it its
+  me my no nor not of on or our s she should so such t than that the their them then there these they this those to
+  was we were what when where which while who whom whose why will with would you your`.split(/\s+/),
+);
+/** \`getTable\` is two words to a student; \`iPhone\` and \`LLMs\` are one. */
+const camelCase = /(?<=\p{Ll}{3})(?=\p{Lu}\p{Ll}{2})|(?<=\p{Lu}{2})(?=\p{Lu}\p{Ll}{2})/gu;
+
+/** The terms that search knows a text by, in their order and with repeats: as `contentTerms`, but only function words are left out. */
+export function termSequence(text: string): string[] {
+  return wordsOf(text.replace(camelCase, " ").toLowerCase(), functionWords);
+}
+
+const known = new Map<string, string[]>();
+
+function wordsOf(text: string, without: Set<string>): string[] {
+  const found = text.match(/\p{L}[\p{L}\p{M}\p{N}'’]*|\p{N}(?:[\p{N}.,]*\p{N})?/gu) ?? [];
+  const terms: string[] = [];
+  for (const each of found) {
+    const word = each.replace(/['’](?:s|t|re|ve|ll|d)$/, "");
+    if (!without.has(word)) terms.push(...toTerms(word));
+  }
+  return terms;
+}
+
+function toTerms(word: string): string[] {
+  const before = known.get(word);
+  if (before) return before;
+  const terms = unspaced.test(word) ? pairs(word) : [stemmer(word)];
+  // Stemming is most of the work of an index; a course's words are few.
+  if (known.size < 200_000 && word.length < 40) known.set(word, terms);
+  return terms;
 }
 
 function pairs(word: string): string[] {

@@ -1,5 +1,4 @@
 import { PGlite } from "@electric-sql/pglite";
-import { vector } from "@electric-sql/pglite-pgvector";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { retrieve } from "../../src/answer/retrieve.ts";
@@ -25,7 +24,7 @@ import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 let server: PGLiteSocketServer;
 let lectern: TestLectern;
 beforeAll(async () => {
-  const pglite = await PGlite.create({ extensions: { vector } });
+  const pglite = await PGlite.create();
   server = new PGLiteSocketServer({ db: pglite, port: 0, host: "127.0.0.1", maxConnections: 20 });
   await server.start();
   const address = server.getServerConn();

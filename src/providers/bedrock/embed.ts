@@ -32,6 +32,7 @@ export function createEmbedding(client: BedrockRuntimeClient, options: TitanOpti
   return {
     id: model,
     dimensions,
+    units: false,
     batchSize: 32,
     // One batch is already `callsAtOnce` calls.
     concurrency: 1,

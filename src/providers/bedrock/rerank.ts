@@ -3,24 +3,45 @@ import {
   paginateRerank,
   type RerankResult,
 } from "@aws-sdk/client-bedrock-agent-runtime";
-import type { Hit } from "../../types.ts";
+import { LecternError } from "../../errors.ts";
 import type { Rerank } from "../provider.ts";
-import { type BedrockCall, calling } from "./errors.ts";
+import { passageText, reorder } from "../rerank-hits.ts";
+import { clip } from "./clip.ts";
+import { callingWithin } from "./deadline.ts";
+import type { BedrockCall } from "./errors.ts";
 
 /** One billed query is up to 100 passages; the fused list is never worth more. */
 const maxHits = 100;
-/** The API's limit for a query and for a passage. */
+/** The API's limit for a query and for a passage; the least is one character. */
 const maxCharacters = 32_000;
+/** A good order is worth less than an answer that starts. */
+const patienceMs = 4_000;
+
+/** Where AWS offered these models in November 2026; not offered and not allowed are reported alike. */
+const offered: Record<string, string[]> = {
+  "amazon.rerank-v1:0": ["us-west-2", "ca-central-1", "eu-central-1", "ap-northeast-1"],
+  "cohere.rerank-v3-5:0": ["us-east-1", "us-west-2", "ca-central-1", "eu-central-1", "ap-northeast-1"],
+};
 
 interface RerankOptions {
   model: string;
   region: () => Promise<string | null>;
+  patienceMs?: number;
 }
 
-/** Bedrock's Rerank API. Hits beyond the first 100, and any that the service leaves out, follow in their old order. */
+/**
+ * Bedrock's Rerank API. Hits beyond the first 100, those without a word and any that the service leaves out follow in
+ * their old order. Every failure is a LecternError within four seconds.
+ */
 export function createRerank(client: BedrockAgentRuntimeClient, options: RerankOptions): Rerank {
   return async (query, hits, signal) => {
-    if (hits.length === 0) return [];
+    signal.throwIfAborted();
+    const passages = hits.slice(0, maxHits).flatMap((hit, index) => {
+      const text = clip(passageText(hit), maxCharacters);
+      return text === "" ? [] : [{ index, text }];
+    });
+    // The service refuses a request with a blank text in it, and nothing is relevant to no question.
+    if (passages.length === 0 || query.trim() === "") return hits;
     const region = await options.region();
     const call: BedrockCall = {
       action: "bedrock:Rerank",
@@ -28,56 +49,58 @@ export function createRerank(client: BedrockAgentRuntimeClient, options: RerankO
       variable: "LECTERN_BEDROCK_RERANK_MODEL",
       region,
     };
-    const candidates = hits.slice(0, maxHits);
-    const results = await calling(call, signal, async () => {
-      const pages = paginateRerank(
-        { client },
-        rerankRequest(query, candidates, modelArn(options.model, region)),
-        { abortSignal: signal },
-      );
+    const texts = passages.map(({ text }) => text);
+    const request = rerankRequest(query, texts, modelArn(options.model, region));
+    const results = await callingWithin(options.patienceMs ?? patienceMs, call, signal, async (either) => {
       const found: RerankResult[] = [];
+      const pages = paginateRerank({ client, stopOnSameToken: true }, request, { abortSignal: either });
       for await (const page of pages) found.push(...(page.results ?? []));
       return found;
+    }).catch((error: unknown) => {
+      throw withRegions(error, call);
     });
-    return reorder(hits, results, candidates.length);
+    return reorder(hits, scoresOf(results, passages));
   };
 }
 
-function rerankRequest(query: string, candidates: Hit[], arn: string) {
+function rerankRequest(query: string, texts: string[], arn: string) {
   return {
-    queries: [{ type: "TEXT" as const, textQuery: { text: clip(query) } }],
-    sources: candidates.map((hit) => ({
+    queries: [{ type: "TEXT" as const, textQuery: { text: clip(query, maxCharacters) } }],
+    sources: texts.map((text) => ({
       type: "INLINE" as const,
-      inlineDocumentSource: { type: "TEXT" as const, textDocument: { text: clip(hit.text) } },
+      inlineDocumentSource: { type: "TEXT" as const, textDocument: { text } },
     })),
     rerankingConfiguration: {
       type: "BEDROCK_RERANKING_MODEL" as const,
       bedrockRerankingConfiguration: {
-        numberOfResults: candidates.length,
+        numberOfResults: texts.length,
         modelConfiguration: { modelArn: arn },
       },
     },
   };
 }
 
-/** `index` is the input position (the user guide's "rank" is wrong); what does not name a hit, or names it again, is dropped. */
-function reorder(hits: Hit[], results: RerankResult[], candidates: number): Hit[] {
+/**
+ * Relevance by position among the hits. A result's `index` is the input position (the user guide's "rank" is wrong);
+ * what does not name a passage, or names it again, is dropped.
+ */
+function scoresOf(results: RerankResult[], passages: { index: number }[]): Map<number, number> {
   const scores = new Map<number, number>();
   for (const { index, relevanceScore } of results) {
-    if (index === undefined || relevanceScore === undefined) continue;
-    if (index >= 0 && index < candidates && !scores.has(index)) scores.set(index, relevanceScore);
+    const passage = index === undefined ? undefined : passages[index];
+    if (!passage || relevanceScore === undefined || !Number.isFinite(relevanceScore)) continue;
+    if (!scores.has(passage.index)) scores.set(passage.index, relevanceScore);
   }
-  const ranked = [...scores].sort(([, a], [, b]) => b - a);
-  const reranked = ranked.flatMap(([index, score], position) => {
-    const hit = hits[index];
-    return hit ? [{ ...hit, score, legs: { ...hit.legs, rerank: { rank: position + 1, score } } }] : [];
-  });
-  // Not scored means not better than the worst; relevance starts at 0.
-  const floor = Math.min(0, ...scores.values());
-  const rest = hits
-    .filter((_, index) => !scores.has(index))
-    .map((hit) => ({ ...hit, score: floor, legs: { ...hit.legs, rerank: null } }));
-  return [...reranked, ...rest];
+  return scores;
+}
+
+/** Adds to a refusal that the region may be why: `amazon.rerank-v1:0` is not in us-east-1. */
+function withRegions(error: unknown, { resource, region }: BedrockCall): unknown {
+  const regions = offered[resource];
+  const refused = error instanceof LecternError && /^(config|access-denied|invalid)$/.test(error.code);
+  if (!refused || !regions || region === null || regions.includes(region)) return error;
+  const message = `${error.message}. ${resource} was offered in ${regions.join(", ")}, not in ${region}`;
+  return new LecternError("config", message, { cause: error.cause });
 }
 
 /** Foundation models' ARNs have no account. China and GovCloud are partitions of their own. */
@@ -89,9 +112,4 @@ export function modelArn(model: string, region: string | null): string {
       ? "aws-us-gov"
       : "aws";
   return `arn:${partition}:bedrock:${region ?? ""}::foundation-model/${model}`;
-}
-
-/** Cuts to the limit, never inside a surrogate pair. */
-function clip(text: string): string {
-  return text.slice(0, maxCharacters).replace(/[\uD800-\uDBFF]$/, "");
 }

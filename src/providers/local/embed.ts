@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { Tokenizer } from "@huggingface/tokenizers";
-import ort from "onnxruntime-node";
 import { errorMessage, LecternError } from "../../errors.ts";
 import type { Embed, EmbeddingModel } from "../provider.ts";
 import { rememberQueries } from "../recent-vectors.ts";
+import { type OnnxModel, openOnnx, runOnnx } from "./onnx.ts";
 
 const dimensions = 384;
 /** As sentence-transformers runs this model, which was trained on 128; what is longer is cut. */
@@ -26,6 +23,7 @@ export function loadEmbedding(folder: string): EmbeddingModel {
   return {
     id: "all-MiniLM-L6-v2-q4",
     dimensions,
+    units: true,
     batchSize,
     // ONNX Runtime uses every core for one batch.
     concurrency: 1,
@@ -35,7 +33,7 @@ export function loadEmbedding(folder: string): EmbeddingModel {
 }
 
 function makeEmbed(folder: string): Embed {
-  let opening: Promise<Model> | null = null;
+  let opening: Promise<OnnxModel> | null = null;
   return async (texts, _purpose, signal) => {
     signal.throwIfAborted();
     opening ??= open(folder);
@@ -59,46 +57,27 @@ function makeEmbed(folder: string): Embed {
   };
 }
 
-interface Model {
-  tokenizer: Tokenizer;
-  session: ort.InferenceSession;
-}
-
 /** Throws `unavailable` with the folder when the weights are damaged or this machine can't run them. */
-async function open(folder: string): Promise<Model> {
+async function open(folder: string): Promise<OnnxModel> {
   try {
-    const json = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8"));
-    const tokenizer = new Tokenizer(json("tokenizer.json"), json("tokenizer_config.json"));
-    const session = await ort.InferenceSession.create(join(folder, "onnx", "model_q4.onnx"));
-    return { tokenizer, session };
+    return await openOnnx(folder, "model_q4.onnx");
   } catch (cause) {
     const message = `The embedding model in ${folder} can't be opened (${errorMessage(cause)}): remove that folder to have it fetched again`;
     throw new LecternError("unavailable", message, { cause });
   }
 }
 
-function encode({ tokenizer }: Model, text: string): number[] {
+function encode({ tokenizer }: OnnxModel, text: string): number[] {
   const { ids } = tokenizer.encode(text.slice(0, maxCharacters));
   const end = ids.at(-1);
   return ids.length > maxTokens && end !== undefined ? [...ids.slice(0, maxTokens - 1), end] : ids;
 }
 
-async function run({ session }: Model, batch: number[][]): Promise<Float32Array[]> {
-  const length = Math.max(...batch.map((ids) => ids.length));
-  const ids = new BigInt64Array(batch.length * length);
-  const mask = new BigInt64Array(batch.length * length);
-  batch.forEach((row, index) => {
-    row.forEach((id, column) => {
-      ids[index * length + column] = BigInt(id);
-      mask[index * length + column] = 1n;
-    });
-  });
-  const shape = [batch.length, length];
-  const output = await session.run({
-    input_ids: new ort.Tensor("int64", ids, shape),
-    attention_mask: new ort.Tensor("int64", mask, shape),
-    token_type_ids: new ort.Tensor("int64", new BigInt64Array(ids.length), shape),
-  });
+async function run({ session }: OnnxModel, batch: number[][]): Promise<Float32Array[]> {
+  const { output, length } = await runOnnx(
+    session,
+    batch.map((ids) => ({ ids })),
+  );
   const hidden = output.last_hidden_state?.data;
   if (!(hidden instanceof Float32Array)) throw new Error("the embedding model gave no last_hidden_state");
   return batch.map((row, index) => pool(hidden, index * length * dimensions, row.length));

@@ -68,6 +68,38 @@ export const modelSource = `They are fetched at the next start (55 MB, from the 
 
 type Places = Pick<Config, "modelsFolder" | "modelCacheFolder">;
 
+/** Cross-encoders that are used where they are on the machine, the fastest first. None is ever fetched. */
+const crossEncoders = [
+  "Xenova/ms-marco-MiniLM-L-6-v2",
+  "cross-encoder/ms-marco-MiniLM-L-6-v2",
+  "cross-encoder/ms-marco-MiniLM-L6-v2",
+  "Xenova/bge-reranker-base",
+  "BAAI/bge-reranker-base",
+];
+/** As exporters name them, the fastest on a CPU first. */
+const crossEncoderWeights = ["model_quantized.onnx", "model_q4.onnx", "model.onnx"];
+
+/** A cross-encoder's folder, its name on the hub and which of its weights to take. */
+export interface CrossEncoderFiles {
+  name: string;
+  folder: string;
+  /** Under `onnx/`. */
+  weights: string;
+}
+
+/** The first that is whole: in LECTERN_MODELS, then in the cache. Null is normal: hits are then reranked without a model. */
+export function findCrossEncoder({ modelsFolder, modelCacheFolder }: Places): CrossEncoderFiles | null {
+  for (const place of modelsFolder ? [modelsFolder, modelCacheFolder] : [modelCacheFolder]) {
+    for (const name of crossEncoders) {
+      const folder = join(place, name);
+      const has = (file: string) => existsSync(join(folder, file));
+      const weights = crossEncoderWeights.find((file) => has(`onnx/${file}`));
+      if (weights && has("tokenizer.json") && has("tokenizer_config.json")) return { name, folder, weights };
+    }
+  }
+  return null;
+}
+
 /** Fetching takes at most ten minutes, so what a killed process left is older than this. */
 const abandonedAfterMs = 60 * 60_000;
 

@@ -1,5 +1,5 @@
--- The index of courses: decks, slides, chunks, their words and their vectors.
-create extension if not exists vector;
+-- The index of courses: decks, slides, chunks, their words and their vectors (which 003 keeps in another form:
+-- before it pgvector's type stood here, which is not needed any more).
 
 create table courses (
   id int generated always as identity primary key,
@@ -81,6 +81,6 @@ create table embeddings (
   text_hash text not null,
   model text not null,
   dimensions int not null,
-  embedding vector not null,
+  embedding bytea not null,
   primary key (text_hash, model, dimensions)
 );

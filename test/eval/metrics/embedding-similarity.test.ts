@@ -16,6 +16,7 @@ function axes(calls: { texts: string[]; purpose: string }[] = []): EmbeddingMode
   return {
     id: "axes",
     dimensions: 2,
+    units: false,
     batchSize: 2,
     concurrency: 1,
     pricePerMillionTokens: null,

@@ -42,6 +42,7 @@ export const answerOf = (more: Partial<CollectedAnswer> = {}): CollectedAnswer =
   answered: true,
   citations: [],
   hits: [],
+  trace: null,
   usage: { inputTokens: null, outputTokens: null, costUsd: null },
   timings: {},
   ...more,

@@ -235,7 +235,7 @@ describe("a run", () => {
     );
     expect(second.fingerprint).not.toBe(first.fingerprint);
     expect([first, second].map(({ run }) => run.manifest.settings.LECTERN_DENSE_WEIGHT)).toEqual([
-      "0.5",
+      "0.6",
       "1",
     ]);
     const faster = await plan({ concurrency: 8, seed: 2 }, "weights");

@@ -14,6 +14,7 @@ export const routes = {
   converse: `${runtime}/model/:model/converse-stream`,
   guardrail: `${runtime}/guardrail/:id/version/:version/apply`,
   rerank: `${agentRuntime}/rerank`,
+  retrieve: `${agentRuntime}/knowledgebases/:id/retrieve`,
 };
 
 export const config: Config["bedrock"] = {
@@ -23,6 +24,7 @@ export const config: Config["bedrock"] = {
   answerModel: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
   judgeModels: ["us.amazon.nova-pro-v1:0"],
   rerankModel: "cohere.rerank-v3-5:0",
+  rewriteModel: "none",
   guardrail: { id: "gr-1", version: "3" },
 };
 

@@ -1,6 +1,9 @@
 import fc from "fast-check";
+import { type HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createClients } from "../../../src/providers/bedrock/clients.ts";
 import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
+import { createRerank } from "../../../src/providers/bedrock/rerank.ts";
 import type { Hit } from "../../../src/types.ts";
 import { config, failure, hit, never, record, routes, server, stubCredentials } from "./fake-bedrock.ts";
 
@@ -106,8 +109,87 @@ describe("Bedrock rerank", () => {
     );
   });
 
-  it("asks nothing for no hits", async () => {
+  it("begins a passage with its slide's title where the passage does not", async () => {
+    const bodies = record(routes.rerank, () => ({ results: [] }));
+    const [chunk, whole] = [hit(0, "Cut the crust.", 1), hit(1, "Scoring\nCut it.", 1)];
+    await rerank("Why?", [{ ...chunk, slide: { ...chunk.slide, title: "Scoring" } }, whole]);
+    const [body] = bodies as { sources: { inlineDocumentSource: { textDocument: { text: string } } }[] }[];
+    const sent = body?.sources.map((source) => source.inlineDocumentSource.textDocument.text);
+    expect(sent).toEqual(["Scoring\nCut the crust.", "Scoring\nCut it."]);
+  });
+
+  it("sends no blank text, which would spoil the whole request, and keeps such hits behind", async () => {
+    const bodies = record(routes.rerank, () => ({
+      results: [
+        { index: 0, relevanceScore: 0.3 },
+        { index: 1, relevanceScore: 0.9 },
+      ],
+    }));
+    const ranked = await rerank("Why?", [
+      hit(0, " \n", 1),
+      hit(1, "Scoring", 0.9),
+      hit(2, "", 0.8),
+      hit(3, "Flour", 0.7),
+    ]);
+    expect(bodies[0]?.sources).toHaveLength(2);
+    expect(ids(ranked)).toEqual([3, 1, 0, 2]);
+  });
+
+  it("works with Amazon's reranker in the regions that have it", async () => {
+    const bodies = record(routes.rerank.replace("us-east-1", "eu-central-1"), () => ({
+      results: [{ index: 1, relevanceScore: 0.9 }],
+    }));
+    const settings = { ...config, region: "eu-central-1", rerankModel: "amazon.rerank-v1:0" };
+    expect(ids(await rerank("Which flour?", three, settings))).toEqual([1, 0, 2]);
+    expect(JSON.stringify(bodies[0])).toContain(
+      '"arn:aws:bedrock:eu-central-1::foundation-model/amazon.rerank-v1:0"',
+    );
+  });
+
+  it.each([
+    ["ValidationException", 400, "The provided model identifier is invalid."],
+    ["AccessDeniedException", 403, "You don't have access to the model with the specified model ID."],
+  ])(
+    "says after a refusal (%s) that the region does not have Amazon's reranker",
+    async (name, status, message) => {
+      record(routes.rerank, () => failure(name, status, message));
+      await expect(
+        rerank("Which flour?", three, { ...config, rerankModel: "amazon.rerank-v1:0" }),
+      ).rejects.toMatchObject({
+        code: "config",
+        message: expect.stringMatching(/us-west-2.*not in us-east-1$/),
+      });
+    },
+  );
+
+  it.each([
+    ["ThrottlingException", 429, "throttled"],
+    ["DependencyFailedException", 424, "unavailable"],
+    ["TeapotException", 418, "internal"],
+  ])("fails with its own kind of error for %s", async (name, status, code) => {
+    record(routes.rerank, () => failure(name, status));
+    await expect(rerank("Which flour?", three)).rejects.toMatchObject({ name: "LecternError", code });
+  });
+
+  it("gives up on a service that holds the answer, and leaves at once where the reader does", async () => {
+    server.use(http.post(routes.rerank, () => new Promise<HttpResponse<null>>(() => undefined)));
+    const clients = createClients(config.region);
+    const options = { model: config.rerankModel, region: async () => "us-east-1" };
+    await expect(
+      createRerank(clients.agentRuntime, { ...options, patienceMs: 30 })("Why?", three, never),
+    ).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringMatching(/cohere\.rerank.* did not answer within 0\.03 seconds/),
+    });
+    const reader = new AbortController();
+    const ranking = createRerank(clients.agentRuntime, options)("Why?", three, reader.signal);
+    setImmediate(() => reader.abort(new Error("left")));
+    await expect(ranking).rejects.toEqual(new Error("left"));
+  });
+
+  it("asks nothing for no hits or no question", async () => {
     expect(await rerank("Which flour?", [])).toEqual([]);
+    expect(await rerank(" ", three)).toEqual(three);
   });
 
   it("is absent when it is switched off, and the user is told", () => {

@@ -14,6 +14,7 @@ const metric = (name: string, embedding: EmbeddingModel | null = null): Metric =
 const broken: EmbeddingModel = {
   id: "broken",
   dimensions: 2,
+  units: false,
   batchSize: 8,
   concurrency: 1,
   pricePerMillionTokens: null,

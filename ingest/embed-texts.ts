@@ -1,9 +1,8 @@
 import pMap from "p-map";
 import type { EmbeddingModel } from "../src/providers/provider.ts";
+import { encodeVector } from "../src/search/vector-code.ts";
 import type { Database } from "../src/store/database.ts";
 import { embeddingHash, missingEmbeddings, saveEmbeddings } from "../src/store/embeddings.ts";
-import { embeddingText } from "../src/store/index.ts";
-import type { Chunk } from "../src/types.ts";
 
 export interface EmbedSummary {
   embedded: number;
@@ -12,19 +11,22 @@ export interface EmbedSummary {
 }
 
 /**
- * Gives every chunk a vector of this model, those that have none yet in batches with bounded concurrency. Each batch
+ * Gives every text a vector of this model, those that have none yet in batches with bounded concurrency. Each batch
  * is kept as it comes, so that a crash or Ctrl-C never pays twice.
  */
-export async function embedChunks(
+export async function embedTexts(
   { database, embedding }: { database: Database; embedding: EmbeddingModel },
-  chunks: Pick<Chunk, "text" | "context">[],
+  texts: string[],
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<EmbedSummary> {
   const key = { model: embedding.id, dimensions: embedding.dimensions };
-  const texts = new Map(chunks.map((chunk) => [embeddingHash(embeddingText(chunk)), embeddingText(chunk)]));
-  const missing = await missingEmbeddings(database, key, [...texts.keys()]);
-  const todo = [...texts].filter(([hash]) => missing.has(hash));
+  const byHash = new Map(texts.map((text) => [embeddingHash(text), text]));
+  const missing = await missingEmbeddings(database, key, [...byHash.keys()]);
+  // Alike lengths together: a batch is as slow as its longest text.
+  const todo = [...byHash]
+    .filter(([hash]) => missing.has(hash))
+    .sort(([, one], [, other]) => other.length - one.length);
   const batches = Array.from({ length: Math.ceil(todo.length / embedding.batchSize) }, (_, index) =>
     todo.slice(index * embedding.batchSize, (index + 1) * embedding.batchSize),
   );
@@ -39,12 +41,12 @@ export async function embedChunks(
         "document",
         signal,
       );
-      const vectors = new Map<string, Float32Array>();
+      const codes = new Map<string, Uint8Array>();
       batch.forEach(([hash], index) => {
         const vector = result.vectors[index];
-        if (vector) vectors.set(hash, vector);
+        if (vector) codes.set(hash, encodeVector(vector));
       });
-      await saveEmbeddings(database, key, vectors);
+      await saveEmbeddings(database, key, codes);
       tokens += result.tokens;
       done += batch.length;
       onProgress(done, todo.length);

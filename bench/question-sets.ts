@@ -1,0 +1,68 @@
+/** Question sets for the retrieval benchmarks, each ingested into a course of its own. */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { type EvalCase, loadCases } from "../eval/dataset/cases.ts";
+import type { KnownSlide } from "../eval/dataset/references.ts";
+import { isRelevant } from "../eval/metrics/relevance.ts";
+import { defaultChunking } from "../ingest/chunk/chunk.ts";
+import type { Chunking } from "../ingest/chunk/chunking.ts";
+import { discoverDecks } from "../ingest/discover.ts";
+import { ingest } from "../ingest/ingest.ts";
+import { loadConfig } from "../src/config.ts";
+import { type Lectern, setup } from "../src/setup.ts";
+
+export interface QuestionSet {
+  course: string;
+  cases: EvalCase[];
+}
+
+/** A set's name in tables, such as `paraphrase`, or the course's where its questions have no tags. */
+export const kindOf = (set: QuestionSet, one: EvalCase) => one.tags[0] ?? set.course;
+export const isFound = (one: EvalCase, slide: KnownSlide) => isRelevant({ ...one, course: undefined }, slide);
+
+/** Of a large set every n-th question, so that all of it is represented. */
+const perSet = 400;
+
+/**
+ * `names`: folders with `corpus.jsonl` and `queries.jsonl`, or `<decks>=<questions.jsonl>`. Decks that can't be read are
+ * named and left out, as `lectern ingest` does.
+ */
+export async function loadSets(
+  lectern: Lectern,
+  names: string[],
+  chunking: Chunking = defaultChunking,
+): Promise<QuestionSet[]> {
+  const sets: QuestionSet[] = [];
+  for (const name of names) {
+    const [decks = "", questions] = name.includes("=")
+      ? name.split("=")
+      : [join(name, "corpus.jsonl"), join(name, "queries.jsonl")];
+    if (!questions || !existsSync(questions)) throw new Error(`${name} has no questions`);
+    const course = basename(name.includes("=") ? questions.replace(/\.jsonl$/, "") : name);
+    const { files } = discoverDecks([decks], course);
+    const { failed } = await ingest(
+      { ...lectern, embedding: lectern.provider.embedding, maxFileBytes: 1e9 },
+      { course, files, chunking },
+      () => undefined,
+      new AbortController().signal,
+    );
+    for (const { deck } of failed) console.error(`${course}: ${deck} can't be read`);
+    const all = loadCases(questions).cases;
+    const step = Math.max(1, Math.floor(all.length / perSet));
+    sets.push({ course, cases: all.filter((_, index) => index % step === 0).slice(0, perSet) });
+  }
+  return sets;
+}
+
+/** A Lectern on a folder of its own, for one benchmark. */
+export async function withFreshLectern(work: (lectern: Lectern) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "lectern-bench-"));
+  const lectern = await setup(loadConfig({ LECTERN_DATA: folder }), "a benchmark", () => undefined);
+  try {
+    await work(lectern);
+  } finally {
+    await lectern.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,36 @@
+import type { Chunk, Slide } from "../../src/types.ts";
+import {
+  type ChunkPreview,
+  describeChunking,
+  describePages,
+  describeSummary,
+  parentsOf,
+  slidesOf,
+} from "./preview.ts";
+
+/** For a terminal: the deck in one line, then each chunk with what it is made of. */
+export function renderText(preview: ChunkPreview): string {
+  const slides = new Map(preview.slides.map((slide) => [slide.id, slide]));
+  const parents = parentsOf(preview.chunks);
+  const chunks = preview.chunks.map((chunk, index) => describeChunk(chunk, index, { slides, parents }));
+  const head = `${preview.deck}: ${describeSummary(preview).join(", ")} (${describeChunking(preview.chunking)})`;
+  return [head, ...chunks].join("\n\n");
+}
+
+function describeChunk(
+  { tokens, context, text, parent, spans }: Chunk,
+  index: number,
+  { slides, parents }: { slides: Map<string, Slide>; parents: Set<number> },
+): string {
+  const made = slidesOf({ tokens, context, text, spans }, slides);
+  const titles = [...new Set(made.map((slide) => slide.title))];
+  const facts = [
+    `#${index + 1}`,
+    ...(parents.has(index) ? ["parent, not searched itself"] : []),
+    ...(parent === undefined ? [] : [`child of #${parent + 1}`]),
+    `${tokens} tokens`,
+    `${describePages(made)}: ${titles.slice(0, 3).join(" | ")}${titles.length > 3 ? ` | ${titles.length - 3} more` : ""}`,
+  ];
+  const lines = [`Context: ${context || "none"}`, ...text.split("\n")].map((line) => `    ${line}`.trimEnd());
+  return [facts.join(" · "), ...lines].join("\n");
+}

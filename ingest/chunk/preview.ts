@@ -1,0 +1,76 @@
+import type { Chunk, Slide } from "../../src/types.ts";
+import type { Chunking } from "./chunking.ts";
+
+/** How one deck is cut, for a person to look at. */
+export interface ChunkPreview {
+  deck: string;
+  chunking: Chunking;
+  slides: Slide[];
+  chunks: Chunk[];
+  warnings: string[];
+}
+
+/** Tokens are those of the chunks that are searched; null where there is none. */
+export interface ChunkSummary {
+  searched: number;
+  parents: number;
+  tokens: { min: number; median: number; max: number } | null;
+}
+
+export function summariseChunks(chunks: Chunk[]): ChunkSummary {
+  const parents = parentsOf(chunks);
+  const sizes = chunks
+    .filter((_, index) => !parents.has(index))
+    .map((chunk) => chunk.tokens)
+    .sort((a, b) => a - b);
+  const [min] = sizes;
+  const max = sizes.at(-1);
+  const middle = [
+    sizes[Math.floor((sizes.length - 1) / 2)] ?? 0,
+    sizes[Math.ceil((sizes.length - 1) / 2)] ?? 0,
+  ];
+  const median = middle.reduce((sum, size) => sum + size, 0) / 2;
+  return {
+    searched: sizes.length,
+    parents: parents.size,
+    tokens: min === undefined || max === undefined ? null : { min, median, max },
+  };
+}
+
+export function parentsOf(chunks: Chunk[]): Set<number> {
+  return new Set(chunks.flatMap(({ parent }) => parent ?? []));
+}
+
+/** `slide, 12 slides → 14 chunks, tokens 8 / 90 / 240 (least / median / most)`, as its parts. */
+export function describeSummary({ slides, chunks }: ChunkPreview): string[] {
+  const { searched, parents, tokens } = summariseChunks(chunks);
+  return [
+    count(slides.length, "slide"),
+    ...(parents > 0 ? [count(parents, "parent"), `${searched} children`] : [count(searched, "chunk")]),
+    ...(tokens ? [`tokens ${tokens.min} least, ${tokens.median} median, ${tokens.max} most`] : []),
+  ];
+}
+
+/** `strategy slide, maxTokens 240, …` */
+export function describeChunking(chunking: Chunking): string {
+  return Object.entries(chunking)
+    .map(
+      ([name, value]) =>
+        `${name} ${typeof value === "string" && name === "divider" ? JSON.stringify(value) : value}`,
+    )
+    .join(", ");
+}
+
+/** The slides that a chunk is made of, in its order. */
+export function slidesOf({ spans }: Chunk, slides: Map<string, Slide>): Slide[] {
+  return spans.flatMap((span) => slides.get(span.slideId) ?? []);
+}
+
+/** `p. 3` or `p. 3–7`; of a folded build-up its last page. */
+export function describePages(slides: Slide[]): string {
+  const first = slides[0]?.page;
+  const last = slides.at(-1)?.page;
+  return first === last ? `p. ${first}` : `p. ${first}–${last}`;
+}
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;

@@ -1,0 +1,36 @@
+import { type LoadedChunk, loadChunks, passagesOf } from "../store/chunks.ts";
+import type { Database } from "../store/database.ts";
+import { contentTerms } from "../text/terms.ts";
+import type { Hit, Passage } from "../types.ts";
+import type { FusedMatch } from "./fuse.ts";
+
+/** The matches with their texts, in the same order. A chunk that an ingest has just replaced is left out. */
+export async function loadHits(database: Database, fused: FusedMatch[]): Promise<Hit[]> {
+  const loaded = await loadChunks(
+    database,
+    fused.map(({ chunkId }) => chunkId),
+  );
+  const parentIds = [...loaded.values()].flatMap(({ parentId }) => parentId ?? []);
+  const parents = parentIds.length > 0 ? await loadChunks(database, parentIds) : new Map();
+  return fused.flatMap(({ chunkId, score, legs, query }) => {
+    const found = loaded.get(chunkId);
+    if (!found) return [];
+    const answering: LoadedChunk = parents.get(found.parentId) ?? found;
+    const passages = passagesOf(answering);
+    const own = nearestPassage(passagesOf(found), query);
+    if (!own) return [];
+    const hit: Hit = { chunkId, text: own.text, slide: own.slide, score, legs };
+    return [passages.length > 1 || answering !== found ? { ...hit, passages } : hit];
+  });
+}
+
+/** Of a chunk over several slides the one that holds most of the question's words. */
+function nearestPassage(passages: Passage[], query: string): Passage | undefined {
+  if (passages.length < 2) return passages[0];
+  const wanted = contentTerms(query);
+  const held = passages.map(({ slide, text }) => {
+    const words = contentTerms(`${slide.title}\n${text}`);
+    return [...wanted].filter((word) => words.has(word)).length;
+  });
+  return passages[held.indexOf(Math.max(...held))];
+}

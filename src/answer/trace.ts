@@ -1,0 +1,45 @@
+import type { Filters, LegScore, SlideRef } from "../types.ts";
+import type { Features } from "./features.ts";
+import type { RewriteStep } from "./rewrite/rewrite.ts";
+
+/** How the slides for a question were found, from the words asked to what the answerer was given. */
+export interface Trace {
+  rewrite: {
+    /** `words`, or the model that made the queries. */
+    by: string;
+    queries: string[];
+    filters: Filters;
+    steps: RewriteStep[];
+    problem: string | null;
+  };
+  /** `by`: `index`, or a knowledge base; `chunks`: how many were searched, null where that is not known. */
+  search: { by: string; chunks: number | null; fusion: string };
+  rerank: { by: string | null; problem: string | null };
+  /** The first of them, best first as they ended up. */
+  candidates: TracedCandidate[];
+  /** From retrieval alone; null where there is nothing to judge by. */
+  covered: { probability: number; threshold: number } | null;
+  /** What the answerer was given, and what it was not, and why; null where nothing was packed. */
+  pack: TracedPack | null;
+}
+
+export interface TracedCandidate {
+  slide: SlideRef;
+  /** The query that thought best of it. */
+  query: string;
+  bm25: LegScore | null;
+  dense: LegScore | null;
+  fused: LegScore;
+  rerank: LegScore | null;
+  features: Features | null;
+  /** `hit 1`, or why it is none. */
+  outcome: string;
+}
+
+export interface TracedPack {
+  tokens: number;
+  packed: SlideRef[];
+  left: { slide: SlideRef; why: string }[];
+}
+
+export const tracedCandidates = 20;

@@ -1,0 +1,74 @@
+import type { CourseRow } from "../store/courses.ts";
+import type { IndexRow } from "../store/index-rows.ts";
+import { buildDenseIndex, type DenseIndex } from "./dense.ts";
+import { buildLexicalIndex, type Fields, type LexicalIndex } from "./lexical.ts";
+import { joinCodes } from "./vector-code.ts";
+import { buildVocabulary, type Vocabulary } from "./vocabulary.ts";
+
+/** Where a chunk stands. */
+export interface Place {
+  deck: string;
+  sections: (string | null)[];
+  firstPage: number;
+  lastPage: number;
+}
+
+/** What the decks and their sections are called. */
+export interface Outline {
+  decks: string[];
+  sections: { deck: string; section: string }[];
+}
+
+/** A course ready to be searched: everything by position, from 0. The texts themselves stay in the database. */
+export interface CourseIndex {
+  course: CourseRow;
+  chunkIds: number[];
+  places: Place[];
+  lexical: LexicalIndex;
+  /** Null while the course has no vectors of the model in use. */
+  dense: DenseIndex | null;
+  vocabulary: Vocabulary;
+  outline: Outline;
+}
+
+export function buildCourseIndex(
+  course: CourseRow,
+  rows: IndexRow[],
+  dimensions: number | null,
+): CourseIndex {
+  const words = buildVocabulary();
+  const fields = rows.map(({ title, sections, text }): Fields => {
+    words.add(`${title}\n${text}`);
+    return { title, section: sections.filter(Boolean).join("\n"), body: text };
+  });
+  const hasVectors = rows.some(({ codes }) => codes.length > 0);
+  return {
+    course,
+    chunkIds: rows.map(({ id }) => id),
+    places: rows.map(({ deck, sections, firstPage, lastPage }) => ({ deck, sections, firstPage, lastPage })),
+    lexical: buildLexicalIndex(fields),
+    dense:
+      dimensions !== null && hasVectors
+        ? buildDenseIndex(
+            joinCodes(
+              rows.map(({ codes }) => codes),
+              dimensions,
+            ),
+          )
+        : null,
+    vocabulary: words.finish(),
+    outline: outlineOf(rows),
+  };
+}
+
+function outlineOf(rows: IndexRow[]): Outline {
+  const decks = new Set<string>();
+  const sections = new Map<string, { deck: string; section: string }>();
+  for (const row of rows) {
+    decks.add(row.deck);
+    for (const section of row.sections) {
+      if (section !== null) sections.set(JSON.stringify([row.deck, section]), { deck: row.deck, section });
+    }
+  }
+  return { decks: [...decks], sections: [...sections.values()] };
+}

@@ -1,0 +1,103 @@
+import { selectTop } from "./select-top.ts";
+import { nearestBySigns, signsOf } from "./signs.ts";
+import { similarityTo, type VectorCodes } from "./vector-code.ts";
+
+export interface DenseMatch {
+  position: number;
+  /** What it is ranked by, −1…1: cosines of the whole chunk and of its nearest unit, weighed. */
+  score: number;
+  whole: number;
+  /** Of the nearest unit (a sentence or bullet under its title), or of the whole where that is nearer or alone. */
+  nearest: number;
+}
+
+/** How near an index as a whole is to a question: what a cosine means depends on it. */
+export interface Background {
+  mean: number;
+  deviation: number;
+}
+
+export interface DenseIndex {
+  search(query: Float32Array, limit: number, allows: ((position: number) => boolean) | null): DenseMatch[];
+  /** Null where the chunk has no vector. */
+  at(query: Float32Array, position: number): DenseMatch | null;
+  background(query: Float32Array): Background;
+  /** Cosine of two whole chunks; 0 where one has no vector. */
+  between(one: number, other: number): number;
+}
+
+/** A slide is about several things, and a question mostly about one of them. */
+const unitWeight = 0.6;
+/** Below this many vectors all are compared. */
+const sieveFrom = 12_000;
+/** How many the sieve lets through for each match that is asked for. */
+const oversampling = 20;
+const sampleSize = 500;
+
+/** Exact cosine; in a large index behind a sieve of signs, which `npm run bench:search` shows to lose next to nothing. */
+export function buildDenseIndex(codes: VectorCodes, sieveAbove = sieveFrom): DenseIndex {
+  const { starts, dimensions, scales } = codes;
+  const size = starts.length - 1;
+  const signs = scales.length > sieveAbove ? signsOf(codes) : null;
+  const owners = new Uint32Array(scales.length);
+  for (let position = 0; position < size; position++) {
+    owners.fill(position, starts[position] ?? 0, starts[position + 1] ?? 0);
+  }
+  const every = Array.from({ length: size }, (_, position) => position);
+  const step = Math.max(1, Math.floor(size / sampleSize));
+  const sample = every.filter((position) => position % step === 0 && hasVector(position));
+
+  function hasVector(position: number): boolean {
+    return (starts[position] ?? 0) < (starts[position + 1] ?? 0);
+  }
+
+  function at(query: Float32Array, position: number): DenseMatch | null {
+    if (!hasVector(position)) return null;
+    const first = starts[position] ?? 0;
+    const whole = similarityTo(query, codes, first);
+    let nearest = whole;
+    for (let unit = first + 1; unit < (starts[position + 1] ?? 0); unit++) {
+      nearest = Math.max(nearest, similarityTo(query, codes, unit));
+    }
+    return { position, whole, nearest, score: (1 - unitWeight) * whole + unitWeight * nearest };
+  }
+
+  return {
+    at,
+    search(query, limit, allows) {
+      const sieved = signs
+        ? [
+            ...new Set(
+              nearestBySigns(query, signs, limit * oversampling).map((vector) => owners[vector] ?? 0),
+            ),
+          ]
+        : every;
+      let within = allows ? sieved.filter(allows) : sieved;
+      // The sieve held back what a narrow scope wants.
+      if (allows && within.length < limit) within = every.filter(allows);
+      const matches = new Map<number, DenseMatch>();
+      for (const position of within) {
+        const match = at(query, position);
+        if (match) matches.set(position, match);
+      }
+      const scoreOf = (position: number) => matches.get(position)?.score ?? 0;
+      return selectTop(matches.keys(), scoreOf, limit).flatMap((position) => matches.get(position) ?? []);
+    },
+    background(query) {
+      const cosines = sample.map((position) => similarityTo(query, codes, starts[position] ?? 0));
+      const mean = cosines.reduce((sum, one) => sum + one, 0) / Math.max(1, cosines.length);
+      const variance = cosines.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, cosines.length);
+      return { mean, deviation: Math.sqrt(variance) };
+    },
+    between(one, other) {
+      if (!hasVector(one) || !hasVector(other)) return 0;
+      const start = (starts[one] ?? 0) * dimensions;
+      const scale = scales[starts[one] ?? 0] ?? 0;
+      const vector = Float32Array.from(
+        codes.bytes.subarray(start, start + dimensions),
+        (byte) => byte * scale,
+      );
+      return similarityTo(vector, codes, starts[other] ?? 0);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { LecternError } from "../errors.ts";
+import type { Filters } from "../types.ts";
+import type { Outline, Place } from "./course-index.ts";
+
+/** A message names no more than these. */
+const maxNames = 20;
+
+/**
+ * The filters in the course's own spelling: a deck also goes by its file's name, and case does not count. Throws
+ * `invalid` for a deck or section that there is not, with those that there are.
+ */
+export function checkFilters({ deck, section, pages }: Filters, { decks, sections }: Outline): Filters {
+  const checked: Filters = pages ? { pages } : {};
+  if (deck !== undefined) checked.deck = find("deck", deck, decks);
+  if (section !== undefined) {
+    const ofDeck = sections.filter((one) => checked.deck === undefined || one.deck === checked.deck);
+    checked.section = find("section", section, [...new Set(ofDeck.map((one) => one.section))]);
+  }
+  return checked;
+}
+
+function find(kind: "deck" | "section", wanted: string, names: string[]): string {
+  const fold = (name: string) => name.normalize("NFKC").toLowerCase().trim();
+  const found =
+    names.find((name) => name === wanted) ??
+    names.find((name) => fold(name) === fold(wanted)) ??
+    names.find((name) => kind === "deck" && fold(name).split("/").at(-1) === fold(wanted));
+  if (found !== undefined) return found;
+  const listed = names.slice(0, maxNames).map((name) => `"${name}"`);
+  const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : "";
+  const there =
+    names.length === 0 ? `There are no ${kind}s` : `The ${kind}s are: ${listed.join(", ")}${more}`;
+  throw new LecternError("invalid", `There is no ${kind} "${wanted.slice(0, 200)}". ${there}`);
+}
+
+/** Null where nothing narrows. */
+export function makeScope(
+  { deck, section, pages }: Filters,
+  places: Place[],
+): ((position: number) => boolean) | null {
+  if (deck === undefined && section === undefined && pages === undefined) return null;
+  return (position) => {
+    const place = places[position];
+    if (!place) return false;
+    return (
+      (deck === undefined || place.deck === deck) &&
+      (section === undefined || place.sections.includes(section)) &&
+      (pages === undefined || (place.firstPage <= pages[1] && place.lastPage >= pages[0]))
+    );
+  };
+}

@@ -1,0 +1,152 @@
+import { stemmer } from "stemmer";
+import { findDefinitions } from "./abbreviations.ts";
+import { countEdits, differingBits, letterMask } from "./edits.ts";
+
+/** A course's own words, gathered while its index is loaded. */
+export interface VocabularyBuilder {
+  add(text: string): void;
+  finish(): Vocabulary;
+}
+
+export interface NearWord {
+  word: string;
+  edits: number;
+  frequency: number;
+}
+
+export interface Vocabulary {
+  /** Slides that hold the word, whatever its case. */
+  frequency(word: string): number;
+  /** Whether a slide holds the word or another inflection of it (the same Porter stem). */
+  knows(word: string): boolean;
+  /** Whether a slide has the word in small letters: one that it only has in capitals is a name or an abbreviation. */
+  writesSmall(word: string): boolean;
+  /** At most 5, best first: one edit apart (4 letters or more) or two (8 or more). */
+  near(word: string): NearWord[];
+  /** How the course writes a closed compound apart ("reranker" → "re ranker"); null where it doesn't. */
+  apart(word: string): string | null;
+  /** What an abbreviation stands for in the course, the usual meaning first. */
+  expansions(abbreviation: string): string[];
+  /** The abbreviations of the long forms that stand in a text. */
+  abbreviations(text: string): string[];
+}
+
+interface Entry {
+  frequency: number;
+  /** The slide that was counted last, so that each counts once. */
+  slide: number;
+  small: boolean;
+}
+interface LongForm {
+  short: string;
+  long: string;
+  stems: string;
+  frequency: number;
+}
+
+const wordPattern = /\p{L}[\p{L}\p{M}\p{N}]*/gu;
+/** Longer ones are run-on code, keys or scripts without blanks. */
+const longestWord = 40;
+/** Bits of the bitmap of neighbouring words (2 MB): a false neighbour is one in a hundred at a few thousand slides. */
+const pairBits = 24;
+
+export function buildVocabulary(): VocabularyBuilder {
+  const entries = new Map<string, Entry>();
+  const pairs = new Uint8Array(2 ** (pairBits - 3));
+  const longForms = new Map<string, LongForm>();
+  let slide = 0;
+  return {
+    add(text) {
+      slide++;
+      let previous: string | null = null;
+      for (const written of text.match(wordPattern) ?? []) {
+        const word = written.toLowerCase();
+        if (word.length > longestWord) continue;
+        const entry = entries.get(word);
+        const small = word === written;
+        if (!entry) entries.set(word, { frequency: 1, slide, small });
+        else {
+          if (entry.slide !== slide) entry.frequency++;
+          entry.slide = slide;
+          entry.small ||= small;
+        }
+        if (previous !== null) {
+          const bit = hashWord(word, hashWord(previous)) >>> (32 - pairBits);
+          pairs[bit >>> 3] = (pairs[bit >>> 3] ?? 0) | (1 << (bit & 7));
+        }
+        previous = word;
+      }
+      for (const { short, long } of findDefinitions(text)) {
+        const key = `${short.toLowerCase()} ${long}`;
+        const known = longForms.get(key);
+        if (known) known.frequency++;
+        else longForms.set(key, { short, long, stems: stemsOf(long), frequency: 1 });
+      }
+    },
+    finish: () => readVocabulary(entries, pairs, [...longForms.values()]),
+  };
+}
+
+function readVocabulary(entries: Map<string, Entry>, pairs: Uint8Array, longForms: LongForm[]): Vocabulary {
+  const stems = new Set(Array.from(entries.keys(), stemmer));
+  const find = (word: string) => entries.get(word.toLowerCase());
+  const frequency = (word: string) => find(word)?.frequency ?? 0;
+  const usual = longForms.toSorted((one, other) => other.frequency - one.frequency);
+  return {
+    frequency,
+    knows: (word) => entries.has(word.toLowerCase()) || stems.has(stemmer(word.toLowerCase())),
+    writesSmall: (word) => find(word)?.small ?? false,
+    near: makeNear(entries),
+    apart: (word) => splitCompound(word.toLowerCase(), frequency, pairs),
+    expansions: (abbreviation) =>
+      usual.filter(({ short }) => short.toLowerCase() === abbreviation.toLowerCase()).map(({ long }) => long),
+    abbreviations: (text) => {
+      const asked = ` ${stemsOf(text)} `;
+      const standing = usual.filter((form) => asked.includes(` ${form.stems} `));
+      return [...new Set(standing.map(({ short }) => short))];
+    },
+  };
+}
+
+const stemsOf = (text: string) => (text.toLowerCase().match(wordPattern) ?? []).map(stemmer).join(" ");
+
+/** A scan over letter masks: 200,000 words in about a millisecond, without an index of deletions to keep in memory. */
+function makeNear(entries: Map<string, Entry>): Vocabulary["near"] {
+  const words = Array.from(entries.keys()).filter((word) => word.length >= 3);
+  const masks = Int32Array.from(words, letterMask);
+  return (asked) => {
+    const word = asked.toLowerCase();
+    if (word.length < 4 || word.length > longestWord) return [];
+    const limit = word.length >= 8 ? 2 : 1;
+    const mask = letterMask(word);
+    const found: NearWord[] = [];
+    for (let index = 0; index < words.length; index++) {
+      if (differingBits(mask, masks[index] ?? 0) > 2 * limit) continue;
+      const candidate = words[index] ?? "";
+      const edits = countEdits(word, candidate, limit);
+      if (edits === 0 || edits > limit) continue;
+      found.push({ word: candidate, edits, frequency: entries.get(candidate)?.frequency ?? 0 });
+    }
+    return found.sort((one, other) => one.edits - other.edits || other.frequency - one.frequency).slice(0, 5);
+  };
+}
+
+/** The first split into two words of the course that stand beside each other in it. */
+function splitCompound(word: string, frequency: (word: string) => number, pairs: Uint8Array): string | null {
+  const bit = hashWord(word) >>> (32 - pairBits);
+  if (word.length > longestWord || !((pairs[bit >>> 3] ?? 0) & (1 << (bit & 7)))) return null;
+  for (let at = 2; at <= word.length - 3; at++) {
+    const [head, tail] = [word.slice(0, at), word.slice(at)];
+    if (frequency(head) > 0 && frequency(tail) > 0) return `${head} ${tail}`;
+  }
+  return null;
+}
+
+/** FNV-1a; started with the hash of a word before, it hashes the two written as one. */
+function hashWord(word: string, start = 0x811c9dc5): number {
+  let hash = start;
+  for (let index = 0; index < word.length; index++) {
+    hash = Math.imul(hash ^ word.charCodeAt(index), 0x01000193);
+  }
+  return hash;
+}

@@ -1,0 +1,65 @@
+import type { Queryable } from "./database.ts";
+import type { EmbeddingKey } from "./embeddings.ts";
+
+/** A chunk as the index in memory is made from it. */
+export interface IndexRow {
+  id: number;
+  text: string;
+  deck: string;
+  /** Of its slides, each once, a line each. */
+  title: string;
+  sections: (string | null)[];
+  firstPage: number;
+  lastPage: number;
+  /** Codes of its vectors, its own first; empty where this model has made none. */
+  codes: Uint8Array[];
+}
+
+/** A few megabytes a query, and other queries come in between. */
+const batchSize = 2_000;
+
+/** The searched chunks of a course in batches, in the order of their ids. */
+export async function* readIndexRows(
+  database: Queryable,
+  courseId: number,
+  key: EmbeddingKey | null,
+): AsyncGenerator<IndexRow[]> {
+  for (let after = 0; ; ) {
+    const rows = await readRows(database, courseId, after);
+    const last = rows.at(-1);
+    if (!last) return;
+    if (key) await addCodes(database, key, rows);
+    yield rows;
+    after = last.id;
+  }
+}
+
+async function readRows(database: Queryable, courseId: number, after: number): Promise<IndexRow[]> {
+  const rows = await database.query<Omit<IndexRow, "codes">>(
+    `select c.id, c.text, d.path as deck, string_agg(distinct s.title, E'\\n') as title,
+            json_agg(distinct s.section) as sections,
+            min(coalesce(s.first_page, s.page)) as "firstPage", max(s.page) as "lastPage"
+     from (select id, text, deck_id from chunks
+           where course_id = $1 and searched and id > $2 order by id limit $3) c
+     join decks d on d.id = c.deck_id
+     join chunk_spans p on p.chunk_id = c.id join slides s on s.id = p.slide_id
+     group by c.id, c.text, d.path order by c.id`,
+    [courseId, after, batchSize],
+  );
+  return rows.map((row) => ({ ...row, codes: [] }));
+}
+
+async function addCodes(
+  database: Queryable,
+  { model, dimensions }: EmbeddingKey,
+  rows: IndexRow[],
+): Promise<void> {
+  const codes = await database.query<{ id: number; code: Uint8Array }>(
+    `select v.chunk_id as id, e.code from chunk_vectors v
+     join embeddings e on e.text_hash = v.text_hash and e.model = $1 and e.dimensions = $2
+     where v.chunk_id = any($3::int[]) order by v.chunk_id, v.ordinal`,
+    [model, dimensions, rows.map((row) => row.id)],
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  for (const { id, code } of codes) byId.get(id)?.codes.push(code);
+}

@@ -1,0 +1,54 @@
+import { Tiktoken } from "js-tiktoken/lite";
+import cl100k from "js-tiktoken/ranks/cl100k_base";
+import { cutAtBlanks } from "./cut-at-blanks.ts";
+
+const encoder = new Tiktoken(cl100k);
+const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
+const known = new Map<string, number>();
+/** UTF-16 units. What is longer is no word but, say, embedded base64. */
+const longestWord = 200;
+
+/** A word, a blank or a mark, where it starts (UTF-16 code units) and how many tokens it is. */
+export interface Piece {
+  start: number;
+  end: number;
+  tokens: number;
+}
+
+/**
+ * The pieces of a text with their sizes in cl100k tokens. Embedding models cut words their own way; this is the
+ * approximation that Bedrock's unnamed tokenizer is usually given. Blanks count nothing: encoders join them to words.
+ */
+export function pieces(text: string): Piece[] {
+  const found: Piece[] = [];
+  for (const { start, end } of cutAtBlanks(text, 2_000)) {
+    for (const { segment, index } of segmenter.segment(text.slice(start, end))) {
+      for (const piece of piecesOf(segment, start + index)) found.push(piece);
+    }
+  }
+  return found;
+}
+
+export function countTokens(text: string): number {
+  return pieces(text).reduce((sum, piece) => sum + piece.tokens, 0);
+}
+
+/** Of a monstrous "word" several, about four characters a token: as one it would be a chunk that no model takes. */
+function piecesOf(segment: string, start: number): Piece[] {
+  const isBlank = segment.trim() === "";
+  if (segment.length <= longestWord)
+    return [{ start, end: start + segment.length, tokens: isBlank ? 0 : tokensOf(segment) }];
+  return cutAtBlanks(segment, longestWord).map((part) => ({
+    start: start + part.start,
+    end: start + part.end,
+    tokens: segment.slice(part.start, part.end).trim() === "" ? 0 : Math.ceil((part.end - part.start) / 4),
+  }));
+}
+
+function tokensOf(word: string): number {
+  const cached = known.get(word);
+  if (cached !== undefined) return cached;
+  const tokens = encoder.encode(` ${word}`).length;
+  if (known.size < 100_000) known.set(word, tokens);
+  return tokens;
+}
