@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
 import { type EvalCase, loadCases } from "../eval/dataset/cases.ts";
 import type { KnownSlide } from "../eval/dataset/references.ts";
 import { isRelevant } from "../eval/metrics/relevance.ts";
@@ -55,14 +56,23 @@ export async function loadSets(
   return sets;
 }
 
+/** `--data <folder>` keeps the indexes for the next run. */
+const { values: parsed, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { data: { type: "string" }, "held-out": { type: "string", multiple: true, default: [] } },
+});
+export const setsNamed = { training: positionals, heldOut: parsed["held-out"] };
+
 /** A Lectern on a folder of its own, for one benchmark. */
-export async function withFreshLectern(work: (lectern: Lectern) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "lectern-bench-"));
+export async function withBenchLectern(work: (lectern: Lectern) => Promise<void>): Promise<void> {
+  const { data } = parsed;
+  const folder = data ?? mkdtempSync(join(tmpdir(), "lectern-bench-"));
   const lectern = await setup(loadConfig({ LECTERN_DATA: folder }), "a benchmark", () => undefined);
   try {
     await work(lectern);
   } finally {
     await lectern.close();
-    rmSync(folder, { recursive: true, force: true });
+    if (!data) rmSync(folder, { recursive: true, force: true });
   }
 }
+export { withBenchLectern as withFreshLectern };

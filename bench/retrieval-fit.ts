@@ -1,6 +1,6 @@
 /**
  * Fits the feature reranker (src/answer/rerank.ts) and the judgement of answerability (src/answer/answerable.ts):
- * `npm run bench:retrieval-fit -- <set>… [--held-out <set>…]`, sets as for bench:retrieval. Answerable questions, the
+ * `npm run bench:retrieval-fit -- <set>… [--held-out <set>]…`, sets as for bench:retrieval. Answerable questions, the
  * same with their slides taken away (near), questions of the other sets (off), and what a set itself marks as
  * unanswerable. Held-out sets are only measured.
  */
@@ -13,7 +13,7 @@ import { loadHits } from "../src/answer/load-hits.ts";
 import { rewrite } from "../src/answer/rewrite/rewrite.ts";
 import { openIndexes, search } from "../src/answer/search.ts";
 import type { Lectern } from "../src/setup.ts";
-import { isFound, kindOf, loadSets, type QuestionSet, withFreshLectern } from "./question-sets.ts";
+import { isFound, kindOf, loadSets, type QuestionSet, setsNamed, withBenchLectern } from "./question-sets.ts";
 
 interface Looked {
   /** Best fused first. */
@@ -29,14 +29,14 @@ interface Sample {
 }
 
 const signal = new AbortController().signal;
+const featureNames = ["words", "coverage", "proximity", "whole", "nearest"] as const;
+const evidenceNames = ["coverage", "words", "nearest", "whole", "standout"] as const;
 const depth = 50;
 const offPerPair = 60;
 
-await withFreshLectern(async (lectern) => {
-  const names = process.argv.slice(2);
-  const split = names.includes("--held-out") ? names.indexOf("--held-out") : names.length;
-  const training = await loadSets(lectern, names.slice(0, split));
-  const heldOut = await loadSets(lectern, names.slice(split + 1));
+await withBenchLectern(async (lectern) => {
+  const training = await loadSets(lectern, setsNamed.training);
+  const heldOut = await loadSets(lectern, setsNamed.heldOut);
   const samples: Sample[] = [];
   const lists: Looked["candidates"][][] = [];
   for (const set of [...training, ...heldOut]) {
@@ -89,8 +89,6 @@ async function look(lectern: Lectern, { course }: QuestionSet, one: EvalCase): P
   };
 }
 
-const featureNames = ["words", "coverage", "proximity", "whole", "nearest"] as const;
-
 /** Softmax regression over each question's candidates, each set weighing the same; a little ridge. */
 function fitReranker(sets: Looked["candidates"][][]): void {
   const weights = featureNames.map(() => 1);
@@ -123,8 +121,6 @@ function fitReranker(sets: Looked["candidates"][][]): void {
   }
   console.log("reranker:", featureNames.map((name, at) => `${name} ${weights[at]?.toFixed(2)}`).join(", "));
 }
-
-const evidenceNames = ["coverage", "words", "nearest", "whole", "standout"] as const;
 
 /** Logistic regression, each kind of question weighing the same. */
 function fitAnswerability(samples: Sample[]): void {

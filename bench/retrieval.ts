@@ -6,7 +6,7 @@
 import { retrieve } from "../src/answer/retrieve.ts";
 import type { Config } from "../src/config.ts";
 import type { Lectern } from "../src/setup.ts";
-import { isFound, kindOf, loadSets, type QuestionSet, withFreshLectern } from "./question-sets.ts";
+import { isFound, kindOf, loadSets, type QuestionSet, setsNamed, withBenchLectern } from "./question-sets.ts";
 
 type Settings = Pick<Config, "fusion" | "denseWeight" | "rerank">;
 const settings: [string, Settings][] = [
@@ -20,8 +20,8 @@ const settings: [string, Settings][] = [
   ["dense 0.6, reranked by features", { fusion: "weighted", denseWeight: 0.6, rerank: "features" }],
 ];
 
-await withFreshLectern(async (lectern) => {
-  const sets = await loadSets(lectern, process.argv.slice(2));
+await withBenchLectern(async (lectern) => {
+  const sets = await loadSets(lectern, setsNamed.training);
   console.log("| questions | n | search | hit@1 | hit@5 | MRR@5 |\n|---|---|---|---|---|---|");
   for (const set of sets) {
     for (const [name, config] of settings) await compare(lectern, set, name, config);

@@ -15,7 +15,7 @@ import {
   writeIndex,
 } from "../src/store/index.ts";
 import type { Chunk, Passage, Slide } from "../src/types.ts";
-import { chunkSlides } from "./chunk/chunk.ts";
+import { chunkSlides, cuttersVersion } from "./chunk/chunk.ts";
 import type { Chunking } from "./chunk/chunking.ts";
 import type { Deck } from "./deck.ts";
 import type { DeckFile } from "./discover.ts";
@@ -152,7 +152,12 @@ async function prepareDeck(
 ): Promise<PreparedDeck | null> {
   const bytes = readWithin(file, maxFileBytes);
   const contentHash = createHash("sha256").update(bytes).digest("hex");
-  const buildKey = JSON.stringify({ readers: readersVersion, chunking, units: embedding?.units ?? false });
+  const buildKey = JSON.stringify({
+    readers: readersVersion,
+    cutters: cuttersVersion,
+    chunking,
+    units: embedding?.units ?? false,
+  });
   const before = indexed.get(file.deck);
   if (before?.contentHash === contentHash && before.buildKey === buildKey) {
     onEvent({ type: "unchanged", deck: file.deck });

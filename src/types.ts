@@ -31,7 +31,7 @@ export interface ChunkSpan {
 
 /**
  * The unit of retrieval. `text` is made of the slides' own characters (and blank lines between those of two slides);
- * `context` (deck › section › title) is embedded with it, never quoted.
+ * `context` (section › title) is embedded with it, never quoted.
  */
 export interface Chunk {
   text: string;

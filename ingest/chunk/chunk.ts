@@ -10,6 +10,9 @@ import { cutByMeaning, needEmbedding } from "./semantic.ts";
 import { cutBySlide } from "./slide.ts";
 import { type SlideStretch, splitAtDivider, splitAtSections } from "./stretch.ts";
 
+/** Rises when the same slides and settings become other chunks or contexts: decks are then cut anew. */
+export const cuttersVersion = 2;
+
 /** 240 tokens keep a chunk and its context near the local model's 256; most slides are one chunk. */
 export const defaultChunking: Chunking = {
   strategy: "slide",

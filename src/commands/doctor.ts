@@ -19,7 +19,12 @@ export function doctorCommand(signal: AbortSignal): Command {
     .option("--json", "print JSON")
     .action(async (options: { json?: true }) => {
       const config = loadConfig();
-      const findings = [checkNode(), ...(await checkIndex(config)), ...(await checkProvider(config, signal))];
+      const findings = [
+        checkNode(),
+        ...(await checkIndex(config)),
+        ...(await checkProvider(config, signal)),
+        ...(await checkSearch(config, signal)),
+      ];
       if (options.json) printJson(findings);
       else for (const finding of findings) console.log(describe(finding));
       if (findings.some((finding) => !finding.ok)) process.exitCode = 1;
@@ -60,6 +65,12 @@ async function checkIndex(config: Config): Promise<Finding[]> {
   }
 }
 
+async function checkSearch(config: Config, signal: AbortSignal): Promise<Finding[]> {
+  if (!config.knowledgeBase) return [];
+  const { checkKnowledgeBase } = await import("../providers/bedrock/check.ts");
+  return [await checkKnowledgeBase(config.bedrock, config.knowledgeBase, signal)];
+}
+
 async function checkProvider(config: Config, signal: AbortSignal): Promise<Finding[]> {
   if (config.provider === "bedrock") {
     const { checkBedrock } = await import("../providers/bedrock/check.ts");
@@ -68,8 +79,9 @@ async function checkProvider(config: Config, signal: AbortSignal): Promise<Findi
       ...(await checkBedrock(config.bedrock, signal)),
     ];
   }
-  const { findModel, modelSource } = await import("../providers/local/model-files.ts");
+  const { findCrossEncoder, findModel, modelSource } = await import("../providers/local/model-files.ts");
   const folder = findModel(config);
+  const crossEncoder = findCrossEncoder(config);
   return [
     { name: "Provider", ok: true, detail: "local (answers quote the slides; no model writes)", advice: null },
     {
@@ -77,6 +89,12 @@ async function checkProvider(config: Config, signal: AbortSignal): Promise<Findi
       ok: folder !== null,
       detail: folder ?? "not on this machine: search runs on BM25 alone",
       advice: folder ? null : modelSource,
+    },
+    {
+      name: "Reranker",
+      ok: true,
+      detail: crossEncoder ? crossEncoder.folder : "by features (no cross-encoder on this machine)",
+      advice: null,
     },
   ];
 }

@@ -4,7 +4,7 @@ import type { Hit, Slide } from "../../types.ts";
 import type { Converse, ConverseRequest } from "../provider.ts";
 import { createClients, regionOf } from "./clients.ts";
 import { explain } from "./errors.ts";
-import { createBedrockJudges, createBedrockProvider } from "./provider.ts";
+import { createBedrockJudges, createBedrockKnowledgeBase, createBedrockProvider } from "./provider.ts";
 
 /** What `doctor` found out about one thing; `advice` says what to do where it is not ok. */
 export interface BedrockFinding {
@@ -50,7 +50,7 @@ async function checkModels(config: Config["bedrock"], signal: AbortSignal): Prom
   } catch (error) {
     return [{ name: "Embedding model", ok: false, detail: config.embedModel, advice: errorMessage(error) }];
   }
-  const { embedding, rerank, converse, moderate } = provider;
+  const { embedding, rerank, rewriter, converse, moderate } = provider;
   const checks: Promise<BedrockFinding>[] = [];
   const add = (name: string, detail: string, run: () => Promise<unknown>) => {
     checks.push(
@@ -69,11 +69,30 @@ async function checkModels(config: Config["bedrock"], signal: AbortSignal): Prom
   for (const judge of createBedrockJudges(config, config.judgeModels)) {
     add("Judge model", judge.model, () => drain(judge.converse, asObject, signal));
   }
+  if (rewriter) add("Rewriting model", config.rewriteModel, () => drain(rewriter, asObject, signal));
   if (rerank) add("Rerank model", config.rerankModel, () => rerank("ping", [hit], signal));
   if (moderate) {
     add("Guardrail", provider.models.guardrail ?? "", () => moderate("ping", "question", null, signal));
   }
   return Promise.all(checks);
+}
+
+/** Asks the knowledge base for one passage, whichever provider answers. */
+export function checkKnowledgeBase(
+  config: Config["bedrock"],
+  settings: NonNullable<Config["knowledgeBase"]>,
+  signal: AbortSignal,
+): Promise<BedrockFinding> {
+  return found(
+    "Knowledge base",
+    async () => {
+      const knowledgeBase = createBedrockKnowledgeBase(config, settings);
+      const { rerankError } = await knowledgeBase.retrieve("ping", { k: 1, filters: {} }, signal);
+      if (rerankError) throw rerankError;
+      return settings.id;
+    },
+    settings.id,
+  );
 }
 
 async function found(name: string, run: () => Promise<string>, subject = ""): Promise<BedrockFinding> {

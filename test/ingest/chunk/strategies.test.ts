@@ -178,7 +178,7 @@ describe("none", () => {
     const [whole, ...more] = await cut(slides, { strategy: "none" });
     expect(more).toEqual([]);
     expect(whole?.text).toBe(slides.map((slide) => slide.text).join("\n\n"));
-    expect(whole?.context).toBe("02 the deck › One, Two");
+    expect(whole?.context).toBe("One, Two › A, B, C");
     const parts = await cut(slides, { strategy: "none", divider: "###" });
     expect(texts(parts)).toEqual(["A\none", "two\n\nB\nthree\n\nC\nfour", "five"]);
   });
@@ -210,20 +210,21 @@ describe("slide", () => {
     const chunks = await cut(slide ? [slide] : [], { strategy: "slide", maxTokens: 60 });
     for (const { text } of chunks) expect(text).toMatch(/^(Title|- a bullet)[\s\S]*some words$/);
     expect(chunks.map((chunk) => chunk.context).slice(0, 2)).toEqual([
-      "02 the deck › Part",
-      "02 the deck › Part › Title",
+      "Part › Title",
+      "Part › Title",
     ]);
   });
 });
 
 describe("context", () => {
   it("names nothing twice", async () => {
-    const [first, ...rest] = makeSlides(["The deck\nwords", "Part\nwords"], ["The Deck", "Part"]);
-    const slides = [
-      { ...first, deck: "the_deck.md" },
-      ...rest.map((slide) => ({ ...slide, title: "Other" })),
-    ];
-    const chunks = await cut(slides as typeof rest, { strategy: "slide" });
-    expect(chunks.map((chunk) => chunk.context)).toEqual(["", "02 the deck › Part › Other"]);
+    const slides = makeSlides(["The part\nwords", "Other\nwords"], ["The Part", "Part"]);
+    const chunks = await cut(slides, { strategy: "slide" });
+    expect(chunks.map((chunk) => chunk.context)).toEqual(["The Part", "Part › Other"]);
+  });
+
+  it("leaves the titles of many slides away", async () => {
+    const [chunk] = await cut(makeSlides(["A", "B", "C", "D"], ["P", "P", "P", "P"]), { strategy: "none" });
+    expect(chunk?.context).toBe("P");
   });
 });
