@@ -56,12 +56,18 @@ export async function loadSets(
   return sets;
 }
 
-/** `--data <folder>` keeps the indexes for the next run. */
+/** `--data <folder>` keeps the indexes for the next run; `--related a,b` names courses that answer each other's questions. */
 const { values: parsed, positionals } = parseArgs({
   allowPositionals: true,
-  options: { data: { type: "string" }, "held-out": { type: "string", multiple: true, default: [] } },
+  options: {
+    data: { type: "string" },
+    "held-out": { type: "string", multiple: true, default: [] },
+    related: { type: "string", multiple: true, default: [] },
+  },
 });
 export const setsNamed = { training: positionals, heldOut: parsed["held-out"] };
+export const areRelated = (one: string, other: string) =>
+  parsed.related.some((pair) => pair.split(",").includes(one) && pair.split(",").includes(other));
 
 /** A Lectern on a folder of its own, for one benchmark. */
 export async function withBenchLectern(work: (lectern: Lectern) => Promise<void>): Promise<void> {

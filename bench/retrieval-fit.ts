@@ -1,6 +1,6 @@
 /**
  * Fits the feature reranker (src/answer/rerank.ts) and the judgement of answerability (src/answer/answerable.ts):
- * `npm run bench:retrieval-fit -- <set>… [--held-out <set>]…`, sets as for bench:retrieval. Answerable questions, the
+ * `npm run bench:retrieval-fit -- <set>… [--held-out <set>]… [--related a,b]…`, sets as for bench:retrieval. Answerable questions, the
  * same with their slides taken away (near), questions of the other sets (off), and what a set itself marks as
  * unanswerable. Held-out sets are only measured.
  */
@@ -13,7 +13,15 @@ import { loadHits } from "../src/answer/load-hits.ts";
 import { rewrite } from "../src/answer/rewrite/rewrite.ts";
 import { openIndexes, search } from "../src/answer/search.ts";
 import type { Lectern } from "../src/setup.ts";
-import { isFound, kindOf, loadSets, type QuestionSet, setsNamed, withBenchLectern } from "./question-sets.ts";
+import {
+  areRelated,
+  isFound,
+  kindOf,
+  loadSets,
+  type QuestionSet,
+  setsNamed,
+  withBenchLectern,
+} from "./question-sets.ts";
 
 interface Looked {
   /** Best fused first. */
@@ -30,7 +38,7 @@ interface Sample {
 
 const signal = new AbortController().signal;
 const featureNames = ["words", "coverage", "proximity", "whole", "nearest"] as const;
-const evidenceNames = ["coverage", "words", "nearest", "whole", "standout"] as const;
+const evidenceNames = ["coverage", "whole", "nearest"] as const;
 const depth = 50;
 const offPerPair = 60;
 
@@ -52,7 +60,9 @@ await withBenchLectern(async (lectern) => {
       samples.push({ ...near, heldOut: isHeldOut });
     }
     if (!isHeldOut) lists.push(own);
-    for (const other of [...training, ...heldOut].filter((one) => one !== set)) {
+    for (const other of [...training, ...heldOut].filter(
+      (one) => one !== set && !areRelated(one.course, set.course),
+    )) {
       const foreign = other.cases.filter(({ history }) => history.length === 0);
       const step = Math.max(1, Math.floor(foreign.length / offPerPair));
       for (const one of foreign.filter((_, index) => index % step === 0).slice(0, offPerPair)) {
@@ -77,11 +87,7 @@ async function look(lectern: Lectern, { course }: QuestionSet, one: EvalCase): P
     const slide = hits.get(match.chunkId);
     return slide ? [{ features: featuresOf(match), relevant: isFound(one, slide) }] : [];
   });
-  const weigh = (of: typeof candidates) =>
-    weighEvidence(
-      of.slice(0, 10).map(({ features }) => features),
-      legs[0]?.background ?? null,
-    );
+  const weigh = (of: typeof candidates) => weighEvidence(of.slice(0, 10).map(({ features }) => features));
   return {
     candidates,
     evidence: weigh(candidates),
@@ -122,47 +128,61 @@ function fitReranker(sets: Looked["candidates"][][]): void {
   console.log("reranker:", featureNames.map((name, at) => `${name} ${weights[at]?.toFixed(2)}`).join(", "));
 }
 
-/** Logistic regression, each kind of question weighing the same. */
+/** Logistic regression, each kind of question weighing the same. Near questions are only measured. */
 function fitAnswerability(samples: Sample[]): void {
-  const training = samples.filter(({ heldOut }) => !heldOut);
+  const training = samples.filter(({ heldOut, kind }) => !heldOut && !/near/.test(kind));
   const counts = new Map<string, number>();
   for (const { kind } of training) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const valuesOf = ({ evidence }: Sample) => [
-    1,
-    ...evidenceNames.map((name) => (evidence[name] ?? 0) / (name === "standout" ? 5 : 1)),
-  ];
-  const weights = valuesOf(training[0] as Sample).map(() => 0);
-  const probability = (values: number[], shift = 0) =>
-    1 / (1 + Math.exp(-values.reduce((sum, value, at) => sum + value * (weights[at] ?? 0), shift)));
+  const valuesOf = ({ evidence }: Sample) => [1, ...evidenceNames.map((name) => evidence[name] ?? 0)];
+  const weights = [0, ...evidenceNames.map(() => 0)];
+  const logit = (values: number[]) => values.reduce((sum, value, at) => sum + value * (weights[at] ?? 0), 0);
   const prepared = training.map((one) => ({
     values: valuesOf(one),
     wanted: one.answerable ? 1 : 0,
-    share: (one.answerable ? 2 : 1) / (counts.get(one.kind) ?? 1) / counts.size,
+    share: 1 / (counts.get(one.kind) ?? 1) / counts.size,
   }));
-  for (let round = 0; round < 6_000; round++) {
+  for (let round = 0; round < 8_000; round++) {
     const gradient = weights.map(() => 0);
     for (const { values, wanted, share } of prepared) {
-      const error = share * (wanted - probability(values));
+      const error = share * (wanted - 1 / (1 + Math.exp(-logit(values))));
       for (const [at, value] of values.entries()) gradient[at] = (gradient[at] ?? 0) + error * value;
     }
     for (const [at, slope] of gradient.entries())
-      weights[at] = (weights[at] ?? 0) + 2 * (slope - 1e-4 * (weights[at] ?? 0));
+      weights[at] = (weights[at] ?? 0) + 8 * (slope - 1e-4 * (weights[at] ?? 0));
   }
-  const named = ["bias", ...evidenceNames].map(
-    (name, at) => `${name} ${((weights[at] ?? 0) / (name === "standout" ? 5 : 1)).toFixed(2)}`,
-  );
+  const named = ["bias", ...evidenceNames].map((name, at) => `${name} ${(weights[at] ?? 0).toFixed(2)}`);
   console.log("answerability:", named.join(", "));
-  const kinds = [...new Set(samples.map(({ kind, answerable }) => JSON.stringify([kind, answerable])))];
-  const shifts = [-1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3];
+  const scored = samples.map((one) => ({ ...one, logit: logit(valuesOf(one)) }));
+  printRefusals(scored);
+  const answerable = scored.filter((one) => one.answerable).map((one) => one.logit);
+  for (const kind of ["near", "off"]) {
+    const others = scored.filter((one) => !one.answerable && one.kind.includes(kind)).map((one) => one.logit);
+    console.log(`AUROC, answerable against ${kind}: ${auroc(answerable, others).toFixed(3)}`);
+  }
+}
+
+/** Share of each kind that is refused below each probability. */
+function printRefusals(scored: (Sample & { logit: number })[]): void {
+  const probabilities = [0.3, 0.4, 0.5, 0.6, 0.73, 0.8, 0.9];
   console.log(
-    `| refused, bias shifted by | n | ${shifts.join(" | ")} |\n|---|---|${shifts.map(() => "---|").join("")}`,
+    `| refused below | n | ${probabilities.join(" | ")} |\n|---|---|${"---|".repeat(probabilities.length)}`,
   );
-  for (const key of kinds.sort()) {
+  const kinds = new Set(scored.map(({ kind, answerable }) => JSON.stringify([kind, answerable])));
+  for (const key of [...kinds].sort()) {
     const [kind, answerable] = JSON.parse(key) as [string, boolean];
-    const of = samples.filter((one) => one.kind === kind && one.answerable === answerable).map(valuesOf);
-    const refused = shifts.map((shift) =>
-      (of.filter((one) => probability(one, shift) < 0.5).length / of.length).toFixed(3),
-    );
+    const of = scored.filter((one) => one.kind === kind && one.answerable === answerable);
+    const refused = probabilities.map((limit) => {
+      const below = of.filter((one) => one.logit < Math.log(limit / (1 - limit)));
+      return (below.length / of.length).toFixed(3);
+    });
     console.log(`| ${kind}${answerable ? "" : " (unanswerable)"} | ${of.length} | ${refused.join(" | ")} |`);
   }
+}
+
+/** The chance that an answerable question scores above another. */
+function auroc(higher: number[], lower: number[]): number {
+  const wins = higher.map((one) =>
+    lower.reduce((sum, other) => sum + (one > other ? 1 : one === other ? 0.5 : 0), 0),
+  );
+  return wins.reduce((sum, one) => sum + one, 0) / (higher.length * lower.length);
 }

@@ -156,7 +156,7 @@ async function prepareDeck(
     readers: readersVersion,
     cutters: cuttersVersion,
     chunking,
-    units: embedding?.units ?? false,
+    embedding: embedding && { model: embedding.id, dimensions: embedding.dimensions, units: embedding.units },
   });
   const before = indexed.get(file.deck);
   if (before?.contentHash === contentHash && before.buildKey === buildKey) {

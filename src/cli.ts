@@ -4,6 +4,7 @@ import { chunksCommand } from "./commands/chunks.ts";
 import { coursesCommand } from "./commands/courses.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { evalCommand } from "./commands/eval/eval.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { ingestCommand } from "./commands/ingest.ts";
 import { reindexCommand } from "./commands/reindex.ts";
 import { searchCommand } from "./commands/search.ts";
@@ -34,6 +35,7 @@ for (const command of [
   reindexCommand,
   searchCommand,
   askCommand,
+  explainCommand,
   coursesCommand,
   evalCommand,
   doctorCommand,
@@ -57,8 +59,10 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (interrupt.signal.aborted) {
+    // Some commands know better what is left of them.
+    const isTold = error instanceof LecternError && error.cause === interrupt.signal.reason;
     console.error(
-      "lectern: stopped before the end; what was finished is kept, and the same command goes on from there",
+      `lectern: ${isTold ? error.message : "stopped before the end; what was finished is kept, and the same command goes on from there"}`,
     );
     return 130;
   }

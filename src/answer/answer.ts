@@ -4,7 +4,6 @@ import type { ConverseRequest, Provider } from "../providers/provider.ts";
 import { toSlideRef } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
 import type { Hit, Passage, Question, SlideRef, Usage } from "../types.ts";
-import { isAnswerable } from "./answerable.ts";
 import { cite, notCovered } from "./cite.ts";
 import { type Clock, startClock } from "./clock.ts";
 import type { AnswerEvent } from "./events.ts";
@@ -39,13 +38,13 @@ export async function* answer(
       retrieve({ database, provider, config }, question, signal),
     ]);
     Object.assign(clock.laps, retrieval.timings);
-    const { queries, hits, evidence } = retrieval;
+    const { queries, hits } = retrieval;
     const { passages, trace } = pack(hits);
-    yield { type: "retrieved", queries, hits, trace: { ...retrieval.trace, pack: trace } };
+    const covered = provider.extractive ? retrieval.trace.covered : null;
+    yield { type: "retrieved", queries, hits, trace: { ...retrieval.trace, covered, pack: trace } };
     if (guarded?.action === "block")
       return yield refuse("blocked", guarded.text, retrieval, close(clock, unbilled));
-    const isCovered = !provider.extractive || evidence.length === 0 || isAnswerable(evidence);
-    if (hits.length === 0 || !isCovered) {
+    if (hits.length === 0 || covered?.verdict === "uncovered") {
       return yield refuseUncovered(retrieval, close(clock, unbilled));
     }
     const asked = { ...question, question: guarded?.text ?? question.question };

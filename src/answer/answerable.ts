@@ -1,62 +1,62 @@
 import type { Features } from "./features.ts";
 
-/** What search alone knows about whether the course answers one query. */
+/** What search alone knows about whether the course answers one query: the best of each over its first hits. */
 export interface Evidence {
-  /** The best of each over the first hits. */
   coverage: number;
-  words: number;
   /** Null without an embedding model. */
-  nearest: number | null;
   whole: number | null;
-  /** How far the best cosine stands out from the course's usual one, in standard deviations. */
-  standout: number | null;
+  nearest: number | null;
+}
+
+/** `near`: the course speaks of it, but may not answer. */
+export type Verdict = "covered" | "near" | "uncovered";
+
+export interface Coverage {
+  verdict: Verdict;
+  /** That the course covers the question, 0…1; calibrated where there is an embedding model. */
+  probability: number;
+  /** Below `near` it is uncovered, from `covered` on it is covered. */
+  thresholds: { near: number; covered: number };
 }
 
 /**
- * The probability that the course covers what is asked, from retrieval alone: a logistic model, fitted by
- * `npm run bench:retrieval` on questions of three public sets, the same with their slides taken away, and questions to
- * other courses. A question of several parts is covered where one of them is. A model that writes answers judges for
- * itself; this is for the answerer that only quotes.
+ * A logistic model, fitted by `npm run bench:retrieval-fit` on questions to five courses and on the same put to courses
+ * that they are not about. The lower threshold refuses 95 to 100% of off-topic questions and 2% of the answerable ones;
+ * the upper one calls 20 to 77% of near-topic questions near, or refuses them.
  */
-export function coveredProbability(evidence: Evidence[]): number {
-  return Math.max(0, ...evidence.map((one) => 1 / (1 + Math.exp(-logit(one)))));
-}
-
-export const isAnswerable = (evidence: Evidence[]) => coveredProbability(evidence) >= threshold;
-
-export const threshold = 0.5;
-export const weights = { bias: -4.7, coverage: 4.3, words: 0, nearest: 5.7, whole: 0, standout: 0 };
+const weights = { bias: -6.8, coverage: 1.1, whole: 7, nearest: 8.8 };
 /** Without an embedding model. */
 const wordsAlone = { bias: -6, coverage: 11 };
+const thresholds = { near: 0.5, covered: 0.73 };
 
-function logit({ coverage, words, nearest, whole, standout }: Evidence): number {
-  if (nearest === null) return wordsAlone.bias + wordsAlone.coverage * coverage;
-  return (
-    weights.bias +
-    weights.coverage * coverage +
-    weights.words * words +
-    weights.nearest * nearest +
-    weights.whole * (whole ?? 0) +
-    weights.standout * (standout ?? 0)
-  );
+/**
+ * Whether the course covers what is asked, from retrieval alone; null where retrieval can't tell. A question of several
+ * parts is covered where one of them is. A model that writes answers judges for itself; this is for the answerer that
+ * only quotes.
+ */
+export function judgeCoverage(evidence: Evidence[]): Coverage | null {
+  if (evidence.length === 0) return null;
+  const probability = Math.max(...evidence.map((one) => 1 / (1 + Math.exp(-logit(one)))));
+  const verdict =
+    probability < thresholds.near ? "uncovered" : probability < thresholds.covered ? "near" : "covered";
+  return { verdict, probability, thresholds };
+}
+
+function logit({ coverage, whole, nearest }: Evidence): number {
+  if (whole === null) return wordsAlone.bias + wordsAlone.coverage * coverage;
+  const meaning = weights.whole * whole + weights.nearest * (nearest ?? whole);
+  return weights.bias + weights.coverage * coverage + meaning;
 }
 
 /** `features` of a query's first hits. */
-export function weighEvidence(
-  features: Features[],
-  background: { mean: number; deviation: number } | null,
-): Evidence {
+export function weighEvidence(features: Features[]): Evidence {
   const best = (values: (number | null)[]) => {
     const known = values.filter((value) => value !== null);
     return known.length === 0 ? null : Math.max(...known);
   };
-  const whole = best(features.map((one) => one.whole));
   return {
     coverage: best(features.map((one) => one.coverage)) ?? 0,
-    words: best(features.map((one) => one.words)) ?? 0,
+    whole: best(features.map((one) => one.whole)),
     nearest: best(features.map((one) => one.nearest)),
-    whole,
-    standout:
-      whole === null || !background ? null : (whole - background.mean) / Math.max(background.deviation, 0.01),
   };
 }

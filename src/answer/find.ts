@@ -1,9 +1,11 @@
 import type { Config } from "../config.ts";
 import type { Provider } from "../providers/provider.ts";
+import type { CourseIndex } from "../search/course-index.ts";
 import type { Database } from "../store/database.ts";
 import type { Hit, Question } from "../types.ts";
 import { type Evidence, weighEvidence } from "./answerable.ts";
 import { type Features, featuresOf } from "./features.ts";
+import { foldSlides, foldTwins } from "./fold.ts";
 import { type FusedMatch, fuse } from "./fuse.ts";
 import { loadHits } from "./load-hits.ts";
 import { chooseReranker, rerankByFeatures } from "./rerank.ts";
@@ -33,6 +35,8 @@ export interface Found {
 
 /** How many of the fused are reranked. */
 const rerankDepth = 50;
+/** How often what an ingest replaces meanwhile is searched for. */
+const maxAttempts = 3;
 /** How many first hits the judgement of answerability looks at. */
 const evidenceDepth = 10;
 
@@ -43,8 +47,24 @@ export async function findInIndex(
   lap: (stage: string) => void,
   signal: AbortSignal,
 ): Promise<Found> {
+  let indexes = await openIndexes(dependencies, question);
+  for (let attempt = 1; ; attempt++) {
+    const { found, isWhole } = await findInIndexes(dependencies, { question, indexes }, lap, signal);
+    const now = isWhole ? indexes : await openIndexes(dependencies, question);
+    if (attempt === maxAttempts || now.every((index, place) => index === indexes[place])) return found;
+    // An ingest has replaced what was found before it could be read: what stands there now is searched.
+    indexes = now;
+  }
+}
+
+/** `isWhole`: whether all that was found could be read. */
+async function findInIndexes(
+  dependencies: SearchDependencies,
+  { question, indexes }: { question: Question; indexes: CourseIndex[] },
+  lap: (stage: string) => void,
+  signal: AbortSignal,
+): Promise<{ found: Found; isWhole: boolean }> {
   const { database, provider, config } = dependencies;
-  const indexes = await openIndexes(dependencies, question);
   const understood = await understand(provider, question, indexes, signal);
   lap("rewrite");
   const legs = await search(indexes, understood, provider, signal);
@@ -55,9 +75,11 @@ export async function findInIndex(
   const byFeatures = chooseReranker(dependencies) === "features" && fused.length > 0;
   const ordered = byFeatures ? reorder(fused, features) : fused;
   const depth = chooseReranker(dependencies) === "model" ? rerankDepth : 2 * question.k;
-  const hits = await loadEnough(database, ordered, { slides: question.k, atLeast: depth });
+  const load = (matches: FusedMatch[]) => loadHits(database, matches, understood.filters);
+  const hits = await loadEnough(load, ordered, { slides: question.k, atLeast: depth });
   lap("search");
-  return {
+  const read = new Set(hits.map(({ chunkId }) => chunkId));
+  const found: Found = {
     understood,
     hits,
     fused: new Map(
@@ -72,35 +94,32 @@ export async function findInIndex(
     fusion: config.fusion === "rrf" ? "reciprocal rank" : `weighted sum, dense ${config.denseWeight}`,
     reranked: byFeatures ? { by: "features", problem: null } : { by: null, problem: null },
   };
+  return { found, isWhole: ordered.slice(0, depth).every(({ chunkId }) => read.has(chunkId)) };
 }
 
-/** The first of them anew; the others stay behind. */
+/** The first of them anew; the others stay behind, and score no more than the last of these. */
 function reorder(fused: FusedMatch[], features: Map<number, Features>): FusedMatch[] {
-  return [...rerankByFeatures(fused.slice(0, features.size), features), ...fused.slice(features.size)];
+  const first = rerankByFeatures(fused.slice(0, features.size), features);
+  const floor = first.at(-1)?.score ?? 0;
+  const rest = fused.slice(features.size).map((match) => ({ ...match, score: Math.min(match.score, floor) }));
+  return [...first, ...rest];
 }
 
-function weighLegs(
-  { query, background }: Legs,
-  fused: FusedMatch[],
-  features: Map<number, Features>,
-): Evidence {
+function weighLegs({ query }: Legs, fused: FusedMatch[], features: Map<number, Features>): Evidence {
   const own = fused.filter((match) => match.query === query).slice(0, evidenceDepth);
-  return weighEvidence(
-    own.flatMap(({ chunkId }) => features.get(chunkId) ?? []),
-    background,
-  );
+  return weighEvidence(own.flatMap(({ chunkId }) => features.get(chunkId) ?? []));
 }
 
-/** As many as it takes for so many different slides: a long slide may fill the first ranks alone. */
+/** As many as it takes for so many different slides: a long or much repeated slide may fill the first ranks alone. */
 async function loadEnough(
-  database: Database,
+  load: (matches: FusedMatch[]) => Promise<Hit[]>,
   ordered: FusedMatch[],
   { slides, atLeast }: { slides: number; atLeast: number },
 ): Promise<Hit[]> {
-  let hits = await loadHits(database, ordered.slice(0, atLeast));
+  let hits = await load(ordered.slice(0, atLeast));
   for (let loaded = atLeast; loaded < ordered.length; loaded *= 3) {
-    if (new Set(hits.map(({ slide }) => slide.id)).size >= slides) break;
-    hits = [...hits, ...(await loadHits(database, ordered.slice(loaded, 3 * loaded)))];
+    if (foldTwins(foldSlides(hits), slides).length >= slides) break;
+    hits = [...hits, ...(await load(ordered.slice(loaded, 3 * loaded)))];
   }
   return hits;
 }

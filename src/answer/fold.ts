@@ -33,13 +33,15 @@ export function foldTwins(hits: Hit[], limit: number): Hit[] {
 
 interface Content {
   words: Set<string>;
-  /** Figures and negations: slides that differ in them disagree, and both must be heard. */
+  /** Figures and negations in their order: slides that differ in them disagree, and both must be heard. */
   claims: string;
 }
 
+const claim = /\p{N}+|\b(?:no|not|nor|never|none|nothing|neither|cannot|without)\b|n['’]t\b/gu;
+
 function contentOf(text: string): Content {
-  const claims = text.toLowerCase().match(/\p{N}+|\b(?:no|not|never|none|cannot)\b|n['’]t\b/gu) ?? [];
-  return { words: contentTerms(text), claims: claims.sort().join(" ") };
+  const claims = text.toLowerCase().match(claim) ?? [];
+  return { words: contentTerms(text), claims: claims.join(" ") };
 }
 
 function areTwins(one: Content, other: Content): boolean {

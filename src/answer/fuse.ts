@@ -27,6 +27,7 @@ export function fuse(legs: Legs[], settings: Pick<Config, "fusion" | "denseWeigh
 
 function fuseLegs({ query, matches }: Legs, { fusion, denseWeight }: Pick<Config, "fusion" | "denseWeight">) {
   const lexicalRanks = rank(matches, ({ lexical }) => (lexical.score > 0 ? lexical.share : null));
+  const isEmbedded = matches.some(({ dense }) => dense !== null);
   const denseRanks = rank(matches, ({ dense }) => dense?.score ?? null);
   return matches.map((match): FusedMatch => {
     const { lexical, dense, index, position } = match;
@@ -35,7 +36,7 @@ function fuseLegs({ query, matches }: Legs, { fusion, denseWeight }: Pick<Config
     const score =
       fusion === "rrf"
         ? fuseRanks([bm25Rank, denseRank])
-        : fuseScores(lexical.share, dense?.score ?? null, denseWeight);
+        : fuseScores(lexical.share, dense?.score ?? (isEmbedded ? 0 : null), denseWeight);
     return {
       match,
       query,

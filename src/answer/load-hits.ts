@@ -1,11 +1,19 @@
+import { makeScope } from "../search/filters.ts";
 import { type LoadedChunk, loadChunks, passagesOf } from "../store/chunks.ts";
 import type { Database } from "../store/database.ts";
 import { contentTerms } from "../text/terms.ts";
-import type { Hit, Passage } from "../types.ts";
+import type { Filters, Hit, Passage } from "../types.ts";
 import type { FusedMatch } from "./fuse.ts";
 
-/** The matches with their texts, in the same order. A chunk that an ingest has just replaced is left out. */
-export async function loadHits(database: Database, fused: FusedMatch[]): Promise<Hit[]> {
+/**
+ * The matches with their texts, in the same order; of a chunk over several slides only those that the filters let
+ * through. A chunk that an ingest has just replaced is left out.
+ */
+export async function loadHits(
+  database: Database,
+  fused: Pick<FusedMatch, "chunkId" | "score" | "legs" | "query">[],
+  filters: Filters = {},
+): Promise<Hit[]> {
   const loaded = await loadChunks(
     database,
     fused.map(({ chunkId }) => chunkId),
@@ -16,12 +24,23 @@ export async function loadHits(database: Database, fused: FusedMatch[]): Promise
     const found = loaded.get(chunkId);
     if (!found) return [];
     const answering: LoadedChunk = parents.get(found.parentId) ?? found;
-    const passages = passagesOf(answering);
-    const own = nearestPassage(passagesOf(found), query);
+    const passages = narrow(passagesOf(answering), filters);
+    const own = nearestPassage(narrow(passagesOf(found), filters), query);
     if (!own) return [];
     const hit: Hit = { chunkId, text: own.text, slide: own.slide, score, legs };
     return [passages.length > 1 || answering !== found ? { ...hit, passages } : hit];
   });
+}
+
+function narrow(passages: Passage[], filters: Filters): Passage[] {
+  const places = passages.map(({ slide: { deck, section, page, pages } }) => ({
+    deck,
+    sections: [section],
+    firstPage: pages?.[0] ?? page,
+    lastPage: page,
+  }));
+  const allows = makeScope(filters, places);
+  return allows ? passages.filter((_, position) => allows(position)) : passages;
 }
 
 /** Of a chunk over several slides the one that holds most of the question's words. */

@@ -13,7 +13,7 @@ export interface Packed {
 /** A model reads more passages, but an answer of a few sentences does not rest on more. */
 const maxPassages = 8;
 /** What passages may take of a model's context, in tokens. */
-const tokenBudget = 3_500;
+export const tokenBudget = 3_500;
 /** A slide this short goes whole: its bullets explain each other. */
 const wholeSlideTokens = 600;
 /** A passage of whose words the packed ones hold this share says nothing new. */
@@ -23,6 +23,8 @@ const relevance = 0.85;
 
 interface Candidate {
   hit: Hit;
+  /** The lowest score so far: what search put behind others for another reason than its score stays there. */
+  score: number;
   passages: Passage[];
   words: Set<string>;
   tokens: number;
@@ -33,8 +35,12 @@ interface Candidate {
  * Goldstein, 1998); a slide that continues a packed one follows it. The trace says why the rest was left.
  */
 export function pack(hits: Hit[]): Packed {
-  const rest = hits.map(readCandidate);
-  const best = Math.max(Number.EPSILON, ...hits.map(({ score }) => score));
+  let lowest = Number.POSITIVE_INFINITY;
+  const rest = hits.map((hit) => {
+    lowest = Math.min(lowest, hit.score);
+    return readCandidate(hit, lowest);
+  });
+  const best = Math.max(Number.EPSILON, rest[0]?.score ?? 0);
   const chosen: Candidate[] = [];
   const trace: TracedPack = { tokens: 0, packed: [], left: [] };
   while (rest.length > 0) {
@@ -47,22 +53,38 @@ export function pack(hits: Hit[]): Packed {
     chosen.push(next);
     trace.tokens += next.tokens;
   }
-  const passages = continued(chosen).flatMap((one) => one.passages);
+  const all = continued(chosen).flatMap((one) => one.passages);
+  const passages = all.filter((passage, place) => !isRepeated(passage, place, all));
   trace.packed = passages.map(({ slide }) => toSlideRef(slide));
   return { passages, trace };
 }
 
-function readCandidate(hit: Hit): Candidate {
+function readCandidate(hit: Hit, score: number): Candidate {
   const isShort = countTokens(hit.slide.text) <= wholeSlideTokens;
-  const passages = hit.passages ?? [{ slide: hit.slide, text: isShort ? hit.slide.text : hit.text }];
-  const text = passages.map((passage) => passage.text).join("\n");
-  return { hit, passages, words: contentTerms(text), tokens: countTokens(text) };
+  const own = [{ slide: hit.slide, text: isShort ? hit.slide.text : hit.text }];
+  // A parent that no budget takes (a whole file) gives way to the slide that was found in it.
+  const passages = hit.passages && countTokens(join(hit.passages)) <= tokenBudget ? hit.passages : own;
+  const text = join(passages);
+  return { hit, score, passages, words: contentTerms(text), tokens: countTokens(text) };
+}
+
+const join = (passages: Passage[]) => passages.map(({ text }) => text).join("\n");
+
+/** Whether it stands in another passage of its slide, as where two parents overlap. */
+function isRepeated({ slide, text }: Passage, place: number, all: Passage[]): boolean {
+  return all.some(
+    (other, at) =>
+      at !== place &&
+      other.slide.id === slide.id &&
+      other.text.includes(text) &&
+      (other.text !== text || at < place),
+  );
 }
 
 function takeMostUseful(rest: Candidate[], chosen: Candidate[], best: number): Candidate {
-  const usefulness = rest.map(({ hit, words }) => {
+  const usefulness = rest.map(({ score, words }) => {
     const repeated = Math.max(0, ...chosen.map((one) => likeness(one.words, words)));
-    return relevance * (hit.score / best) - (1 - relevance) * repeated;
+    return relevance * (score / best) - (1 - relevance) * repeated;
   });
   const [next] = rest.splice(usefulness.indexOf(Math.max(...usefulness)), 1);
   return next as Candidate;
@@ -100,6 +122,7 @@ function successorOf(
   return chosen.find(
     (other) =>
       !ordered.includes(other) &&
+      other.hit.slide.course === slide.course &&
       other.hit.slide.deck === slide.deck &&
       (other.hit.slide.pages?.[0] ?? other.hit.slide.page) === slide.page + 1,
   );

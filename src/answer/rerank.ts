@@ -43,19 +43,20 @@ export async function rerankByModel(
 }
 
 /**
- * Fitted by `npm run bench:retrieval`: softmax regression over the candidates of each question (a listwise linear
+ * Fitted by `npm run bench:retrieval-fit` on three courses: softmax regression over the candidates of each question (a listwise linear
  * model: Cao et al., 2007, ListNet's top-one case).
  */
-const weights = { words: 4.9, coverage: 1.7, proximity: 1.5, whole: 5.7, nearest: 9.2 };
+const weights = { words: 5.1, coverage: 1.3, proximity: 1.2, whole: 5.7, nearest: 8.9 };
 const lexicalTotal = weights.words + weights.coverage + weights.proximity;
 const total = lexicalTotal + weights.whole + weights.nearest;
 
 /** A transparent reranker: a weighted mean of what the searches know of each match. `score` at most 1. */
 export function rerankByFeatures(fused: FusedMatch[], features: Map<number, Features>): FusedMatch[] {
+  const isEmbedded = [...features.values()].some(({ whole }) => whole !== null);
   return fused
     .map((match) => {
       const found = features.get(match.chunkId);
-      return { ...match, score: found ? scoreFeatures(found) : 0 };
+      return { ...match, score: found ? scoreFeatures(found, isEmbedded) : 0 };
     })
     .sort((a, b) => b.score - a.score || a.chunkId - b.chunkId)
     .map((match, place) => ({
@@ -64,8 +65,12 @@ export function rerankByFeatures(fused: FusedMatch[], features: Map<number, Feat
     }));
 }
 
-function scoreFeatures({ words, coverage, proximity, whole, nearest }: Features): number {
+/** A chunk without a vector is far from everything, unless all are. */
+function scoreFeatures(
+  { words, coverage, proximity, whole, nearest }: Features,
+  isEmbedded: boolean,
+): number {
   const lexical = weights.words * words + weights.coverage * coverage + weights.proximity * proximity;
-  if (whole === null) return lexical / lexicalTotal;
-  return (lexical + weights.whole * whole + weights.nearest * (nearest ?? whole)) / total;
+  if (!isEmbedded) return lexical / lexicalTotal;
+  return (lexical + weights.whole * (whole ?? 0) + weights.nearest * (nearest ?? whole ?? 0)) / total;
 }

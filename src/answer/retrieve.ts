@@ -2,7 +2,7 @@ import { findNeighbours } from "../store/chunks.ts";
 import { toSlideRef } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
 import type { Hit, Question, Timings } from "../types.ts";
-import { coveredProbability, type Evidence, threshold } from "./answerable.ts";
+import { type Evidence, judgeCoverage } from "./answerable.ts";
 import { startClock } from "./clock.ts";
 import { type Found, findInIndex, type SearchDependencies } from "./find.ts";
 import { foldSlides, foldTwins, titlesLast } from "./fold.ts";
@@ -67,7 +67,7 @@ function makeTrace({ understood, evidence, ...found }: Found, reranked: Reranked
     search: { by: found.by, chunks: found.chunks, fusion: found.fusion },
     rerank: { by: reranked.by, problem: reranked.problem },
     candidates: reranked.hits.slice(0, tracedCandidates).map((hit) => traceCandidate(hit, found.fused, hits)),
-    covered: evidence.length === 0 ? null : { probability: coveredProbability(evidence), threshold },
+    covered: judgeCoverage(evidence),
     pack: null,
   };
 }
@@ -76,10 +76,10 @@ function traceCandidate(candidate: Hit, fused: Found["fused"], hits: Hit[]): Tra
   const before = fused.get(candidate.chunkId);
   return {
     slide: toSlideRef(candidate.slide),
-    query: before?.query ?? "",
+    query: before?.query ?? null,
     bm25: candidate.legs.bm25,
     dense: candidate.legs.dense,
-    fused: { rank: before?.rank ?? 0, score: before?.score ?? 0 },
+    fused: before ? { rank: before.rank, score: before.score } : null,
     rerank: candidate.legs.rerank,
     features: before?.features ?? null,
     outcome: outcomeOf(candidate, hits),

@@ -1,6 +1,6 @@
 import type { Provider } from "../providers/provider.ts";
 import type { CourseIndex } from "../search/course-index.ts";
-import type { Background, DenseMatch } from "../search/dense.ts";
+import type { DenseMatch } from "../search/dense.ts";
 import { makeScope } from "../search/filters.ts";
 import type { LexicalMatch } from "../search/lexical.ts";
 import { openIndex } from "../search/open-index.ts";
@@ -22,8 +22,6 @@ export interface Match {
 export interface Legs {
   query: string;
   matches: Match[];
-  /** How near the courses as a whole are to the query; null without vectors. */
-  background: Background | null;
 }
 
 /** How deep each search looks in each course: enough for what one ranks low and the other high. */
@@ -47,13 +45,13 @@ export async function search(
   { embedding }: Pick<Provider, "embedding">,
   signal: AbortSignal,
 ): Promise<Legs[]> {
-  const vectors = embedding ? (await embedding.embed(queries, "query", signal)).vectors : [];
+  const isEmbedded = indexes.some(({ dense }) => dense !== null);
+  const vectors = embedding && isEmbedded ? (await embedding.embed(queries, "query", signal)).vectors : [];
   return queries.map((query, number) => {
     const vector = vectors[number] ?? null;
     return {
       query,
       matches: indexes.flatMap((index) => searchCourse(index, query, vector, filters)),
-      background: backgroundOf(indexes, vector),
     };
   });
 }
@@ -81,10 +79,4 @@ function searchCourse(
       byPosition.get(match.position) ??
       (vector && index.dense ? index.dense.at(vector, match.position) : null),
   }));
-}
-
-/** Of the course that is nearest to the query. */
-function backgroundOf(indexes: CourseIndex[], vector: Float32Array | null): Background | null {
-  const all = indexes.flatMap(({ dense }) => (vector && dense ? [dense.background(vector)] : []));
-  return all.sort((a, b) => b.mean - a.mean)[0] ?? null;
 }

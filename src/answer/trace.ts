@@ -1,4 +1,5 @@
 import type { Filters, LegScore, SlideRef } from "../types.ts";
+import type { Coverage } from "./answerable.ts";
 import type { Features } from "./features.ts";
 import type { RewriteStep } from "./rewrite/rewrite.ts";
 
@@ -17,8 +18,8 @@ export interface Trace {
   rerank: { by: string | null; problem: string | null };
   /** The first of them, best first as they ended up. */
   candidates: TracedCandidate[];
-  /** From retrieval alone; null where there is nothing to judge by. */
-  covered: { probability: number; threshold: number } | null;
+  /** From retrieval alone; null where that can't tell, or a model judges for itself. */
+  covered: Coverage | null;
   /** What the answerer was given, and what it was not, and why; null where nothing was packed. */
   pack: TracedPack | null;
 }
@@ -26,10 +27,10 @@ export interface Trace {
 export interface TracedCandidate {
   slide: SlideRef;
   /** The query that thought best of it. */
-  query: string;
+  query: string | null;
   bm25: LegScore | null;
   dense: LegScore | null;
-  fused: LegScore;
+  fused: LegScore | null;
   rerank: LegScore | null;
   features: Features | null;
   /** `hit 1`, or why it is none. */

@@ -36,9 +36,20 @@ export async function understand(
   const by = models.rewrite ?? "a model";
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(modelLimitMs)]);
-    return { ...(await rewriteWithModel(rewriter, asked, words, limit)), by, problem: null };
+    const rewritten = await Promise.race([
+      rewriteWithModel(rewriter, asked, words, limit),
+      whenAborted(limit),
+    ]);
+    return { ...rewritten, by, problem: null };
   } catch (error) {
     signal.throwIfAborted();
     return { ...local, by: "words", problem: `${by} did not rewrite: ${errorMessage(error)}` };
   }
+}
+
+/** Rejects with the signal's reason: a model that does not listen to it is not waited for either. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }

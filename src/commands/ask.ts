@@ -24,6 +24,8 @@ async function print(lectern: Lectern, question: Question, signal: AbortSignal):
   const citations: Citation[] = [];
   for (const notice of lectern.provider.notices) console.error(notice);
   for await (const event of answer(lectern, question, signal)) {
+    if (event.type === "retrieved" && event.trace.covered?.verdict === "near")
+      console.error("The slides come near this, but may not answer it:\n");
     if (event.type === "text") process.stdout.write(event.text);
     if (event.type === "citation") citations.push(event.citation);
     if (event.type === "refusal") process.stdout.write(event.message);

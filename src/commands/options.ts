@@ -7,6 +7,8 @@ export interface QuestionOptions {
   course?: string;
   deck?: string;
   section?: string;
+  pages?: [number, number];
+  neighbours?: number;
   k: number;
   json?: true;
 }
@@ -30,20 +32,29 @@ export function numberFrom(min: number) {
   };
 }
 
+function pageRange(text: string): [number, number] {
+  const [, first = "", last = first] = /^(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?$/.exec(text.trim()) ?? [];
+  if (Number(first) < 1 || Number(last) < Number(first))
+    throw new InvalidArgumentError("it takes a page, or a first and a last one: 12-20");
+  return [Number(first), Number(last)];
+}
+
 export function withQuestionOptions(command: Command): Command {
   return command
     .argument("<question...>", "the question, quoted or not")
     .option("--course <name>", "the course to ask (default: the only one, or all)")
     .option("--deck <path>", "only this deck")
     .option("--section <name>", "only this section")
+    .option("--pages <first-last>", "only these pages, such as 12 or 12-20", pageRange)
     .option("-k <n>", "how many slides to find, 1 to 100", integerBetween(1, 100), 10)
     .option("--json", "print JSON");
 }
 
 /** The same checks as the API's. Throws `usage`. */
 export function readQuestion(words: string[], options: QuestionOptions): Question {
-  const { course, deck, section, k } = options;
-  const parsed = searchBody.safeParse({ question: words.join(" "), course, k, filters: { deck, section } });
+  const { course, deck, section, pages, k, neighbours } = options;
+  const filters = { deck, section, pages };
+  const parsed = searchBody.safeParse({ question: words.join(" "), course, k, neighbours, filters });
   if (!parsed.success)
     throw new LecternError("usage", parsed.error.issues.map((issue) => issue.message).join("; "));
   return toQuestion(parsed.data);

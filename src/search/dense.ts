@@ -11,19 +11,10 @@ export interface DenseMatch {
   nearest: number;
 }
 
-/** How near an index as a whole is to a question: what a cosine means depends on it. */
-export interface Background {
-  mean: number;
-  deviation: number;
-}
-
 export interface DenseIndex {
   search(query: Float32Array, limit: number, allows: ((position: number) => boolean) | null): DenseMatch[];
   /** Null where the chunk has no vector. */
   at(query: Float32Array, position: number): DenseMatch | null;
-  background(query: Float32Array): Background;
-  /** Cosine of two whole chunks; 0 where one has no vector. */
-  between(one: number, other: number): number;
 }
 
 /** A slide is about several things, and a question mostly about one of them. */
@@ -32,11 +23,10 @@ const unitWeight = 0.6;
 const sieveFrom = 12_000;
 /** How many the sieve lets through for each match that is asked for. */
 const oversampling = 20;
-const sampleSize = 500;
 
 /** Exact cosine; in a large index behind a sieve of signs, which `npm run bench:search` shows to lose next to nothing. */
 export function buildDenseIndex(codes: VectorCodes, sieveAbove = sieveFrom): DenseIndex {
-  const { starts, dimensions, scales } = codes;
+  const { starts, scales } = codes;
   const size = starts.length - 1;
   const signs = scales.length > sieveAbove ? signsOf(codes) : null;
   const owners = new Uint32Array(scales.length);
@@ -44,8 +34,6 @@ export function buildDenseIndex(codes: VectorCodes, sieveAbove = sieveFrom): Den
     owners.fill(position, starts[position] ?? 0, starts[position + 1] ?? 0);
   }
   const every = Array.from({ length: size }, (_, position) => position);
-  const step = Math.max(1, Math.floor(size / sampleSize));
-  const sample = every.filter((position) => position % step === 0 && hasVector(position));
 
   function hasVector(position: number): boolean {
     return (starts[position] ?? 0) < (starts[position + 1] ?? 0);
@@ -82,22 +70,6 @@ export function buildDenseIndex(codes: VectorCodes, sieveAbove = sieveFrom): Den
       }
       const scoreOf = (position: number) => matches.get(position)?.score ?? 0;
       return selectTop(matches.keys(), scoreOf, limit).flatMap((position) => matches.get(position) ?? []);
-    },
-    background(query) {
-      const cosines = sample.map((position) => similarityTo(query, codes, starts[position] ?? 0));
-      const mean = cosines.reduce((sum, one) => sum + one, 0) / Math.max(1, cosines.length);
-      const variance = cosines.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, cosines.length);
-      return { mean, deviation: Math.sqrt(variance) };
-    },
-    between(one, other) {
-      if (!hasVector(one) || !hasVector(other)) return 0;
-      const start = (starts[one] ?? 0) * dimensions;
-      const scale = scales[starts[one] ?? 0] ?? 0;
-      const vector = Float32Array.from(
-        codes.bytes.subarray(start, start + dimensions),
-        (byte) => byte * scale,
-      );
-      return similarityTo(vector, codes, starts[other] ?? 0);
     },
   };
 }

@@ -21,11 +21,15 @@ export function checkFilters({ deck, section, pages }: Filters, { decks, section
 
 function find(kind: "deck" | "section", wanted: string, names: string[]): string {
   const fold = (name: string) => name.normalize("NFKC").toLowerCase().trim();
-  const found =
-    names.find((name) => name === wanted) ??
-    names.find((name) => fold(name) === fold(wanted)) ??
-    names.find((name) => kind === "deck" && fold(name).split("/").at(-1) === fold(wanted));
-  if (found !== undefined) return found;
+  const exact = names.find((name) => name === wanted) ?? names.find((name) => fold(name) === fold(wanted));
+  if (exact !== undefined) return exact;
+  const byFile = names.filter((name) => kind === "deck" && fold(name).split("/").at(-1) === fold(wanted));
+  const [only] = byFile;
+  if (only !== undefined && byFile.length === 1) return only;
+  if (byFile.length > 1) {
+    const which = byFile.map((name) => `"${name}"`).join(", ");
+    throw new LecternError("invalid", `"${wanted}" names several decks: ${which}. Give one with its folder`);
+  }
   const listed = names.slice(0, maxNames).map((name) => `"${name}"`);
   const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : "";
   const there =

@@ -40,7 +40,12 @@ export interface LexicalIndex {
   /** The ids of the terms of a chunk's body, in their order. */
   termsAt(position: number): Uint32Array;
   /** A question's terms, each once, with their inverse document frequency; `id` is null where no chunk holds it. */
-  weigh(query: string): { id: number | null; weight: number }[];
+  weigh(query: string): WeighedTerm[];
+}
+
+export interface WeighedTerm {
+  id: number | null;
+  weight: number;
 }
 
 /**
@@ -64,12 +69,17 @@ export function buildLexicalIndex(chunks: Fields[], settings: Bm25fSettings = bm
   const scores = new Float64Array(chunks.length);
   const held = new Float64Array(chunks.length);
 
-  function weigh(query: string): { id: number | null; weight: number }[] {
-    return [...new Set(termSequence(query))].map((term) => {
+  // A question is weighed for the search, and for each candidate's features again.
+  let last: { query: string; terms: WeighedTerm[] } = { query: "", terms: [] };
+  function weigh(query: string): WeighedTerm[] {
+    if (last.query === query) return last.terms;
+    const terms = [...new Set(termSequence(query))].map((term) => {
       const id = ids.get(term) ?? null;
       // A term that no chunk holds weighs as much as a rare one in `coverage`: it is what the course lacks.
       return { id, weight: id === null ? unknown : (idf[id] ?? 0) };
     });
+    last = { query, terms };
+    return terms;
   }
 
   return {

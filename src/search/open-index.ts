@@ -29,6 +29,13 @@ export function openIndex(
   if (before?.version === course.version && before.model === model) return before.index;
   const opened: Held = { version: course.version, model, index: readIndex(database, course, key) };
   ofDatabase.set(course.id, opened);
+  // The course may have changed while it was read.
+  opened.index.then(
+    (index) => {
+      opened.version = index.course.version;
+    },
+    () => undefined,
+  );
   // A reading that failed is tried again by the next question.
   opened.index.catch(() => ofDatabase.get(course.id) === opened && ofDatabase.delete(course.id));
   return opened.index;

@@ -33,10 +33,13 @@ export function termSequence(text: string): string[] {
   return wordsOf(text.replace(camelCase, " ").toLowerCase(), functionWords);
 }
 
+/** Words, runs of a script without blanks (also where Latin words stand in it), and numbers. */
+const wordPattern =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])\p{L})(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{M}\p{N}'’])*|\p{N}(?:[\p{N}.,]*\p{N})?/gu;
 const known = new Map<string, string[]>();
 
 function wordsOf(text: string, without: Set<string>): string[] {
-  const found = text.match(/\p{L}[\p{L}\p{M}\p{N}'’]*|\p{N}(?:[\p{N}.,]*\p{N})?/gu) ?? [];
+  const found = text.match(wordPattern) ?? [];
   const terms: string[] = [];
   for (const each of found) {
     const word = each.replace(/['’](?:s|t|re|ve|ll|d)$/, "");

@@ -34,6 +34,46 @@ describe("the API", () => {
     expect(body.timings.search).toBeGreaterThan(0);
   });
 
+  it("says of a search how it went: queries, both legs of each candidate, and what became of it", async () => {
+    const { trace, hits } = await json(await post("/api/search", { question: "oven steam bread", k: 2 }));
+    expect(trace.rewrite).toMatchObject({ by: "words", queries: ["oven steam bread"], problem: null });
+    expect(trace.search).toMatchObject({
+      by: "index",
+      chunks: 4,
+      fusion: expect.stringMatching(/dense 0\.\d/),
+    });
+    expect(trace.rerank).toEqual({ by: "features", problem: null });
+    expect(trace.candidates[0]).toMatchObject({
+      slide: hits[0].slide,
+      query: "oven steam bread",
+      bm25: { rank: 1, score: expect.any(Number) },
+      dense: { rank: expect.any(Number), score: expect.any(Number) },
+      fused: { rank: expect.any(Number), score: expect.any(Number) },
+      rerank: { rank: 1, score: hits[0].score },
+      outcome: "hit 1",
+    });
+    const outcomes = trace.candidates.map(({ outcome }: { outcome: string }) => outcome);
+    expect(outcomes).toContain("hit 2");
+    expect(outcomes).toContain("beyond the hits asked for");
+    expect(trace.covered.probability).toBeGreaterThan(0);
+    expect(trace.pack).toBeNull();
+  });
+
+  it("says of an answer what it was given, streamed or not", async () => {
+    const question = "When do I feed the sourdough starter?";
+    const whole = await json(await post("/api/chat", { question }, { accept: "application/json" }));
+    const streamed = await (await post("/api/chat", { question })).text();
+    const last = streamed.split("\n\n").findLast((line) => line.includes('"finish"')) ?? "";
+    const { messageMetadata } = JSON.parse(last.replace(/^data: /, ""));
+    expect(messageMetadata.trace).toEqual(whole.trace);
+    const { packed, left, tokens } = whole.trace.pack;
+    expect(packed[0]).toMatchObject({ title: "Sourdough starter", page: 2 });
+    expect(tokens).toBeGreaterThan(0);
+    expect(packed.length + left.length).toBe(whole.hits.length);
+    for (const one of left)
+      expect(one).toMatchObject({ slide: { course: "bakery" }, why: expect.any(String) });
+  });
+
   it("answers as JSON with markers, citations and hits", async () => {
     const response = await post(
       "/api/chat",
@@ -82,6 +122,12 @@ describe("the API", () => {
     ["an empty question", "/api/search", { question: "  " }, 400, /question is empty/],
     ["a question that is too long", "/api/chat", { question: "x".repeat(4001) }, 400, /at most 4,000/],
     ["a k out of range", "/api/search", { question: "x", k: 101 }, 400, /k/],
+    ["a k of nothing", "/api/search", { question: "x", k: 0 }, 400, /k/],
+    ["a k of 10,000", "/api/chat", { question: "x", k: 10_000 }, 400, /k/],
+    ["reversed pages", "/api/search", { question: "x", filters: { pages: [3, 2] } }, 400, /first page/],
+    ["an unknown filter", "/api/search", { question: "x", filters: { author: "A" } }, 400, /author/],
+    ["an unknown deck", "/api/search", { question: "x", filters: { deck: "tea" } }, 400, /are: "bread\.md"/],
+    ["an unknown section", "/api/chat", { question: "x", filters: { section: "Tea" } }, 400, /are: "Bread"/],
     ["an unknown course", "/api/chat", { question: "bread", course: "chess" }, 404, /no course "chess"/],
     ["a body over the limit", "/api/chat", { question: "x", extra: "y".repeat(3_000_000) }, 413, /over 2 MB/],
   ])("answers %s with problem details", async (_, path, body, status, detail) => {

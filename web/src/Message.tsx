@@ -22,8 +22,10 @@ export const Message = memo(function Message({ message, streaming, onOpen }: Pro
 
 function Answer({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
   const sources = sourcesOf(message);
+  const isOnlyNear = message.metadata?.trace?.covered?.verdict === "near";
   return (
     <>
+      {isOnlyNear && <p className="near">The slides come near this, but may not answer it.</p>}
       <Markdown
         // The answer is the model's or a slide's: no pictures from elsewhere, no raw HTML.
         disallowedElements={["img"]}

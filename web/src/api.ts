@@ -38,6 +38,8 @@ export interface Health {
 interface AnswerMetadata {
   answered: boolean;
   hits: { rank: number; score: number; slide: SlideRef; text: string }[];
+  /** Null where a model judges for itself whether the slides answer. */
+  trace: { covered: { verdict: "covered" | "near" | "uncovered" } | null } | null;
 }
 
 export type ChatMessage = UIMessage<AnswerMetadata>;

@@ -6,25 +6,30 @@ import { isContent, placeWords } from "./words.ts";
 /** At most so many forms are put beside a question: more would drown its own words. */
 const most = 3;
 
-/** Its definition has both forms. */
-const asksMeaning = /^(?:what(?:['’]s| is| are| does| do)|define|explain)\b|\bstands? for\b|\bmeans?\b/i;
+/** The definition has both forms. */
+const asksMeaning =
+  /\bstands? for\b|\bmeans?\b|^(?:what(?:['’]s| is| are)|define|explain)\s+(?:an?\s+|the\s+)?\S+\s*\??$/i;
+/** How much commoner the other form must be. Where both are common every slide is found by the one that was asked. */
+const commoner = 2;
 
 /**
- * The other form of each abbreviation that the course defines, to be put beside the question. One with several
- * meanings in the course stays as it is: the question's other words must tell which.
+ * The other form of each abbreviation that the course defines, to be put beside the question where the course mostly
+ * uses that. One with several meanings in the course stays as it is: the question's other words must tell which.
  */
 export function findOtherForms(question: string, vocabulary: Vocabulary): RewriteStep[] {
   const asked = question.toLowerCase().replace(/[-–]/g, " ");
   const spelledOut = placeWords(question).flatMap(({ text }): RewriteStep[] => {
     const [meaning, ...others] = meaningsOf(text, vocabulary);
     if (meaning === undefined || others.length > 0 || asked.includes(meaning)) return [];
-    if (!asksMeaning.test(question) && !isUsed(meaning, text, vocabulary)) return [];
+    const isCommoner = frequencyOf(meaning, vocabulary) >= commoner * vocabulary.frequency(text);
+    if (!asksMeaning.test(question) && !isCommoner) return [];
     return [{ kind: "expanded", from: text, to: meaning }];
   });
   const written = new Set(placeWords(question).map(({ text }) => text.toLowerCase()));
   const abbreviated = vocabulary.abbreviations(question).flatMap((abbreviation): RewriteStep[] => {
     if (written.has(abbreviation.toLowerCase())) return [];
     const [long = abbreviation] = vocabulary.expansions(abbreviation);
+    if (vocabulary.frequency(abbreviation) < commoner * frequencyOf(long, vocabulary)) return [];
     return [{ kind: "expanded", from: long, to: abbreviation }];
   });
   return uniqueBy([...spelledOut, ...abbreviated], ({ to }) => to).slice(0, most);
@@ -42,18 +47,10 @@ function meaningsOf(written: string, vocabulary: Vocabulary): string[] {
   return vocabulary.expansions(short);
 }
 
-/**
- * Whether slides that lack the abbreviation may have the long form: no slide has that which lacks its rarest word. "USB"
- * on a hundred slides and "universal serial bus" on one: the long form would only add three words that mislead.
- */
-function isUsed(meaning: string, short: string, vocabulary: Vocabulary): boolean {
-  const most = Math.min(
-    ...meaning
-      .split(" ")
-      .filter(isContent)
-      .map((word) => vocabulary.frequency(word)),
-  );
-  return 2 * most >= vocabulary.frequency(short);
+/** At most so many slides have the long form: no more than have its rarest word. */
+function frequencyOf(long: string, vocabulary: Vocabulary): number {
+  const words = long.split(" ").filter(isContent);
+  return words.length === 0 ? 0 : Math.min(...words.map((word) => vocabulary.frequency(word)));
 }
 
 function uniqueBy<Item>(items: Item[], keyOf: (item: Item) => string): Item[] {

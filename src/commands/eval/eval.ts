@@ -7,12 +7,14 @@ import { listCommand } from "./list.ts";
 import { removeCommand } from "./remove.ts";
 import { reportCommand } from "./report.ts";
 import { retrievalCommand, runCommand } from "./run.ts";
+import { sweepCommand } from "./sweep.ts";
 
 export function evalCommand(signal: AbortSignal): Command {
   return new Command("eval")
     .description("measure how good the answers are, and whether they got better")
     .addCommand(runCommand(signal))
     .addCommand(retrievalCommand(signal))
+    .addCommand(sweepCommand(signal))
     .addCommand(listCommand())
     .addCommand(reportCommand())
     .addCommand(compareCommand())

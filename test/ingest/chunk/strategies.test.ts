@@ -209,10 +209,7 @@ describe("slide", () => {
     const [slide] = makeSlides([`Title\n${"- a bullet of some words\n".repeat(40)}`], ["Part"]);
     const chunks = await cut(slide ? [slide] : [], { strategy: "slide", maxTokens: 60 });
     for (const { text } of chunks) expect(text).toMatch(/^(Title|- a bullet)[\s\S]*some words$/);
-    expect(chunks.map((chunk) => chunk.context).slice(0, 2)).toEqual([
-      "Part › Title",
-      "Part › Title",
-    ]);
+    expect(chunks.map((chunk) => chunk.context).slice(0, 2)).toEqual(["Part › Title", "Part › Title"]);
   });
 });
 

@@ -1,0 +1,34 @@
+/**
+ * Lectern beside what a user would pick instead, on the same corpus in one run: `npm run bench:search -- [--large]
+ * <set>…`, sets as for `bench:retrieval`; the bundled course is always one. Quality on the sets' questions; speed on
+ * courses of 1,000 and 10,000 slides (with `--large` 100,000) made of the sets' sentences; what the sieve loses.
+ */
+import { cpus } from "node:os";
+import type { QuestionSet } from "./question-sets.ts";
+
+// `question-sets.ts` reads the arguments when it is loaded, and refuses what it does not know.
+const large = process.argv.includes("--large");
+process.argv = process.argv.filter((word) => word !== "--large");
+const { loadSets, setsNamed, withBenchLectern } = await import("./question-sets.ts");
+const { loadSlides, printQuality } = await import("./search-quality.ts");
+const { collectMaterial } = await import("./search-corpus.ts");
+const { printSpeed } = await import("./search-speed.ts");
+
+const sizes = large ? [1_000, 10_000, 100_000] : [1_000, 10_000];
+const bundled = "samples/rag-on-aws=eval/datasets/rag-on-aws.jsonl";
+
+await withBenchLectern(async (lectern) => {
+  const { embedding } = lectern.provider;
+  if (!embedding) throw new Error("The rivals need the embedding model: see `lectern doctor`");
+  const sets = await loadSets(lectern, [...new Set([bundled, ...setsNamed.training])]);
+  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()})`;
+  console.log(`${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${machine}`);
+  await printQuality(lectern, sets);
+  const slides: Awaited<ReturnType<typeof loadSlides>>[] = [];
+  for (const { course } of sets) slides.push(await loadSlides(lectern, course));
+  const material = collectMaterial(
+    slides.flatMap((all) => [...all.values()]),
+    sets.flatMap((set: QuestionSet) => set.cases.map(({ question }) => question)),
+  );
+  await printSpeed(material, embedding, sizes);
+});

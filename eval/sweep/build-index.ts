@@ -1,0 +1,97 @@
+import type { Chunking } from "../../ingest/chunk/chunking.ts";
+import type { DeckFile } from "../../ingest/discover.ts";
+import { embeddedTexts } from "../../ingest/embedded-texts.ts";
+import { type IngestEvent, ingest } from "../../ingest/ingest.ts";
+import { LecternError } from "../../src/errors.ts";
+import { listSearchedChunkIds, loadChunks, passagesOf } from "../../src/store/chunks.ts";
+import { type CourseRow, findCourses } from "../../src/store/courses.ts";
+import type { Database } from "../../src/store/database.ts";
+import type { DeckFiles } from "../../src/store/deck-files.ts";
+import { embeddingHash } from "../../src/store/embeddings.ts";
+import { endsRun } from "../run/patience.ts";
+import type { Metered } from "./meter.ts";
+
+/** The decks cut and embedded in one way, in a course of its own, and what that took. */
+export interface BuiltIndex {
+  course: CourseRow;
+  chunking: Chunking;
+  dimensions: number | null;
+  slides: number;
+  /** Those that are searched. */
+  chunks: number;
+  /** Mean tokens of a searched chunk. */
+  chunkTokens: number;
+  /** Reading, cutting, embedding and writing, as if nothing had been embedded before. */
+  seconds: number;
+  /** Embedded, as if nothing had been before, and what that costs; null where nothing is billed. */
+  tokens: number;
+  costUsd: number | null;
+  /** The same for indexes whose searches see the same texts. */
+  fingerprint: string;
+  failed: { deck: string; error: LecternError }[];
+}
+
+export interface BuildDependencies {
+  database: Database;
+  deckFiles: DeckFiles;
+  maxFileBytes: number;
+  metered: Metered;
+}
+
+/** deck ─ingest→ course ─measure→ BuiltIndex. Throws what no later index could escape, such as refused credentials. */
+export async function buildIndex(
+  dependencies: BuildDependencies,
+  { name, files, chunking }: { name: string; files: DeckFile[]; chunking: Chunking },
+  onEvent: (event: IngestEvent) => void,
+  signal: AbortSignal,
+): Promise<BuiltIndex> {
+  const { database, metered } = dependencies;
+  const { embedding } = metered.provider;
+  const before = { ...metered.total };
+  metered.takeAsked();
+  const summary = await ingest(
+    { ...dependencies, embedding },
+    { course: name, files, chunking },
+    onEvent,
+    signal,
+  );
+  const ending = summary.failed.find(({ error }) => endsRun(error));
+  if (ending) throw ending.error;
+  if (summary.decks === 0) {
+    const [first] = summary.failed;
+    throw new LecternError("bad-deck", first?.error.message ?? "There is no deck to read");
+  }
+  const embeddedNow = metered.total.milliseconds - before.milliseconds;
+  const [course] = await findCourses(database, name);
+  if (!course) throw new LecternError("internal", `The course ${name} is not there after its ingest`);
+  const { chunks, chunkTokens, texts } = await measureChunks(database, course, embedding?.units ?? false);
+  const effort = metered.effortOf([...texts, ...metered.takeAsked()]);
+  const price = embedding?.pricePerMillionTokens ?? null;
+  return {
+    course,
+    chunking,
+    dimensions: embedding?.dimensions ?? null,
+    slides: summary.slides,
+    chunks,
+    chunkTokens,
+    seconds: Math.max(0, summary.seconds * 1000 - embeddedNow + effort.milliseconds) / 1000,
+    tokens: effort.tokens,
+    costUsd: price === null ? null : (effort.tokens * price) / 1_000_000,
+    fingerprint: embeddingHash(JSON.stringify(texts)),
+    failed: summary.failed,
+  };
+}
+
+async function measureChunks(database: Database, course: CourseRow, units: boolean) {
+  const ids = await listSearchedChunkIds(database, course.id);
+  const texts: string[] = [];
+  let tokens = 0;
+  for (let start = 0; start < ids.length; start += 500) {
+    const loaded = await loadChunks(database, ids.slice(start, start + 500));
+    for (const one of loaded.values()) {
+      tokens += one.chunk.tokens;
+      texts.push(...embeddedTexts(one.chunk, passagesOf(one), { units }));
+    }
+  }
+  return { chunks: ids.length, chunkTokens: ids.length === 0 ? 0 : tokens / ids.length, texts };
+}

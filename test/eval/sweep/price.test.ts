@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { rerankUsd } from "../../../eval/sweep/estimate.ts";
+import type { Grid } from "../../../eval/sweep/grid.ts";
+import { parseChunking } from "../../../ingest/chunk/chunking.ts";
+import { announcePrice } from "../../../src/commands/eval/sweep-provider.ts";
+import type { Provider } from "../../../src/providers/provider.ts";
+import { bakery, hashedWords, makeProvider } from "../../fixtures/lectern.ts";
+import { caseOf } from "../metrics/outcomes.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "lectern-price-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const file = join(folder, "bread.md");
+writeFileSync(file, bakery);
+
+const billed: Partial<Provider> = {
+  name: "bedrock",
+  embedding: {
+    ...hashedWords,
+    pricePerMillionTokens: 0.02,
+    embed: async () => {
+      throw new Error("nothing is to be sent before the price is known");
+    },
+  },
+  models: { rerank: "cohere.rerank-v3-5:0" },
+};
+const grid: Grid = {
+  chunking: ["slide", "semantic"].map((strategy) => parseChunking({ strategy })),
+  dimensions: [256, 1024],
+  fusion: ["rrf"],
+  rerank: ["none", "model"],
+};
+
+async function announce(changes: Partial<Provider>, budget: number | null, questions = 10) {
+  const lines: string[] = [];
+  const progress = { step: () => undefined, line: (text: string) => lines.push(text), stop: () => undefined };
+  const cases = Array.from({ length: questions }, (_, index) => caseOf({ id: `${index}` }));
+  const plan = { grid, files: [{ file, deck: "bread.md" }], cases };
+  const signal = new AbortController().signal;
+  await announcePrice(makeProvider(changes), plan, { progress, budget, signal });
+  return lines.join("\n");
+}
+
+describe("the price of a sweep", () => {
+  it("is told before anything is sent", async () => {
+    expect(await announce({}, null)).toBe("8 combinations, 10 questions; nothing is billed");
+    expect(await announce(billed, 0.5)).toMatch(
+      /^8 combinations, .*\d+ tokens to embed, 40 rerankings; about \$0\.080\d$/,
+    );
+  });
+
+  it("is agreed to where it is more than small change, and kept within the budget", async () => {
+    await expect(announce(billed, 0.01)).rejects.toThrow(/over the budget of \$0\.01/);
+    await expect(announce(billed, null, 1_000)).rejects.toThrow(/agree to it with --budget 9/);
+    expect(await announce(billed, 9, 1_000)).toMatch(/about \$8\.0/);
+  });
+
+  it("is not guessed", async () => {
+    const unknown = { ...billed, models: { rerank: "someone.rerank" } };
+    expect(await announce(unknown, null)).toMatch(/the price of a model in use is not known/);
+    await expect(announce(unknown, 5)).rejects.toMatchObject({ code: "budget" });
+    expect(rerankUsd(makeProvider({ models: { rerank: "cross-encoder" } }))).toBe(0);
+  });
+});

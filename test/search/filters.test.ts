@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { checkFilters, makeScope } from "../../src/search/filters.ts";
+import type { Filters } from "../../src/types.ts";
+
+const outline = {
+  decks: ["week 1/Intro.pdf", "Security.pptx", "notes.md"],
+  sections: [
+    { deck: "week 1/Intro.pdf", section: "Über uns" },
+    { deck: "Security.pptx", section: "Access" },
+    { deck: "notes.md", section: "Summary" },
+  ],
+};
+
+describe("filters", () => {
+  it.each([
+    ["as it is written", { deck: "Security.pptx" }, { deck: "Security.pptx" }],
+    ["in another case", { deck: " security.PPTX " }, { deck: "Security.pptx" }],
+    ["by its file's name", { deck: "intro.pdf" }, { deck: "week 1/Intro.pdf" }],
+    ["in another Unicode form", { section: "U\u0308BER UNS" }, { section: "Über uns" }],
+    ["with its section", { deck: "notes.md", section: "summary" }, { deck: "notes.md", section: "Summary" }],
+    [
+      "with pages",
+      { deck: "notes.md", pages: [2, 3] as [number, number] },
+      { deck: "notes.md", pages: [2, 3] },
+    ],
+    ["none", {}, {}],
+    ["none, by name", { deck: undefined, section: undefined, pages: undefined }, {}],
+  ])("finds what is meant %s", (_, given, checked) => {
+    expect(checkFilters(given, outline)).toEqual(checked);
+  });
+
+  it.each([
+    [
+      { deck: "Privacy" },
+      /There is no deck "Privacy"\. The decks are: "week 1\/Intro\.pdf", "Security\.pptx", /,
+    ],
+    [{ deck: "" }, /There is no deck ""/],
+    [{ section: "Access", deck: "notes.md" }, /There is no section "Access"\. The sections are: "Summary"$/],
+    [{ section: "constructor" }, /no section "constructor"/],
+    [{ section: "x'; drop table slides; --" }, /no section "x'; drop/],
+  ])("says of %j what there is", (given, message) => {
+    expect(() => checkFilters(given, outline)).toThrow(expect.objectContaining({ code: "invalid" }));
+    expect(() => checkFilters(given, outline)).toThrow(message);
+  });
+
+  it("names twenty of many, and none where there are none", () => {
+    const decks = Array.from({ length: 30 }, (_, number) => `${number}.md`);
+    expect(() => checkFilters({ deck: "x" }, { decks, sections: [] })).toThrow(/"19\.md" and 10 more$/);
+    expect(() => checkFilters({ section: "x" }, { decks, sections: [] })).toThrow("There are no sections");
+    expect(() => checkFilters({ deck: "y".repeat(5_000) }, { decks, sections: [] })).toThrow(/^.{0,700}$/);
+  });
+});
+
+describe("the scope of a search", () => {
+  const sections = fc.uniqueArray(fc.constantFrom<(string | null)[]>("One", "Two", null), { minLength: 1 });
+  const place = fc.record({
+    deck: fc.constantFrom("a.md", "b.md"),
+    sections,
+    firstPage: fc.integer({ min: 1, max: 9 }),
+    more: fc.integer({ min: 0, max: 3 }),
+  });
+  const filters = fc.record(
+    {
+      deck: fc.constantFrom("a.md", "b.md"),
+      section: fc.constantFrom("One", "Two"),
+      pages: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 3 })),
+    },
+    { requiredKeys: [] },
+  );
+
+  it("holds what fits every filter; a build-up by any of its pages", () => {
+    fc.assert(
+      fc.property(fc.array(place), filters, (all, { pages, ...rest }) => {
+        const places = all.map(({ more, ...one }) => ({ ...one, lastPage: one.firstPage + more }));
+        const asked: Filters = pages
+          ? { ...rest, pages: [pages[0], pages[0] + pages[1]] as [number, number] }
+          : rest;
+        const scope = makeScope(asked, places);
+        if (Object.keys(asked).length === 0) {
+          expect(scope).toBeNull();
+          return;
+        }
+        const wanted = places.map(({ deck, sections, firstPage, lastPage }) => {
+          const own = Array.from({ length: lastPage - firstPage + 1 }, (_, index) => firstPage + index);
+          const fitsPages =
+            !asked.pages ||
+            own.some((page) => page >= (asked.pages?.[0] ?? 0) && page <= (asked.pages?.[1] ?? 0));
+          return (
+            fitsPages &&
+            (!asked.deck || deck === asked.deck) &&
+            (!asked.section || sections.includes(asked.section))
+          );
+        });
+        expect(places.map((_, position) => scope?.(position))).toEqual(wanted);
+        expect(scope?.(places.length)).toBe(false);
+      }),
+    );
+  });
+});
