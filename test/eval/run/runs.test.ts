@@ -19,7 +19,7 @@ import { openBudget } from "../../../eval/run/purse.ts";
 import { beginRun, findRun, loadResults } from "../../../eval/run/runs.ts";
 import { LecternError } from "../../../src/errors.ts";
 import { listRuns } from "../../../src/store/evaluations.ts";
-import { bakery, makeLectern, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
+import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-runs-"));
 const questions = [
@@ -251,8 +251,9 @@ describe("a run", () => {
 
   it("asks again, when it goes on, what failed before it was stopped", async () => {
     const failing = makeProvider({
-      converse: () => {
-        throw new LecternError("malformed", "no answer");
+      embedding: {
+        ...hashedWords,
+        embed: () => Promise.reject(new LecternError("malformed", "no vector")),
       },
     });
     const interrupt = new AbortController();
