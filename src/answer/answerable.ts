@@ -28,6 +28,8 @@ const weights = { bias: -6.8, coverage: 1.1, whole: 7, nearest: 8.8 };
 /** Without an embedding model. */
 const wordsAlone = { bias: -6, coverage: 11 };
 const thresholds = { near: 0.5, covered: 0.73 };
+/** Of 123 questions that two courses do not answer, no slide held so much; of 778 that they do, a third. */
+const allWords = 0.95;
 
 /**
  * Whether the course covers what is asked, from retrieval alone; null where retrieval can't tell. A question of several
@@ -36,10 +38,16 @@ const thresholds = { near: 0.5, covered: 0.73 };
  */
 export function judgeCoverage(evidence: Evidence[]): Coverage | null {
   if (evidence.length === 0) return null;
-  const probability = Math.max(...evidence.map((one) => 1 / (1 + Math.exp(-logit(one)))));
+  const probability = Math.max(...evidence.map(probabilityOf));
   const verdict =
     probability < thresholds.near ? "uncovered" : probability < thresholds.covered ? "near" : "covered";
   return { verdict, probability, thresholds };
+}
+
+/** A short question is far from every slide in meaning; a slide that holds all its words is near at least. */
+function probabilityOf(one: Evidence): number {
+  const probability = 1 / (1 + Math.exp(-logit(one)));
+  return one.coverage >= allWords ? Math.max(probability, thresholds.near) : probability;
 }
 
 function logit({ coverage, whole, nearest }: Evidence): number {
