@@ -56,16 +56,17 @@ export async function loadSets(
   return sets;
 }
 
-/** `--data <folder>` keeps the indexes for the next run; `--related a,b` names courses that answer each other's questions. */
+/** `--data <folder>` keeps the indexes for the next run; `--related a,b` names courses that answer each other's questions; `--large` adds a course of 100,000 slides. */
 const { values: parsed, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     data: { type: "string" },
     "held-out": { type: "string", multiple: true, default: [] },
+    large: { type: "boolean", default: false },
     related: { type: "string", multiple: true, default: [] },
   },
 });
-export const setsNamed = { training: positionals, heldOut: parsed["held-out"] };
+export const setsNamed = { training: positionals, heldOut: parsed["held-out"], large: parsed.large };
 export const areRelated = (one: string, other: string) =>
   parsed.related.some((pair) => pair.split(",").includes(one) && pair.split(",").includes(other));
 
@@ -81,4 +82,3 @@ export async function withBenchLectern(work: (lectern: Lectern) => Promise<void>
     if (!data) rmSync(folder, { recursive: true, force: true });
   }
 }
-export { withBenchLectern as withFreshLectern };

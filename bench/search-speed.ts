@@ -8,7 +8,6 @@ import type { EmbeddingModel } from "../src/providers/provider.ts";
 import type { Measured } from "./search-child.ts";
 import { type Material, makeDeck, saveMaterial } from "./search-corpus.ts";
 import { engineKinds } from "./search-engines.ts";
-import type { SieveFigures } from "./search-sieve.ts";
 
 /** Of a course of this size every vector is real. */
 const realSize = 1_000;
@@ -23,13 +22,12 @@ export async function printSpeed(
   try {
     await embedMaterial(material, embedding);
     saveMaterial(folder, material);
+    console.log(`\n### Speed, memory and disk by size (warmed up; without the embedding call)\n`);
     console.log(
-      `\n### Speed, memory and disk by size (200 questions after 20; without the embedding call)\n`,
+      "| slides | engine | questions | p50 | p95 | CPU | first question | build | memory (peak) | disk |",
     );
-    console.log("| slides | engine | p50 | p95 | CPU | first question | build | memory (peak) | disk |");
-    console.log("|---|---|---|---|---|---|---|---|---|");
+    console.log("|---|---|---|---|---|---|---|---|---|---|");
     for (const size of sizes) await printSize(folder, size);
-    await printSieve(folder, sizes);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -71,6 +69,7 @@ function printRow(size: number, name: string, one: Measured): void {
   const peak = one.peak === null ? "" : ` (${one.peak.toFixed(0)})`;
   const disk = one.disk === null ? "–" : `${one.disk.toFixed(0)} MB`;
   const cells = [
+    one.questions === null ? "–" : String(one.questions),
     ms(one.p50),
     ms(one.p95),
     ms(one.cpu),
@@ -80,22 +79,6 @@ function printRow(size: number, name: string, one: Measured): void {
     disk,
   ];
   console.log(`| ${size.toLocaleString("en")} | ${name} | ${cells.join(" | ")} |`);
-}
-
-async function printSieve(folder: string, sizes: number[]): Promise<void> {
-  console.log("\n### The sieve of signs, against exact cosine\n");
-  console.log(
-    "| slides | vectors | of its top 10 | of its top 100 | worst question's top 10 | exact p50 | sieved p50 |",
-  );
-  console.log("|---|---|---|---|---|---|---|");
-  for (const size of sizes) {
-    const one = await run<SieveFigures>("sieve", size, folder);
-    const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
-    const ms = (value: number | null) => `${(value ?? Number.NaN).toFixed(1)} ms`;
-    console.log(
-      `| ${size.toLocaleString("en")} | ${one.vectors.toLocaleString("en")} | ${percent(one.top10)} | ${percent(one.top100)} | ${percent(one.least)} | ${ms(one.exactMs)} | ${ms(one.sievedMs)} |`,
-    );
-  }
 }
 
 function startChild(words: string[]): ChildProcess {

@@ -1,20 +1,15 @@
 /**
  * Lectern beside what a user would pick instead, on the same corpus in one run: `npm run bench:search -- [--large]
  * <set>…`, sets as for `bench:retrieval`; the bundled course is always one. Quality on the sets' questions; speed on
- * courses of 1,000 and 10,000 slides (with `--large` 100,000) made of the sets' sentences; what the sieve loses.
+ * courses of 1,000 and 10,000 slides (with `--large` 100,000) made of the sets' sentences.
  */
 import { cpus } from "node:os";
-import type { QuestionSet } from "./question-sets.ts";
+import { loadSets, type QuestionSet, setsNamed, withBenchLectern } from "./question-sets.ts";
+import { collectMaterial } from "./search-corpus.ts";
+import { loadSlides, printQuality } from "./search-quality.ts";
+import { printSpeed } from "./search-speed.ts";
 
-// `question-sets.ts` reads the arguments when it is loaded, and refuses what it does not know.
-const large = process.argv.includes("--large");
-process.argv = process.argv.filter((word) => word !== "--large");
-const { loadSets, setsNamed, withBenchLectern } = await import("./question-sets.ts");
-const { loadSlides, printQuality } = await import("./search-quality.ts");
-const { collectMaterial } = await import("./search-corpus.ts");
-const { printSpeed } = await import("./search-speed.ts");
-
-const sizes = large ? [1_000, 10_000, 100_000] : [1_000, 10_000];
+const sizes = setsNamed.large ? [1_000, 10_000, 100_000] : [1_000, 10_000];
 const bundled = "samples/rag-on-aws=eval/datasets/rag-on-aws.jsonl";
 
 await withBenchLectern(async (lectern) => {

@@ -39,7 +39,20 @@ interface Content {
 
 const claim = /\p{N}+|\b(?:no|not|nor|never|none|nothing|neither|cannot|without)\b|n['’]t\b/gu;
 
+/** The same slides are found again and again, and the rows of one question are loaded in steps. */
+const known = new Map<string, Content>();
+const remembered = 5_000;
+
 function contentOf(text: string): Content {
+  const before = known.get(text);
+  if (before) return before;
+  const content = readContent(text);
+  if (known.size >= remembered) known.clear();
+  known.set(text, content);
+  return content;
+}
+
+function readContent(text: string): Content {
   const claims = text.toLowerCase().match(claim) ?? [];
   return { words: contentTerms(text), claims: claims.join(" ") };
 }

@@ -1,6 +1,6 @@
+import { loadCodes } from "./dots.ts";
 import { selectTop } from "./select-top.ts";
-import { nearestBySigns, signsOf } from "./signs.ts";
-import { similarityTo, type VectorCodes } from "./vector-code.ts";
+import type { VectorCodes } from "./vector-code.ts";
 
 export interface DenseMatch {
   position: number;
@@ -19,57 +19,54 @@ export interface DenseIndex {
 
 /** A slide is about several things, and a question mostly about one of them. */
 const unitWeight = 0.6;
-/** Below this many vectors all are compared. */
-const sieveFrom = 12_000;
-/** How many the sieve lets through for each match that is asked for. */
-const oversampling = 20;
 
-/** Exact cosine; in a large index behind a sieve of signs, which `npm run bench:search` shows to lose next to nothing. */
-export function buildDenseIndex(codes: VectorCodes, sieveAbove = sieveFrom): DenseIndex {
-  const { starts, scales } = codes;
+/** Exact cosine over all vectors. */
+export function buildDenseIndex(codes: VectorCodes): DenseIndex {
+  const { starts } = codes;
   const size = starts.length - 1;
-  const signs = scales.length > sieveAbove ? signsOf(codes) : null;
-  const owners = new Uint32Array(scales.length);
-  for (let position = 0; position < size; position++) {
-    owners.fill(position, starts[position] ?? 0, starts[position + 1] ?? 0);
-  }
-  const every = Array.from({ length: size }, (_, position) => position);
+  const cosinesTo = loadCodes(codes);
+  const every = Uint32Array.from({ length: size }, (_, position) => position).filter(hasVector);
+  const scores = new Float32Array(size);
+  // `at` is asked about the query that was searched for last.
+  let last: { query: Float32Array; cosines: Float32Array } | null = null;
 
   function hasVector(position: number): boolean {
     return (starts[position] ?? 0) < (starts[position + 1] ?? 0);
   }
 
+  function compare(query: Float32Array): Float32Array {
+    if (last?.query !== query) last = { query, cosines: cosinesTo(query) };
+    return last.cosines;
+  }
+
+  function nearestOf(cosines: Float32Array, position: number): number {
+    let nearest = -1;
+    for (let at = starts[position] ?? 0; at < (starts[position + 1] ?? 0); at++) {
+      const cosine = cosines[at] ?? 0;
+      if (cosine > nearest) nearest = cosine;
+    }
+    return nearest;
+  }
+
   function at(query: Float32Array, position: number): DenseMatch | null {
     if (!hasVector(position)) return null;
-    const first = starts[position] ?? 0;
-    const whole = similarityTo(query, codes, first);
-    let nearest = whole;
-    for (let unit = first + 1; unit < (starts[position + 1] ?? 0); unit++) {
-      nearest = Math.max(nearest, similarityTo(query, codes, unit));
-    }
+    const cosines = compare(query);
+    const whole = cosines[starts[position] ?? 0] ?? 0;
+    const nearest = nearestOf(cosines, position);
     return { position, whole, nearest, score: (1 - unitWeight) * whole + unitWeight * nearest };
   }
 
   return {
     at,
     search(query, limit, allows) {
-      const sieved = signs
-        ? [
-            ...new Set(
-              nearestBySigns(query, signs, limit * oversampling).map((vector) => owners[vector] ?? 0),
-            ),
-          ]
-        : every;
-      let within = allows ? sieved.filter(allows) : sieved;
-      // The sieve held back what a narrow scope wants.
-      if (allows && within.length < limit) within = every.filter(allows);
-      const matches = new Map<number, DenseMatch>();
+      const cosines = compare(query);
+      const within = allows ? every.filter(allows) : every;
       for (const position of within) {
-        const match = at(query, position);
-        if (match) matches.set(position, match);
+        const whole = cosines[starts[position] ?? 0] ?? 0;
+        scores[position] = (1 - unitWeight) * whole + unitWeight * nearestOf(cosines, position);
       }
-      const scoreOf = (position: number) => matches.get(position)?.score ?? 0;
-      return selectTop(matches.keys(), scoreOf, limit).flatMap((position) => matches.get(position) ?? []);
+      const best = selectTop(within, (position) => scores[position] ?? 0, limit);
+      return best.flatMap((position) => at(query, position) ?? []);
     },
   };
 }

@@ -9,12 +9,16 @@ export function selectTop(
 ): number[] {
   const heap: number[] = [];
   const isWorse = (a: number, b: number) => scoreOf(a) < scoreOf(b) || (scoreOf(a) === scoreOf(b) && a > b);
+  // The worst score that is kept: most positions are turned away by it alone.
+  let floor = Number.NEGATIVE_INFINITY;
   for (const position of positions) {
+    if (scoreOf(position) < floor) continue;
     if (heap.length < limit) rise(heap, heap.push(position) - 1, isWorse);
     else if (heap[0] !== undefined && isWorse(heap[0], position)) {
       heap[0] = position;
       sink(heap, isWorse);
     }
+    if (heap.length === limit) floor = scoreOf(heap[0] ?? 0);
   }
   return heap.sort((a, b) => (isWorse(a, b) ? 1 : -1));
 }

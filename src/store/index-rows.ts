@@ -1,3 +1,4 @@
+import { scaleBytes } from "../search/vector-code.ts";
 import type { Queryable } from "./database.ts";
 import type { EmbeddingKey } from "./embeddings.ts";
 
@@ -49,17 +50,24 @@ async function readRows(database: Queryable, courseId: number, after: number): P
   return rows.map((row) => ({ ...row, codes: [] }));
 }
 
+/** In base64, which Node reads seven times as fast as PGlite reads `bytea`; a row a chunk, for the same reason. */
 async function addCodes(
   database: Queryable,
   { model, dimensions }: EmbeddingKey,
   rows: IndexRow[],
 ): Promise<void> {
-  const codes = await database.query<{ id: number; code: Uint8Array }>(
-    `select v.chunk_id as id, e.code from chunk_vectors v
+  const found = await database.query<{ id: number; codes: string }>(
+    `select v.chunk_id as id, encode(string_agg(e.code, ''::bytea order by v.ordinal), 'base64') as codes
+     from chunk_vectors v
      join embeddings e on e.text_hash = v.text_hash and e.model = $1 and e.dimensions = $2
-     where v.chunk_id = any($3::int[]) order by v.chunk_id, v.ordinal`,
+     where v.chunk_id = any($3::int[]) group by v.chunk_id`,
     [model, dimensions, rows.map((row) => row.id)],
   );
+  const size = scaleBytes + dimensions;
   const byId = new Map(rows.map((row) => [row.id, row]));
-  for (const { id, code } of codes) byId.get(id)?.codes.push(code);
+  for (const { id, codes } of found) {
+    const bytes = Buffer.from(codes, "base64");
+    for (let at = 0; at + size <= bytes.length; at += size)
+      byId.get(id)?.codes.push(bytes.subarray(at, at + size));
+  }
 }

@@ -26,7 +26,7 @@ const functionWords = new Set(
   was we were what when where which while who whom whose why will with would you your`.split(/\s+/),
 );
 /** \`getTable\` is two words to a student; \`iPhone\` and \`LLMs\` are one. */
-const camelCase = /(?<=\p{Ll}{3})(?=\p{Lu}\p{Ll}{2})|(?<=\p{Lu}{2})(?=\p{Lu}\p{Ll}{2})/gu;
+const camelCase = /(?=\p{Lu}\p{Ll}{2})(?:(?<=\p{Ll}{3})|(?<=\p{Lu}{2}))/gu;
 
 /** The terms that search knows a text by, in their order and with repeats: as `contentTerms`, but only function words are left out. */
 export function termSequence(text: string): string[] {

@@ -2,7 +2,8 @@ import { Tiktoken } from "js-tiktoken/lite";
 import cl100k from "js-tiktoken/ranks/cl100k_base";
 import { cutAtBlanks } from "./cut-at-blanks.ts";
 
-const encoder = new Tiktoken(cl100k);
+/** Takes 0.3 s to make: only who counts tokens waits for it. */
+let encoder: Tiktoken | null = null;
 const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
 const known = new Map<string, number>();
 /** UTF-16 units. What is longer is no word but, say, embedded base64. */
@@ -48,6 +49,7 @@ function piecesOf(segment: string, start: number): Piece[] {
 function tokensOf(word: string): number {
   const cached = known.get(word);
   if (cached !== undefined) return cached;
+  encoder ??= new Tiktoken(cl100k);
   const tokens = encoder.encode(` ${word}`).length;
   if (known.size < 100_000) known.set(word, tokens);
   return tokens;

@@ -31,3 +31,5 @@ create table embeddings (
 
 -- Rises with every change of the course's index: whoever holds it in memory knows that it is old.
 alter table courses add column version int not null default 0;
+-- Every question looks for the courses that are a knowledge base's: without this it reads all slides.
+create index slides_of_knowledge_bases on slides (course_id) where file_hash = 'knowledge-base';
