@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { type Config, loadConfig } from "../config.ts";
 import { errorMessage } from "../errors.ts";
-import { listCourses } from "../store/courses.ts";
+import { type CourseRow, findCourses, listCourses } from "../store/courses.ts";
 import { openDatabase } from "../store/database.ts";
 import { printJson } from "./session.ts";
 
@@ -56,6 +56,7 @@ async function checkIndex(config: Config): Promise<Finding[]> {
           detail: named || "none",
           advice: courses.length > 0 ? null : "Make one with `lectern ingest <file or folder>`",
         },
+        ...(courses.length > 0 ? (await findCourses(database, undefined)).flatMap(checkVectors) : []),
       ];
     } finally {
       await database.close();
@@ -63,6 +64,14 @@ async function checkIndex(config: Config): Promise<Finding[]> {
   } catch (error) {
     return [{ name: "Database", ok: false, detail: "can't be opened", advice: errorMessage(error) }];
   }
+}
+
+/** A course that was ingested without a model, or by a Lectern that kept vectors in another form. */
+function checkVectors({ name, embeddingModel }: CourseRow): Finding[] {
+  if (embeddingModel !== null) return [];
+  const detail = "has no vectors: it is searched by words alone";
+  const advice = `Once there is an embedding model, run \`lectern reindex --course "${name}"\``;
+  return [{ name: `Course ${name}`, ok: false, detail, advice }];
 }
 
 async function checkSearch(config: Config, signal: AbortSignal): Promise<Finding[]> {
