@@ -15,7 +15,7 @@ export function embeddedTexts(
   passages: Passage[],
   { units }: { units: boolean },
 ): string[] {
-  const whole = context ? `${context}\n${text}` : text;
+  const whole = context ? `${context}: ${text}` : text;
   if (!units) return [whole];
   const thoughts = passages
     .flatMap((passage) =>

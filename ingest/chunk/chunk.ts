@@ -10,8 +10,8 @@ import { cutByMeaning, needEmbedding } from "./semantic.ts";
 import { cutBySlide } from "./slide.ts";
 import { type SlideStretch, splitAtDivider, splitAtSections } from "./stretch.ts";
 
-/** Rises when the same slides and settings become other chunks or contexts: decks are then cut anew. */
-export const cuttersVersion = 2;
+/** Rises when the same slides and settings become other chunks or other texts to embed: decks are then cut anew. */
+export const cuttersVersion = 3;
 
 /** 240 tokens keep a chunk and its context near the local model's 256; most slides are one chunk. */
 export const defaultChunking: Chunking = {

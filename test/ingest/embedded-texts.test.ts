@@ -15,14 +15,14 @@ const passages = [{ slide, text }];
 describe("what is embedded of a chunk", () => {
   it("is its words after where they stand, then each thought under its title", () => {
     const [whole, ...thoughts] = embeddedTexts(chunk, passages, { units: true });
-    expect(whole).toBe(`Bread › Basics\n${text}`);
+    expect(whole).toBe(`Bread › Basics: ${text}`);
     expect(thoughts).toHaveLength(3);
     for (const thought of thoughts) expect(thought).toMatch(/^Sourdough starter: /);
     expect(thoughts[1]).toContain("Feed it every 12 hours");
   });
 
   it("is the first alone for a model that sees the whole, or where there is a single thought", () => {
-    expect(embeddedTexts(chunk, passages, { units: false })).toEqual([`Bread › Basics\n${text}`]);
+    expect(embeddedTexts(chunk, passages, { units: false })).toEqual([`Bread › Basics: ${text}`]);
     const one = "Storing\n\nBread keeps in a linen bag.";
     const alone = [{ slide: makeSlide(one, { title: "Storing" }), text: one }];
     expect(embeddedTexts({ text: one, context: "" }, alone, { units: true })).toEqual([one]);
@@ -52,7 +52,7 @@ describe("what is embedded of a chunk", () => {
             units: true,
           },
         );
-        expect(whole).toBe(`C\n${listed}`);
+        expect(whole).toBe(`C: ${listed}`);
         expect(thoughts.length).toBeLessThanOrEqual(12);
         for (const thought of thoughts) {
           expect(thought.length).toBeLessThanOrEqual(500);
