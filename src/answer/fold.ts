@@ -31,7 +31,7 @@ export function foldTwins(hits: Hit[], limit: number): Hit[] {
   return kept.map(({ hit }) => hit);
 }
 
-interface Content {
+export interface Content {
   words: Set<string>;
   /** Figures and negations in their order: slides that differ in them disagree, and both must be heard. */
   claims: string;
@@ -43,7 +43,7 @@ const claim = /\p{N}+|\b(?:no|not|nor|never|none|nothing|neither|cannot|without)
 const known = new Map<string, Content>();
 const remembered = 5_000;
 
-function contentOf(text: string): Content {
+export function contentOf(text: string): Content {
   const before = known.get(text);
   if (before) return before;
   const content = readContent(text);

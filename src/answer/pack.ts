@@ -1,8 +1,7 @@
 import { toSlideRef } from "../store/courses.ts";
-import { contentTerms } from "../text/terms.ts";
 import { countTokens } from "../text/tokens.ts";
 import type { Hit, Passage } from "../types.ts";
-import { likeness } from "./fold.ts";
+import { type Content, contentOf, likeness } from "./fold.ts";
 import type { TracedPack } from "./trace.ts";
 
 export interface Packed {
@@ -18,15 +17,16 @@ export const tokenBudget = 3_500;
 const wholeSlideTokens = 600;
 /** A passage of whose words the packed ones hold this share says nothing new. */
 const nothingNew = 0.9;
+/** Jaccard similarity of passages that may repeat each other. */
+const alike = 0.7;
 /** How much being relevant counts against being new. */
 const relevance = 0.85;
 
-interface Candidate {
+interface Candidate extends Content {
   hit: Hit;
   /** The lowest score so far: what search put behind others for another reason than its score stays there. */
   score: number;
   passages: Passage[];
-  words: Set<string>;
   tokens: number;
 }
 
@@ -65,7 +65,7 @@ function readCandidate(hit: Hit, score: number): Candidate {
   // A parent that no budget takes (a whole file) gives way to the slide that was found in it.
   const passages = hit.passages && countTokens(join(hit.passages)) <= tokenBudget ? hit.passages : own;
   const text = join(passages);
-  return { hit, score, passages, words: contentTerms(text), tokens: countTokens(text) };
+  return { hit, score, passages, ...contentOf(text), tokens: countTokens(text) };
 }
 
 const join = (passages: Passage[]) => passages.map(({ text }) => text).join("\n");
@@ -99,7 +99,10 @@ function reasonToLeave(next: Candidate, chosen: Candidate[], used: number): stri
   const isHeld =
     chosen.length > 0 &&
     [...next.words].filter((word) => held.has(word)).length >= nothingNew * next.words.size;
-  const repeated = chosen.find((one) => likeness(one.words, next.words) >= 0.7);
+  // Where they differ in a figure or a negation they disagree, and both must be heard.
+  const repeated = chosen.find(
+    (one) => one.claims === next.claims && likeness(one.words, next.words) >= alike,
+  );
   return isHeld && repeated ? `it says nothing that "${repeated.hit.slide.title}" does not` : null;
 }
 

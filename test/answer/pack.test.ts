@@ -47,6 +47,18 @@ describe("packing", () => {
     ]);
   });
 
+  it("keeps a slide that says the same but for a figure or a negation: they disagree", () => {
+    const first = about("quotas", 20);
+    for (const text of [`${first} limit 100`, `${first} not so`]) {
+      const other = text.replace("100", "200").replace("not so", "so");
+      const { trace } = pack([
+        makeHit(makeSlide(text, { page: 1 }), 0.9),
+        makeHit(makeSlide(other, { page: 7 }), 0.8),
+      ]);
+      expect(trace.packed.map(({ page }) => page)).toEqual([1, 7]);
+    }
+  });
+
   it("lets a slide follow the one that it continues, though another is better", () => {
     const hits = [4, 9, 5].map((page, index) =>
       makeHit(makeSlide(about(subjects[index] ?? "", 20), { page }), 0.9 - index / 10),
