@@ -4,6 +4,9 @@ alter table chunks drop column length;
 -- Of a child: the chunk that answers for it. Parents are not searched themselves.
 alter table chunks add column parent_id int references chunks on delete cascade;
 alter table chunks add column searched boolean not null default true;
+-- They are read in the order of their ids, some thousands at a time.
+drop index chunks_by_course;
+create index chunks_by_course on chunks (course_id, id);
 create index chunks_by_parent on chunks (parent_id) where parent_id is not null;
 
 -- What was embedded of a chunk: itself (ordinal 0), then each of its units.
