@@ -56,17 +56,23 @@ export async function loadSets(
   return sets;
 }
 
-/** `--data <folder>` keeps the indexes for the next run; `--related a,b` names courses that answer each other's questions; `--large` adds a course of 100,000 slides. */
+/** `--data <folder>` keeps the indexes for the next run; `--related a,b` names courses that answer each other's questions; `--large` adds a course of 100,000 slides, `--quality` measures no speed. */
 const { values: parsed, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     data: { type: "string" },
     "held-out": { type: "string", multiple: true, default: [] },
     large: { type: "boolean", default: false },
+    quality: { type: "boolean", default: false },
     related: { type: "string", multiple: true, default: [] },
   },
 });
-export const setsNamed = { training: positionals, heldOut: parsed["held-out"], large: parsed.large };
+export const setsNamed = {
+  training: positionals,
+  heldOut: parsed["held-out"],
+  large: parsed.large,
+  quality: parsed.quality,
+};
 export const areRelated = (one: string, other: string) =>
   parsed.related.some((pair) => pair.split(",").includes(one) && pair.split(",").includes(other));
 
