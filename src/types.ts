@@ -6,8 +6,8 @@ export interface SlideRef {
   course: string;
   /** Path relative to the folder that was ingested, with `/`; the file name when a file was given. */
   deck: string;
-  /** Counts from 1. Where build-up pages fold into one slide, the last of them. */
-  page: number;
+  /** Counts from 1. Where build-up pages fold into one slide, the last of them. Null of a knowledge base's passage whose page is unknown. */
+  page: number | null;
   /** First and last page of a folded build-up. */
   pages?: [first: number, last: number];
   title: string;

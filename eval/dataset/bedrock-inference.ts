@@ -1,4 +1,5 @@
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
+import { placeName } from "../../src/text/place-name.ts";
 import type { Citation, Hit, SlideRef } from "../../src/types.ts";
 import type { CaseResult } from "../run/evaluate.ts";
 import { type BedrockLine, type BedrockTurnLine, toTurn } from "./bedrock-write.ts";
@@ -102,18 +103,16 @@ function toOutput(answer: CollectedAnswer, options: InferenceOptions): RetrieveO
 }
 
 const toPassage = ({ slide, text }: Hit): BedrockPassage => ({
-  name: nameOf(slide),
+  name: placeName(slide),
   content: { text },
   metadata: describeSlide(slide),
 });
 
 const toReference = ({ slide, quote }: Citation): BedrockPassage => ({
-  name: nameOf(slide),
+  name: placeName(slide),
   content: { text: quote },
   metadata: describeSlide(slide),
 });
-
-const nameOf = ({ deck, page }: SlideRef) => `${deck}, p. ${page}`;
 
 /** Strings throughout: what other types a job takes is nowhere said. */
 const describeSlide = ({ id, deck, page, title }: SlideRef): Record<string, string> => ({

@@ -43,7 +43,8 @@ export function isReferenced(reference: CaseReference, slide: KnownSlide): boole
   if (reference.by === "id") return slide.externalId === reference.externalId;
   const [first, last] = slide.pages ?? [slide.page, slide.page];
   const { deck, page } = reference;
-  return isDeck(deck, slide.deck) && (page === undefined || (page >= first && page <= last));
+  const isOnPage = page === undefined || (first !== null && last !== null && page >= first && page <= last);
+  return isDeck(deck, slide.deck) && isOnPage;
 }
 
 const fileName = (deck: string) => deck.split("/").at(-1) ?? deck;
@@ -89,7 +90,7 @@ export function nearestTo(reference: CaseReference, slides: KnownSlide[]): Known
     [...new Set(slides.map((slide) => slide.deck))].map((name) => [name, deckLikeness(deck, name)]),
   );
   const nearness = (slide: KnownSlide) =>
-    (likeness.get(slide.deck) ?? 0) + 1 / (1 + Math.abs(slide.page - page));
+    (likeness.get(slide.deck) ?? 0) + 1 / (1 + Math.abs((slide.page ?? 0) - page));
   const inLikeDeck = slides.filter((slide) => (likeness.get(slide.deck) ?? 0) >= minNameLikeness);
   const found = [
     ...(title === undefined ? [] : titled(title, slides, nearness)),

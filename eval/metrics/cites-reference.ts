@@ -1,4 +1,4 @@
-import { describeReference } from "../dataset/references.ts";
+import { placeName } from "../../src/text/place-name.ts";
 import { type Metric, notApplicable } from "./metric.ts";
 import { citedSlide, noReference, referencesOf } from "./relevance.ts";
 
@@ -14,7 +14,7 @@ export const citesReference: Metric = {
     if (references.length === 0) return notApplicable(noReference);
     if (!answer.answered) return notApplicable("refused");
     const cited = answer.citations.map((citation) => citedSlide(citation, answer));
-    const names = new Set(cited.map(({ deck, page }) => describeReference({ by: "slide", deck, page })));
+    const names = new Set(cited.map(placeName));
     return {
       value: cited.some((slide) => references.some((reference) => reference.matches(slide))) ? 1 : 0,
       reason: names.size === 0 ? "no citation" : `cites ${[...names].join("; ")}`,

@@ -1,3 +1,4 @@
+import { placeName } from "../../src/text/place-name.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import { unitFigure } from "./figures.ts";
 import { describeHiddenSlices, noticesOf } from "./notices.ts";
@@ -91,7 +92,7 @@ function describeCase(
 ): string[] {
   const place = (id: string) => {
     const slide = slides.find((one) => one.id === id);
-    return slide ? `${slide.deck} p. ${slide.page}` : id;
+    return slide ? placeName(slide) : id;
   };
   return [
     "",

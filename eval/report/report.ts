@@ -147,7 +147,7 @@ export interface ReportSlide {
   id: string;
   course: string;
   deck: string;
-  page: number;
+  page: number | null;
   title: string;
   text: string;
 }

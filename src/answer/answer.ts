@@ -3,6 +3,7 @@ import { renderPrompt } from "../prompts.ts";
 import type { ConverseRequest, Provider } from "../providers/provider.ts";
 import { toSlideRef } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
+import { placeName } from "../text/place-name.ts";
 import type { Hit, Passage, Question, SlideRef, Usage } from "../types.ts";
 import { cite, notCovered } from "./cite.ts";
 import { type Clock, startClock } from "./clock.ts";
@@ -111,6 +112,6 @@ function nearest(hits: Hit[]): SlideRef[] {
 function uncoveredMessage(slides: SlideRef[]): string {
   const sorry = "The slides of this course do not seem to cover that.";
   if (slides.length === 0) return sorry;
-  const names = slides.map((slide) => `- ${slide.title} (${slide.deck}, page ${slide.page})`);
+  const names = slides.map((slide) => `- ${slide.title} (${placeName(slide)})`);
   return `${sorry} The nearest I found:\n\n${names.join("\n")}`;
 }

@@ -103,7 +103,8 @@ async function makePlacing(
 const bare = (text: string) => text.replace(/[\s•▪‣◦·*-]+/gu, " ").trim();
 
 function pagesAway(slide: Slide, page: number): number {
-  const [first, last] = slide.pages ?? [slide.page, slide.page];
+  const last = slide.page ?? page;
+  const first = slide.pages?.[0] ?? last;
   return Math.max(first - page, page - last, 0);
 }
 
@@ -113,10 +114,7 @@ function farness(slide: Slide, { page, uri }: RetrievedPassage): number {
   return (page === null ? 0 : pagesAway(slide, page)) + sameFolder;
 }
 
-/**
- * A slide made of a passage. Where no page is known it bears its document's name instead of its first line, and `page` is
- * 1 only because a slide has to have one.
- */
+/** A slide made of a passage. Where no page is known it is cited by its document: that is its title then. */
 function asSlide({ text, uri, page, title, section }: RetrievedPassage, course: string): Placed {
   const deck = documentName(uri);
   const firstLine =
@@ -129,7 +127,7 @@ function asSlide({ text, uri, page, title, section }: RetrievedPassage, course: 
     id: slideId(course, uri ?? deck, { section, text }, page ?? 0),
     course,
     deck,
-    page: page ?? 1,
+    page,
     title: page === null ? (title ?? deck) : [...firstLine].slice(0, maxTitle).join(""),
     section,
     text,

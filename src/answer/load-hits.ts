@@ -36,8 +36,8 @@ function narrow(passages: Passage[], filters: Filters): Passage[] {
   const places = passages.map(({ slide: { deck, section, page, pages } }) => ({
     deck,
     sections: [section],
-    firstPage: pages?.[0] ?? page,
-    lastPage: page,
+    firstPage: pages?.[0] ?? page ?? 0,
+    lastPage: page ?? 0,
   }));
   const allows = makeScope(filters, places);
   return allows ? passages.filter((_, position) => allows(position)) : passages;

@@ -127,6 +127,7 @@ function successorOf(
       !ordered.includes(other) &&
       other.hit.slide.course === slide.course &&
       other.hit.slide.deck === slide.deck &&
+      slide.page !== null &&
       (other.hit.slide.pages?.[0] ?? other.hit.slide.page) === slide.page + 1,
   );
 }

@@ -19,8 +19,11 @@ export function slideRoutes({ database, deckFiles }: Lectern): Hono {
     })
     .get("/slides/:id/image", async (context) => {
       const { slide, fileHash } = await getSlide(database, context.req.param("id"));
+      const { page } = slide;
       const picture =
-        deckFiles.readPicture(fileHash, slide.page) ?? (await oneAtATime(() => draw(fileHash, slide.page)));
+        page === null
+          ? null
+          : (deckFiles.readPicture(fileHash, page) ?? (await oneAtATime(() => draw(fileHash, page))));
       if (!picture) {
         throw new LecternError(
           "not-found",

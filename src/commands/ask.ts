@@ -3,6 +3,7 @@ import { answer } from "../answer/answer.ts";
 import { collect } from "../answer/collect.ts";
 import { toApiHit } from "../api/search.ts";
 import type { Lectern } from "../setup.ts";
+import { placeName } from "../text/place-name.ts";
 import type { Citation, Question } from "../types.ts";
 import { type QuestionOptions, readQuestion, withQuestionOptions } from "./options.ts";
 import { printJson, withLectern } from "./session.ts";
@@ -34,7 +35,7 @@ async function print(lectern: Lectern, question: Question, signal: AbortSignal):
   process.stdout.write("\n");
   if (citations.length > 0) console.log();
   for (const { marker, slide, quote } of citations) {
-    console.log(`[${marker}] ${slide.deck}, p. ${slide.page}: ${slide.title}`);
+    console.log(`[${marker}] ${placeName(slide)}: ${slide.title}`);
     console.log(`    "${quote.replace(/\s+/g, " ")}"`);
   }
 }

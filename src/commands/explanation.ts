@@ -1,6 +1,7 @@
 import type { Verdict } from "../answer/answerable.ts";
 import { tokenBudget } from "../answer/pack.ts";
 import type { Trace, TracedCandidate } from "../answer/trace.ts";
+import { placeName } from "../text/place-name.ts";
 import { contentTerms } from "../text/terms.ts";
 import type { Filters, LegScore, Question, SlideRef, Timings } from "../types.ts";
 import { fit, oneLine, wrap } from "./terminal-text.ts";
@@ -148,8 +149,8 @@ const describeLeg = (leg: LegScore | null) =>
 
 const titleWidth = 60;
 
-function describeSlide({ deck, page, title }: SlideRef): string {
-  return `${oneLine(deck)}, p. ${page}: ${fit(oneLine(title), titleWidth).trimEnd()}`;
+function describeSlide({ title, ...place }: SlideRef): string {
+  return `${oneLine(placeName(place))}: ${fit(oneLine(title), titleWidth).trimEnd()}`;
 }
 
 function describeCovered({ trace: { covered }, hits, extractive, models }: Explanation): string[] {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { retrieve } from "../answer/retrieve.ts";
 import { toApiHit } from "../api/search.ts";
+import { placeName } from "../text/place-name.ts";
 import { integerBetween, type QuestionOptions, readQuestion, withQuestionOptions } from "./options.ts";
 import { printJson, withLectern } from "./session.ts";
 
@@ -16,9 +17,9 @@ export function searchCommand(signal: AbortSignal): Command {
       if (options.json) return printJson({ hits: hits.map(toApiHit), trace, timings });
       if (hits.length === 0) console.log("Nothing found.");
       for (const [index, { slide, score, text, twins = [], neighbours = [] }] of hits.entries()) {
-        console.log(`${index + 1}. ${slide.deck}, p. ${slide.page}: ${slide.title}  (${score.toFixed(3)})`);
+        console.log(`${index + 1}. ${placeName(slide)}: ${slide.title}  (${score.toFixed(3)})`);
         console.log(`   ${text.replace(/\s+/g, " ").slice(0, 160)}`);
-        for (const twin of twins) console.log(`   = ${twin.deck}, p. ${twin.page} says the same`);
+        for (const twin of twins) console.log(`   = ${placeName(twin)} says the same`);
         for (const one of neighbours) console.log(`   ~ p. ${one.page}: ${one.title}`);
       }
     });

@@ -29,7 +29,7 @@ export interface SlideRow {
   id: string;
   course: string;
   deck: string;
-  page: number;
+  page: number | null;
   first_page: number | null;
   title: string;
   section: string | null;

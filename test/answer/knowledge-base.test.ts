@@ -157,7 +157,7 @@ describe("a passage of any other document", () => {
     [null, null, "a document without a name"],
   ])("is named by its document (%s) where no page is known", async (uri, title, deck) => {
     const { hits } = await search([found(passage("Rest it overnight.", { uri, title, page: null }))]);
-    expect(hits[0]?.slide).toMatchObject({ deck, title: title ?? deck });
+    expect(hits[0]?.slide).toMatchObject({ deck, page: null, title: title ?? deck });
   });
 
   it("has a title also where its first line is none", async () => {

@@ -83,7 +83,7 @@ export function toDraft(slide: Slide, { question, answer, kind }: Proposal): Eva
     course: slide.course,
     history: [],
     referenceAnswer: answer,
-    referenceSlides: [{ deck: slide.deck, page: slide.page, title: slide.title }],
+    referenceSlides: [{ deck: slide.deck, page: slide.page ?? undefined, title: slide.title }],
     relevant: [],
     referenceContexts: [],
     answerable: true,

@@ -5,6 +5,7 @@ import { type Estimate, estimate } from "../../../eval/run/estimate.ts";
 import type { PlannedRun } from "../../../eval/run/plan.ts";
 import type { Budget } from "../../../eval/run/purse.ts";
 import { LecternError } from "../../errors.ts";
+import { placeName } from "../../text/place-name.ts";
 import type { Progress } from "../progress.ts";
 
 const missingShown = 20;
@@ -49,7 +50,7 @@ export function announce(
 
 /** One line a missing reference, with where it may have gone. */
 function describeMissing({ case: { id }, reference, nearest }: PlannedRun["missing"][number]): string {
-  const places = nearest.map(({ deck, page, title }) => `${deck}, p. ${page} "${title}"`);
+  const places = nearest.map((slide) => `${placeName(slide)} "${slide.title}"`);
   return `${id}: ${describeReference(reference)} is not in the index${places.length > 0 ? `; nearest: ${places.join("; ")}` : ""}`;
 }
 

@@ -8,6 +8,7 @@ import { type Decision, decide, openReview, type Review, saveReview } from "../.
 import { LecternError } from "../../errors.ts";
 import { loadSlides } from "../../store/course-slides.ts";
 import { findCourses, listCourses } from "../../store/courses.ts";
+import { placeName } from "../../text/place-name.ts";
 import type { Slide } from "../../types.ts";
 import { withLectern } from "../session.ts";
 
@@ -104,7 +105,7 @@ async function askOne(
   const slide =
     reference &&
     slides.find((one) => one.course === (draft.course ?? one.course) && isReferenced(reference, one));
-  if (slide) note(slide.text, `${slide.deck}, p. ${slide.page}: ${slide.title}`);
+  if (slide) note(slide.text, `${placeName(slide)}: ${slide.title}`);
   else note("The slide is not in the index", "No slide");
   let { question, referenceAnswer: answer } = draft;
   for (;;) {

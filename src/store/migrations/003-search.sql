@@ -32,6 +32,9 @@ create table embeddings (
   primary key (text_hash, model, dimensions)
 );
 
+-- A knowledge base does not always know the page of what it found.
+alter table slides alter column page drop not null;
+
 -- Rises with every change of the course's index: whoever holds it in memory knows that it is old.
 alter table courses add column version int not null default 0;
 -- Every question looks for the courses that are a knowledge base's: without this it reads all slides.

@@ -144,9 +144,7 @@ function Place({ slide, id }: { slide: ReportSlide | undefined; id: string }) {
   return (
     <span>
       <bdi>{slide.title}</bdi>{" "}
-      <span className="soft">
-        {slide.deck} p. {slide.page}
-      </span>
+      <span className="soft">{slide.page === null ? slide.deck : `${slide.deck} p. ${slide.page}`}</span>
     </span>
   );
 }
