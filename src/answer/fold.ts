@@ -6,9 +6,10 @@ const twinLikeness = 0.9;
 
 /** A slide that is nothing but its title matches well and answers nothing: behind all that say something. */
 export function titlesLast(hits: Hit[]): Hit[] {
-  const isBare = ({ slide }: Hit) => slide.text.trim() === slide.title.trim();
   return [...hits.filter((hit) => !isBare(hit)), ...hits.filter(isBare)];
 }
+
+export const isBare = ({ slide }: Hit) => slide.text.trim() === slide.title.trim();
 
 /** The best chunk of each slide. */
 export function foldSlides(hits: Hit[]): Hit[] {

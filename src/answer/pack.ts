@@ -91,9 +91,10 @@ function takeMostUseful(rest: Candidate[], chosen: Candidate[], best: number): C
 }
 
 function reasonToLeave(next: Candidate, chosen: Candidate[], used: number): string | null {
-  if (chosen.length >= maxPassages) return `there are ${maxPassages} passages already`;
+  const count = chosen.reduce((sum, { passages }) => sum + passages.length, 0);
+  if (count >= maxPassages) return `there are ${count} passages already`;
   if (used + next.tokens > tokenBudget && chosen.length > 0) {
-    return `its ${next.tokens} tokens are over the budget of ${tokenBudget}`;
+    return `its ${next.tokens} tokens are more than what is left of ${tokenBudget}`;
   }
   const held = new Set(chosen.flatMap(({ words }) => [...words]));
   const isHeld =

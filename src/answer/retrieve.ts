@@ -5,7 +5,7 @@ import type { Hit, Question, Timings } from "../types.ts";
 import { type Evidence, judgeCoverage } from "./answerable.ts";
 import { startClock } from "./clock.ts";
 import { type Found, findInIndex, type SearchDependencies } from "./find.ts";
-import { foldSlides, foldTwins, titlesLast } from "./fold.ts";
+import { foldSlides, foldTwins, isBare, titlesLast } from "./fold.ts";
 import { findInKnowledgeBase } from "./knowledge-base.ts";
 import { chooseReranker, type Reranked, rerankByModel } from "./rerank.ts";
 import { type Trace, type TracedCandidate, tracedCandidates } from "./trace.ts";
@@ -93,6 +93,7 @@ function outcomeOf(candidate: Hit, hits: Hit[]): string {
       ? `hit ${place + 1}`
       : `another part of hit ${place + 1}`;
   }
+  if (isBare(candidate)) return "nothing but its title";
   const twin = hits.findIndex((hit) => hit.twins?.some(({ id }) => id === candidate.slide.id));
   return twin === -1 ? "beyond the hits asked for" : `says the same as hit ${twin + 1}`;
 }

@@ -8,8 +8,13 @@ export interface Mended {
   steps: RewriteStep[];
 }
 
-/** More words that nobody knows than this, and the question is in a language that can't be told from slips. */
+/**
+ * More words that nobody knows than this, and the question is in a language that can't be told from slips; unless it
+ * has an English word that asks or binds, which no other language has beside so many strange ones.
+ */
 const unknownShare = 1 / 3;
+const surelyEnglish =
+  /\b(?:what|which|who|whose|why|how|when|where|the|are|is|does|do|of|and|with|should|can)\b/i;
 /** Each may scan the whole vocabulary. */
 const mostLookups = 20;
 
@@ -21,7 +26,9 @@ export function mend(question: string, vocabulary: Vocabulary): Mended {
   const words = placeWords(question).filter(({ text }) => /^[A-Za-z]{2,}(?:-[A-Za-z]{2,})*$/.test(text));
   const strange = words.filter((word) => isStrange(word, question, vocabulary));
   const unknown = strange.filter(({ text }) => !isEnglish(text));
-  if (unknown.length > Math.max(1, words.length * unknownShare)) return { text: question, steps: [] };
+  const isForeign = unknown.length > Math.max(1, words.length * unknownShare);
+  const isHopeless = unknown.length > words.length * 0.75;
+  if (isHopeless || (isForeign && !surelyEnglish.test(question))) return { text: question, steps: [] };
   const steps: RewriteStep[] = [];
   let text = question;
   for (const { text: word, start, end } of strange.slice(0, mostLookups).toReversed()) {

@@ -83,11 +83,12 @@ function fitting(
   const found = likely.flatMap((name) => {
     const own = tokens(name).filter((token) => !/^\d+$/.test(token));
     const holds = own.length > 0 && asked.every((word) => own.some((token) => sameWord(word, token)));
-    return holds && asked.length / own.length >= least ? [{ name, exact: own.length === asked.length }] : [];
+    return holds ? [{ name, share: asked.length / own.length }] : [];
   });
-  const exact = found.filter((one) => one.exact);
-  const best = exact.length > 0 ? exact : found;
-  return best.length === 1 ? (best[0]?.name ?? null) : null;
+  const exact = found.filter(({ share }) => share === 1);
+  // A longer name is too little like what was said to be meant by it, and enough to leave in doubt what was.
+  const [best, ...others] = exact.length > 0 ? exact : found;
+  return best && others.length === 0 && best.share >= least ? best.name : null;
 }
 
 /** "intro" is short for "introduction". */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rewrite } from "../../../src/answer/rewrite/rewrite.ts";
+import { buildVocabulary } from "../../../src/search/vocabulary.ts";
 import type { Filters, Turn } from "../../../src/types.ts";
 import { course } from "./course.ts";
 
@@ -151,5 +152,30 @@ describe("questions of several parts", () => {
     "How does keyby differ from by?",
   ])("%j is one", (question) => {
     expect(ask(question).queries).toEqual([question]);
+  });
+});
+
+describe("a course of licences", () => {
+  const words = buildVocabulary();
+  for (const text of ["Permissive licenses", "Avoiding compliance pitfalls", "What compliance is for"])
+    words.add(text);
+  const course = {
+    vocabulary: words.finish(),
+    outline: {
+      decks: ["licences.pdf"],
+      sections: ["Avoiding Compliance Pitfalls", "Introduction to Open Source Compliance"].map((section) => ({
+        deck: "licences.pdf",
+        section,
+      })),
+    },
+  };
+  const asked = (question: string) => rewrite({ question, history: [], filters: {} }, course);
+
+  it("mends several slips in a short question that is English for all that", () => {
+    expect(asked("Wich licenses are permisive?").queries).toEqual(["Wich licenses are permissive?"]);
+  });
+
+  it("takes no section where a longer name has the word too", () => {
+    expect(asked("In the compliance section, what are the goals?").filters).toEqual({});
   });
 });
