@@ -80,7 +80,7 @@ async function look(lectern: Lectern, { course }: QuestionSet, one: EvalCase): P
   const [index] = indexes;
   if (!index) throw new Error(`no index of ${course}`);
   const { queries, filters } = rewrite({ ...one, filters: {} }, index);
-  const legs = await search(indexes, { queries: queries.slice(0, 1), filters }, lectern.provider, signal);
+  const { legs } = await search(indexes, { queries: queries.slice(0, 1), filters }, lectern.provider, signal);
   const fused = fuse(legs, lectern.config).slice(0, depth);
   const hits = new Map((await loadHits(lectern.database, fused)).map((hit) => [hit.chunkId, hit.slide]));
   const candidates = fused.flatMap((match) => {

@@ -13,6 +13,10 @@ const integer = (fallback: number, min: number, max: number) =>
 /** Every variable that Lectern reads, with its default. The README's table is made of these. */
 const environment = z.object({
   LECTERN_PROVIDER: z.enum(["local", "bedrock"]).default("local"),
+  LECTERN_CHAT: optional.refine(
+    (name) => name === undefined || /^[\w-]+:.+/.test(name),
+    "takes provider:model, such as ollama:llama3.2",
+  ),
   LECTERN_DATA: z.string().default(".lectern"),
   DATABASE_URL: optional,
   LECTERN_HOST: z.string().default("127.0.0.1"),
@@ -39,6 +43,17 @@ const environment = z.object({
     .pipe(z.union([z.literal(256), z.literal(512), z.literal(1024)]))
     .default(1024),
   LECTERN_BEDROCK_MODEL: z.string().default("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+  LECTERN_BEDROCK_FALLBACK_MODELS: z
+    .string()
+    .default("")
+    .transform((names) =>
+      names
+        .split(",")
+        .map((name) => name.trim())
+        .filter(Boolean),
+    ),
+  LECTERN_FIRST_TOKEN_MS: integer(20_000, 100, 300_000),
+  LECTERN_IDLE_MS: integer(20_000, 100, 300_000),
   LECTERN_BEDROCK_JUDGE_MODEL: z
     .string()
     .default("us.amazon.nova-pro-v1:0")
@@ -57,11 +72,16 @@ const environment = z.object({
 
 /** The settings that a configuration of an evaluation may change: what decides answers, not where data is or who judges. */
 export const evaluationSettings = Object.keys(environment.shape).filter(
-  (name) => !/^(DATABASE_URL|LECTERN_(DATA|HOST|PORT|MODELS|MAX_FILE_MB|BEDROCK_JUDGE_MODEL))$/.test(name),
+  (name) =>
+    !/^(DATABASE_URL|LECTERN_(DATA|HOST|PORT|MODELS|MAX_FILE_MB|BEDROCK_(JUDGE_MODEL|FALLBACK_MODELS)|FIRST_TOKEN_MS|IDLE_MS))$/.test(
+      name,
+    ),
 );
 
 export interface Config {
   provider: "local" | "bedrock";
+  /** A chat model of LangChain's that answers instead of the provider's, as `provider:model`. */
+  chat: string | undefined;
   /** Absolute. Holds the embedded database, copies of the decks' pages and drawn slides. */
   dataFolder: string;
   databaseUrl: string | undefined;
@@ -85,6 +105,11 @@ export interface Config {
     embedModel: string;
     dimensions: 256 | 512 | 1024;
     answerModel: string;
+    /** Asked in turn where the answer model fails. */
+    fallbackModels: string[];
+    /** Milliseconds until the first word, and between two. */
+    firstTokenMs: number;
+    idleMs: number;
     /** One or more, who then vote. */
     judgeModels: string[];
     /** `none` switches reranking off. */
@@ -112,6 +137,7 @@ export function loadConfig(
   const e = parsed.data;
   return {
     provider: e.LECTERN_PROVIDER,
+    chat: e.LECTERN_CHAT,
     dataFolder: resolve(e.LECTERN_DATA),
     databaseUrl: e.DATABASE_URL,
     host: e.LECTERN_HOST,
@@ -128,6 +154,9 @@ export function loadConfig(
       embedModel: e.LECTERN_BEDROCK_EMBED_MODEL,
       dimensions: e.LECTERN_BEDROCK_DIMENSIONS,
       answerModel: e.LECTERN_BEDROCK_MODEL,
+      fallbackModels: e.LECTERN_BEDROCK_FALLBACK_MODELS,
+      firstTokenMs: e.LECTERN_FIRST_TOKEN_MS,
+      idleMs: e.LECTERN_IDLE_MS,
       judgeModels: e.LECTERN_BEDROCK_JUDGE_MODEL,
       rerankModel: e.LECTERN_BEDROCK_RERANK_MODEL,
       rewriteModel: e.LECTERN_BEDROCK_REWRITE_MODEL,
@@ -155,9 +184,10 @@ function knowledgeBaseOf(e: z.output<typeof environment>): Config["knowledgeBase
 
 /** What decides answers, with its effective value, by the names of the README's table. Never a secret. */
 export function answerSettings(config: Config): Record<string, string> {
-  const { provider, fusion, denseWeight, rerank, knowledgeBase, bedrock } = config;
+  const { provider, chat, fusion, denseWeight, rerank, knowledgeBase, bedrock } = config;
   const settings = {
     LECTERN_PROVIDER: provider,
+    ...(chat ? { LECTERN_CHAT: chat } : {}),
     LECTERN_FUSION: fusion,
     LECTERN_DENSE_WEIGHT: String(denseWeight),
     LECTERN_RERANK: rerank,

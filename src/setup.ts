@@ -19,7 +19,7 @@ export type OnProgress = (step: string, fraction: number | null) => void;
 export async function setup(config: Config, holder: string, onProgress: OnProgress): Promise<Lectern> {
   const database = await openDatabase(config, holder);
   try {
-    const provider = await makeProvider(config, onProgress);
+    const provider = await makeProvider(config, onProgress, "with stand-ins");
     return {
       config,
       database,
@@ -33,18 +33,42 @@ export async function setup(config: Config, holder: string, onProgress: OnProgre
   }
 }
 
+/** Whether others answer where the model fails: a student wants an answer, an evaluation that model's own. */
+type StandIns = "alone" | "with stand-ins";
+
 /** The only place that knows the adapters; each is loaded only when it is chosen. */
-export async function makeProvider(config: Config, onProgress: OnProgress): Promise<Provider> {
-  const provider = await openProvider(config, onProgress);
-  if (!config.knowledgeBase) return provider;
-  const { createBedrockKnowledgeBase } = await import("./providers/bedrock/provider.ts");
-  return { ...provider, knowledgeBase: createBedrockKnowledgeBase(config.bedrock, config.knowledgeBase) };
+export async function makeProvider(
+  config: Config,
+  onProgress: OnProgress,
+  standIns: StandIns = "alone",
+): Promise<Provider> {
+  const provider = await openProvider(config, onProgress, standIns);
+  return { ...provider, ...(await openChat(config, provider)), ...(await openKnowledgeBase(config)) };
 }
 
-async function openProvider(config: Config, onProgress: OnProgress): Promise<Provider> {
+/** Another model's words in place of the provider's own. */
+async function openChat({ chat, bedrock }: Config, { models }: Provider): Promise<Partial<Provider>> {
+  if (!chat) return {};
+  const { createLangChainConverse } = await import("./providers/langchain.ts");
+  const { openLangChainModel } = await import("./providers/bedrock/langchain-model.ts");
+  const converse = await createLangChainConverse(chat, (model) => openLangChainModel(model, bedrock.region));
+  return { converse, extractive: false, models: { ...models, answer: chat } };
+}
+
+async function openKnowledgeBase({ bedrock, knowledgeBase }: Config): Promise<Partial<Provider>> {
+  if (!knowledgeBase) return {};
+  const { createBedrockKnowledgeBase } = await import("./providers/bedrock/provider.ts");
+  return { knowledgeBase: createBedrockKnowledgeBase(bedrock, knowledgeBase) };
+}
+
+async function openProvider(config: Config, onProgress: OnProgress, standIns: StandIns): Promise<Provider> {
   if (config.provider === "bedrock") {
     const { createBedrockProvider } = await import("./providers/bedrock/provider.ts");
-    return createBedrockProvider(config.bedrock);
+    const { firstTokenMs, idleMs, fallbackModels } = config.bedrock;
+    if (standIns === "alone") return createBedrockProvider(config.bedrock, { firstTokenMs, idleMs });
+    const { makeExtractor } = await import("./providers/local/extract.ts");
+    const last = { model: "extractive" as const, converse: makeExtractor(null) };
+    return createBedrockProvider(config.bedrock, { firstTokenMs, idleMs, fallbackModels, last });
   }
   const { createLocalProvider } = await import("./providers/local/provider.ts");
   return createLocalProvider(config, onProgress);

@@ -50,6 +50,7 @@ const toAnswer = ({ answer, sources = [] }: LabelledExample): CollectedAnswer =>
   answered: true,
   citations: [],
   trace: null,
+  made: null,
   hits: sources.map((text, index) => ({
     chunkId: index,
     text,

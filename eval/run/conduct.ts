@@ -1,6 +1,8 @@
 import { answer } from "../../src/answer/answer.ts";
 import { type CollectedAnswer, collect } from "../../src/answer/collect.ts";
 import { retrieve } from "../../src/answer/retrieve.ts";
+import type { Trace } from "../../src/answer/trace.ts";
+import { LecternError } from "../../src/errors.ts";
 import type { Database } from "../../src/store/database.ts";
 import { closeRun, saveSpending } from "../../src/store/evaluations.ts";
 import type { EvalCase } from "../dataset/cases.ts";
@@ -157,12 +159,29 @@ function asker(
       filters: {},
     };
     if (run.manifest.scope === "answers") {
-      const answered = await patiently(() => collect(answer(dependencies, question, signal)), signal);
+      const answered = await patiently(
+        async () => asConfigured(await collect(answer(dependencies, question, signal))),
+        signal,
+      );
       purse?.spend("answers", answered.usage);
       return answered;
     }
-    const { hits, trace, timings } = await patiently(() => retrieve(dependencies, question, signal), signal);
+    const { hits, trace, timings } = await patiently(
+      async () => asConfigured(await retrieve(dependencies, question, signal)),
+      signal,
+    );
     const usage = { inputTokens: null, outputTokens: null, costUsd: null };
-    return { answer: "", answered: false, citations: [], hits, trace, usage, timings };
+    return { answer: "", answered: false, citations: [], hits, trace, made: null, usage, timings };
   };
+}
+
+/**
+ * A student gets an answer though the reranker or the embedding model failed; an evaluation must not score that as what
+ * was configured. Throws `unavailable`, for another try.
+ */
+function asConfigured<Found extends { trace: Trace | null }>(found: Found): Found {
+  const { rewrite, search, rerank } = found.trace ?? {};
+  const problem = search?.problem ?? rerank?.problem ?? rewrite?.problem;
+  if (problem) throw new LecternError("unavailable", `Not searched as configured: ${problem}`);
+  return found;
 }

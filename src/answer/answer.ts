@@ -5,9 +5,9 @@ import { toSlideRef } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
 import { placeName } from "../text/place-name.ts";
 import type { Hit, Passage, Question, SlideRef, Usage } from "../types.ts";
-import { cite, notCovered } from "./cite.ts";
+import { type CitedEnd, cite, notCovered } from "./cite.ts";
 import { type Clock, startClock } from "./clock.ts";
-import type { AnswerEvent } from "./events.ts";
+import type { AnswerEvent, Made } from "./events.ts";
 import { guardAnswer, guardQuestion } from "./guard.ts";
 import { pack } from "./pack.ts";
 import { type Retrieval, retrieve, type SearchDependencies } from "./retrieve.ts";
@@ -18,7 +18,8 @@ export interface AnswerDependencies {
   config: SearchDependencies["config"];
 }
 
-export const answerPrompt = "answer.v1";
+/** By the way in which the model cites. */
+export const answerPrompts = { native: "answer.v2", markers: "answer-markers.v1" };
 const unbilled: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
 
 /**
@@ -56,7 +57,7 @@ export async function* answer(
       signal.throwIfAborted();
       yield next.value;
     }
-    const { outcome, text, usage } = next.value;
+    const { outcome, text, usage, ...made } = next.value;
     if (outcome === "not-covered") return yield refuseUncovered(retrieval, close(clock, usage));
     if (outcome === "blocked") return yield refuse("blocked", text, retrieval, close(clock, usage));
     const verdict = await guardAnswer(
@@ -66,7 +67,7 @@ export async function* answer(
       signal,
     );
     if (verdict) yield { type: "verdict", moderation: verdict };
-    yield { type: "finish", ...close(clock, usage) };
+    yield { type: "finish", ...describeMaking(made), ...close(clock, usage) };
   } catch (cause) {
     if (signal.aborted) throw signal.reason;
     const error =
@@ -77,12 +78,18 @@ export async function* answer(
   }
 }
 
+function describeMaking({ by, ...report }: Omit<CitedEnd, "outcome" | "text" | "usage">): Made {
+  const { coverage, unsupported, dropped, mended, cut } = report;
+  const prompt = by.citations && answerPrompts[by.citations];
+  return { coverage, unsupported, dropped, mended, cut, prompt, model: by.model, skipped: by.skipped };
+}
+
 function makeRequest({ question, history }: Question, passages: Passage[]): ConverseRequest {
-  const { system } = renderPrompt(answerPrompt, { notCovered });
+  const systemOf = (prompt: string) => renderPrompt(prompt, { notCovered }).system;
   return {
-    system,
-    // A model needs what its pronouns mean, not the whole evening.
-    turns: [...history.slice(-8), { role: "user", content: question }],
+    system: { native: systemOf(answerPrompts.native), markers: systemOf(answerPrompts.markers) },
+    // A model needs what its pronouns mean, not the whole evening: eight turns, and what the summary says of the rest.
+    turns: [...history.slice(-9), { role: "user", content: question }],
     passages,
     maxTokens: 800,
   };

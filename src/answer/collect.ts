@@ -1,5 +1,5 @@
 import type { Citation, Hit, Timings, Usage } from "../types.ts";
-import type { AnswerEvent } from "./events.ts";
+import type { AnswerEvent, Made } from "./events.ts";
 import type { Trace } from "./trace.ts";
 
 /** A whole answer. `answered` is false when the course does not cover the question, or a guardrail blocked it. */
@@ -10,6 +10,8 @@ export interface CollectedAnswer {
   hits: Hit[];
   /** Null where the question was not searched for. */
   trace: Trace | null;
+  /** Null of a refusal. */
+  made: Made | null;
   usage: Usage;
   timings: Timings;
 }
@@ -22,6 +24,7 @@ export async function collect(events: AsyncIterable<AnswerEvent>): Promise<Colle
     citations: [],
     hits: [],
     trace: null,
+    made: null,
     usage: { inputTokens: null, outputTokens: null, costUsd: null },
     timings: {},
   };
@@ -34,6 +37,10 @@ export async function collect(events: AsyncIterable<AnswerEvent>): Promise<Colle
     if (event.type === "citation") collected.citations.push(event.citation);
     if (event.type === "refusal") collected.answer = event.message;
     if (event.type === "error") throw event.error;
+    if (event.type === "finish") {
+      const { type, usage, timings, ...made } = event;
+      collected.made = made;
+    }
     if (event.type === "finish" || event.type === "refusal") {
       collected.answered = event.type === "finish";
       collected.usage = event.usage;

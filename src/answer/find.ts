@@ -27,6 +27,8 @@ export interface Found {
   /** By query; empty where retrieval can't tell. */
   evidence: Evidence[];
   by: string;
+  /** Why it was searched with less than it might have been. */
+  problem: string | null;
   chunks: number | null;
   fusion: string;
   /** Whether a reranker has made the order, and which; `problem` why one that should did not. */
@@ -67,7 +69,7 @@ async function findInIndexes(
   const { database, provider, config } = dependencies;
   const understood = await understand(provider, question, indexes, signal);
   lap("rewrite");
-  const legs = await search(indexes, understood, provider, signal);
+  const { legs, problem } = await search(indexes, understood, provider, signal);
   const fused = fuse(legs, config);
   const features = new Map(
     fused.slice(0, Math.max(rerankDepth, question.k)).map((match) => [match.chunkId, featuresOf(match)]),
@@ -90,6 +92,7 @@ async function findInIndexes(
     ),
     evidence: legs.map((one) => weighLegs(one, fused, features)),
     by: "index",
+    problem,
     chunks: indexes.reduce((sum, { chunkIds }) => sum + chunkIds.length, 0),
     fusion: config.fusion === "rrf" ? "reciprocal rank" : `weighted sum, dense ${config.denseWeight}`,
     reranked: byFeatures ? { by: "features", problem: null } : { by: null, problem: null },

@@ -214,6 +214,7 @@ export async function findInKnowledgeBase(
     ),
     evidence: [],
     by: `knowledge base ${knowledgeBase.id}`,
+    problem: null,
     chunks: null,
     fusion: "reciprocal rank",
     reranked: reranked

@@ -64,7 +64,7 @@ function makeTrace({ understood, evidence, ...found }: Found, reranked: Reranked
   const { by, queries, filters, steps, problem } = understood;
   return {
     rewrite: { by, queries, filters, steps, problem },
-    search: { by: found.by, chunks: found.chunks, fusion: found.fusion },
+    search: { by: found.by, chunks: found.chunks, fusion: found.fusion, problem: found.problem },
     rerank: { by: reranked.by, problem: reranked.problem },
     candidates: reranked.hits.slice(0, tracedCandidates).map((hit) => traceCandidate(hit, found.fused, hits)),
     covered: judgeCoverage(evidence),

@@ -1,4 +1,5 @@
-import type { Provider } from "../providers/provider.ts";
+import { LecternError } from "../errors.ts";
+import type { EmbeddingModel, Provider } from "../providers/provider.ts";
 import type { CourseIndex } from "../search/course-index.ts";
 import type { DenseMatch } from "../search/dense.ts";
 import { makeScope } from "../search/filters.ts";
@@ -38,22 +39,46 @@ export async function openIndexes(
   return Promise.all(courses.map((row) => openIndex(database, row, key)));
 }
 
-/** BM25F and cosine, for each query in each course. */
+/** `problem`: why meaning was left out of the search. */
+export interface Searched {
+  legs: Legs[];
+  problem: string | null;
+}
+
+/**
+ * BM25F and cosine, for each query in each course. Where the embedding model does not answer, words alone have to do.
+ * Throws the signal's reason.
+ */
 export async function search(
   indexes: CourseIndex[],
   { queries, filters }: { queries: string[]; filters: Filters },
   { embedding }: Pick<Provider, "embedding">,
   signal: AbortSignal,
-): Promise<Legs[]> {
+): Promise<Searched> {
   const isEmbedded = indexes.some(({ dense }) => dense !== null);
-  const vectors = embedding && isEmbedded ? (await embedding.embed(queries, "query", signal)).vectors : [];
-  return queries.map((query, number) => {
-    const vector = vectors[number] ?? null;
-    return {
-      query,
-      matches: indexes.flatMap((index) => searchCourse(index, query, vector, filters)),
-    };
-  });
+  const { vectors, problem } =
+    embedding && isEmbedded ? await embedQueries(embedding, queries, signal) : { vectors: [], problem: null };
+  const legs = queries.map((query, number) => ({
+    query,
+    matches: indexes.flatMap((index) => searchCourse(index, query, vectors[number] ?? null, filters)),
+  }));
+  return { legs, problem };
+}
+
+async function embedQueries(
+  embedding: EmbeddingModel,
+  queries: string[],
+  signal: AbortSignal,
+): Promise<{ vectors: Float32Array[]; problem: string | null }> {
+  try {
+    return { vectors: (await embedding.embed(queries, "query", signal)).vectors, problem: null };
+  } catch (error) {
+    signal.throwIfAborted();
+    // What a user must set right is told; what passes costs the meaning, not the answer.
+    if (!(error instanceof LecternError) || (error.code !== "throttled" && error.code !== "unavailable"))
+      throw error;
+    return { vectors: [], problem: `searched by words alone: ${error.message}` };
+  }
 }
 
 function searchCourse(

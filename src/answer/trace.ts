@@ -14,7 +14,7 @@ export interface Trace {
     problem: string | null;
   };
   /** `by`: `index`, or a knowledge base; `chunks`: how many were searched, null where that is not known. */
-  search: { by: string; chunks: number | null; fusion: string };
+  search: { by: string; chunks: number | null; fusion: string; problem: string | null };
   rerank: { by: string | null; problem: string | null };
   /** The first of them, best first as they ended up. */
   candidates: TracedCandidate[];

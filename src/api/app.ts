@@ -8,6 +8,7 @@ import { LecternError } from "../errors.ts";
 import { projectRoot } from "../root.ts";
 import type { Lectern } from "../setup.ts";
 import { chatRoutes } from "./chat.ts";
+import { conversationRoutes } from "./conversations.ts";
 import { courseRoutes } from "./courses.ts";
 import { problem } from "./problem.ts";
 import { searchRoutes } from "./search.ts";
@@ -52,10 +53,11 @@ export function createApp(lectern: Lectern): Hono {
       provider: provider.name,
       extractive: provider.extractive,
       models: provider.models,
+      breakers: provider.breakerStates?.() ?? {},
       notices: provider.notices,
     }),
   );
-  for (const routes of [searchRoutes, chatRoutes, courseRoutes, slideRoutes])
+  for (const routes of [searchRoutes, chatRoutes, conversationRoutes, courseRoutes, slideRoutes])
     app.route("/api", routes(lectern));
   if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));
   return app;

@@ -37,12 +37,20 @@ const message = z.object({
   parts: z.array(z.looseObject({ type: z.string(), text: z.string().max(100_000).optional() })).max(2_000),
 });
 
+/** It stands in URLs, and clients make it. */
+export const conversationId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$/,
+    "a conversation's id is 1 to 128 of A–Z a–z 0–9 . _ ~ - and begins with a letter or digit",
+  );
+
 export const chatBody = z.union([
-  searchBody.extend({ conversationId: z.string().max(200).optional() }),
+  searchBody.extend({ conversationId: conversationId.optional() }),
   z.object({
     messages: z.array(message).min(1).max(400),
-    conversationId: z.string().max(200).optional(),
-    id: z.string().max(200).optional(),
+    conversationId: conversationId.optional(),
+    id: conversationId.optional(),
     ...common,
   }),
 ]);
@@ -77,10 +85,15 @@ export function toQuestion(body: z.output<typeof searchBody>): Question {
   };
 }
 
+export interface Asked {
+  question: Question;
+  conversationId: string | undefined;
+  /** Where the history is from: given by hand, or the page's messages, which say less than the server's own record. */
+  history: "given" | "page";
+}
+
 /** The body of `/api/chat` in either shape: the last user text is the question, what stands before it the history. */
-export async function parseChat(
-  request: Request,
-): Promise<{ question: Question; conversationId: string | undefined }> {
+export async function parseChat(request: Request): Promise<Asked> {
   const body = await parseBody(request, z.looseObject({}));
   // One shape at a time, so that a fault names its own fields.
   const schema = "messages" in body ? chatBody.options[1] : chatBody.options[0];
@@ -92,7 +105,8 @@ export async function parseChat(
     );
   }
   if (!("messages" in parsed.data)) {
-    return { question: toQuestion(parsed.data), conversationId: parsed.data.conversationId };
+    const { conversationId } = parsed.data;
+    return { question: toQuestion(parsed.data), conversationId, history: "given" };
   }
   const { messages, course, k, neighbours, filters, conversationId, id } = parsed.data;
   const turns = messages.flatMap(toTurn);
@@ -100,7 +114,7 @@ export async function parseChat(
   const asked = questionText.safeParse(turns[last]?.content ?? "");
   if (!asked.success) throw new LecternError("invalid", `Wrong request: ${asked.error.issues[0]?.message}`);
   const question = { question: asked.data, course, history: turns.slice(0, last), k, neighbours, filters };
-  return { question, conversationId: conversationId ?? id };
+  return { question, conversationId: conversationId ?? id, history: "page" };
 }
 
 function toTurn({ role, parts }: z.output<typeof message>): Turn[] {

@@ -105,7 +105,7 @@ function describeSearch({ trace, courses, hasVectors, timings, hits }: Explanati
   const took = Object.entries(timings).map(([stage, milliseconds]) => `${stage} ${milliseconds} ms`);
   const order = rerank.by === null ? "Not reranked: the fused order stands" : `Reranked by ${rerank.by}`;
   return [
-    `${where}${how}; fused by ${search.fusion}.`,
+    `${where}${how}; fused by ${search.fusion}${search.problem === null ? "" : ` (${search.problem})`}.`,
     `${order}${rerank.problem === null ? "" : ` (${rerank.problem})`}.`,
     `${hits} ${hits === 1 ? "slide" : "slides"} found; ${took.join(", ")}.`,
   ];

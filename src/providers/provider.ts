@@ -1,6 +1,9 @@
 import type { Hit, Passage, Turn, Usage } from "../types.ts";
 import type { KnowledgeBase } from "./knowledge-base.ts";
 
+/** How a model cites: in blocks of its own, or by `[n]` in its text. */
+export type CitationStyle = "native" | "markers";
+
 /** The seam: what Lectern needs of a model provider, in its own words. Types only; adapters live beside this file. */
 
 export interface Embeddings {
@@ -33,7 +36,8 @@ export interface EmbeddingModel {
 export type Rerank = (query: string, hits: Hit[], signal: AbortSignal) => Promise<Hit[]>;
 
 export interface ConverseRequest {
-  system: string;
+  /** One for both ways of citing, or one for each. */
+  system: string | Record<CitationStyle, string>;
   /** Ends with the user's question. */
   turns: Turn[];
   /** What may be cited; empty for a plain call such as a judge's. */
@@ -51,7 +55,16 @@ export interface ConverseRequest {
 export type ConverseEvent =
   | { type: "text"; text: string }
   | { type: "citation"; passage: number; quote: string }
-  | { type: "finish"; stopReason: "end" | "max-tokens" | "blocked"; usage: Usage };
+  | {
+      type: "finish";
+      stopReason: "end" | "max-tokens" | "blocked";
+      usage: Usage;
+      /** How it cited; absent where it had nothing to cite. */
+      citations?: CitationStyle;
+      /** Who answered, where several stand ready, and why those before it did not. */
+      model?: string;
+      skipped?: { model: string; why: string }[];
+    };
 
 export type Converse = (request: ConverseRequest, signal: AbortSignal) => AsyncIterable<ConverseEvent>;
 
@@ -93,6 +106,8 @@ export interface Provider {
   moderate: Moderate | null;
   /** Ids of the models in use, for traces and reports. */
   models: Record<string, string>;
+  /** By model, where calls that fail are not made for a while. */
+  breakerStates?: () => Record<string, "closed" | "open" | "half-open">;
   /** What a user should know at start, e.g. that search runs on BM25 alone, and why. */
   notices: string[];
 }

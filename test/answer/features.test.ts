@@ -15,7 +15,7 @@ async function featuresFor(query: string, texts: string[]): Promise<(Features | 
     texts.map((text) => ({ title: "", text })),
   );
   const { signal } = new AbortController();
-  const legs = await search([index], { queries: [query], filters: {} }, { embedding: null }, signal);
+  const { legs } = await search([index], { queries: [query], filters: {} }, { embedding: null }, signal);
   const found = new Map(fuse(legs, settings).map((match) => [match.match.position, featuresOf(match)]));
   return texts.map((_, position) => found.get(position));
 }

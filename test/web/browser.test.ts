@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,7 +88,58 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
     expect(await refusal.getByRole("button").count()).toBe(3);
   });
 
+  it("lists what was asked before: opens it with its sources, renames, exports and deletes it", async () => {
+    const ask = page.getByLabel("Your question");
+    await page.getByRole("button", { name: "New conversation" }).click();
+    await ask.fill("What is hybrid search?");
+    await page.keyboard.press("Enter");
+    await page.locator("button.cite").first().waitFor();
+    await page.getByText("The answer is complete.").waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Conversations", exact: true }).click();
+    const list = page.getByRole("navigation", { name: "Past conversations" });
+    const titles = list.locator(".title");
+    await expect
+      .poll(() => titles.allTextContents())
+      .toEqual(["What is hybrid search?", "Why does a reranker help?"]);
+
+    await titles.nth(1).click();
+    await page.locator("article.refused").waitFor();
+    await page.locator("button.cite").first().click();
+    await page.locator(".panel").getByRole("heading", { name: "Why a reranker helps" }).waitFor();
+    await page.locator(".panel mark").waitFor();
+    await page.keyboard.press("Escape");
+    expect(await page.locator("article.refused").getByRole("button").count()).toBe(3);
+
+    // By keyboard alone.
+    await list.getByRole("button", { name: "More for: Why does a reranker help?" }).focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Reranking <b>& more");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => titles.nth(1).textContent()).toBe("Reranking <b>& more");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      list.getByRole("link", { name: "Export" }).click(),
+    ]);
+    const exported = readFileSync(await download.path(), "utf8");
+    expect(exported).toMatch(/^# Reranking &lt;b>& more\n/);
+    expect(exported).toContain("02-retrieval.pdf, p. 18: Why a reranker helps");
+
+    await list.getByRole("button", { name: "Delete" }).click();
+    const focused = () => page.evaluate("document.activeElement.textContent");
+    expect(await focused()).toBe("Keep");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => titles.allTextContents()).toEqual(["What is hybrid search?"]);
+    expect(await focused()).toBe("Conversations");
+    await page.getByRole("heading", { name: "Ask your course" }).waitFor();
+    await titles.nth(0).click();
+    await page.locator("button.cite").first().waitFor();
+  });
+
   it("has no accessibility fault that axe finds, and fits a phone", async () => {
+    await page.getByRole("button", { name: "More for: What is hybrid search?" }).click();
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
     const violations = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as {
@@ -100,6 +151,11 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
     });
     expect(violations).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
-    expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBe(360);
+    const width = () => page.locator("html").evaluate((html) => html.scrollWidth);
+    expect(await width()).toBe(360);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await page.getByRole("navigation", { name: "Past conversations" }).waitFor({ state: "detached" });
+    expect(await width()).toBe(360);
   });
 });

@@ -1,11 +1,11 @@
-import { useChat } from "@ai-sdk/react";
-import { DefaultChatTransport } from "ai";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { type ChatMessage, type Course, getJson, type Health, type SlideRef } from "./api.ts";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type Course, getJson, type Health, type SlideRef } from "./api.ts";
 import { Composer } from "./Composer.tsx";
+import { ConversationList } from "./ConversationList.tsx";
+import { Dialogue } from "./Dialogue.tsx";
 import { Header } from "./Header.tsx";
-import { Message } from "./Message.tsx";
 import { SlidePanel } from "./SlidePanel.tsx";
+import { useConversation } from "./use-conversation.ts";
 import { Welcome } from "./Welcome.tsx";
 
 /** What the panel beside the conversation shows. */
@@ -15,51 +15,101 @@ export interface OpenSlide {
 }
 
 export function App() {
+  const { courses, health, course, setCourse, fault, setFault } = useServer();
+  const conversation = useConversation(course);
+  const { id, messages, busy } = conversation;
+  const { listed, setListed, listButton, closeList, makeRoom } = useList();
+  const { open, setOpen, show, close } = useOpenSlide();
+
+  const ask = (text: string) => void conversation.sendMessage({ text });
+  const clear = () => {
+    setFault(null);
+    setOpen(null);
+  };
+  const restart = () => {
+    conversation.restart();
+    clear();
+  };
+  const reopen = async (past: string) => {
+    try {
+      const opened = await conversation.reopen(past);
+      if (!opened) return;
+      clear();
+      if (courses.length > 1) setCourse(courses.find(({ name }) => name === opened.course)?.name ?? "");
+      makeRoom();
+    } catch (reason) {
+      setFault((reason as Error).message);
+    }
+  };
+  return (
+    <div className={`app${listed ? " with-list" : ""}${open ? " with-panel" : ""}`}>
+      <Header
+        {...{ courses, course, health, listed, listButton }}
+        onCourse={setCourse}
+        onList={() => setListed(!listed)}
+        onRestart={messages.length > 0 ? restart : null}
+      />
+      {listed && (
+        <ConversationList
+          current={id}
+          showCourses={courses.length > 1}
+          version={busy}
+          onOpen={(past) => void reopen(past)}
+          onDeleted={(past) => past === id && restart()}
+          onClose={closeList}
+        />
+      )}
+      <main>
+        <Dialogue
+          {...{ conversation, fault }}
+          welcome={<Welcome course={course || courses[0]?.name} hasCourse={courses.length > 0} onAsk={ask} />}
+          onOpen={show}
+          onFault={setFault}
+        />
+        <Composer busy={busy} onAsk={ask} onStop={() => void conversation.stop()} />
+      </main>
+      {open && <SlidePanel open={open} onClose={close} onOpen={setOpen} />}
+    </div>
+  );
+}
+
+function useList() {
+  const [listed, setListed] = useState(false);
+  const listButton = useRef<HTMLButtonElement>(null);
+  const closeList = () => {
+    setListed(false);
+    listButton.current?.focus();
+  };
+  /** On a narrow screen the list covers what was opened (conversation-list.css). */
+  const makeRoom = () => {
+    if (matchMedia("(max-width: 1000px)").matches) setListed(false);
+  };
+  return { listed, setListed, listButton, closeList, makeRoom };
+}
+
+function useServer() {
   const [courses, setCourses] = useState<Course[]>([]);
   const [health, setHealth] = useState<Health | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [course, setCourse] = useState("");
-  const [open, setOpen] = useState<OpenSlide | null>(null);
-  const opener = useRef<HTMLElement | null>(null);
-  const end = useRef<HTMLDivElement>(null);
-  // The transport outlives renders; it reads the course that is chosen when a question is sent.
-  const chosen = useRef(course);
-  chosen.current = course;
-  const transport = useMemo(
-    () =>
-      new DefaultChatTransport<ChatMessage>({
-        api: "/api/chat",
-        prepareSendMessagesRequest: ({ messages, id }) => ({
-          body: { messages, conversationId: id, ...(chosen.current ? { course: chosen.current } : {}) },
-        }),
-      }),
-    [],
-  );
-  const { messages, sendMessage, status, stop, error, regenerate, setMessages } = useChat<ChatMessage>({
-    transport,
-  });
-  const busy = status === "submitted" || status === "streaming";
-
   useEffect(() => {
     const leaving = new AbortController();
-    Promise.all([
-      getJson<Course[]>("/api/courses", leaving.signal),
-      getJson<Health>("/healthz", leaving.signal),
-    ])
+    const { signal } = leaving;
+    Promise.all([getJson<Course[]>("/api/courses", { signal }), getJson<Health>("/healthz", { signal })])
       .then(([list, state]) => {
         setCourses(list);
         setHealth(state);
         if (list.length === 1) setCourse(list[0]?.name ?? "");
       })
-      .catch((reason: Error) => leaving.signal.aborted || setFault(reason.message));
+      .catch((reason: Error) => signal.aborted || setFault(reason.message));
     return () => leaving.abort();
   }, []);
+  return { courses, health, course, setCourse, fault, setFault };
+}
 
-  const count = messages.length;
-  useEffect(() => {
-    if (count > 0) end.current?.scrollIntoView({ block: "end" });
-  }, [count]);
-
+function useOpenSlide() {
+  const [open, setOpen] = useState<OpenSlide | null>(null);
+  const opener = useRef<HTMLElement | null>(null);
   // Stable, so that answers are not drawn anew (and lose the focus) when the panel opens.
   const show = useCallback((next: OpenSlide) => {
     opener.current = document.activeElement as HTMLElement | null;
@@ -69,66 +119,5 @@ export function App() {
     setOpen(null);
     opener.current?.focus();
   };
-  const ask = (text: string) => void sendMessage({ text });
-  const restart = () => {
-    void stop();
-    setMessages([]);
-    setOpen(null);
-  };
-  const last = messages.at(-1);
-  const lastAnswered = !busy && last?.role === "assistant";
-
-  return (
-    <div className={open ? "app with-panel" : "app"}>
-      <a className="skip" href="#question">
-        Skip to the question
-      </a>
-      <Header
-        courses={courses}
-        course={course}
-        onCourse={setCourse}
-        onRestart={count > 0 ? restart : null}
-        health={health}
-      />
-      <main>
-        <div className="conversation">
-          {fault && (
-            <p className="fault" role="alert">
-              {fault}
-            </p>
-          )}
-          {count === 0 && (
-            <Welcome course={course || courses[0]?.name} hasCourse={courses.length > 0} onAsk={ask} />
-          )}
-          {messages.map((message) => (
-            <Message key={message.id} message={message} streaming={busy && message === last} onOpen={show} />
-          ))}
-          {status === "submitted" && <p className="waiting">Looking through the slides…</p>}
-          {error && (
-            <p className="fault" role="alert">
-              {readProblem(error.message)}{" "}
-              <button type="button" onClick={() => void regenerate()}>
-                Try again
-              </button>
-            </p>
-          )}
-          <p className="visually-hidden" aria-live="polite">
-            {lastAnswered ? "The answer is complete." : ""}
-          </p>
-          <div ref={end} />
-        </div>
-        <Composer busy={busy} onAsk={ask} onStop={() => void stop()} />
-      </main>
-      {open && <SlidePanel open={open} onClose={close} onOpen={setOpen} />}
-    </div>
-  );
-}
-
-/** `useChat` gives the body of a failed request as the message. */
-function readProblem(message: string): string {
-  try {
-    return (JSON.parse(message) as { detail?: string }).detail ?? message;
-  } catch {
-    return message || "The server can't be reached.";
-  }
+  return { open, setOpen, show, close };
 }

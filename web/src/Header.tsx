@@ -1,3 +1,4 @@
+import type { RefObject } from "react";
 import type { Course, Health } from "./api.ts";
 
 interface Props {
@@ -6,11 +7,18 @@ interface Props {
   onCourse(name: string): void;
   onRestart: (() => void) | null;
   health: Health | null;
+  /** Whether the list of past conversations is open. */
+  listed: boolean;
+  listButton: RefObject<HTMLButtonElement | null>;
+  onList(): void;
 }
 
-export function Header({ courses, course, onCourse, onRestart, health }: Props) {
+export function Header({ courses, course, health, listed, listButton, ...on }: Props) {
   return (
     <header>
+      <a className="skip" href="#question">
+        Skip to the question
+      </a>
       <div className="bar">
         <h1>
           <img src="/icon.svg" alt="" width="26" height="26" /> Lectern
@@ -18,7 +26,7 @@ export function Header({ courses, course, onCourse, onRestart, health }: Props) 
         {courses.length > 1 && (
           <label>
             <span className="visually-hidden">Course</span>
-            <select value={course} onChange={(event) => onCourse(event.target.value)}>
+            <select value={course} onChange={(event) => on.onCourse(event.target.value)}>
               <option value="">All courses</option>
               {courses.map(({ name, slides }) => (
                 <option key={name} value={name}>
@@ -29,11 +37,23 @@ export function Header({ courses, course, onCourse, onRestart, health }: Props) 
           </label>
         )}
         {courses.length === 1 && <span className="course">{courses[0]?.name}</span>}
-        {onRestart && (
-          <button type="button" className="quiet" onClick={onRestart}>
-            New conversation
+        <span className="bar-end">
+          <button
+            type="button"
+            className="quiet"
+            ref={listButton}
+            aria-expanded={listed}
+            aria-controls={listed ? "conversations" : undefined}
+            onClick={on.onList}
+          >
+            Conversations
           </button>
-        )}
+          {on.onRestart && (
+            <button type="button" className="quiet" aria-label="New conversation" onClick={on.onRestart}>
+              New<span className="wide"> conversation</span>
+            </button>
+          )}
+        </span>
       </div>
       {health?.extractive && (
         <p className="notice">Local mode: answers quote the slides, word for word; no model writes them.</p>

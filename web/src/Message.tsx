@@ -22,10 +22,13 @@ export const Message = memo(function Message({ message, streaming, onOpen }: Pro
 
 function Answer({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
   const sources = sourcesOf(message);
-  const isOnlyNear = message.metadata?.trace?.covered?.verdict === "near";
+  const { trace, made } = message.metadata ?? {};
+  const isOnlyNear = trace?.covered?.verdict === "near";
+  const isStandIn = made?.model === "extractive" && made.skipped.length > 0;
   return (
     <>
       {isOnlyNear && <p className="near">The slides come near this, but may not answer it.</p>}
+      {isStandIn && <p className="near">No model answers just now: these are the slides' own words.</p>}
       <Markdown
         // The answer is the model's or a slide's: no pictures from elsewhere, no raw HTML.
         disallowedElements={["img"]}
@@ -56,19 +59,22 @@ function Answer({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
       >
         {linkMarkers(textOf(message), (marker) => sources.has(marker))}
       </Markdown>
+      {made?.cut && <p className="near">The answer was cut: it had grown too long.</p>}
       {sources.size > 0 && (
         <ol className="sources" aria-label="Sources">
-          {[...sources.values()].map(({ marker, slide, quote }) => (
+          {[...sources.values()].map(({ marker, slide, quote, current }) => (
             <li key={marker}>
               <button type="button" onClick={() => onOpen({ slide, quote })}>
                 <span className="marker">{marker}</span>
                 <span className="place">{slidePlace(slide)}</span>
                 <span className="title">{slide.title}</span>
+                {current === false && <span className="changed"> (changed since)</span>}
               </button>
             </li>
           ))}
         </ol>
       )}
+      {message.metadata?.broken && <p className="fault">This answer broke off. {message.metadata.broken}</p>}
     </>
   );
 }

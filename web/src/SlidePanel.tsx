@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { OpenSlide } from "./App.tsx";
-import { getJson, type Slide, type SlideRef } from "./api.ts";
+import { getJson, type Slide, type SlideRef, slidePlace } from "./api.ts";
 import { markQuote } from "./message-parts.ts";
 
 interface Props {
@@ -21,7 +21,7 @@ export function SlidePanel({ open: { slide, quote }, onClose, onOpen }: Props) {
     setWhole(null);
     setFault(null);
     setDrawable(true);
-    getJson<Slide>(`/api/slides/${encodeURIComponent(slide.id)}`, leaving.signal)
+    getJson<Slide>(`/api/slides/${encodeURIComponent(slide.id)}`, { signal: leaving.signal })
       .then(setWhole)
       .catch((reason: Error) => leaving.signal.aborted || setFault(reason.message));
     return () => leaving.abort();
@@ -35,7 +35,7 @@ export function SlidePanel({ open: { slide, quote }, onClose, onOpen }: Props) {
     <aside className="panel" aria-label={`Slide: ${slide.title}`} onKeyDown={onKeyDown}>
       <div className="panel-bar">
         <p className="place">
-          {slide.deck}, page {slide.page}
+          {slide.page === null ? slide.deck : `${slide.deck}, page ${slide.page}`}
           {slide.section && <span> · {slide.section}</span>}
         </p>
         <button type="button" className="quiet" ref={closeButton} onClick={onClose}>
@@ -51,7 +51,7 @@ export function SlidePanel({ open: { slide, quote }, onClose, onOpen }: Props) {
           className="page"
           key={slide.id}
           src={`/api/slides/${encodeURIComponent(slide.id)}/image`}
-          alt={`Page ${slide.page} of ${slide.deck}: ${slide.title}`}
+          alt={`${slidePlace(slide)}: ${slide.title}`}
           onError={() => setDrawable(false)}
         />
       )}
@@ -106,7 +106,7 @@ function useNeighbours({ id, course, deck }: SlideRef): { previous: SlideRef | n
   const [slides, setSlides] = useState<SlideRef[]>([]);
   useEffect(() => {
     const leaving = new AbortController();
-    getJson<SlideRef[]>(`/api/courses/${encodeURIComponent(course)}/slides`, leaving.signal)
+    getJson<SlideRef[]>(`/api/courses/${encodeURIComponent(course)}/slides`, { signal: leaving.signal })
       .then((all) => setSlides(all.filter((slide) => slide.deck === deck)))
       // Without the list the panel still shows its slide; only the two buttons stay grey.
       .catch(() => undefined);

@@ -46,11 +46,11 @@ async function checkCredentials(config: Config["bedrock"]): Promise<BedrockFindi
 async function checkModels(config: Config["bedrock"], signal: AbortSignal): Promise<BedrockFinding[]> {
   let provider: ReturnType<typeof createBedrockProvider>;
   try {
-    provider = createBedrockProvider(config);
+    provider = createBedrockProvider(config, { fallbackModels: config.fallbackModels });
   } catch (error) {
     return [{ name: "Embedding model", ok: false, detail: config.embedModel, advice: errorMessage(error) }];
   }
-  const { embedding, rerank, rewriter, converse, moderate } = provider;
+  const { embedding, rerank, rewriter, answerers, moderate } = provider;
   const checks: Promise<BedrockFinding>[] = [];
   const add = (name: string, detail: string, run: () => Promise<unknown>) => {
     checks.push(
@@ -65,7 +65,10 @@ async function checkModels(config: Config["bedrock"], signal: AbortSignal): Prom
     );
   };
   if (embedding) add("Embedding model", embedding.id, () => embedding.embed(["ping"], "query", signal));
-  add("Answer model", config.answerModel, () => drain(converse, withPassage, signal));
+  // Each alone: a stand-in would hide a wrong id.
+  for (const { model, converse } of answerers) {
+    add("Answer model", model, () => drain(converse, withPassage, signal));
+  }
   for (const judge of createBedrockJudges(config, config.judgeModels)) {
     add("Judge model", judge.model, () => drain(judge.converse, asObject, signal));
   }

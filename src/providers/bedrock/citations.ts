@@ -1,5 +1,22 @@
 import type { CitationsDelta, ContentBlock } from "@aws-sdk/client-bedrock-runtime";
 import type { Passage } from "../../types.ts";
+import type { CitationStyle } from "../provider.ts";
+
+/** `auto`: native where the model is known to support it. */
+export type CitationSetting = CitationStyle | "auto";
+
+/**
+ * Models that read `searchResult` blocks and cite them. Source: Bedrock's API reference, SearchResultBlock, names Claude
+ * Opus 4 and 4.1, Sonnet 3.7, 4 and 4.5, Haiku 3.5; Anthropic says that every active model but Haiku 3 cites. No other
+ * vendor's model is documented to. An id that does not tell its model (an application profile's) may be any.
+ */
+const citing =
+  /(?:^|[./])anthropic\.claude-(?!instant|v2|3-(?:haiku|sonnet|opus)|3-5-sonnet)(?:3-[57]|[a-z]+-[4-9]|[a-z]+-\d{2})/;
+
+export function citationStyle(model: string, setting: CitationSetting = "auto"): CitationStyle {
+  if (setting !== "auto") return setting;
+  return citing.test(model) ? "native" : "markers";
+}
 
 /** Where a passage's line stands in its text. UTF-16 code units, `end` exclusive. */
 interface Line {
@@ -26,22 +43,23 @@ function contentOf(slide: Passage["slide"], text: string): { text: string }[] {
 }
 
 /**
- * Which passage a citation names and the words it rests on; null where it names none. The words are a stretch of the
- * passage wherever the service's own words or its block range (from 0, end exclusive) lead to one.
+ * Which passage a citation names and the words it rests on. The words are a stretch of the passage wherever the
+ * service's own words or its block range (from 0, end exclusive) lead to one, empty where nothing does; a citation of
+ * nothing that was given names a passage beyond the last, for the reader to drop and count.
  */
 export function resolveCitation(
   passages: Passage[],
   citation: CitationsDelta,
-): { passage: number; quote: string } | null {
+): { passage: number; quote: string } {
   const location = citation.location?.searchResultLocation;
   const index = passageIndex(passages, location?.searchResultIndex, citation.source);
   const passage = passages[index];
-  if (!passage) return null;
+  if (!passage) return { passage: passages.length, quote: "" };
   const words = (citation.sourceContent ?? []).map((content) => content.text ?? "");
   const said = [words.join(""), words.join("\n")].filter((quote) => quote.trim() !== "");
   const verbatim = said.find((quote) => passage.text.includes(quote));
   const quote = verbatim ?? citedLines(passage.text, location?.start, location?.end) ?? said[0];
-  return quote === undefined ? null : { passage: index, quote };
+  return { passage: index, quote: quote ?? "" };
 }
 
 /** The position wins, as two passages may share a slide, unless the source contradicts it. */

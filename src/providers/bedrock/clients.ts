@@ -1,33 +1,75 @@
-import { Agent } from "node:https";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import { BedrockAgentRuntimeClient } from "@aws-sdk/client-bedrock-agent-runtime";
-import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
+import { BedrockRuntimeClient, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { mayPass } from "../resilience/faults.ts";
+import { resilient } from "../resilience/retry.ts";
+import { explain } from "./errors.ts";
 
 export interface BedrockClients {
   runtime: BedrockRuntimeClient;
   agentRuntime: BedrockAgentRuntimeClient;
 }
 
+/** A stream holds its connection to its end, and a call that finds none free waits unseen. */
+const connections = { keepAlive: true, maxSockets: 512, maxFreeSockets: 64 };
+
 /**
  * The SDK's clients on HTTP/1.1. Their default, HTTP/2, opens a connection for every request and ends a broken stream
- * as if it were whole. Without a region the SDK looks in the shared configuration. Retries are the SDK's own (standard
- * mode, 3 attempts; `AWS_RETRY_MODE` and `AWS_MAX_ATTEMPTS` change them).
+ * as if it were whole. Without a region the SDK looks in the shared configuration. The SDK itself tries once
+ * (`AWS_MAX_ATTEMPTS` changes nothing): it never retries ModelTimeout and the 424s, and two layers would multiply.
  */
 export function createClients(region: string | undefined): BedrockClients {
   const options = {
     ...(region === undefined ? {} : { region }),
+    maxAttempts: 1,
     requestHandler: new NodeHttpHandler({
-      httpsAgent: new Agent({ keepAlive: true, maxSockets: 50 }),
+      httpAgent: new HttpAgent(connections),
+      httpsAgent: new HttpsAgent(connections),
       connectionTimeout: 5_000,
-      // Idle time, not the length of an answer. A long prompt may take half a minute to its first token.
+      // Idle time, not the length of an answer: the last resort where no narrower limit is set.
       socketTimeout: 60_000,
     }),
   };
-  return { runtime: new BedrockRuntimeClient(options), agentRuntime: new BedrockAgentRuntimeClient(options) };
+  return {
+    runtime: retrying(new BedrockRuntimeClient(options), 5),
+    // Rerank and Retrieve: the answer waits for both, and the fused order stands in for a reranker.
+    agentRuntime: retrying(new BedrockAgentRuntimeClient(options), 3),
+  };
 }
 
 /** The region in use, for ARNs and messages; null where none is set anywhere. */
 export async function regionOf(clients: BedrockClients): Promise<string | null> {
   // Rejects only where no region is set: the call that needs one then fails with the advice.
   return clients.runtime.config.region().catch(() => null);
+}
+
+type Send = (command: object, options?: { abortSignal?: AbortSignal }) => Promise<unknown>;
+
+const never = new AbortController().signal;
+
+/**
+ * Tries each of the client's calls again where that may help. Here, and not around a whole stage, so that the one text
+ * of a batch that was throttled is sent again and not its neighbours, which are paid for. Streams pass: whether one may
+ * be asked for again depends on what was told of it (`resilientConverse`).
+ */
+function retrying<Client extends BedrockRuntimeClient | BedrockAgentRuntimeClient>(
+  client: Client,
+  tries: number,
+): Client {
+  const send: Send = client.send.bind(client) as Send;
+  const resend: Send = (command, options = {}) => {
+    if (command instanceof ConverseStreamCommand) return send(command, options);
+    const call = (abortSignal: AbortSignal) => send(command, { ...options, abortSignal });
+    return resilient(call, { ...oneShot, tries }, options.abortSignal ?? never);
+  };
+  return Object.assign(client, { send: resend });
+}
+
+/** Callers with less patience bring their own limit by the signal. */
+const oneShot = { limitMs: 30_000, missed: "Bedrock did not answer", isPassing };
+
+function isPassing(error: unknown): boolean {
+  return mayPass(explain(error, { action: "", resource: "", variable: "", region: null }));
 }

@@ -8,8 +8,9 @@ import {
 import { LecternError } from "../../errors.ts";
 import { costUsd } from "../../prices.ts";
 import type { Usage } from "../../types.ts";
-import type { Converse, ConverseEvent, ConverseRequest } from "../provider.ts";
-import { resolveCitation } from "./citations.ts";
+import { numberPassages, parseMarkers, systemFor, unmarked } from "../markers.ts";
+import type { CitationStyle, Converse, ConverseEvent, ConverseRequest } from "../provider.ts";
+import { type CitationSetting, citationStyle, resolveCitation } from "./citations.ts";
 import { type BedrockCall, calling } from "./errors.ts";
 import { converseInput } from "./request.ts";
 import { citationsAfterText, wholeStream } from "./stream.ts";
@@ -19,10 +20,15 @@ interface ConverseOptions {
   /** The variable that names the model, for messages. */
   variable: string;
   region: () => Promise<string | null>;
+  citations?: CitationSetting;
 }
 
-/** ConverseStream in the application's events. Throws `truncated` where the stream breaks off. */
+/**
+ * ConverseStream in the application's events. A model without citations of its own reads numbered passages, and its
+ * `[n]` become citations. Throws `truncated` where the stream breaks off.
+ */
 export function createConverse(client: BedrockRuntimeClient, options: ConverseOptions): Converse {
+  const style = citationStyle(options.model, options.citations);
   return async function* converse(request, signal) {
     signal.throwIfAborted();
     const call: BedrockCall = {
@@ -31,24 +37,38 @@ export function createConverse(client: BedrockRuntimeClient, options: ConverseOp
       variable: options.variable,
       region: await options.region(),
     };
-    const command = new ConverseStreamCommand(converseInput(options.model, request));
+    const command = new ConverseStreamCommand(converseInput(options.model, askIn(style, request)));
     // A reader who leaves early ends the request too: the model would go on writing, and costing.
     const left = new AbortController();
     try {
       const abortSignal = AbortSignal.any([signal, left.signal]);
       const reply = await calling(call, signal, () => client.send(command, { abortSignal }));
       const events = citationsAfterText(wholeStream(reply.stream, call, signal));
-      yield* translate(events, request, options.model);
+      const translated = translate(events, request, { model: options.model, style });
+      const marked = style === "markers" && cites(request);
+      yield* marked ? parseMarkers(translated, request.passages) : translated;
     } finally {
       left.abort();
     }
   };
 }
 
+/** An object by a schema is no prose: it bears no citations. */
+const cites = (request: ConverseRequest) => request.passages.length > 0 && !request.schema;
+
+const styled = (request: ConverseRequest, style: CitationStyle) =>
+  cites(request) ? { citations: style } : {};
+
+function askIn(style: CitationStyle, request: ConverseRequest): ConverseRequest & { system: string } {
+  const asked = { ...request, system: systemFor(request.system, style) };
+  if (!cites(request)) return asked;
+  return style === "markers" ? numberPassages(asked) : { ...asked, turns: unmarked(asked.turns) };
+}
+
 async function* translate(
   events: AsyncIterable<ConverseStreamOutput>,
   request: ConverseRequest,
-  model: string,
+  { model, style }: { model: string; style: CitationStyle },
 ): AsyncGenerator<ConverseEvent> {
   let stopReason: StopReason | undefined;
   let usage: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
@@ -61,15 +81,13 @@ async function* translate(
       wrote = true;
       yield { type: "text", text };
     }
-    if (delta?.citation) {
-      const cited = resolveCitation(request.passages, delta.citation);
-      if (cited) yield { type: "citation", ...cited };
-    }
+    if (delta?.citation) yield { type: "citation", ...resolveCitation(request.passages, delta.citation) };
     if (event.messageStop) stopReason = event.messageStop.stopReason;
     if (event.metadata?.usage) usage = billed(model, event.metadata.usage);
   }
   const ended = ending(stopReason, model);
-  yield { type: "finish", stopReason: ended, usage };
+  const finish = { type: "finish" as const, stopReason: ended, usage, ...styled(request, style) };
+  yield finish;
   // After the finish: what was billed is told even where nothing came of it.
   if (request.schema && !wrote && ended === "end") {
     throw new LecternError(

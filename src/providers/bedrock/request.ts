@@ -15,7 +15,10 @@ import { traitsOf } from "./models.ts";
  * The conversation in Converse's words. A schema goes as a tool that must be used: Claude and Nova both take that,
  * structured output by `outputConfig` only some of Claude, and never beside citations.
  */
-export function converseInput(model: string, request: ConverseRequest): ConverseStreamCommandInput {
+export function converseInput(
+  model: string,
+  request: ConverseRequest & { system: string },
+): ConverseStreamCommandInput {
   const traits = traitsOf(model);
   const system: SystemContentBlock[] = request.system.trim() === "" ? [] : [{ text: request.system }];
   // The system prompt is the same for every question; the passages after it never are.

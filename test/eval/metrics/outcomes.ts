@@ -43,6 +43,7 @@ export const answerOf = (more: Partial<CollectedAnswer> = {}): CollectedAnswer =
   citations: [],
   hits: [],
   trace: null,
+  made: null,
   usage: { inputTokens: null, outputTokens: null, costUsd: null },
   timings: {},
   ...more,

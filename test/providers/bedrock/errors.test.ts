@@ -6,6 +6,7 @@ import {
   collect,
   config,
   failure,
+  hit,
   never,
   passage,
   record,
@@ -107,18 +108,43 @@ describe("what Bedrock refuses", () => {
     ["ModelTimeoutException", 408, "Too slow.", "unavailable", /ModelTimeoutException/],
     ["TeapotException", 418, "I'm a teapot.", "internal", /TeapotException/],
   ] as const)("%s %i (%s) is %s", async (name, status, message, code, says) => {
-    record(routes.converse, () => failure(name, status, message));
+    const bodies = record(routes.converse, () => failure(name, status, message));
     const error = await ask().catch((error: unknown) => error);
+    expect(bodies).toHaveLength(code === "unavailable" ? 5 : 1);
     expect(error).toBeInstanceOf(LecternError);
     expect(error).toMatchObject({ code, message: expect.stringMatching(says), cause: { name } });
     expect(String(error)).not.toContain(secret);
     expect(String(error)).not.toContain("\n");
   });
 
-  it("is tried again where the service is at fault, then told", async () => {
-    const bodies = record(routes.converse, () => failure("ServiceUnavailableException", 503));
-    await expect(ask()).rejects.toMatchObject({ code: "unavailable" });
-    expect(bodies).toHaveLength(3);
+  it.each([
+    ["ServiceUnavailableException", 503, "unavailable"],
+    ["ThrottlingException", 429, "throttled"],
+    ["ModelNotReadyException", 429, "unavailable"],
+  ])("for the moment (%s %i) is tried again, then told", async (name, status, code) => {
+    const bodies = record(routes.converse, () => failure(name, status));
+    await expect(ask()).rejects.toMatchObject({ code });
+    expect(bodies).toHaveLength(5);
+  });
+
+  it.each([
+    ["DependencyFailedException", 424, 3],
+    ["ThrottlingException", 429, 3],
+    ["ValidationException", 400, 1],
+  ])("of a reranker's (%s %i) is tried less often", async (name, status, tries) => {
+    const bodies = record(routes.rerank, () => failure(name, status));
+    const { rerank } = createBedrockProvider(config);
+    const hits = [hit(0, "Proofing", 1)];
+    await expect(rerank?.("Why?", hits, never)).rejects.toBeInstanceOf(LecternError);
+    expect(bodies).toHaveLength(tries);
+  });
+
+  it("is tried by one layer only, whatever the SDK's variables say", async () => {
+    vi.stubEnv("AWS_MAX_ATTEMPTS", "7");
+    const bodies = record(routes.guardrail, () => failure("ThrottlingException", 429));
+    const { moderate } = createBedrockProvider(config);
+    await expect(moderate?.("dough", "question", null, never)).rejects.toMatchObject({ code: "throttled" });
+    expect(bodies).toHaveLength(5);
   });
 });
 

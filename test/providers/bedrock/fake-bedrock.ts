@@ -25,6 +25,9 @@ export const config: Config["bedrock"] = {
   judgeModels: ["us.amazon.nova-pro-v1:0"],
   rerankModel: "cohere.rerank-v3-5:0",
   rewriteModel: "none",
+  fallbackModels: [],
+  firstTokenMs: 20_000,
+  idleMs: 20_000,
   guardrail: { id: "gr-1", version: "3" },
 };
 

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
 import type { ConverseRequest } from "../../../src/providers/provider.ts";
-import { messageStart, text } from "./eventstream.ts";
+import { concatenate, messageStart, messageStop, metadata, text } from "./eventstream.ts";
 import { collect, config, never, stubCredentials } from "./fake-bedrock.ts";
 
 /** What msw can't show: whether the other end of the line notices. */
@@ -69,6 +69,25 @@ describe("the line to Bedrock", () => {
     await hungUp;
   });
 
+  it.each([
+    ["before its first word", "did not begin its answer within 0.05 seconds"],
+    ["within an answer", "fell silent and did not go on within 0.05 seconds"],
+  ])("is hung up when the model is silent %s", async (when, says) => {
+    const { promise: hungUp, resolve } = deferred();
+    await listen((_, response) => {
+      response.on("close", resolve);
+      if (when === "within an answer") begin(response);
+    });
+    const limits = { firstTokenMs: 20_000, idleMs: 20_000 };
+    limits[when === "within an answer" ? "idleMs" : "firstTokenMs"] = 50;
+    const reading = collect(createBedrockProvider(config, limits).converse(request, never));
+    await expect(reading).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining(says),
+    });
+    await hungUp;
+  });
+
   it("being cut in the middle of an answer makes it truncated", async () => {
     await listen((_, response) => {
       begin(response);
@@ -77,6 +96,23 @@ describe("the line to Bedrock", () => {
     await expect(collect(createBedrockProvider(config).converse(request, never))).rejects.toMatchObject({
       code: "truncated",
     });
+  });
+
+  it("is wide enough for a full lecture hall: no stream waits for another to end", async () => {
+    const students = 200;
+    const waiting: ServerResponse[] = [];
+    const { promise: allBegun, resolve } = deferred();
+    await listen((_, response) => {
+      begin(response);
+      waiting.push(response);
+      if (waiting.length === students) resolve();
+    });
+    const provider = createBedrockProvider(config);
+    const reading = Array.from({ length: students }, () => collect(provider.converse(request, never)));
+    await allBegun;
+    for (const response of waiting) response.end(concatenate([messageStop(), metadata()]));
+    const answers = await Promise.all(reading);
+    expect(answers.map((events) => events.length)).toEqual(Array.from({ length: students }, () => 2));
   });
 
   it("being refused makes it unavailable", async () => {

@@ -1,0 +1,61 @@
+import type { ConverseEvent } from "../../providers/provider.ts";
+import { toSlideRef } from "../../store/courses.ts";
+import type { Citation, Passage, Slide } from "../../types.ts";
+import { mendQuote } from "../quote.ts";
+
+/**
+ * Why a citation does not hold: it names no passage that was given, no words of its passage support the statement,
+ * its quote does not stand in its slide, or it is a number in brackets that the model made up.
+ */
+export type DropReason = "unknown-passage" | "no-support" | "not-in-slide" | "stray-marker";
+
+export interface CitationChecker {
+  /** Null where it does not hold. A quote of the same slide that is known keeps its number. */
+  check(event: Extract<ConverseEvent, { type: "citation" }>): { citation: Citation; isNew: boolean } | null;
+  drop(reason: DropReason): void;
+  /** `mended`: how many of the citations that hold had a quote that stood not quite so in the slide. */
+  result(): { citations: Citation[]; dropped: { reason: DropReason; count: number }[]; mended: number };
+}
+
+export function createChecker(passages: Passage[]): CitationChecker {
+  const citations = new Map<string, Citation>();
+  const dropped = new Map<DropReason, number>();
+  let mended = 0;
+  const drop = (reason: DropReason) => {
+    dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+    return null;
+  };
+  return {
+    check(event) {
+      const passage = passages[event.passage];
+      if (!passage) return drop("unknown-passage");
+      if (event.quote.trim() === "") return drop("no-support");
+      const found = findIn(passage, event.quote);
+      if (!found) return drop("not-in-slide");
+      if (found.mended) mended++;
+      return number(passage.slide, found.quote);
+    },
+    drop,
+    result: () => ({
+      citations: [...citations.values()],
+      dropped: [...dropped].map(([reason, count]) => ({ reason, count })),
+      mended,
+    }),
+  };
+
+  function number(slide: Slide, quote: string): { citation: Citation; isNew: boolean } {
+    const key = JSON.stringify([slide.id, quote]);
+    const known = citations.get(key);
+    if (known) return { citation: known, isNew: false };
+    const citation = { marker: citations.size + 1, slide: toSlideRef(slide), quote };
+    citations.set(key, citation);
+    return { citation, isNew: true };
+  }
+}
+
+/** In the slide, verbatim at best; else in what the model read of it, then in the rest. */
+function findIn({ slide, text }: Passage, quote: string): { quote: string; mended: boolean } | null {
+  const wanted = mendQuote(slide.text, quote);
+  if (wanted && !wanted.mended) return wanted;
+  return (text === slide.text ? null : mendQuote(text, quote)) ?? wanted;
+}

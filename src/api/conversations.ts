@@ -1,0 +1,110 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { plainLine } from "../answer/record.ts";
+import { LecternError } from "../errors.ts";
+import type { Lectern } from "../setup.ts";
+import {
+  type Conversation,
+  deleteConversation,
+  getConversation,
+  listConversations,
+  listMessages,
+  renameConversation,
+} from "../store/conversations.ts";
+import type { Database } from "../store/database.ts";
+import { exportConversation } from "./conversation-export.ts";
+import { type ApiMessage, toApiMessages } from "./message.ts";
+import { conversationId, parseBody } from "./question.ts";
+
+const pageSize = (fallback: number) => z.coerce.number().int().min(1).max(500).default(fallback);
+const highestInteger = 2 ** 31 - 1;
+const listQuery = z.object({
+  course: z
+    .string()
+    .min(1)
+    .max(500)
+    .regex(/^\P{Cc}*$/u, "has control characters")
+    .optional(),
+  before: z.coerce.number().int().min(0).max(highestInteger).optional(),
+  limit: pageSize(50),
+});
+const messagesQuery = z.object({
+  before: z.coerce.number().int().min(0).max(highestInteger).default(highestInteger),
+  limit: pageSize(200),
+});
+const exportQuery = z.object({ format: z.enum(["markdown", "json"]).default("markdown") });
+const longestTitle = 200;
+const renameBody = z.strictObject({
+  title: z
+    .string()
+    .max(10_000)
+    .transform(plainLine)
+    .pipe(
+      z
+        .string()
+        .min(1, "a conversation needs a title: it is empty")
+        .max(longestTitle, `a title is at most ${longestTitle} characters`),
+    ),
+});
+
+export function conversationRoutes({ database }: Lectern): Hono {
+  return new Hono()
+    .get("/conversations", async (context) => {
+      const { limit, ...asked } = parseQuery(context, listQuery);
+      // One more than asked tells whether there is another page.
+      const found = await listConversations(database, { ...asked, limit: limit + 1 });
+      const conversations = found.slice(0, limit);
+      const next = found.length > limit ? conversations.at(-1)?.used : null;
+      return context.json({ conversations, next });
+    })
+    .get("/conversations/:id", async (context) => {
+      const conversation = await getConversation(database, readId(context));
+      const { before, limit } = parseQuery(context, messagesQuery);
+      const stored = await listMessages(database, conversation.id, { before, limit });
+      const first = stored[0]?.ordinal ?? 0;
+      return context.json({
+        ...conversation,
+        messages: await toApiMessages(database, stored),
+        /** Give it back as `before` for the messages that came earlier. */
+        earlier: first > 0 ? first : null,
+      });
+    })
+    .patch("/conversations/:id", async (context) => {
+      const id = readId(context);
+      const { title } = await parseBody(context.req.raw, renameBody);
+      return context.json(await renameConversation(database, id, title));
+    })
+    .delete("/conversations/:id", async (context) => {
+      await deleteConversation(database, readId(context));
+      return context.body(null, 204);
+    })
+    .get("/conversations/:id/export", async (context) => {
+      const conversation = await getConversation(database, readId(context));
+      const { format } = parseQuery(context, exportQuery);
+      const text = exportConversation(conversation, await allMessages(database, conversation), format);
+      return context.body(text, 200, {
+        "content-type":
+          format === "json" ? "application/json; charset=utf-8" : "text/markdown; charset=utf-8",
+        "content-disposition": `attachment; filename="lectern-${conversation.id}.${format === "json" ? "json" : "md"}"`,
+        "x-content-type-options": "nosniff",
+      });
+    });
+}
+
+async function allMessages(database: Database, { id, length }: Conversation): Promise<ApiMessage[]> {
+  return toApiMessages(database, await listMessages(database, id, { before: length, limit: length }));
+}
+
+/** One that can't be an id is as unknown as any other. */
+function readId(context: Context): string {
+  const id = context.req.param("id") ?? "";
+  if (conversationId.safeParse(id).success) return id;
+  throw new LecternError("not-found", "There is no conversation of that id");
+}
+
+function parseQuery<Schema extends z.ZodType>(context: Context, schema: Schema): z.output<Schema> {
+  const parsed = schema.safeParse(context.req.query());
+  if (parsed.success) return parsed.data;
+  const fault = parsed.error.issues[0];
+  throw new LecternError("invalid", `Wrong request: ${fault?.path.join(".")}: ${fault?.message}`);
+}

@@ -1,0 +1,36 @@
+import { findCurrentSlides, type KeptAnswer, type StoredMessage } from "../store/conversations.ts";
+import type { Database } from "../store/database.ts";
+import type { Citation } from "../types.ts";
+
+type ApiQuestion = Extract<StoredMessage, { role: "user" }>;
+
+export interface ApiAnswer extends Omit<KeptAnswer, "ended" | "problem" | "citations"> {
+  role: "assistant";
+  ordinal: number;
+  created: string;
+  answered: boolean;
+  refusal: "not-covered" | "blocked" | null;
+  /** Why the answer is not whole; null of one that is. */
+  broken: string | null;
+  citations: (Citation & { current: boolean })[];
+}
+
+/** A stored message as the API shows it. `current` is false where the slide has changed since it was cited. */
+export type ApiMessage = ApiQuestion | ApiAnswer;
+
+export async function toApiMessages(database: Database, stored: StoredMessage[]): Promise<ApiMessage[]> {
+  const cited = stored.flatMap((message) => (message.role === "assistant" ? message.citations : []));
+  const ids = [...new Set(cited.map(({ slide }) => slide.id))];
+  const current = ids.length === 0 ? new Set<string>() : await findCurrentSlides(database, ids);
+  return stored.map((message) => {
+    if (message.role === "user") return message;
+    const { ended, problem, citations, ...rest } = message;
+    return {
+      ...rest,
+      answered: ended === "answered",
+      refusal: ended === "not-covered" || ended === "blocked" ? ended : null,
+      broken: problem,
+      citations: citations.map((citation) => ({ ...citation, current: current.has(citation.slide.id) })),
+    };
+  });
+}

@@ -1,0 +1,133 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from "@langchain/core/messages";
+import { errorMessage, LecternError } from "../errors.ts";
+import type { Usage } from "../types.ts";
+import { numberPassages, parseMarkers, systemFor } from "./markers.ts";
+import type { Converse, ConverseEvent, ConverseRequest } from "./provider.ts";
+
+/** Also where LangChain would try six times: retries are the resilience layer's. */
+const once = { maxRetries: 0 };
+
+/**
+ * Any chat model that LangChain knows, as `provider:model` (`ollama:llama3.2`, `openai:gpt-5-mini`); `bedrock:<id>` is
+ * a Bedrock model outside the native path. It cites by `[n]`, since LangChain's streams carry no citations. Throws
+ * `config` for a name that it does not know or whose package is not installed.
+ */
+export async function createLangChainConverse(
+  name: string,
+  openBedrock: (model: string) => BaseChatModel,
+): Promise<Converse> {
+  return converseWith(await openModel(name, openBedrock), name);
+}
+
+async function openModel(
+  name: string,
+  openBedrock: (model: string) => BaseChatModel,
+): Promise<BaseChatModel> {
+  const [vendor = "", ...rest] = name.split(":");
+  const model = rest.join(":");
+  if (vendor === "" || model === "") {
+    throw new LecternError(
+      "config",
+      `LECTERN_CHAT is "${name}", but takes provider:model, such as ollama:llama3.2`,
+    );
+  }
+  if (vendor === "bedrock") return openBedrock(model);
+  try {
+    const { initChatModel } = await import("langchain");
+    return (await initChatModel(model, { modelProvider: vendor, ...once })) as unknown as BaseChatModel;
+  } catch (cause) {
+    throw new LecternError(
+      "config",
+      `LECTERN_CHAT=${name} can't be opened (${errorMessage(cause)}): install its package beside Lectern (npm install @langchain/${vendor}) and set its key`,
+      { cause },
+    );
+  }
+}
+
+/** A LangChain chat model as Lectern's `Converse`. */
+export function converseWith(model: BaseChatModel, name: string): Converse {
+  return (request, signal) => {
+    const said = request.schema
+      ? askForObject(model, request, signal)
+      : parseMarkers(stream(model, request, signal), request.passages);
+    return explained(said, name, signal);
+  };
+}
+
+async function* stream(
+  model: BaseChatModel,
+  request: ConverseRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ConverseEvent> {
+  let usage: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
+  let isCut = false;
+  for await (const chunk of await model.stream(toMessages(numberPassages(request)), { signal })) {
+    signal.throwIfAborted();
+    const text = chunk.text;
+    if (text !== "") yield { type: "text", text };
+    const told = chunk.usage_metadata;
+    if (told) {
+      usage = {
+        inputTokens: (usage.inputTokens ?? 0) + told.input_tokens,
+        outputTokens: (usage.outputTokens ?? 0) + told.output_tokens,
+        costUsd: null,
+      };
+    }
+    isCut ||= /^(?:length|max_tokens)$/.test(reasonOf(chunk.response_metadata));
+  }
+  signal.throwIfAborted();
+  const cited = request.passages.length > 0 ? { citations: "markers" as const } : {};
+  yield { type: "finish", stopReason: isCut ? "max-tokens" : "end", usage, ...cited };
+}
+
+/** Vendors name the reason each in their way. */
+function reasonOf(metadata: Record<string, unknown>): string {
+  const message = metadata.messageStop as { stopReason?: unknown } | undefined;
+  return String(
+    metadata.finish_reason ?? metadata.stop_reason ?? metadata.done_reason ?? message?.stopReason ?? "",
+  );
+}
+
+async function* askForObject(
+  model: BaseChatModel,
+  request: ConverseRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ConverseEvent> {
+  const { name = "answer", schema = {} } = request.schema ?? {};
+  const asking = model.withStructuredOutput(schema as Record<string, unknown>, { name });
+  const object = await asking.invoke(toMessages(request), { signal });
+  yield { type: "text", text: JSON.stringify(object) };
+  const usage = { inputTokens: null, outputTokens: null, costUsd: null };
+  yield { type: "finish", stopReason: "end", usage };
+}
+
+function toMessages({ system, turns }: ConverseRequest): BaseMessage[] {
+  const words = systemFor(system, "markers");
+  return [
+    ...(words === "" ? [] : [new SystemMessage(words)]),
+    ...turns.map(({ role, content }) =>
+      role === "user" ? new HumanMessage(content) : new AIMessage(content),
+    ),
+  ];
+}
+
+/** Failures in Lectern's words. Throws the signal's reason when the reader left. */
+async function* explained(
+  events: AsyncIterable<ConverseEvent>,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<ConverseEvent> {
+  try {
+    yield* events;
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof LecternError) throw cause;
+    const status =
+      (cause as { status?: unknown }).status ??
+      (cause as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+    const code =
+      status === 429 ? "throttled" : status === 401 || status === 403 ? "credentials" : "unavailable";
+    throw new LecternError(code, `The model ${name} did not answer: ${errorMessage(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,99 @@
+import {
+  CircuitState,
+  ConsecutiveBreaker,
+  CountBreaker,
+  circuitBreaker,
+  handleWhen,
+  type IBreaker,
+  isBrokenCircuitError,
+} from "cockatiel";
+import { LecternError } from "../../errors.ts";
+import { speaksAgainstModel } from "./faults.ts";
+
+const restMs = 30_000;
+const failuresInRow = 5;
+/** Of the last ten calls so many: cockatiel opens above its share, hence a little less than the half. */
+const window = { size: 10, threshold: 0.49 };
+
+export type BreakerState = "closed" | "open" | "half-open";
+
+/**
+ * Keeps calls from a model that is down: closed, open after five failed calls in a row or half of the last ten,
+ * half-open while one call probes after 30 seconds. Source: Nygard, Release It!, "Circuit Breaker".
+ */
+export interface Breaker {
+  /** Throws `unavailable` at once, without calling, while it is open or someone else probes. */
+  run<T>(call: () => Promise<T>): Promise<T>;
+  /** For a call that had begun well, such as a stream that broke. */
+  note(error: unknown): void;
+  state(): BreakerState;
+}
+
+export interface Breakers {
+  /** The same one for the same model. */
+  of(model: string): Breaker;
+  states(): Record<string, BreakerState>;
+}
+
+export function createBreakers(): Breakers {
+  const breakers = new Map<string, Breaker>();
+  return {
+    of(model) {
+      const breaker = breakers.get(model) ?? createBreaker(model);
+      breakers.set(model, breaker);
+      return breaker;
+    },
+    states: () => Object.fromEntries([...breakers].map(([model, breaker]) => [model, breaker.state()])),
+  };
+}
+
+function createBreaker(model: string): Breaker {
+  const policy = circuitBreaker(handleWhen(speaksAgainstModel), {
+    halfOpenAfter: restMs,
+    breaker: eitherOf(new ConsecutiveBreaker(failuresInRow), new CountBreaker(window)),
+  });
+  const resting = (cause?: unknown) =>
+    new LecternError(
+      "unavailable",
+      `${model} has failed too often and rests for ${restMs / 1000} seconds: try again after that`,
+      { cause },
+    );
+  return {
+    async run(call) {
+      // Cockatiel would let the others wait for the one that probes.
+      if (policy.state === CircuitState.HalfOpen) throw resting();
+      try {
+        return await policy.execute(call);
+      } catch (error) {
+        throw error instanceof Error && isBrokenCircuitError(error) ? resting(error) : error;
+      }
+    },
+    note(error) {
+      if (policy.state !== CircuitState.Closed) return;
+      policy.execute(() => Promise.reject(error)).catch(() => undefined);
+    },
+    state: () => stateNames[policy.state],
+  };
+}
+
+const stateNames: Record<CircuitState, BreakerState> = {
+  [CircuitState.Closed]: "closed",
+  [CircuitState.Open]: "open",
+  [CircuitState.Isolated]: "open",
+  [CircuitState.HalfOpen]: "half-open",
+};
+
+/** Opens where one of the two would; both hear of every call. */
+function eitherOf(one: IBreaker, other: IBreaker): IBreaker {
+  return {
+    state: null,
+    success(state) {
+      one.success(state);
+      other.success(state);
+    },
+    failure(state) {
+      const verdicts = [one.failure(state), other.failure(state)];
+      return verdicts.includes(true);
+    },
+  };
+}

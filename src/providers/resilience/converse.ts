@@ -1,0 +1,74 @@
+import type { Converse, ConverseEvent, ConverseRequest } from "../provider.ts";
+import type { Breaker } from "./breakers.ts";
+import { missedLimit, watchOver } from "./limits.ts";
+import { resilient } from "./retry.ts";
+
+export interface StreamPolicy {
+  model: string;
+  breaker: Breaker;
+  /** Calls until the first event, at most 5. */
+  tries: number;
+  /** Milliseconds to the first event, all tries included: a student waits for them together. */
+  firstTokenMs: number;
+  /** Milliseconds between two events, without the time that the reader takes. */
+  idleMs: number;
+}
+
+/** A stream whose first event is there. */
+interface Opened {
+  first: IteratorResult<ConverseEvent>;
+  events: AsyncIterator<ConverseEvent>;
+  hangUp: AbortController;
+  /** What the model call listens to: the reader's signal, the time limit of the opening, or `hangUp`. */
+  signal: AbortSignal;
+}
+
+/**
+ * The same conversation, asked for again only while nothing of it has been told: what breaks later goes on as it is.
+ * Too late a first or next event is `unavailable`, which says what was waited for. The model call ends with the reader:
+ * by the signal, by `return()`, and after every failure. For the breaker an opening with all its tries is one call.
+ */
+export function resilientConverse(converse: Converse, policy: StreamPolicy): Converse {
+  const { model, breaker, tries, firstTokenMs, idleMs } = policy;
+  const opening = { tries, limitMs: firstTokenMs, missed: `${model} did not begin its answer` };
+  const idle = { limitMs: idleMs, missed: `${model} fell silent and did not go on` };
+  return async function* stream(request, signal) {
+    signal.throwIfAborted();
+    const opened = await breaker.run(() =>
+      resilient((either) => open(converse, request, either), opening, signal),
+    );
+    const { events, hangUp } = opened;
+    const watch = watchOver(opened.signal, idleMs, () => hangUp.abort(missedLimit(idle)));
+    try {
+      for (let next = opened.first; !next.done; next = await watch.wait(events.next())) yield next.value;
+    } catch (error) {
+      signal.throwIfAborted();
+      breaker.note(error);
+      throw error;
+    } finally {
+      watch.end();
+      close(events, hangUp);
+    }
+  };
+}
+
+async function open(converse: Converse, request: ConverseRequest, either: AbortSignal): Promise<Opened> {
+  const hangUp = new AbortController();
+  const signal = AbortSignal.any([either, hangUp.signal]);
+  const events = converse(request, signal)[Symbol.asyncIterator]();
+  try {
+    const first = await events.next();
+    // Too late: nobody waits for this stream any more, and nobody else would close it.
+    either.throwIfAborted();
+    return { first, events, hangUp, signal };
+  } catch (error) {
+    close(events, hangUp);
+    throw error;
+  }
+}
+
+/** Not waited for: a stream that heeds neither its signal nor this would hold the reader. */
+function close(events: AsyncIterator<ConverseEvent>, hangUp: AbortController): void {
+  hangUp.abort();
+  Promise.resolve(events.return?.()).catch(() => undefined);
+}

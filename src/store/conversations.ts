@@ -1,0 +1,181 @@
+import { LecternError } from "../errors.ts";
+import type { Citation, SlideRef, Timings, Usage } from "../types.ts";
+import type { Queryable } from "./database.ts";
+
+export interface Conversation {
+  id: string;
+  /** Null: all courses. */
+  course: string | null;
+  title: string;
+  /** How many messages it holds. */
+  length: number;
+  /** ISO 8601. */
+  created: string;
+  updated: string;
+  /** Higher than that of every conversation that was used before it. */
+  used: number;
+}
+
+/** `broken`: it never came to its end. */
+export type Ending = "answered" | "not-covered" | "blocked" | "broken";
+
+/** An answer as it is kept, with what made it. */
+export interface KeptAnswer {
+  content: string;
+  ended: Ending;
+  /** Why it broke; null for one that did not. */
+  problem: string | null;
+  citations: Citation[];
+  /** Of a refusal. */
+  nearest: SlideRef[];
+  coverage: string | null;
+  usage: Usage | null;
+  models: Record<string, string> | null;
+  /** The answerer and the guard own the shapes of these; null where there is nothing to tell. */
+  made: unknown;
+  verdict: unknown;
+  timings: Timings | null;
+}
+
+export type StoredMessage =
+  | { role: "user"; ordinal: number; content: string; created: string }
+  | ({ role: "assistant"; ordinal: number; created: string } & KeptAnswer);
+
+/** Text refuses NUL, which a question may hold. */
+const storable = (text: string) => text.replaceAll("\u0000", "\ufffd");
+const isoTime = (column: string) => `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const columns = `id, course, title, length, used, ${isoTime("created_at")} as created, ${isoTime("updated_at")} as updated`;
+const unfinished = "It is still being written, or the server stopped while it was.";
+
+/**
+ * Keeps a question, and the place of its answer, which counts as broken until `endExchange`. Begins the conversation
+ * where it is new. Returns the answer's ordinal; exchanges that begin at once get theirs one after the other.
+ */
+export async function beginExchange(
+  database: Queryable,
+  asked: { id: string; course: string | null; title: string; question: string },
+): Promise<number> {
+  const rows = await database.query<{ ordinal: number }>(
+    `with conversation as (
+       insert into conversations (id, course, title, length) values ($1, $2, $3, 2)
+       on conflict (id) do update set length = conversations.length + 2, updated_at = now(),
+         used = nextval('conversation_uses')
+       returning length
+     )
+     insert into messages (conversation_id, ordinal, role, content, ended, problem)
+     select $1, length - 2, 'user', $4, null, null from conversation
+     union all
+     select $1, length - 1, 'assistant', '', 'broken', $5 from conversation
+     returning ordinal`,
+    [asked.id, asked.course, storable(asked.title), storable(asked.question), unfinished],
+  );
+  return Math.max(...rows.map(({ ordinal }) => ordinal));
+}
+
+/** Returns false where the conversation was deleted meanwhile: what someone deleted stays deleted. */
+export async function endExchange(
+  database: Queryable,
+  { id, ordinal }: { id: string; ordinal: number },
+  answer: KeptAnswer,
+): Promise<boolean> {
+  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  const rows = await database.query<{ ordinal: number }>(
+    `update messages set content = $3, ended = $4, problem = $5, citations = $6::json, nearest = $7::json,
+       coverage = $8, usage = $9::json, cost_usd = $10, models = $11::json, made = $12::json, verdict = $13::json,
+       timings = $14::json
+     where conversation_id = $1 and ordinal = $2 returning ordinal`,
+    [
+      id,
+      ordinal,
+      storable(answer.content),
+      answer.ended,
+      answer.problem === null ? null : storable(answer.problem),
+      json(answer.citations),
+      json(answer.nearest),
+      answer.coverage,
+      json(answer.usage),
+      answer.usage?.costUsd ?? null,
+      json(answer.models),
+      json(answer.made),
+      json(answer.verdict),
+      json(answer.timings),
+    ],
+  );
+  return rows.length > 0;
+}
+
+/** The latest used first, of those that were used before `before`. */
+export async function listConversations(
+  database: Queryable,
+  page: { course?: string | undefined; before?: number | undefined; limit: number },
+): Promise<Conversation[]> {
+  return database.query<Conversation>(
+    `select ${columns} from conversations
+     where ($1::text is null or course = $1) and ($2::int is null or used < $2::int)
+     order by used desc limit $3`,
+    [page.course ?? null, page.before ?? null, page.limit],
+  );
+}
+
+export async function findConversation(database: Queryable, id: string): Promise<Conversation | null> {
+  const [row] = await database.query<Conversation>(`select ${columns} from conversations where id = $1`, [
+    id,
+  ]);
+  return row ?? null;
+}
+
+/** Throws `not-found`. */
+export async function getConversation(database: Queryable, id: string): Promise<Conversation> {
+  return (await findConversation(database, id)) ?? missing(id);
+}
+
+/** The last `limit` of the messages before the ordinal `before`, in their order. */
+export async function listMessages(
+  database: Queryable,
+  id: string,
+  { before, limit }: { before: number; limit: number },
+): Promise<StoredMessage[]> {
+  const rows = await database.query<StoredMessage>(
+    `select ordinal, role, content, ended, problem, citations, nearest, coverage, usage, models, made, verdict, timings,
+            ${isoTime("created_at")} as created
+     from messages where conversation_id = $1 and ordinal < $2 order by ordinal desc limit $3`,
+    [id, before, limit],
+  );
+  return rows.reverse().map((row) => {
+    if (row.role === "assistant") return row;
+    const { role, ordinal, content, created } = row;
+    return { role, ordinal, content, created };
+  });
+}
+
+/** Which of these slides are still in their decks as they were cited. */
+export async function findCurrentSlides(database: Queryable, ids: string[]): Promise<Set<string>> {
+  const rows = await database.query<{ id: string }>(
+    `select id from slides where id = any($1::text[]) and (deck_id is not null or file_hash = 'knowledge-base')`,
+    [ids],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Throws `not-found`. Its place in the list stays: only exchanges move it. */
+export async function renameConversation(
+  database: Queryable,
+  id: string,
+  title: string,
+): Promise<Conversation> {
+  const [row] = await database.query<Conversation>(
+    `update conversations set title = $2 where id = $1 returning ${columns}`,
+    [id, storable(title)],
+  );
+  return row ?? missing(id);
+}
+
+/** With all that was said in it. Throws `not-found`. */
+export async function deleteConversation(database: Queryable, id: string): Promise<void> {
+  const rows = await database.query("delete from conversations where id = $1 returning id", [id]);
+  if (rows.length === 0) missing(id);
+}
+
+function missing(id: string): never {
+  throw new LecternError("not-found", `There is no conversation "${id}": it was deleted, or never begun`);
+}

@@ -1,0 +1,135 @@
+import type {
+  CitationsDelta,
+  ContentBlock,
+  ConverseRequest,
+  SearchResultBlock,
+  StopReason,
+} from "@aws-sdk/client-bedrock-runtime";
+import { type JsonSchema, smallest } from "./smallest.ts";
+import { overlap } from "./words.ts";
+
+/** A content block in the pieces that a stream sends it in; the citations support the whole of it. */
+export interface Block {
+  deltas: string[];
+  citations: CitationsDelta[];
+}
+
+export type Content = Block[] | { tool: string; input: object };
+
+export interface Answer {
+  content: Content;
+  stopReason: StopReason;
+}
+
+/** The most that one answer quotes. */
+const maxQuotes = 3;
+
+/** What a model might say: the object that a tool must be given, or quotes of what lies nearest to the question. */
+export function answerTo({ system = [], messages = [], toolConfig }: ConverseRequest): Answer {
+  const blocks = messages.at(-1)?.content ?? [];
+  const said = blocks.map(textOf).join("\n").trim();
+  const question = questionIn(said);
+  const forced = toolConfig?.toolChoice?.tool?.name;
+  const tool = toolConfig?.tools?.find(({ toolSpec }) => toolSpec && toolSpec.name === forced)?.toolSpec;
+  if (tool) {
+    const schema = tool.inputSchema?.json as JsonSchema;
+    const input = smallest(schema, question) as object;
+    return { content: { tool: tool.name ?? "", input }, stopReason: "tool_use" };
+  }
+  const rules = system.map(({ text }) => text ?? "").join("\n");
+  const results = blocks.flatMap(({ searchResult }) => searchResult ?? []);
+  const quotes = results.length > 0 ? quoteResults(results, question) : quoteNumbered(said, question);
+  return { content: quotes.length > 0 ? quotes : [say(uncovered(rules))], stopReason: "end_turn" };
+}
+
+export function textOf(block: ContentBlock): string {
+  return block.text ?? block.guardContent?.text?.text ?? "";
+}
+
+export function say(text: string, citations: CitationsDelta[] = []): Block {
+  return { deltas: text.match(/\s*\S+\s*?/g) ?? [text], citations };
+}
+
+/** A prompt that puts the question into a tag, perhaps as JSON, means what is in it. */
+function questionIn(text: string): string {
+  const tagged = /<question[\w-]*>([\s\S]*?)<\/question/.exec(text)?.[1];
+  if (tagged === undefined) return text;
+  try {
+    return [JSON.parse(tagged)].flat().join(" ");
+  } catch {
+    return tagged.trim();
+  }
+}
+
+interface Quote {
+  score: number;
+  text: string;
+  citation: CitationsDelta;
+}
+
+function quoteResults(results: SearchResultBlock[], question: string): Block[] {
+  return results
+    .map((result, index) => bestLine(result, index, question))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, maxQuotes)
+    .map(({ text, citation }, place) => say(`${place > 0 ? " " : ""}${asSentence(text)}`, [citation]));
+}
+
+/** Of a result the line nearest to the question, its heading only where there is no other. */
+function bestLine(
+  { title = "", source = "", content = [] }: SearchResultBlock,
+  searchResultIndex: number,
+  question: string,
+): Quote {
+  const lines = content.map(({ text = "" }, start) => ({ text, start }));
+  const prose = lines.filter(({ text }) => !title.endsWith(text));
+  const [best = { text: title, start: 0 }] = (prose.length > 0 ? prose : lines).sort(
+    (a, b) => overlap(question, b.text) - overlap(question, a.text) || a.start - b.start,
+  );
+  const whole = lines.map(({ text }) => text).join("\n");
+  return {
+    score: overlap(question, whole) + overlap(question, best.text),
+    text: best.text,
+    citation: {
+      title,
+      source,
+      sourceContent: [{ text: best.text }],
+      location: { searchResultLocation: { searchResultIndex, start: best.start, end: best.start + 1 } },
+    },
+  };
+}
+
+const bullet = /^[\s•▪‣◦·*-]+/;
+const asSentence = (line: string) => `${line.replace(bullet, "").replace(/[.\s]+$/, "")}.`;
+
+/** A number in front of a passage: `[2]` at a line's start, or a tag with a number, such as `<passage n="2">`. */
+const numbered = /(?:^|\n)\s*(?:\[(\d+)\]|<[\w-]+\s[^>]*?\b(?:n|number|index|id)="(\d+)"[^>]*>)/;
+
+/** Passages that came as text are cited as `[n]` in the text: so a model without citations is asked to. */
+function quoteNumbered(prompt: string, question: string): Block[] {
+  const [, ...parts] = prompt.split(numbered);
+  const passages: { number: string; lines: string[] }[] = [];
+  for (let at = 0; at < parts.length; at += 3) {
+    const number = parts[at] ?? parts[at + 1] ?? "";
+    const text = (parts[at + 2] ?? "").replace(/<\/[\s\S]*/, "");
+    passages.push({ number, lines: text.split("\n").filter((line) => line.trim() !== "") });
+  }
+  return passages
+    .map(({ number, lines }) => {
+      const [line = ""] = lines.sort((a, b) => overlap(question, b) - overlap(question, a));
+      return { number, line, score: overlap(question, line) };
+    })
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, maxQuotes)
+    .map(({ number, line }, place) => {
+      const sentence = asSentence(line).replace(/\.$/, ` [${number}].`);
+      return say(`${place > 0 ? " " : ""}${sentence}`);
+    });
+}
+
+/** The word in capitals that a prompt gives for "the passages do not say", or plain words. */
+function uncovered(rules: string): string {
+  return /\b[A-Z]+_[A-Z_]+\b/.exec(rules)?.[0] ?? "I have nothing to quote for that.";
+}

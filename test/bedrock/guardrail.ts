@@ -1,0 +1,120 @@
+import type {
+  ApplyGuardrailRequest,
+  ApplyGuardrailResponse,
+  GuardrailAssessment,
+  GuardrailContentQualifier,
+} from "@aws-sdk/client-bedrock-runtime";
+import { invalid } from "./refusal.ts";
+import { overlap } from "./words.ts";
+
+/** The guardrail's own messages, set where it was made. */
+export const blockedQuestion = "Sorry, this guardrail does not let that question pass.";
+export const blockedAnswer = "Sorry, this guardrail does not let that answer pass.";
+
+const forbidden = /\bforbidden\b/i;
+const email = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+/** Below it an answer counts as made up, or as beside the question. */
+const threshold = 0.3;
+
+export interface Screening {
+  blocked: boolean;
+  /** E-mail addresses masked. */
+  text: string;
+  assessment: GuardrailAssessment;
+}
+
+/** Blocks the word "forbidden" and masks e-mail addresses. */
+export function screen(text: string): Screening {
+  const blocked = forbidden.test(text);
+  const addresses = text.match(email) ?? [];
+  return {
+    blocked,
+    text: text.replace(email, "{EMAIL}"),
+    assessment: {
+      ...(blocked
+        ? {
+            wordPolicy: {
+              customWords: [{ match: "forbidden", action: "BLOCKED", detected: true }],
+              managedWordLists: [],
+            },
+          }
+        : {}),
+      ...(addresses.length > 0
+        ? {
+            sensitiveInformationPolicy: {
+              piiEntities: addresses.map((match) => ({
+                type: "EMAIL",
+                match,
+                action: "ANONYMIZED",
+                detected: true,
+              })),
+              regexes: [],
+            },
+          }
+        : {}),
+    },
+  };
+}
+
+/** ApplyGuardrail. Masking and blocking are both GUARDRAIL_INTERVENED; only the assessment tells them apart. */
+export function applyGuardrail({ source, content = [] }: ApplyGuardrailRequest): ApplyGuardrailResponse {
+  const texts = content.flatMap(({ text }) => (text ? [text] : []));
+  const having = (wanted: GuardrailContentQualifier) =>
+    texts.filter(({ qualifiers }) => qualifiers?.includes(wanted)).map(({ text }) => text ?? "");
+  const guarded = texts
+    .filter(({ qualifiers = [] }) => qualifiers.length === 0 || qualifiers.includes("guard_content"))
+    .map(({ text }) => text ?? "");
+  if (guarded.length === 0) throw invalid("At least one content block must be guarded.");
+  const screened = guarded.map(screen);
+  const grounding =
+    source === "OUTPUT" ? ground(guarded.join("\n"), having("grounding_source"), having("query")) : {};
+  const ungrounded = (grounding.contextualGroundingPolicy?.filters ?? []).some(({ detected }) => detected);
+  const blocked = ungrounded || screened.some((one) => one.blocked);
+  const masked = screened.some(({ text }, index) => text !== guarded[index]);
+  const message = source === "OUTPUT" ? blockedAnswer : blockedQuestion;
+  const shown = screened.map(({ text }) => ({ text }));
+  return {
+    action: blocked || masked ? "GUARDRAIL_INTERVENED" : "NONE",
+    outputs: blocked ? [{ text: message }] : masked ? shown : [],
+    assessments: [Object.assign({}, ...screened.map(({ assessment }) => assessment), grounding)],
+    usage: { ...noUnits, ...unitsOf(guarded.join("").length) },
+  };
+}
+
+const noUnits = {
+  topicPolicyUnits: 0,
+  contentPolicyUnits: 0,
+  wordPolicyUnits: 0,
+  sensitiveInformationPolicyUnits: 0,
+  sensitiveInformationPolicyFreeUnits: 0,
+  contextualGroundingPolicyUnits: 0,
+};
+
+/** A unit is 1,000 characters. */
+function unitsOf(characters: number) {
+  const units = Math.ceil(characters / 1_000);
+  return { wordPolicyUnits: units, sensitiveInformationPolicyUnits: units };
+}
+
+/** Shares of words stand in for what a model judges: of the answer's in the sources, of the question's in both. */
+function ground(answer: string, sources: string[], queries: string[]): GuardrailAssessment {
+  const source = sources.join("\n");
+  const query = queries.join("\n");
+  if ((source === "") !== (query === "")) {
+    throw invalid("Contextual grounding needs a grounding source and a query.");
+  }
+  if (source === "") return {};
+  if (source.length > 100_000 || query.length > 1_000 || answer.length > 5_000) {
+    throw invalid("The input is longer than contextual grounding takes.");
+  }
+  const filter = (type: "GROUNDING" | "RELEVANCE", score: number) => {
+    const detected = score < threshold;
+    return { type, threshold, score, action: detected ? ("BLOCKED" as const) : ("NONE" as const), detected };
+  };
+  const relevance = overlap(query, `${answer}\n${source}`);
+  return {
+    contextualGroundingPolicy: {
+      filters: [filter("GROUNDING", overlap(answer, source)), filter("RELEVANCE", relevance)],
+    },
+  };
+}

@@ -1,0 +1,205 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import * as faults from "./faults.ts";
+import { createGate } from "./gate.ts";
+import { blockedAnswer } from "./guardrail.ts";
+import {
+  answerModel,
+  feeding,
+  type Outcome,
+  type Product,
+  smallModel,
+  startProduct,
+  type Way,
+  ways,
+} from "./product.ts";
+import type { Operation } from "./routes.ts";
+import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+
+/**
+ * The product end to end on a Bedrock with faults: each ends in the right event, once. What it does not do yet is
+ * marked `it.fails`, with what it does instead: take the mark away with the change that mends it.
+ */
+let bedrock: FakeBedrock;
+let product: Product;
+beforeAll(async () => {
+  bedrock = await startFakeBedrock();
+  product = await startProduct(bedrock.url);
+});
+afterAll(async () => {
+  await product.remove();
+  await bedrock.close();
+});
+beforeEach(async () => {
+  bedrock.reset();
+  await product.restart();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  // However it ended: no line stays open.
+  await Promise.all(bedrock.calls.map(({ done }) => done));
+});
+
+const answer = { resource: answerModel };
+const answerCalls = () =>
+  bedrock.callsOf("ConverseStream").filter(({ resource }) => resource === answerModel);
+/**
+ * A question to the product, whose clock runs ahead while the line to the fake takes its turns: nobody waits for
+ * pauses and time limits. What has no end within a minute by that clock hangs.
+ */
+async function ask(way: Way, question = feeding): Promise<Outcome> {
+  let ended = false;
+  const asking = product.ask(way, question).finally(() => {
+    ended = true;
+  });
+  for (let elapsed = 0; !ended && elapsed < 60_000; elapsed += 50) {
+    for (let turns = 0; turns < 10; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(50);
+  }
+  if (!ended) throw new Error("The product hangs");
+  return asking;
+}
+const everything: Operation[] = ["ConverseStream", "InvokeModel", "Rerank", "ApplyGuardrail"];
+
+describe.each(ways)("%s: once, before the first word", (way) => {
+  it.each([
+    ["throttled", faults.throttle],
+    ["500", faults.internalError],
+    ["503", faults.unavailable],
+    ["a line that breaks", faults.hangUp("response")],
+    ["424", faults.modelError],
+    ["408", faults.modelTimeout],
+    ["throttled as the first event", faults.throttledInStream("response")],
+    ["a model's fault as the first event", faults.modelErrorInStream("response")],
+    ["a line that breaks after the first event", faults.hangUp("first-token")],
+  ])("%s: is tried again and answered", async (_, fault) => {
+    bedrock.script("ConverseStream", fault, answer);
+    expect((await ask(way)).end).toBe("answered");
+    expect(answerCalls()).toHaveLength(2);
+  });
+
+  it.each(everything.slice(1))("%s throttled: is tried again and answered", async (operation) => {
+    bedrock.script(operation, faults.throttle);
+    // Another question, as a question's vector is kept.
+    expect((await ask(way, `${feeding} ${operation} ${way}`)).end).toBe("answered");
+  });
+});
+
+describe.each(ways)("%s: for good", (way) => {
+  it.each([
+    ["no access", faults.accessDenied, /No access to us\.anthropic.*allow the IAM action/],
+    ["no such model", faults.notFound, /has no us\.anthropic.*check AWS_REGION and LECTERN_BEDROCK_MODEL/],
+  ])(
+    "%s: is answered by quoting the slides, and the answer says what to do; asked once",
+    async (_, fault, why) => {
+      bedrock.script("ConverseStream", fault, { ...answer, times: always });
+      const { end, body } = await ask(way);
+      expect(end).toBe("answered");
+      expect(body).toMatch(why);
+      expect(answerCalls()).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ["throttled", faults.throttle],
+    ["500", faults.internalError],
+    ["503", faults.unavailable],
+    ["424", faults.modelError],
+    ["408", faults.modelTimeout],
+    ["a line that breaks", faults.hangUp("response")],
+  ])("%s: is answered by quoting the slides", async (_, fault) => {
+    bedrock.script("ConverseStream", fault, { times: always });
+    const { end, text, body } = await ask(way);
+    expect(end).toBe("answered");
+    expect(text).toContain("every 12 hours");
+    expect(body).toMatch(/extractive/);
+  });
+
+  it("throttled: is answered by the next model of the chain", async () => {
+    await product.restart({ LECTERN_BEDROCK_FALLBACK_MODELS: smallModel });
+    bedrock.script("ConverseStream", faults.throttle, { ...answer, times: always });
+    expect((await ask(way)).end).toBe("answered");
+    expect(bedrock.callsOf("ConverseStream").at(-1)?.resource).toBe(smallModel);
+  });
+
+  // A guardrail that can't be asked lets nothing through: see below.
+  it("all of Bedrock down but the guardrail: is answered by quoting the slides", async () => {
+    const down = everything.filter((operation) => operation !== "ApplyGuardrail");
+    for (const operation of down) bedrock.script(operation, faults.unavailable, { times: always });
+    expect((await ask(way, `${feeding} Down, ${way}.`)).end).toBe("answered");
+  });
+});
+
+describe.each(ways)("%s: in the middle of an answer", (way) => {
+  it.each([
+    ["a line that breaks", faults.hangUp("middle")],
+    ["a line that breaks at the end", faults.hangUp("end")],
+    ["a bad checksum", faults.badChecksum],
+    ["bad JSON", faults.badJson],
+    ["no messageStop", faults.omit("messageStop")],
+    ["no metadata", faults.omit("metadata")],
+    ["neither", faults.omit("messageStop", "metadata")],
+    ["throttled", faults.throttledInStream("middle")],
+    ["the model's fault", faults.modelErrorInStream("middle")],
+  ])("%s: is an error with advice, keeps what was said, is not asked again", async (_, fault) => {
+    bedrock.script("ConverseStream", fault, answer);
+    const { end, text, problem } = await ask(way);
+    expect(end).toBe("error");
+    expect(problem).toMatch(/ask again|try again|wait a minute/);
+    if (way === "stream") expect(text).toMatch(/^Feed it/);
+    expect(answerCalls()).toHaveLength(1);
+  });
+});
+
+describe.each(ways)("%s: an answer that stops", (way) => {
+  it("at its limit: says that it is cut", async () => {
+    bedrock.script("ConverseStream", faults.stop("max_tokens"), answer);
+    const { end, body } = await ask(way);
+    expect(end).toBe("answered");
+    expect(body).toMatch(/"cut":\s*true/);
+  });
+
+  const stopped = async () => {
+    bedrock.script("ConverseStream", faults.stop("guardrail_intervened"), answer);
+    const { end, text } = await ask(way);
+    expect({ end, text: text.trim() }).toEqual({ end: "refused", text: blockedAnswer });
+  };
+  if (way === "json") it("by the guardrail: is its message", stopped);
+  // The message streams as text and comes again as the refusal's.
+  else it.fails("by the guardrail: is its message, told once", stopped);
+
+  it("by a guardrail that can't be asked: is an error, and no model is asked", async () => {
+    bedrock.script("ApplyGuardrail", faults.accessDenied, { times: always });
+    expect(await ask(way)).toMatchObject({
+      end: "error",
+      problem: expect.stringMatching(/guardrail g1.*bedrock:ApplyGuardrail/),
+    });
+    expect(answerCalls()).toHaveLength(0);
+  });
+});
+
+describe.each(ways)("%s: a Bedrock that is silent", (way) => {
+  it.each(["response", "first-token", "middle"] as const)("(%s) is not waited for", async (before) => {
+    bedrock.script("ConverseStream", faults.hold(before, createGate()), { times: always });
+    expect((await ask(way)).end).toMatch(/error|answered/);
+    const calls = bedrock.callsOf("ConverseStream");
+    await Promise.all(calls.map(({ done }) => done));
+    expect(calls.map(({ aborted }) => aborted)).toEqual(calls.map(() => true));
+  });
+});
+
+describe("a reader who leaves", () => {
+  // The abort is logged as if Lectern had failed.
+  it("a JSON answer leaves no failure in the log", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const gate = createGate();
+    bedrock.script("ConverseStream", faults.hold("middle", gate), answer);
+    const reader = new AbortController();
+    const reading = product.request("json", { question: feeding }, reader.signal);
+    await gate.reached;
+    reader.abort(new Error("left"));
+    await Promise.allSettled([reading]);
+    expect(log).not.toHaveBeenCalled();
+  });
+});

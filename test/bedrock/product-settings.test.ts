@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { notFound, say } from "./faults.ts";
+import { feeding, type Product, startProduct, ways } from "./product.ts";
+import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+
+/** The product end to end with settings and input that do not fit, and with a knowledge base instead of the index. */
+let bedrock: FakeBedrock;
+let product: Product;
+beforeAll(async () => {
+  const uri = "s3://course/bread.pdf";
+  bedrock = await startFakeBedrock({
+    corpus: [
+      { text: "Starters\nA starter is fed equal weights of flour and water every 12 hours.", uri, page: 4 },
+      { text: "Baking\nBake the loaf at 230 degrees.", uri, page: 5 },
+    ],
+  });
+  product = await startProduct(bedrock.url);
+});
+afterAll(async () => {
+  await product.remove();
+  await bedrock.close();
+});
+beforeEach(() => bedrock.reset());
+
+describe.each(ways)("%s", (way) => {
+  it.each([
+    [
+      "an unknown answer model",
+      { LECTERN_BEDROCK_MODEL: "acme.teapot-v1:0" },
+      /acme\.teapot-v1:0 isn't a model id.*check LECTERN_BEDROCK_MODEL/,
+    ],
+    [
+      "a model that needs an inference profile",
+      { LECTERN_BEDROCK_MODEL: "anthropic.claude-sonnet-4-5-20250929-v1:0" },
+      /only through an inference profile: set LECTERN_BEDROCK_MODEL/,
+    ],
+  ])("%s is answered by quoting the slides, and the answer says what to set", async (_, settings, why) => {
+    await product.restart(settings);
+    const { end, body } = await product.ask(way);
+    expect(end).toBe("answered");
+    expect(body).toMatch(why);
+  });
+
+  it("a guardrail that is not there is an error that names it", async () => {
+    await product.restart();
+    bedrock.script("ApplyGuardrail", notFound, { times: always });
+    const problem = expect.stringMatching(
+      /has no guardrail g1 .*check AWS_REGION and LECTERN_BEDROCK_GUARDRAIL/,
+    );
+    expect(await product.ask(way)).toMatchObject({ end: "error", problem });
+  });
+
+  it("a reranker that the region does not have: answers without, and says where it is", async () => {
+    await product.restart({ LECTERN_BEDROCK_RERANK_MODEL: "amazon.rerank-v1:0" });
+    const { end, body } = await product.ask(way);
+    expect(end).toBe("answered");
+    expect(body).toMatch(/amazon\.rerank-v1:0 was offered in us-west-2.*not in us-east-1/);
+  });
+
+  it("a model without citations answers with markers that hold", async () => {
+    await product.restart({ LECTERN_BEDROCK_MODEL: "us.amazon.nova-pro-v1:0" });
+    const { end, text, citations } = await product.ask(way);
+    expect(end).toBe("answered");
+    expect(text).toContain("every 12 hours");
+    expect(citations).not.toEqual([]);
+  });
+
+  it("a model that ignores how to cite answers without citations", async () => {
+    await product.restart();
+    bedrock.script("ConverseStream", say("Feed it every 12 hours (see slide 2)."));
+    expect(await product.ask(way)).toMatchObject({
+      end: "answered",
+      text: expect.stringContaining("Feed it every 12 hours"),
+      citations: [],
+    });
+  });
+
+  it("a history that ends with the assistant, or begins with it, is answered", async () => {
+    await product.restart();
+    const history = [
+      { role: "assistant", content: "Hello! Ask me about bread." },
+      { role: "assistant", content: "What would you like to know?" },
+    ];
+    expect((await product.ask(way, feeding, { history })).end).toBe("answered");
+  });
+
+  it("a knowledge base is searched instead of the index, and its passage cited", async () => {
+    await product.restart({ LECTERN_SEARCH: "knowledge-base", LECTERN_KNOWLEDGE_BASE: "KB12345678" });
+    const { end, citations, body } = await product.ask(way);
+    expect(end).toBe("answered");
+    expect(citations).toEqual(["A starter is fed equal weights of flour and water every 12 hours."]);
+    expect(body).toContain("bread.pdf");
+    expect(bedrock.callsOf("Retrieve").map(({ resource }) => resource)).toEqual(["KB12345678"]);
+  });
+});

@@ -1,0 +1,129 @@
+import { vi } from "vitest";
+import { z } from "zod";
+import { createApp } from "../../src/api/app.ts";
+import { loadConfig } from "../../src/config.ts";
+import { makeProvider } from "../../src/setup.ts";
+import { bakery, makeLectern } from "../fixtures/lectern.ts";
+import { stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
+
+/** How `/api/chat` ended, whichever way it was asked. */
+export interface Outcome {
+  end: "answered" | "refused" | "error";
+  /** Of the response; a stream that has begun is 200 however it ends. */
+  status: number;
+  /** All that the reader was told, markers included. */
+  text: string;
+  /** Quotes. */
+  citations: string[];
+  /** The error's message, or an empty string. */
+  problem: string;
+  /** The whole body, for what has no place of its own. */
+  body: string;
+}
+
+export type Way = "json" | "stream";
+export const ways: Way[] = ["json", "stream"];
+
+export interface Product {
+  ask(way: Way, question?: string, changes?: object): Promise<Outcome>;
+  /** The response itself, for a reader who leaves. */
+  request(way: Way, body: object, signal?: AbortSignal): Promise<Response>;
+  /** Makes the provider anew, with other settings: what it has learned of a model's faults is forgotten. */
+  restart(settings?: Record<string, string>): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export const feeding = "How often do I feed a starter equal weights of flour and water?";
+export const answerModel = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
+export const smallModel = "us.amazon.nova-micro-v1:0";
+
+export const environment = {
+  LECTERN_PROVIDER: "bedrock",
+  AWS_REGION: "us-east-1",
+  LECTERN_BEDROCK_DIMENSIONS: "256",
+  LECTERN_BEDROCK_GUARDRAIL: "g1",
+};
+
+/** The product as `setup.ts` makes it, on the fake: a course ingested, the API in front. */
+export async function startProduct(url: string): Promise<Product> {
+  stubCredentials();
+  vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url);
+  vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", url);
+  const openProvider = (settings: Record<string, string> = {}) =>
+    makeProvider(loadConfig({ ...environment, ...settings }), () => undefined, "with stand-ins");
+  const lectern = await makeLectern(await openProvider(), environment);
+  await lectern.ingestText("bakery", { "bread.md": bakery });
+  let app = createApp(lectern);
+  const request = async (way: Way, body: object, signal?: AbortSignal) =>
+    app.request("http://127.0.0.1/api/chat", {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: {
+        "content-type": "application/json",
+        ...(way === "json" ? { accept: "application/json" } : {}),
+      },
+      ...(signal ? { signal } : {}),
+    });
+  return {
+    request,
+    async ask(way, question = feeding, changes = {}) {
+      return readOutcome(await request(way, { question, ...changes }));
+    },
+    async restart(settings) {
+      const config = {
+        ...loadConfig({ ...environment, ...settings }),
+        dataFolder: lectern.config.dataFolder,
+      };
+      app = createApp({ ...lectern, config, provider: await openProvider(settings) });
+    },
+    remove: () => lectern.remove(),
+  };
+}
+
+const whole = z.object({
+  answered: z.boolean(),
+  answer: z.string(),
+  citations: z.array(z.object({ quote: z.string() })),
+});
+const chunk = z.looseObject({
+  type: z.string(),
+  delta: z.string().optional(),
+  errorText: z.string().optional(),
+  messageMetadata: z.looseObject({ answered: z.boolean() }).optional(),
+  providerMetadata: z.object({ lectern: z.object({ quote: z.string() }) }).optional(),
+});
+
+export async function readOutcome(response: Response): Promise<Outcome> {
+  const body = await response.text();
+  const told = { status: response.status, body };
+  if (response.status !== 200) {
+    const { detail } = z.object({ detail: z.string() }).parse(JSON.parse(body));
+    return { ...told, end: "error", text: "", citations: [], problem: detail };
+  }
+  if (response.headers.get("content-type")?.includes("application/json")) {
+    const { answered, answer, citations } = whole.parse(JSON.parse(body));
+    const quotes = citations.map(({ quote }) => quote);
+    return { ...told, end: answered ? "answered" : "refused", text: answer, citations: quotes, problem: "" };
+  }
+  return { ...told, ...readStream(body) };
+}
+
+function readStream(body: string): Omit<Outcome, "status" | "body"> {
+  const lines = body
+    .split("\n\n")
+    .filter(Boolean)
+    .map((line) => line.replace(/^data: /, ""));
+  if (lines.at(-1) !== "[DONE]") throw new Error(`The stream has no end: ${body.slice(-300)}`);
+  const chunks = lines.slice(0, -1).map((line) => chunk.parse(JSON.parse(line)));
+  const ends = chunks.filter(({ type }) => type === "finish" || type === "error");
+  if (ends.length !== 1 || ends[0] !== chunks.at(-1)) {
+    throw new Error(`The stream ends ${ends.length} times, or goes on: ${body.slice(-300)}`);
+  }
+  const answered = ends[0]?.messageMetadata?.answered;
+  return {
+    end: answered === undefined ? "error" : answered ? "answered" : "refused",
+    text: chunks.map(({ delta = "" }) => delta).join(""),
+    citations: chunks.flatMap(({ providerMetadata }) => providerMetadata?.lectern.quote ?? []),
+    problem: ends[0]?.errorText ?? "",
+  };
+}

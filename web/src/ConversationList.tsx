@@ -1,0 +1,123 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { ConversationItem } from "./ConversationItem.tsx";
+import {
+  type Conversation,
+  deleteConversation,
+  listConversations,
+  renameConversation,
+} from "./conversations.ts";
+
+interface Props {
+  /** The open conversation's id. */
+  current: string;
+  showCourses: boolean;
+  /** Changes when the list may have changed. */
+  version: unknown;
+  onOpen(id: string): void;
+  onDeleted(id: string): void;
+  onClose(): void;
+}
+
+const pageSize = 50;
+const longestPage = 500;
+
+export function ConversationList({ current, showCourses, version, onOpen, onDeleted, onClose }: Props) {
+  const { list, setList, next, loadMore, fault, setFault } = useList(version);
+  const [said, setSaid] = useState("");
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+
+  const rename = async (id: string, title: string) => {
+    const renamed = await renameConversation(id, title);
+    setList((before) => before?.map((one) => (one.id === id ? renamed : one)) ?? null);
+    setSaid("Renamed.");
+  };
+  const remove = async ({ id, title }: Conversation) => {
+    await deleteConversation(id);
+    setList((before) => before?.filter((one) => one.id !== id) ?? null);
+    setSaid(`Deleted: ${title}`);
+    heading.current?.focus();
+    onDeleted(id);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && !event.defaultPrevented) onClose();
+  };
+  return (
+    <nav id="conversations" className="history" aria-label="Past conversations" onKeyDown={onKeyDown}>
+      <div className="panel-bar">
+        <h2 ref={heading} tabIndex={-1}>
+          Conversations
+        </h2>
+        <button type="button" className="quiet" onClick={onClose}>
+          Close
+        </button>
+      </div>
+      <p className="visually-hidden" aria-live="polite">
+        {said}
+      </p>
+      {fault && <Fault message={fault} />}
+      {list?.length === 0 && <p className="place">None yet. What you ask is kept here.</p>}
+      <ul>
+        {list?.map((conversation) => (
+          <ConversationItem
+            key={conversation.id}
+            conversation={conversation}
+            isOpen={conversation.id === current}
+            showCourse={showCourses}
+            onOpen={() => onOpen(conversation.id)}
+            onRename={(title) => rename(conversation.id, title)}
+            onDelete={() => remove(conversation).catch((reason: Error) => setFault(reason.message))}
+          />
+        ))}
+      </ul>
+      {next && (
+        <button type="button" className="quiet" onClick={loadMore}>
+          Older conversations
+        </button>
+      )}
+    </nav>
+  );
+}
+
+function Fault({ message }: { message: string }) {
+  return (
+    <p className="fault" role="alert">
+      {message}
+    </p>
+  );
+}
+
+/** The list, as far as it has been unrolled; `version` says when to read it anew, not what. */
+function useList(version: unknown) {
+  const [list, setList] = useState<Conversation[] | null>(null);
+  const [next, setNext] = useState<number | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const unrolled = useRef(pageSize);
+  unrolled.current = Math.min(longestPage, Math.max(pageSize, list?.length ?? 0));
+
+  useEffect(() => {
+    const leaving = new AbortController();
+    listConversations({ limit: unrolled.current }, leaving.signal)
+      .then((page) => {
+        setList(page.conversations);
+        setNext(page.next);
+        setFault(null);
+      })
+      .catch((reason: Error) => leaving.signal.aborted || setFault(reason.message));
+    return () => leaving.abort();
+  }, [version]);
+
+  const loadMore = () => {
+    if (next === null) return;
+    listConversations({ limit: pageSize, before: next }, new AbortController().signal)
+      .then((page) => {
+        setList((before) => {
+          const known = new Set(before?.map(({ id }) => id));
+          return [...(before ?? []), ...page.conversations.filter(({ id }) => !known.has(id))];
+        });
+        setNext(page.next);
+      })
+      .catch((reason: Error) => setFault(reason.message));
+  };
+  return { list, setList, next, loadMore, fault, setFault };
+}

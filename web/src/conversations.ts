@@ -1,0 +1,113 @@
+import { type ChatMessage, getJson, type SlideRef, type Source } from "./api.ts";
+
+/** A past conversation in the list. */
+export interface Conversation {
+  id: string;
+  course: string | null;
+  title: string;
+  /** ISO 8601. */
+  updated: string;
+}
+
+export interface ConversationPage {
+  conversations: Conversation[];
+  /** Names the next page; null on the last. */
+  next: number | null;
+}
+
+type StoredMessage =
+  | { role: "user"; ordinal: number; content: string }
+  | {
+      role: "assistant";
+      ordinal: number;
+      content: string;
+      refusal: string | null;
+      broken: string | null;
+      citations: Source[];
+      nearest: SlideRef[];
+      coverage: "covered" | "near" | "uncovered" | null;
+    };
+
+interface StoredConversation extends Conversation {
+  messages: StoredMessage[];
+  earlier: number | null;
+}
+
+/** A conversation as the page shows it. `earlier` names the messages before the ones that it holds, if there are any. */
+export interface OpenedConversation {
+  id: string;
+  title: string;
+  course: string | null;
+  messages: ChatMessage[];
+  earlier: number | null;
+}
+
+const pathOf = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
+export const exportPath = (id: string, format: "markdown" | "json") =>
+  `${pathOf(id)}/export?format=${format}`;
+
+export function listConversations(
+  { limit, before }: { limit: number; before?: number },
+  signal: AbortSignal,
+): Promise<ConversationPage> {
+  const query = new URLSearchParams({
+    limit: String(limit),
+    ...(before === undefined ? {} : { before: String(before) }),
+  });
+  return getJson<ConversationPage>(`/api/conversations?${query}`, { signal });
+}
+
+export async function openConversation(id: string, before?: number): Promise<OpenedConversation> {
+  const query = before === undefined ? "" : `?before=${before}`;
+  const { title, course, messages, earlier } = await getJson<StoredConversation>(`${pathOf(id)}${query}`);
+  return { id, title, course, messages: messages.map(toChatMessage), earlier };
+}
+
+export async function renameConversation(id: string, title: string): Promise<Conversation> {
+  return getJson<Conversation>(pathOf(id), { method: "PATCH", body: JSON.stringify({ title }) });
+}
+
+/** One that someone else has deleted is deleted all the same. */
+export async function deleteConversation(id: string): Promise<void> {
+  const response = await fetch(pathOf(id), { method: "DELETE" });
+  if (!response.ok && response.status !== 404) throw new Error(`The server answered ${response.status}`);
+}
+
+function toChatMessage(message: StoredMessage): ChatMessage {
+  const id = `stored-${message.ordinal}`;
+  const text = { type: "text" as const, text: message.content };
+  if (message.role === "user") return { id, role: "user", parts: [text] };
+  const { citations, nearest, coverage, refusal, broken } = message;
+  return {
+    id,
+    role: "assistant",
+    parts: [
+      text,
+      ...citations.map((source) => ({
+        type: "source-document" as const,
+        sourceId: `${source.marker}`,
+        mediaType: "text/plain",
+        title: source.slide.title,
+        providerMetadata: { lectern: { ...source, slide: { ...source.slide } } },
+      })),
+    ],
+    metadata: {
+      answered: refusal === null,
+      hits: nearest.map((slide) => ({ slide })),
+      trace: { covered: coverage && { verdict: coverage } },
+      broken,
+    },
+  };
+}
+
+/** "Today", "Yesterday", or the date, in the reader's own way of writing it. */
+export function dayName(time: string, now = new Date()): string {
+  const then = new Date(time);
+  const midnight = (day: Date) => new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
+  // Rounded, for a day on which the clocks change has not 24 hours.
+  const days = Math.round((midnight(now) - midnight(then)) / 86_400_000);
+  if (days === 0) return "Today";
+  if (days === 1) return "Yesterday";
+  const year = then.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
+  return then.toLocaleDateString(undefined, { day: "numeric", month: "short", ...year });
+}

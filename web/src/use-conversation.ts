@@ -1,0 +1,73 @@
+import { useChat } from "@ai-sdk/react";
+import { DefaultChatTransport, generateId } from "ai";
+import { useMemo, useRef, useState } from "react";
+import type { ChatMessage } from "./api.ts";
+import { type OpenedConversation, openConversation } from "./conversations.ts";
+
+const begin = (): OpenedConversation => ({
+  id: generateId(),
+  title: "",
+  course: null,
+  messages: [],
+  earlier: null,
+});
+
+/** The one conversation that the page shows: a new one, or one of the past that goes on. Leaving it stops its answer. */
+export function useConversation(course: string) {
+  const [opened, setOpened] = useState(begin);
+  // Of two that are chosen in a hurry, the second is meant, whichever comes first.
+  const wanted = useRef(opened.id);
+  // The transport outlives renders; it reads the course that is chosen when a question is sent.
+  const chosen = useRef(course);
+  chosen.current = course;
+  const transport = useMemo(
+    () =>
+      new DefaultChatTransport<ChatMessage>({
+        api: "/api/chat",
+        prepareSendMessagesRequest: ({ messages, id }) => ({
+          // The server remembers the rest, and trusts its own record of it.
+          body: {
+            messages: messages.slice(-20),
+            conversationId: id,
+            ...(chosen.current ? { course: chosen.current } : {}),
+          },
+        }),
+      }),
+    [],
+  );
+  const { setMessages, stop, ...chat } = useChat<ChatMessage>({
+    id: opened.id,
+    messages: opened.messages,
+    transport,
+  });
+  return {
+    ...chat,
+    busy: chat.status === "submitted" || chat.status === "streaming",
+    stop,
+    id: opened.id,
+    title: opened.title,
+    hasEarlier: opened.earlier !== null,
+    /** Resolves with null where another has been chosen meanwhile; rejects with the server's advice. */
+    async reopen(id: string): Promise<OpenedConversation | null> {
+      wanted.current = id;
+      const next = await openConversation(id);
+      if (wanted.current !== id) return null;
+      if (id === opened.id) return next;
+      void stop();
+      setOpened(next);
+      return next;
+    },
+    restart() {
+      void stop();
+      const next = begin();
+      wanted.current = next.id;
+      setOpened(next);
+    },
+    async showEarlier() {
+      if (opened.earlier === null) return;
+      const before = await openConversation(opened.id, opened.earlier);
+      setMessages((messages) => [...before.messages, ...messages]);
+      setOpened({ ...opened, earlier: before.earlier });
+    },
+  };
+}
