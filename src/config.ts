@@ -52,6 +52,7 @@ const environment = z.object({
         .map((name) => name.trim())
         .filter(Boolean),
     ),
+  LECTERN_BEDROCK_CITATIONS: z.enum(["auto", "native", "markers"]).default("auto"),
   LECTERN_FIRST_TOKEN_MS: integer(20_000, 100, 300_000),
   LECTERN_IDLE_MS: integer(20_000, 100, 300_000),
   LECTERN_BEDROCK_JUDGE_MODEL: z
@@ -107,6 +108,8 @@ export interface Config {
     answerModel: string;
     /** Asked in turn where the answer model fails. */
     fallbackModels: string[];
+    /** `auto`: in Converse's own blocks where the model is known to have them, else by `[n]`. */
+    citations: "auto" | "native" | "markers";
     /** Milliseconds until the first word, and between two. */
     firstTokenMs: number;
     idleMs: number;
@@ -155,6 +158,7 @@ export function loadConfig(
       dimensions: e.LECTERN_BEDROCK_DIMENSIONS,
       answerModel: e.LECTERN_BEDROCK_MODEL,
       fallbackModels: e.LECTERN_BEDROCK_FALLBACK_MODELS,
+      citations: e.LECTERN_BEDROCK_CITATIONS,
       firstTokenMs: e.LECTERN_FIRST_TOKEN_MS,
       idleMs: e.LECTERN_IDLE_MS,
       judgeModels: e.LECTERN_BEDROCK_JUDGE_MODEL,
@@ -207,6 +211,7 @@ export function answerSettings(config: Config): Record<string, string> {
     LECTERN_BEDROCK_EMBED_MODEL: bedrock.embedModel,
     LECTERN_BEDROCK_DIMENSIONS: String(bedrock.dimensions),
     LECTERN_BEDROCK_MODEL: bedrock.answerModel,
+    LECTERN_BEDROCK_CITATIONS: bedrock.citations,
     LECTERN_BEDROCK_RERANK_MODEL: bedrock.rerankModel,
     LECTERN_BEDROCK_REWRITE_MODEL: bedrock.rewriteModel,
     LECTERN_BEDROCK_GUARDRAIL: bedrock.guardrail

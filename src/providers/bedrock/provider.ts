@@ -44,7 +44,7 @@ export function createBedrockProvider(
   const breakers = createBreakers();
   type Limits = { breaker: string; tries: number; firstTokenMs: number };
   const enduring = (model: string, variable: string, { breaker, ...limits }: Limits) =>
-    resilientConverse(createConverse(runtime, { model, variable, region }), {
+    resilientConverse(createConverse(runtime, { model, variable, region, citations: config.citations }), {
       model,
       breaker: breakers.of(breaker),
       idleMs,

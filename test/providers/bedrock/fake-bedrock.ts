@@ -26,6 +26,7 @@ export const config: Config["bedrock"] = {
   rerankModel: "cohere.rerank-v3-5:0",
   rewriteModel: "none",
   fallbackModels: [],
+  citations: "auto",
   firstTokenMs: 20_000,
   idleMs: 20_000,
   guardrail: { id: "gr-1", version: "3" },
