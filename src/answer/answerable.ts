@@ -21,8 +21,10 @@ export interface Coverage {
 
 /**
  * A logistic model, fitted by `npm run bench:retrieval-fit` on questions to five courses and on the same put to courses
- * that they are not about. The lower threshold refuses 95 to 100% of off-topic questions and 2% of the answerable ones;
- * the upper one calls 20 to 77% of near-topic questions near, or refuses them.
+ * that they are not about. Of these the lower threshold refuses 95 to 100% of the off-topic questions and 2% of the
+ * answerable ones that share words with their slide; the upper one calls 20 to 77% of near-topic questions near, or
+ * refuses them. Without paraphrases among them the fit asks for words: it then refuses every paraphrase, and most of
+ * what is near-topic.
  */
 const weights = { bias: -6.8, coverage: 1.1, whole: 7, nearest: 8.8 };
 /** Without an embedding model. */
