@@ -12,7 +12,7 @@ import { retrieve } from "../src/answer/retrieve.ts";
 import { loadConfig } from "../src/config.ts";
 import type { Provider } from "../src/providers/provider.ts";
 import { openDatabase } from "../src/store/database.ts";
-import { writeIndex } from "../src/store/index.ts";
+import { openCourse, stageDeck, swapIndex } from "../src/store/index.ts";
 import {
   course,
   loadMaterial,
@@ -90,12 +90,11 @@ async function writeLectern(): Promise<Measured> {
       const texts = decks.flatMap(({ deck }) => deck.chunks.flatMap(({ embedded }) => embedded));
       const started = performance.now();
       await embedTexts({ database, embedding: model }, texts, () => undefined, new AbortController().signal);
-      await writeIndex(
-        database,
-        course,
-        decks.map(({ deck }) => deck),
-        key,
-      );
+      const id = await openCourse(database, course);
+      const staged: number[] = [];
+      for (const { deck } of decks) staged.push(await stageDeck(database, id, deck));
+      const change = { staged, removed: [], madeBy: "bench", embedding: key };
+      await swapIndex(database, { id, name: course }, change, async () => undefined);
       buildMs += performance.now() - started - spentMs();
     }
     return { ...memory(), ...untimed, buildMs, disk: megabytesOf(data) };

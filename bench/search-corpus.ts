@@ -98,7 +98,15 @@ export async function makeDeck(material: Material, number: number): Promise<Synt
     }
     return { ...chunk, embedded };
   });
-  const deck = { path, format: "pdf", contentHash: path, buildKey: "", pageCount: deckSize };
+  const deck = {
+    path,
+    origin: path,
+    metadata: {},
+    format: "pdf",
+    contentHash: path,
+    buildKey: "",
+    pageCount: deckSize,
+  };
   return { deck: { ...deck, slides, chunks: prepared }, sentencesOf };
 }
 

@@ -9,6 +9,7 @@ import { ingestCommand } from "./commands/ingest.ts";
 import { reindexCommand } from "./commands/reindex.ts";
 import { searchCommand } from "./commands/search.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { usageCommand } from "./commands/usage.ts";
 import { errorMessage, LecternError } from "./errors.ts";
 
 /** Ctrl-C: the command in hand stops at its next step. A second one ends the process at once. */
@@ -37,6 +38,7 @@ for (const command of [
   askCommand,
   explainCommand,
   coursesCommand,
+  usageCommand,
   evalCommand,
   doctorCommand,
 ]) {

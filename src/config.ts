@@ -1,83 +1,8 @@
 import { join, resolve } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
+import { environment } from "./environment.ts";
 import { LecternError } from "./errors.ts";
 import { projectRoot } from "./root.ts";
-
-const optional = z
-  .string()
-  .optional()
-  .transform((value) => value?.trim() || undefined);
-const integer = (fallback: number, min: number, max: number) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
-
-/** Every variable that Lectern reads, with its default. The README's table is made of these. */
-const environment = z.object({
-  LECTERN_PROVIDER: z.enum(["local", "bedrock"]).default("local"),
-  LECTERN_CHAT: optional.refine(
-    (name) => name === undefined || /^[\w-]+:.+/.test(name),
-    "takes provider:model, such as ollama:llama3.2",
-  ),
-  LECTERN_DATA: z.string().default(".lectern"),
-  DATABASE_URL: optional,
-  LECTERN_HOST: z.string().default("127.0.0.1"),
-  LECTERN_PORT: integer(3000, 0, 65535),
-  LECTERN_MODELS: optional,
-  LECTERN_MAX_FILE_MB: integer(200, 1, 4096),
-  LECTERN_FUSION: z.enum(["weighted", "rrf"]).default("weighted"),
-  LECTERN_DENSE_WEIGHT: z.coerce.number().min(0).max(1).default(0.6),
-  LECTERN_RERANK: z.enum(["auto", "features", "none"]).default("auto"),
-  LECTERN_SEARCH: z.enum(["index", "knowledge-base"]).default("index"),
-  LECTERN_KNOWLEDGE_BASE: optional.refine(
-    (id) => id === undefined || /^[0-9A-Za-z]{10}$/.test(id),
-    "a knowledge base's id is 10 letters or digits",
-  ),
-  LECTERN_KNOWLEDGE_BASE_SEARCH: z.enum(["HYBRID", "SEMANTIC"]).optional(),
-  LECTERN_KNOWLEDGE_BASE_FIRST_PAGE: z.coerce
-    .number()
-    .pipe(z.union([z.literal(0), z.literal(1)]))
-    .default(0),
-  AWS_REGION: optional,
-  LECTERN_BEDROCK_EMBED_MODEL: z.string().default("amazon.titan-embed-text-v2:0"),
-  LECTERN_BEDROCK_DIMENSIONS: z.coerce
-    .number()
-    .pipe(z.union([z.literal(256), z.literal(512), z.literal(1024)]))
-    .default(1024),
-  LECTERN_BEDROCK_MODEL: z.string().default("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
-  LECTERN_BEDROCK_FALLBACK_MODELS: z
-    .string()
-    .default("")
-    .transform((names) =>
-      names
-        .split(",")
-        .map((name) => name.trim())
-        .filter(Boolean),
-    ),
-  LECTERN_BEDROCK_CITATIONS: z.enum(["auto", "native", "markers"]).default("auto"),
-  LECTERN_FIRST_TOKEN_MS: integer(20_000, 100, 300_000),
-  LECTERN_IDLE_MS: integer(20_000, 100, 300_000),
-  LECTERN_BEDROCK_JUDGE_MODEL: z
-    .string()
-    .default("us.amazon.nova-pro-v1:0")
-    .refine((names) => names.split(",").some((name) => name.trim() !== ""), "names no model")
-    .transform((names) =>
-      names
-        .split(",")
-        .map((name) => name.trim())
-        .filter(Boolean),
-    ),
-  LECTERN_BEDROCK_RERANK_MODEL: z.string().default("cohere.rerank-v3-5:0"),
-  LECTERN_BEDROCK_REWRITE_MODEL: z.string().default("us.amazon.nova-micro-v1:0"),
-  LECTERN_BEDROCK_GUARDRAIL: optional,
-  LECTERN_BEDROCK_GUARDRAIL_VERSION: z.string().default("DRAFT"),
-});
-
-/** The settings that a configuration of an evaluation may change: what decides answers, not where data is or who judges. */
-export const evaluationSettings = Object.keys(environment.shape).filter(
-  (name) =>
-    !/^(DATABASE_URL|LECTERN_(DATA|HOST|PORT|MODELS|MAX_FILE_MB|BEDROCK_(JUDGE_MODEL|FALLBACK_MODELS)|FIRST_TOKEN_MS|IDLE_MS))$/.test(
-      name,
-    ),
-);
 
 export interface Config {
   provider: "local" | "bedrock";
@@ -92,6 +17,8 @@ export interface Config {
   modelsFolder: string | undefined;
   modelCacheFolder: string;
   maxFileBytes: number;
+  /** The folder whose folders may be synced over the API; undefined: none. */
+  coursesFolder: string | undefined;
   /** How BM25F and cosine similarity become one order. */
   fusion: "weighted" | "rrf";
   /** What cosine similarity counts in the weighted sum, 0…1. The default: `npm run bench:retrieval`. */
@@ -106,8 +33,13 @@ export interface Config {
     embedModel: string;
     dimensions: 256 | 512 | 1024;
     answerModel: string;
-    /** Asked in turn where the answer model fails. */
+    /** Instead of it for what is simple or deep; undefined: the answer model itself. */
+    simpleModel: string | undefined;
+    deepModel: string | undefined;
+    /** Asked in turn where these fail. */
     fallbackModels: string[];
+    /** `optimized`: the faster, dearer inference that a few models have; the others ignore it. */
+    latency: "standard" | "optimized";
     /** `auto`: in Converse's own blocks where the model is known to have them, else by `[n]`. */
     citations: "auto" | "native" | "markers";
     /** Milliseconds until the first word, and between two. */
@@ -119,8 +51,17 @@ export interface Config {
     rerankModel: string;
     /** Makes standalone queries of what leans on a conversation; `none` leaves it to the form without a model. */
     rewriteModel: string;
-    guardrail: { id: string; version: string } | undefined;
+    /** `stream`: how it watches over the model's own stream. `sync` holds words back until they are checked, `async` masks nothing. */
+    guardrail: { id: string; version: string; stream: "sync" | "async" | "off" } | undefined;
   };
+  /** `buffer` withholds an answer until it is checked. */
+  guard: "stream" | "buffer";
+  /** The file of the local guard's rules; undefined: the rules that come with Lectern. */
+  guardRulesFile: string | undefined;
+  /** How many answers are written at once; who comes then is asked to come again. */
+  maxStreams: number;
+  /** A file of prices beside those that come with Lectern. */
+  pricesFile: string | undefined;
 }
 
 /** The one reader of the environment. Throws `config` with the variable's name and what is allowed. */
@@ -151,13 +92,17 @@ export function loadConfig(
     denseWeight: e.LECTERN_DENSE_WEIGHT,
     rerank: e.LECTERN_RERANK,
     knowledgeBase: knowledgeBaseOf(e),
+    coursesFolder: e.LECTERN_COURSES && resolve(e.LECTERN_COURSES),
     maxFileBytes: e.LECTERN_MAX_FILE_MB * 1024 * 1024,
     bedrock: {
       region: e.AWS_REGION ?? env.AWS_DEFAULT_REGION,
       embedModel: e.LECTERN_BEDROCK_EMBED_MODEL,
       dimensions: e.LECTERN_BEDROCK_DIMENSIONS,
       answerModel: e.LECTERN_BEDROCK_MODEL,
+      simpleModel: e.LECTERN_BEDROCK_SIMPLE_MODEL,
+      deepModel: e.LECTERN_BEDROCK_DEEP_MODEL,
       fallbackModels: e.LECTERN_BEDROCK_FALLBACK_MODELS,
+      latency: e.LECTERN_BEDROCK_LATENCY,
       citations: e.LECTERN_BEDROCK_CITATIONS,
       firstTokenMs: e.LECTERN_FIRST_TOKEN_MS,
       idleMs: e.LECTERN_IDLE_MS,
@@ -165,9 +110,17 @@ export function loadConfig(
       rerankModel: e.LECTERN_BEDROCK_RERANK_MODEL,
       rewriteModel: e.LECTERN_BEDROCK_REWRITE_MODEL,
       guardrail: e.LECTERN_BEDROCK_GUARDRAIL
-        ? { id: e.LECTERN_BEDROCK_GUARDRAIL, version: e.LECTERN_BEDROCK_GUARDRAIL_VERSION }
+        ? {
+            id: e.LECTERN_BEDROCK_GUARDRAIL,
+            version: e.LECTERN_BEDROCK_GUARDRAIL_VERSION,
+            stream: e.LECTERN_BEDROCK_GUARDRAIL_STREAM,
+          }
         : undefined,
     },
+    guard: e.LECTERN_GUARD,
+    guardRulesFile: e.LECTERN_GUARD_RULES && resolve(e.LECTERN_GUARD_RULES),
+    maxStreams: e.LECTERN_MAX_STREAMS,
+    pricesFile: e.LECTERN_PRICES && resolve(e.LECTERN_PRICES),
   };
 }
 
@@ -188,13 +141,15 @@ function knowledgeBaseOf(e: z.output<typeof environment>): Config["knowledgeBase
 
 /** What decides answers, with its effective value, by the names of the README's table. Never a secret. */
 export function answerSettings(config: Config): Record<string, string> {
-  const { provider, chat, fusion, denseWeight, rerank, knowledgeBase, bedrock } = config;
+  const { provider, chat, fusion, denseWeight, rerank, knowledgeBase, bedrock, guardRulesFile } = config;
   const settings = {
     LECTERN_PROVIDER: provider,
     ...(chat ? { LECTERN_CHAT: chat } : {}),
     LECTERN_FUSION: fusion,
     LECTERN_DENSE_WEIGHT: String(denseWeight),
     LECTERN_RERANK: rerank,
+    LECTERN_GUARD: config.guard,
+    ...(guardRulesFile ? { LECTERN_GUARD_RULES: guardRulesFile } : {}),
     ...(knowledgeBase
       ? {
           LECTERN_SEARCH: "knowledge-base",
@@ -211,6 +166,9 @@ export function answerSettings(config: Config): Record<string, string> {
     LECTERN_BEDROCK_EMBED_MODEL: bedrock.embedModel,
     LECTERN_BEDROCK_DIMENSIONS: String(bedrock.dimensions),
     LECTERN_BEDROCK_MODEL: bedrock.answerModel,
+    ...(bedrock.simpleModel ? { LECTERN_BEDROCK_SIMPLE_MODEL: bedrock.simpleModel } : {}),
+    ...(bedrock.deepModel ? { LECTERN_BEDROCK_DEEP_MODEL: bedrock.deepModel } : {}),
+    LECTERN_BEDROCK_LATENCY: bedrock.latency,
     LECTERN_BEDROCK_CITATIONS: bedrock.citations,
     LECTERN_BEDROCK_RERANK_MODEL: bedrock.rerankModel,
     LECTERN_BEDROCK_REWRITE_MODEL: bedrock.rewriteModel,

@@ -1,31 +1,6 @@
-/**
- * What a million tokens cost, in USD, on demand. Prices change: a row is a snapshot, good for the order of magnitude of
- * a bill. Chat rows: @pydantic/genai-prices 0.1.8 (2026-09-23). Titan: LiteLLM's table (mid-2026).
- */
-interface Price {
-  input: number;
-  output: number;
-  /** Multiples of `input`; absent: counted as plain input, an upper bound. */
-  cacheRead?: number;
-  cacheWrite?: number;
-  /** What an endpoint bound to a region or a geography (`us.`, `eu.` …) costs against `global.`. */
-  regional?: number;
-}
-
-const claudeCache = { cacheRead: 0.1, cacheWrite: 1.25 };
-
-/** Keyed by what a model id starts with, the profile's prefix taken off. */
-const prices: Record<string, Price> = {
-  "amazon.titan-embed-text-v2": { input: 0.02, output: 0 },
-  "amazon.nova-micro-v1": { input: 0.035, output: 0.14 },
-  "amazon.nova-lite-v1": { input: 0.06, output: 0.24 },
-  "amazon.nova-pro-v1": { input: 0.8, output: 3.2 },
-  "anthropic.claude-haiku-4-5": { input: 1, output: 5, regional: 1.1, ...claudeCache },
-  "anthropic.claude-sonnet-4-5": { input: 3, output: 15, regional: 1.1, ...claudeCache },
-  "anthropic.claude-sonnet-4-6": { input: 3, output: 15, regional: 1.1, ...claudeCache },
-  "anthropic.claude-sonnet-5": { input: 2, output: 10, regional: 1.1, ...claudeCache },
-  "anthropic.claude-opus-5": { input: 5, output: 25, regional: 1.1, ...claudeCache },
-};
+import { join } from "node:path";
+import { guardrailPolicies, type PriceFile, readPriceFile } from "./price-file.ts";
+import { projectRoot } from "./root.ts";
 
 /** `inputTokens` leaves out what was read from or written to a cache. */
 export interface BilledTokens {
@@ -35,19 +10,42 @@ export interface BilledTokens {
   cacheWriteTokens?: number;
 }
 
-const profile = /^(us-gov|us|eu|apac|jp|au|ca|global)\./;
+/** As a guardrail counts them, by policy: one is up to 1,000 characters. */
+export type GuardrailUnits = Partial<
+  Record<`${(typeof guardrailPolicies)[number]}PolicyUnits`, number | undefined>
+>;
 
-/** USD for these tokens, or null where the model's price isn't known. Takes model ids and inference profile ids. */
-export function costUsd(model: string, tokens: BilledTokens): number | null {
-  const bare = model.replace(profile, "");
-  const price = find(bare);
+const passagesPerQuery = 100;
+const profile = /^(us-gov|us|eu|apac|jp|au|ca|global)\./;
+/** The user's own before those that come with Lectern. */
+let lists: PriceFile[] | null = null;
+
+/** Reads the prices, the user's own file too; without a call Lectern's own are read when one is first asked for. Throws `config`. */
+export function loadPrices(ownFile?: string): void {
+  const bundled = readPriceFile(join(projectRoot, "src", "prices.yaml"));
+  lists = ownFile === undefined ? [bundled] : [readPriceFile(ownFile), bundled];
+}
+
+function loaded(): PriceFile[] {
+  if (lists === null) loadPrices();
+  return lists ?? [];
+}
+
+/**
+ * USD for these tokens at the price in force `at` a time, or null where the model's price isn't known. Takes model ids
+ * and inference profile ids.
+ */
+export function costUsd(model: string, tokens: BilledTokens, at = new Date()): number | null {
+  const price = inForce((list) => ofModel(list.models, model), at);
   if (!price) return null;
-  const input =
-    tokens.inputTokens +
-    (tokens.cacheReadTokens ?? 0) * (price.cacheRead ?? 1) +
-    (tokens.cacheWriteTokens ?? 0) * (price.cacheWrite ?? 1);
+  const { cacheRead = price.input, cacheWrite = price.input } = price;
   const regional = model.startsWith("global.") ? 1 : (price.regional ?? 1);
-  return ((input * price.input + tokens.outputTokens * price.output) * regional) / 1_000_000;
+  const perMillion =
+    tokens.inputTokens * price.input +
+    tokens.outputTokens * price.output +
+    (tokens.cacheReadTokens ?? 0) * cacheRead +
+    (tokens.cacheWriteTokens ?? 0) * cacheWrite;
+  return (perMillion * regional) / 1_000_000;
 }
 
 /** USD per million input tokens, or null where it isn't known. */
@@ -55,12 +53,44 @@ export function inputPrice(model: string): number | null {
   return costUsd(model, { inputTokens: 1_000_000, outputTokens: 0 });
 }
 
-function find(bare: string): Price | undefined {
-  // After the key comes a date, a version or nothing: `claude-sonnet-5` must not price `claude-sonnet-5-5`.
-  const fits = (key: string) => {
-    const rest = bare.slice(key.length);
-    return bare.startsWith(key) && /^$|^:|^-\d{8}|^-v\d/.test(rest);
-  };
-  const key = Object.keys(prices).find(fits);
-  return key === undefined ? undefined : prices[key];
+/** USD for reranking so many passages at once, or null where the model's price isn't known. */
+export function rerankCostUsd(model: string, passages: number, at = new Date()): number | null {
+  // An ARN of a foundation model ends with its id.
+  const id = model.replace(/^arn:.*:foundation-model\//, "");
+  const price = inForce((list) => ofModel(list.rerank, id), at);
+  return price ? (Math.ceil(passages / passagesPerQuery) * price.perThousandQueries) / 1_000 : null;
 }
+
+/** USD for what a guardrail has checked. */
+export function guardrailCostUsd(units: GuardrailUnits, at = new Date()): number {
+  return guardrailPolicies.reduce((sum, policy) => {
+    const price = inForce((list) => list.guardrail.filter((row) => row.policy === policy), at);
+    return sum + ((units[`${policy}PolicyUnits`] ?? 0) * (price?.perThousandUnits ?? 0)) / 1_000;
+  }, 0);
+}
+
+/**
+ * The latest row that has begun, of the first list that has one. Before them all, the first: that a price was first seen
+ * on a day does not mean that it began then.
+ */
+function inForce<Row extends { from: string }>(rowsOf: (list: PriceFile) => Row[], at: Date): Row | null {
+  const day = at.toISOString().slice(0, 10);
+  const inOrder = loaded().map((list) => rowsOf(list).sort((a, b) => a.from.localeCompare(b.from)));
+  const begun = inOrder.map((rows) => rows.findLast(({ from }) => from <= day));
+  return begun.find((row) => row !== undefined) ?? inOrder.flat()[0] ?? null;
+}
+
+/** The rows of the longest key that fits, a whole id (of a profile, an ARN) before a bare one. */
+function ofModel<Row extends { model: string }>(rows: Row[], model: string): Row[] {
+  const bare = model.replace(profile, "");
+  const keys = rows.map((row) => row.model);
+  const key =
+    longest(keys.filter((one) => fits(one, model))) ?? longest(keys.filter((one) => fits(one, bare)));
+  return rows.filter((row) => row.model === key);
+}
+
+/** After the key comes a date, a version or nothing: `claude-sonnet-5` must not price `claude-sonnet-5-5`. */
+const fits = (key: string, id: string) =>
+  id.startsWith(key) && /^$|^:|^-\d{8}|^-v\d/.test(id.slice(key.length));
+
+const longest = (keys: string[]) => keys.sort((a, b) => b.length - a.length)[0];

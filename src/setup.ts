@@ -1,4 +1,6 @@
+import { loadGuardRules } from "./answer/guard/rules.ts";
 import type { Config } from "./config.ts";
+import { loadPrices } from "./prices.ts";
 import type { Judge, Provider } from "./providers/provider.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { type DeckFiles, openDeckFiles } from "./store/deck-files.ts";
@@ -42,6 +44,8 @@ export async function makeProvider(
   onProgress: OnProgress,
   standIns: StandIns = "alone",
 ): Promise<Provider> {
+  loadPrices(config.pricesFile);
+  loadGuardRules(config.guardRulesFile);
   const provider = await openProvider(config, onProgress, standIns);
   return { ...provider, ...(await openChat(config, provider)), ...(await openKnowledgeBase(config)) };
 }

@@ -14,9 +14,26 @@ export interface SlideRef {
   section: string | null;
 }
 
+/**
+ * Words of a slide that do not stand on it as text: a speaker's notes, a picture's alternative text, what OCR read off
+ * it, a model's description of it. Only descriptions can't be quoted. Offsets into `text`, UTF-16 code units.
+ */
+export interface SlidePart {
+  kind: "notes" | "alt-text" | "ocr" | "description";
+  start: number;
+  /** Exclusive. */
+  end: number;
+  /** Of OCR: how sure it is of its words, 0…1. */
+  confidence?: number;
+}
+
 /** The unit of citation: a slide with all its words, exactly as they are quoted. The title is part of `text`. */
 export interface Slide extends SlideRef {
   text: string;
+  /** In the order of the text; absent where all of it stands on the slide. */
+  parts?: SlidePart[];
+  /** Not shown when its deck is presented. */
+  hidden?: true;
   /** The id that a `.jsonl` corpus gave this slide. */
   externalId?: string;
 }
@@ -70,18 +87,33 @@ export interface Turn {
   content: string;
 }
 
-/** `quote` occurs verbatim in the slide's text; `marker` is the n of `[n]` in the answer. */
+/**
+ * `quote` occurs verbatim in the slide's text; `marker` is the n of `[n]` in the answer. `from`: what the words are of
+ * where the slide does not bear them itself; a description is nobody's words, and its quote is empty.
+ */
 export interface Citation {
   marker: number;
   slide: SlideRef;
   quote: string;
+  from?: SlidePart["kind"];
 }
 
 /** Tokens; `null` where the model does not say. `costUsd` is null where nothing is billed or no price is known. */
 export interface Usage {
+  /** All that the model read, what came from a cache or went into one included. */
   inputTokens: number | null;
   outputTokens: number | null;
   costUsd: number | null;
+  cacheReadTokens?: number;
+  cacheWriteTokens?: number;
+}
+
+/** What one stage of an answer cost. */
+export interface Charge {
+  stage: "rewrite" | "embed" | "rerank" | "guard" | "answer";
+  /** The model's id, or the guardrail's. */
+  model: string;
+  usage: Usage;
 }
 
 /** Milliseconds by stage, e.g. `{ rewrite, search, rerank, firstToken, total }`. */
@@ -93,8 +125,13 @@ export interface Passage {
   text: string;
 }
 
+/** What is known of a deck beside its slides, from a file beside it: week, topic, lecturer. */
+export type Metadata = Record<string, string | number | boolean | string[]>;
+
 /** What a student may narrow a search to. */
 export interface Filters {
+  /** By key what a deck's metadata must be, or be one of; a list must hold it. Case does not count. */
+  metadata?: Record<string, string[]> | undefined;
   deck?: string | undefined;
   section?: string | undefined;
   /** First and last page, counting from 1. */

@@ -29,7 +29,7 @@ describe("conventions", () => {
     expect(offenders(/process\.env\b/, /^src\/config\.ts$/)).toEqual([]);
   });
   it("imports the vendors' SDKs under providers only", () => {
-    expect(offenders(/from "@(aws-sdk|smithy)\//, /^src\/providers\/bedrock\//)).toEqual([]);
+    expect(offenders(/from "@(aws-sdk|smithy)\//, /^src\/providers\/(bedrock\/|s3)/)).toEqual([]);
     expect(offenders(/from "onnxruntime-node"/, /^src\/providers\/local\//)).toEqual([]);
   });
   it("keeps SQL under store", () => {

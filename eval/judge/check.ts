@@ -51,6 +51,8 @@ const toAnswer = ({ answer, sources = [] }: LabelledExample): CollectedAnswer =>
   citations: [],
   trace: null,
   made: null,
+  verdict: null,
+  charges: [],
   hits: sources.map((text, index) => ({
     chunkId: index,
     text,

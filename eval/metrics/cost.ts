@@ -7,8 +7,10 @@ export const cost: Metric = {
   better: "lower",
   unit: "usd",
   about: "USD of one answer, at the prices that this version knows.",
-  score(_, { usage }) {
-    if (usage.costUsd === null) return notApplicable("nothing is billed, or at a price that is not known");
+  score(_, { usage, charges }) {
+    if (usage.costUsd === null) {
+      return notApplicable(charges.length > 0 ? "billed at a price that is not known" : "nothing is billed");
+    }
     return { value: usage.costUsd, reason: `$${usage.costUsd}` };
   },
 };

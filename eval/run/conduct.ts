@@ -163,7 +163,9 @@ function asker(
         async () => asConfigured(await collect(answer(dependencies, question, signal))),
         signal,
       );
-      purse?.spend("answers", answered.usage);
+      const { charges, usage } = answered;
+      // Only tokens may be missing of what was billed: a reranker counts none.
+      if (charges.length > 0) purse?.spend("answers", { ...usage, inputTokens: usage.inputTokens ?? 0 });
       return answered;
     }
     const { hits, trace, timings } = await patiently(
@@ -171,7 +173,18 @@ function asker(
       signal,
     );
     const usage = { inputTokens: null, outputTokens: null, costUsd: null };
-    return { answer: "", answered: false, citations: [], hits, trace, made: null, usage, timings };
+    return {
+      answer: "",
+      answered: false,
+      citations: [],
+      hits,
+      trace,
+      made: null,
+      verdict: null,
+      charges: [],
+      usage,
+      timings,
+    };
   };
 }
 

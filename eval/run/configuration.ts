@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
-import { type Config, evaluationSettings, loadConfig } from "../../src/config.ts";
+import { type Config, loadConfig } from "../../src/config.ts";
+import { evaluationSettings } from "../../src/environment.ts";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import { storableText } from "../storable.ts";
 

@@ -4,7 +4,7 @@ import { countTokens } from "../../src/text/tokens.ts";
 import type { JudgePrompt, Metric } from "../metrics/metric.ts";
 import type { Asking } from "./evaluate.ts";
 
-/** What a run will cost at most, in USD; null where a model's price is not known. */
+/** What a run will cost about at most, in USD, guardrails left out; null where a model's price is not known. */
 export interface Estimate {
   answers: number | null;
   judgements: number | null;
@@ -15,12 +15,16 @@ export interface Estimate {
 /** Tokens of an answer, and of a verdict with its reasons: seen on the bundled course. */
 const answerTokens = 250;
 const verdictTokens = 250;
-const systemTokens = 300;
+/** The longest of the answer's prompts. */
+const systemTokens = 700;
+/** A follow-up's rewriting with the course's outline, and how many hits are reranked. */
+const rewriteTokens = { input: 1_500, output: 150 };
+const rerankedPassages = 100;
 /** Prose has four to five characters a token. */
 const charactersPerToken = 4;
 
 export interface EstimateInput {
-  provider: Pick<Provider, "extractive" | "models">;
+  provider: Pick<Provider, "extractive" | "models" | "rerankUsd">;
   metrics: Metric[];
   /** Models of the judges. */
   judges: string[];
@@ -41,12 +45,19 @@ export function estimate(input: EstimateInput): Estimate {
   const toScore = [...toAsk, ...input.unscored.map(sizesOf)];
   const judged = metrics.flatMap((metric) => metric.judged ?? []);
   const model = provider.models.answer ?? "";
+  const { rewrite } = provider.models;
   const price = (of: string, inputTokens: number, outputTokens: number) =>
     costUsd(of, { inputTokens, outputTokens });
   return {
     answers: provider.extractive
       ? 0
-      : sum(toAsk.map(({ question }) => price(model, systemTokens + question + slides, answerTokens))),
+      : sum(
+          toAsk.flatMap(({ question }) => [
+            price(model, systemTokens + question + slides, answerTokens),
+            rewrite === undefined ? 0 : price(rewrite, rewriteTokens.input + question, rewriteTokens.output),
+            provider.rerankUsd ? provider.rerankUsd(rerankedPassages) : 0,
+          ]),
+        ),
     judgements: sum(
       judges.flatMap((judge) =>
         judged.flatMap((one) =>

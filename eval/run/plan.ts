@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { basename } from "node:path";
-import { answerPrompts } from "../../src/answer/answer.ts";
+import { answerPrompts } from "../../src/answer/answer-prompts.ts";
 import { answerSettings } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
 import { loadPrompt } from "../../src/prompts.ts";
@@ -134,6 +134,6 @@ async function lookUp(
 function promptsOf(provider: Provider, metrics: Metric[], scope: Manifest["scope"]): Record<string, string> {
   if (scope === "retrieval") return {};
   const judging = metrics.flatMap(({ judged }) => judged?.prompt ?? []);
-  const all = [...(provider.extractive ? [] : Object.values(answerPrompts).map(loadPrompt)), ...judging];
+  const all = [...(provider.extractive ? [] : answerPrompts.map(loadPrompt)), ...judging];
   return Object.fromEntries(all.map(({ version, hash }) => [version, hash]));
 }

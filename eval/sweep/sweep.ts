@@ -164,7 +164,18 @@ async function searchFor(
   );
   const timings = { total: performance.now() - started };
   const usage = { inputTokens: null, outputTokens: null, costUsd: null };
-  return { answer: "", answered: false, citations: [], hits, trace, made: null, usage, timings };
+  return {
+    answer: "",
+    answered: false,
+    citations: [],
+    hits,
+    trace,
+    made: null,
+    verdict: null,
+    charges: [],
+    usage,
+    timings,
+  };
 }
 
 /** Reads the index into memory, compiles, and embeds the queries, so that no row pays for the others. */

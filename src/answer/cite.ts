@@ -1,8 +1,10 @@
-import type { CitationStyle, ConverseEvent } from "../providers/provider.ts";
+import type { ConverseEvent } from "../providers/provider.ts";
+import type { Stretch } from "../text/split-sentences.ts";
 import type { Citation, Passage, Usage } from "../types.ts";
 import { createChecker, type DropReason } from "./cite/check.ts";
 import { findSupport, type Support } from "./cite/support.ts";
 import { createWriter } from "./cite/write.ts";
+import type { Made } from "./events.ts";
 
 /** What a model writes, and nothing else, when the passages do not answer; the prompt names it. */
 export const notCovered = "NOT_COVERED";
@@ -19,12 +21,14 @@ export interface CitationReport extends Support {
 /** How the model's stream ended, for the orchestrator to turn into a finish or a refusal. */
 export interface CitedEnd extends CitationReport {
   outcome: "answered" | "not-covered" | "blocked";
-  /** The answer as the model wrote it; for a refusal empty, or the guardrail's own message. */
+  /** The answer as it is shown, markers included; for a refusal empty, or the guardrail's own message. */
   text: string;
+  /** Where in it the markers stand, in order. UTF-16 offsets. */
+  markers: Stretch[];
   /** The answer stopped at the most tokens it may take. */
   cut: boolean;
   /** Who wrote it and how it cited, so far as the provider says. */
-  by: { model: string | null; skipped: { model: string; why: string }[]; citations: CitationStyle | null };
+  by: Pick<Made, "model" | "skipped" | "prompt" | "leftOut">;
   usage: Usage;
 }
 
@@ -61,13 +65,15 @@ export async function* cite(
   }
   const isBlocked = ending?.stopReason === "blocked";
   if (isBlocked || refuses(text)) {
-    const said = { text: isBlocked ? text : "", coverage: null, unsupported: [] };
+    // What was said before the guardrail stepped in is no part of its message.
+    const message = ending?.blockedMessage ?? (isAnswer ? "" : text);
+    const said = { text: isBlocked ? message : "", markers: [], coverage: null, unsupported: [] };
     return { outcome: isBlocked ? "blocked" : "not-covered", ...said, ...rest(), citations: [] };
   }
   yield* write(held);
   yield* show(writer.end());
   const { text: shown, markers } = writer.shown();
-  return { outcome: "answered", text, ...findSupport(shown, markers), ...rest() };
+  return { outcome: "answered", text: shown, markers, ...findSupport(shown, markers), ...rest() };
 
   function* write(ready: ConverseEvent[]): Generator<CitedEvent> {
     for (const event of ready) {
@@ -90,7 +96,8 @@ export async function* cite(
     const by = {
       model: ending?.model ?? null,
       skipped: ending?.skipped ?? [],
-      citations: ending?.citations ?? null,
+      prompt: ending?.prompt ?? null,
+      leftOut: ending?.leftOut ?? null,
     };
     return { ...checker.result(), cut: ending?.stopReason === "max-tokens", by, usage };
   }

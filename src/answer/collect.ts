@@ -1,5 +1,5 @@
-import type { Citation, Hit, Timings, Usage } from "../types.ts";
-import type { AnswerEvent, Made } from "./events.ts";
+import type { Charge, Citation, Hit, Timings, Usage } from "../types.ts";
+import type { AnswerEvent, Made, Verdict } from "./events.ts";
 import type { Trace } from "./trace.ts";
 
 /** A whole answer. `answered` is false when the course does not cover the question, or a guardrail blocked it. */
@@ -12,7 +12,10 @@ export interface CollectedAnswer {
   trace: Trace | null;
   /** Null of a refusal. */
   made: Made | null;
+  /** Null where no guard had anything to say. */
+  verdict: Verdict | null;
   usage: Usage;
+  charges: Charge[];
   timings: Timings;
 }
 
@@ -25,6 +28,8 @@ export async function collect(events: AsyncIterable<AnswerEvent>): Promise<Colle
     hits: [],
     trace: null,
     made: null,
+    verdict: null,
+    charges: [],
     usage: { inputTokens: null, outputTokens: null, costUsd: null },
     timings: {},
   };
@@ -35,15 +40,19 @@ export async function collect(events: AsyncIterable<AnswerEvent>): Promise<Colle
     }
     if (event.type === "text") collected.answer += event.text;
     if (event.type === "citation") collected.citations.push(event.citation);
-    if (event.type === "refusal") collected.answer = event.message;
+    if (event.type === "verdict") collected.verdict = event.verdict;
+    if (event.type === "refusal") Object.assign(collected, { answer: event.message, citations: [] });
     if (event.type === "error") throw event.error;
     if (event.type === "finish") {
-      const { type, usage, timings, ...made } = event;
+      const { type, usage, charges, timings, ...made } = event;
       collected.made = made;
+      // Nothing has been shown of it yet.
+      if (collected.verdict?.action === "mask") collected.answer = collected.verdict.text;
     }
     if (event.type === "finish" || event.type === "refusal") {
       collected.answered = event.type === "finish";
       collected.usage = event.usage;
+      collected.charges = event.charges;
       collected.timings = event.timings;
     }
   }

@@ -1,6 +1,7 @@
 import type { LecternError } from "../errors.ts";
-import type { Moderation } from "../providers/provider.ts";
-import type { Citation, Hit, SlideRef, Timings, Usage } from "../types.ts";
+import type { Tier } from "../providers/provider.ts";
+import type { Stretch } from "../text/split-sentences.ts";
+import type { Charge, Citation, Hit, SlideRef, Timings, Usage } from "../types.ts";
 import type { CitationReport } from "./cite.ts";
 import type { Trace } from "./trace.ts";
 
@@ -8,7 +9,7 @@ import type { Trace } from "./trace.ts";
 export interface Made {
   /** Share of its sentences that bear a citation, and where in the text those stand that bear none. */
   coverage: number | null;
-  unsupported: { start: number; end: number }[];
+  unsupported: Stretch[];
   /** Citations that did not hold, by reason, and those whose quote was mended to the slide's words. */
   dropped: CitationReport["dropped"];
   mended: number;
@@ -19,24 +20,46 @@ export interface Made {
   /** Who answered, where several stand ready, and why those before it did not. */
   model: string | null;
   skipped: { model: string; why: string }[];
+  /** What the question was held to be worth; null where no model wrote. */
+  tier: Tier | null;
+  /** What of the conversation and the slides did not fit the model's context; null where all did. */
+  leftOut: { turns: number; passages: number } | null;
 }
 
 /** How an answer ended, and what it cost. */
 export interface Closing {
+  /** Tokens of the model that answered; the money of all stages, null where a billed one has no known price. */
   usage: Usage;
+  charges: Charge[];
   timings: Timings;
 }
 
+/** What the guards say of a finished answer. */
+export interface Verdict {
+  /** Of `mask` and `block` the text was sent before it was known, unless answers are withheld until they are checked. */
+  action: "allow" | "mask" | "block";
+  /** What may stand in place of the answer where it is masked or blocked. */
+  text: string;
+  /** By rule, such as `pii: EMAIL` or `topic: exams`; never what matched. */
+  reasons: string[];
+  /** A guardrail's scores, 0…1; null where none gave one. */
+  grounding: number | null;
+  relevance: number | null;
+  /** Statements whose words the slides do not bear out: where they stand in the answer as shown, and how far they are borne out, 0…1. */
+  ungrounded: (Stretch & { score: number })[];
+}
+
 /**
- * What `answer()` yields, in this order: `retrieved` once, then `text` and `citation` as they come, at most one
+ * What `answer()` yields, in this order: `retrieved` once (with what was billed until then), unless the local guard
+ * blocks the question, then `text` and `citation` as they come, at most one
  * `verdict`, and exactly one of `finish`, `refusal`, `error` last. Markers such as `[1]` stand in the text; each
- * marker's `citation` comes right after the text that first bears it.
+ * marker's `citation` comes right after the text that first bears it. A `refusal` stands in place of any text before it.
  */
 export type AnswerEvent =
-  | { type: "retrieved"; queries: string[]; hits: Hit[]; trace: Trace }
+  | { type: "retrieved"; queries: string[]; hits: Hit[]; trace: Trace; charges: Charge[] }
   | { type: "text"; text: string }
   | { type: "citation"; citation: Citation }
-  | { type: "verdict"; moderation: Moderation }
+  | { type: "verdict"; verdict: Verdict }
   | ({ type: "finish" } & Made & Closing)
   | ({ type: "refusal"; reason: "not-covered" | "blocked"; message: string; nearest: SlideRef[] } & Closing)
   | ({ type: "error"; error: LecternError } & Closing);

@@ -14,7 +14,7 @@ import { type Understood, understand } from "./understand.ts";
 
 export interface SearchDependencies {
   database: Database;
-  provider: Pick<Provider, "embedding" | "rerank" | "rewriter" | "knowledgeBase" | "models">;
+  provider: Pick<Provider, "embedding" | "rerank" | "rerankUsd" | "rewriter" | "knowledgeBase" | "models">;
   config: Pick<Config, "fusion" | "denseWeight" | "rerank">;
 }
 

@@ -32,7 +32,8 @@ export async function loadHits(
   });
 }
 
-function narrow(passages: Passage[], filters: Filters): Passage[] {
+/** What a deck's metadata says holds of all its slides. */
+function narrow(passages: Passage[], { metadata, ...filters }: Filters): Passage[] {
   const places = passages.map(({ slide: { deck, section, page, pages } }) => ({
     deck,
     sections: [section],

@@ -10,7 +10,9 @@ import {
   type Summary,
   saveSummary,
 } from "../store/memories.ts";
+import { type Billed, keepSpending } from "../store/spending.ts";
 import type { Turn } from "../types.ts";
+import { meterConverse } from "./meter.ts";
 
 /** Question and answer: eight turns. */
 export const windowExchanges = 4;
@@ -82,15 +84,20 @@ export function makeSummariser({
   provider,
 }: {
   database: Database;
-  provider: Pick<Provider, "rewriter">;
+  provider: Pick<Provider, "rewriter" | "models">;
 }): (conversation: string) => Promise<void> {
   const running = new Set<string>();
-  const { rewriter } = provider;
+  const { rewriter, models } = provider;
   return async (conversation) => {
     if (!rewriter || running.has(conversation)) return;
     running.add(conversation);
+    const billed: Billed[] = [];
+    const metered = meterConverse(rewriter, models, (one) => billed.push({ stage: "summary", ...one }));
     try {
-      await summarise(database, rewriter, conversation);
+      // A summary that came to nothing was billed all the same.
+      await summarise(database, metered, conversation).finally(() =>
+        keepSpending(database, conversation, billed),
+      );
     } catch (error) {
       console.error(`A conversation was not summarised: ${errorMessage(error)}`);
     } finally {
@@ -111,15 +118,15 @@ async function summarise(database: Database, converse: Converse, conversation: s
     limit: bounds.exchanges,
   });
   if (leaving.length === 0) return;
-  const { text, costUsd } = await writeSummary(converse, known.text, leaving);
-  await saveSummary(database, conversation, { text, summarised: before, costUsd });
+  const text = await writeSummary(converse, known.text, leaving);
+  await saveSummary(database, conversation, { text, summarised: before });
 }
 
 async function writeSummary(
   converse: Converse,
   known: string | null,
   exchanges: Exchange[],
-): Promise<{ text: string; costUsd: number | null }> {
+): Promise<string> {
   const { system, user } = renderPrompt(summaryPrompt, {
     summary: quoted(known === null ? [] : [known]),
     exchanges: quoted(
@@ -136,16 +143,13 @@ async function writeSummary(
     maxTokens,
   };
   let text = "";
-  let costUsd: number | null = null;
   for await (const event of converse(request, AbortSignal.timeout(modelLimitMs))) {
     if (event.type === "text") text += event.text;
-    if (event.type !== "finish") continue;
-    costUsd = event.usage.costUsd;
-    if (event.stopReason === "blocked")
+    if (event.type === "finish" && event.stopReason === "blocked")
       throw new LecternError("malformed", "a guardrail blocked the summarising model");
   }
   if (text.trim() === "") throw new LecternError("malformed", "the summarising model said nothing");
-  return { text: text.trim().slice(0, bounds.summary), costUsd };
+  return text.trim().slice(0, bounds.summary);
 }
 
 /** As JSON: a text that closes a tag or gives orders stays a string. */

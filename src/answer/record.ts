@@ -1,17 +1,17 @@
 import { setImmediate } from "node:timers/promises";
-import { type ErrorCode, errorMessage } from "../errors.ts";
+import { type ErrorCode, errorMessage, LecternError } from "../errors.ts";
 import type { Provider } from "../providers/provider.ts";
 import { beginExchange, endExchange, type KeptAnswer } from "../store/conversations.ts";
 import type { Database } from "../store/database.ts";
 import { cutAtBlanks } from "../text/cut-at-blanks.ts";
 import type { Question } from "../types.ts";
-import type { AnswerEvent } from "./events.ts";
+import type { AnswerEvent, Verdict } from "./events.ts";
 
 export interface RecordDependencies {
   database: Database;
   provider: Pick<Provider, "models">;
   /** Called once an exchange is kept. */
-  summarise(conversation: string): Promise<void>;
+  summarise(conversation: string): void;
 }
 
 export interface Recorded {
@@ -19,22 +19,26 @@ export interface Recorded {
   events: AsyncGenerator<AnswerEvent>;
   /** Resolves once the answer is kept, or could not be, which is logged. */
   whenKept(): Promise<void>;
+  /** The answer as far as it has come. */
+  said(): Pick<KeptAnswer, "content" | "citations">;
 }
 
 /** A request that asks for what there is not is answered with a problem, and is no exchange. */
 const wrongRequest = new Set<ErrorCode>(["usage", "invalid", "too-large", "not-found"]);
 const longestTitle = 80;
+const readerLeft = "The reader left, or the connection broke, before its end.";
 
 /**
  * Keeps an exchange as its events pass: the question once the first one comes, the answer at the last, or as far as it
- * came when it breaks or the reader leaves.
+ * came when it breaks or the reader leaves. Where Lectern itself ends it, by a `LecternError`, that is the problem.
  */
 export function record(
   { database, provider, summarise }: RecordDependencies,
   { conversation, question }: { conversation: string; question: Question },
   events: AsyncIterable<AnswerEvent>,
 ): Recorded {
-  const answer = nothingSaid(provider.models);
+  const heard = nothingSaid(provider.models);
+  const { answer } = heard;
   let isWrong = false;
   let begun: Promise<number> | null = null;
   let kept: Promise<void> | null = null;
@@ -54,7 +58,7 @@ export function record(
   const end = () => {
     kept ??= begin()
       .then((ordinal) => endExchange(database, { id: conversation, ordinal }, answer))
-      .then((isKept) => void (isKept && summarise(conversation)))
+      .then((isKept) => (isKept ? summarise(conversation) : undefined))
       .catch((error) => console.error(`An answer could not be kept: ${errorMessage(error)}`));
     return kept;
   };
@@ -63,24 +67,34 @@ export function record(
       for await (const event of events) {
         isWrong = event.type === "error" && begun === null && wrongRequest.has(event.error.code);
         if (!isWrong) void begin();
-        hear(answer, event);
+        hear(heard, event);
         if (!isWrong && isEnd(event)) void end();
         yield event;
       }
+    } catch (error) {
+      // Thrown at whoever reads an answer that has no end of its own.
+      if (error instanceof LecternError) answer.problem = error.message;
+      throw error;
     } finally {
       if (!isWrong) void end();
     }
   }
-  return { events: pass(), whenKept: async () => void (await kept) };
+  return { events: pass(), whenKept: async () => void (await kept), said: () => answer };
 }
 
 const isEnd = ({ type }: AnswerEvent) => type === "finish" || type === "refusal" || type === "error";
 
-function nothingSaid(models: Record<string, string>): KeptAnswer {
-  return {
+interface Heard {
+  answer: KeptAnswer;
+  /** Another text stands in place of the one that was written: places in that would point at nothing. */
+  isReplaced: boolean;
+}
+
+function nothingSaid(models: Record<string, string>): Heard {
+  const answer: KeptAnswer = {
     content: "",
     ended: "broken",
-    problem: "The reader left, or the connection broke, before its end.",
+    problem: readerLeft,
     citations: [],
     nearest: [],
     coverage: null,
@@ -90,29 +104,45 @@ function nothingSaid(models: Record<string, string>): KeptAnswer {
     verdict: null,
     timings: null,
   };
+  return { answer, isReplaced: false };
 }
 
-function hear(answer: KeptAnswer, event: AnswerEvent): void {
-  if (event.type === "retrieved") answer.coverage = event.trace.covered?.verdict ?? null;
+function hear(heard: Heard, event: AnswerEvent): void {
+  const { answer } = heard;
+  if (event.type === "retrieved") {
+    answer.coverage = event.trace.covered?.verdict ?? null;
+    // Billed already, should it break or the reader leave.
+    answer.charges = event.charges;
+  }
   if (event.type === "text") answer.content += event.text;
   if (event.type === "citation") answer.citations.push(event.citation);
-  if (event.type === "verdict") answer.verdict = event.moderation;
+  if (event.type === "verdict") hearVerdict(heard, event.verdict);
   if (event.type === "error") answer.problem = event.error.message;
   if (event.type === "refusal") {
     answer.content = event.message;
+    answer.citations = [];
     answer.nearest = event.nearest;
     answer.ended = event.reason;
   }
   if (event.type === "finish") {
     answer.ended = "answered";
-    const { type, usage, timings, ...made } = event;
-    answer.made = made;
+    const { type, usage, charges, timings, ...made } = event;
+    answer.made = heard.isReplaced ? { ...made, unsupported: [] } : made;
   }
   if (event.type === "finish" || event.type === "refusal") answer.problem = null;
   if (event.type === "finish" || event.type === "refusal" || event.type === "error") {
     answer.usage = event.usage;
+    answer.charges = event.charges;
     answer.timings = event.timings;
   }
+}
+
+/** What was masked or withheld is not kept either, whatever comes after the verdict. */
+function hearVerdict(heard: Heard, verdict: Verdict): void {
+  const { answer } = heard;
+  heard.isReplaced = verdict.action !== "allow";
+  answer.verdict = heard.isReplaced ? { ...verdict, ungrounded: [] } : verdict;
+  if (heard.isReplaced) answer.content = verdict.text;
 }
 
 /** A question as one line, cut at a word. */

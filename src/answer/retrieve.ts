@@ -1,12 +1,13 @@
 import { findNeighbours } from "../store/chunks.ts";
 import { toSlideRef } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
-import type { Hit, Question, Timings } from "../types.ts";
+import type { Charge, Hit, Question, Timings } from "../types.ts";
 import { type Evidence, judgeCoverage } from "./answerable.ts";
 import { startClock } from "./clock.ts";
 import { type Found, findInIndex, type SearchDependencies } from "./find.ts";
 import { foldSlides, foldTwins, isBare, titlesLast } from "./fold.ts";
 import { findInKnowledgeBase } from "./knowledge-base.ts";
+import { meter } from "./meter.ts";
 import { chooseReranker, type Reranked, rerankByModel } from "./rerank.ts";
 import { type Trace, type TracedCandidate, tracedCandidates } from "./trace.ts";
 
@@ -20,16 +21,28 @@ export interface Retrieval {
   evidence: Evidence[];
   trace: Trace;
   timings: Timings;
+  /** What was billed for it, however often it had to be tried. */
+  charges: Charge[];
 }
 
-/** question ─find→ candidates ─rerank→ ─fold→ Hit[] */
+/**
+ * question ─find→ candidates ─rerank→ ─fold→ Hit[]. `onCharge` hears of every charge as it comes, and so too of those of
+ * a retrieval that then fails.
+ */
 export async function retrieve(
-  dependencies: SearchDependencies,
+  { provider, ...given }: SearchDependencies,
   question: Question,
   signal: AbortSignal,
+  onCharge: (charge: Charge) => void = () => undefined,
 ): Promise<Retrieval> {
   const clock = startClock();
-  const find = dependencies.provider.knowledgeBase ? findInKnowledgeBase : findInIndex;
+  const charges: Charge[] = [];
+  const tell = (charge: Charge) => {
+    charges.push(charge);
+    onCharge(charge);
+  };
+  const dependencies = { ...given, provider: meter(provider, tell) };
+  const find = provider.knowledgeBase ? findInKnowledgeBase : findInIndex;
   const found = await find(dependencies, question, clock.lap, signal);
   const reranked = await finishRanking(dependencies, found, signal);
   if (reranked.by !== null && reranked.by !== found.reranked.by) clock.lap("rerank");
@@ -40,6 +53,7 @@ export async function retrieve(
     evidence: found.evidence,
     trace: makeTrace(found, reranked, hits),
     timings: clock.laps,
+    charges,
   };
 }
 
@@ -69,6 +83,8 @@ function makeTrace({ understood, evidence, ...found }: Found, reranked: Reranked
     candidates: reranked.hits.slice(0, tracedCandidates).map((hit) => traceCandidate(hit, found.fused, hits)),
     covered: judgeCoverage(evidence),
     pack: null,
+    orders: null,
+    tier: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Tier } from "../providers/provider.ts";
 import type { Filters, LegScore, SlideRef } from "../types.ts";
 import type { Coverage } from "./answerable.ts";
 import type { Features } from "./features.ts";
@@ -22,6 +23,16 @@ export interface Trace {
   covered: Coverage | null;
   /** What the answerer was given, and what it was not, and why; null where nothing was packed. */
   pack: TracedPack | null;
+  /** Packed slides whose words give a model orders; they are answered from like any other. Null where nothing was packed. */
+  orders: TracedOrders[] | null;
+  /** What the question was held to be worth; null where nothing was asked of a model. */
+  tier: Tier | null;
+}
+
+export interface TracedOrders {
+  slide: SlideRef;
+  /** Which patterns of injection its words fit. */
+  rules: string[];
 }
 
 export interface TracedCandidate {

@@ -7,19 +7,24 @@ import { secureHeaders } from "hono/secure-headers";
 import { LecternError } from "../errors.ts";
 import { projectRoot } from "../root.ts";
 import type { Lectern } from "../setup.ts";
+import { type Admission, makeAdmission } from "./admission.ts";
 import { chatRoutes } from "./chat.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { courseRoutes } from "./courses.ts";
 import { problem } from "./problem.ts";
 import { searchRoutes } from "./search.ts";
 import { slideRoutes } from "./slides.ts";
+import { usageRoutes } from "./usage.ts";
 
 const maxBodyBytes = 2 * 1024 * 1024;
 const webFolder = join(projectRoot, "dist", "web");
 const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** The HTTP interface: no state but what `lectern` holds, so that tests call `app.request()`. */
-export function createApp(lectern: Lectern): Hono {
+/** The HTTP interface: no state but what its arguments hold, so that tests call `app.request()`. */
+export function createApp(
+  lectern: Lectern,
+  admission: Admission = makeAdmission(lectern.config.maxStreams),
+): Hono {
   const { provider } = lectern;
   const app = new Hono();
   app.onError((error, context) => problem(context, error));
@@ -54,10 +59,12 @@ export function createApp(lectern: Lectern): Hono {
       extractive: provider.extractive,
       models: provider.models,
       breakers: provider.breakerStates?.() ?? {},
+      streams: admission.state(),
       notices: provider.notices,
     }),
   );
-  for (const routes of [searchRoutes, chatRoutes, conversationRoutes, courseRoutes, slideRoutes])
+  app.route("/api", chatRoutes(lectern, admission));
+  for (const routes of [searchRoutes, conversationRoutes, courseRoutes, slideRoutes, usageRoutes])
     app.route("/api", routes(lectern));
   if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));
   return app;

@@ -1,17 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { createUIMessageStreamResponse, type UIMessageChunk } from "ai";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { answer } from "../answer/answer.ts";
 import { collect } from "../answer/collect.ts";
 import type { AnswerEvent } from "../answer/events.ts";
+import { guardRules, presentable } from "../answer/guard.ts";
 import { makeSummariser, remember } from "../answer/memory.ts";
-import { record } from "../answer/record.ts";
-import type { Trace } from "../answer/trace.ts";
+import { type Recorded, record } from "../answer/record.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { findConversation } from "../store/conversations.ts";
-import { placeName } from "../text/place-name.ts";
-import type { Citation, Hit, Turn } from "../types.ts";
+import type { Turn } from "../types.ts";
+import type { Admission, Place } from "./admission.ts";
+import { toMessageStream } from "./message-stream.ts";
+import { problem } from "./problem.ts";
 import { type Asked, parseChat } from "./question.ts";
 import { toApiHit } from "./search.ts";
 
@@ -20,40 +22,83 @@ const maxMessages = 2_000;
 /** As nginx logs it; nobody is there to read it. */
 const readerLeft = 499;
 
-export function chatRoutes(lectern: Lectern): Hono {
-  const summarise = makeSummariser(lectern);
+export function chatRoutes(lectern: Lectern, admission: Admission): Hono {
+  const rules = guardRules(lectern.config);
+  const makeSummary = makeSummariser(lectern);
+  const summarise = (conversation: string) => admission.follow(() => makeSummary(conversation));
   return new Hono().post("/chat", async (context) => {
     const asked = await parseChat(context.req.raw);
-    const conversation = asked.conversationId ?? randomUUID();
     const question = { ...asked.question, history: await historyOf(lectern, asked) };
+    const conversation = asked.conversationId ?? randomUUID();
+    // From here the generator runs at once, and whatever ends it gives the place back.
+    const place = admission.admit();
     const leaving = new AbortController();
-    const signal = AbortSignal.any([context.req.raw.signal, leaving.signal]);
+    const signal = AbortSignal.any([context.req.raw.signal, leaving.signal, place.signal]);
     const recorded = record(
       { ...lectern, summarise },
-      { conversation, question },
+      { conversation, question: { ...question, question: presentable(rules, question.question) } },
       answer(lectern, question, signal),
     );
-    const { events } = recorded;
-    // Nobody pulls any more: the generators must be told to end, so that what was said so far is kept.
-    signal.addEventListener("abort", () => void events.return(undefined).catch(() => undefined));
+    const answering = { conversation, signal, ...recorded, events: leaveAtEnd(recorded, place, signal) };
     try {
-      if (context.req.header("accept")?.includes("application/json")) {
-        const { hits, ...answered } = await collect(events).finally(recorded.whenKept);
-        return context.json({ ...answered, hits: hits.map(toApiHit), conversationId: conversation });
-      }
-      // The first event decides between a problem and a stream: what fails before it has a status of its own.
-      const first = await events.next();
-      if (!first.done && first.value.type === "error") throw first.value.error;
-      const chunks = toMessageStream(resume(first, events), conversation);
-      return createUIMessageStreamResponse({
-        stream: toReadable(chunks, leaving, recorded.whenKept),
-        // Proxies that buffer would hold the answer back.
-        headers: { "x-accel-buffering": "no" },
-      });
+      return context.req.header("accept")?.includes("application/json")
+        ? await sendWhole(context, answering)
+        : await sendStream(answering, leaving);
     } catch (error) {
-      if (signal.aborted) return new Response(null, { status: readerLeft });
+      if (hasReaderLeft(signal)) return new Response(null, { status: readerLeft });
       throw error;
     }
+  });
+}
+
+/** Not so where Lectern itself ends the answer, as it does when it stops. */
+const hasReaderLeft = (signal: AbortSignal) => signal.aborted && !(signal.reason instanceof LecternError);
+
+interface Answering extends Recorded {
+  conversation: string;
+  signal: AbortSignal;
+}
+
+/** The same events. The place is given back once the answer is kept, however it ended. */
+function leaveAtEnd({ events, whenKept }: Recorded, place: Place, signal: AbortSignal) {
+  async function* pass() {
+    try {
+      yield* events;
+    } finally {
+      void whenKept().finally(place.leave);
+    }
+  }
+  const passing = pass();
+  // Nobody pulls any more: the generators must be told to end, so that what was said so far is kept.
+  signal.addEventListener("abort", () => void passing.throw(signal.reason).catch(() => undefined));
+  return passing;
+}
+
+async function sendWhole(context: Context, { conversation, ...answering }: Answering): Promise<Response> {
+  try {
+    const { hits, ...answered } = await collect(answering.events).finally(answering.whenKept);
+    return context.json({ ...answered, hits: hits.map(toApiHit), conversationId: conversation });
+  } catch (error) {
+    const { content, citations } = answering.said();
+    if (content === "" || hasReaderLeft(answering.signal)) throw error;
+    return problem(context, error, { answer: content, citations, conversationId: conversation });
+  }
+}
+
+async function sendStream(
+  { conversation, signal, events, whenKept }: Answering,
+  leaving: AbortController,
+): Promise<Response> {
+  // The first event decides between a problem and a stream: what fails before it has a status of its own.
+  const first = await events.next();
+  if (!first.done && first.value.type === "error") {
+    await events.return(undefined);
+    throw first.value.error;
+  }
+  return createUIMessageStreamResponse({
+    stream: toReadable(toMessageStream(resume(first, events), conversation, signal), leaving, whenKept),
+    // Proxies that buffer would hold the answer back.
+    headers: { "x-accel-buffering": "no" },
   });
 }
 
@@ -79,57 +124,6 @@ async function* resume(first: IteratorResult<AnswerEvent>, rest: AsyncGenerator<
   if (first.done) return;
   yield first.value;
   yield* rest;
-}
-
-/** The answer in the AI SDK's UI message stream. */
-export async function* toMessageStream(
-  events: AsyncIterable<AnswerEvent>,
-  conversationId: string,
-): AsyncGenerator<UIMessageChunk> {
-  const id = "answer";
-  let found: { hits: Hit[]; trace: Trace | null } = { hits: [], trace: null };
-  let open = false;
-  yield { type: "start" };
-  for await (const event of events) {
-    if (event.type === "retrieved") found = event;
-    if (event.type === "text" || event.type === "refusal") {
-      if (!open) yield { type: "text-start", id };
-      open = true;
-      yield { type: "text-delta", id, delta: event.type === "text" ? event.text : event.message };
-    }
-    if (event.type === "citation") yield toSource(event.citation);
-    if (event.type === "finish" || event.type === "refusal" || event.type === "error") {
-      if (open) yield { type: "text-end", id };
-    }
-    if (event.type === "error") yield { type: "error", errorText: event.error.message };
-    if (event.type === "finish" || event.type === "refusal") {
-      const { type, usage, timings, ...rest } = event;
-      const answered = type === "finish";
-      yield {
-        type: "finish",
-        messageMetadata: {
-          answered,
-          hits: found.hits.map(toApiHit),
-          trace: found.trace,
-          made: answered ? rest : null,
-          usage,
-          timings,
-          conversationId,
-        },
-      };
-    }
-  }
-}
-
-function toSource({ marker, slide, quote }: Citation): UIMessageChunk {
-  return {
-    type: "source-document",
-    sourceId: `${marker}`,
-    mediaType: "text/plain",
-    title: `${placeName(slide)}: ${slide.title}`,
-    // Only JSON passes here, and `SlideRef` is that; an interface is just not a `Record` to the type checker.
-    providerMetadata: { lectern: { marker, slide: { ...slide }, quote } },
-  };
 }
 
 /**

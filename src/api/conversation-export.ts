@@ -1,4 +1,5 @@
 import { marked } from "marked";
+import type { Verdict } from "../answer/events.ts";
 import type { Conversation } from "../store/conversations.ts";
 import { placeName } from "../text/place-name.ts";
 import type { ApiAnswer, ApiMessage } from "./message.ts";
@@ -31,17 +32,21 @@ function describeMessage(message: ApiMessage): string[] {
     `## Answer ${number}`,
     "",
     ...quoteBlock(tameMarkdown(content)),
+    ...(isWithheld(message) ? ["", "*The answer was withheld after it had been checked.*"] : []),
     ...(broken === null ? [] : ["", `*Broken off: ${escapeText(broken)}*`]),
     ...(citations.length === 0 ? [] : ["", "Sources:"]),
     ...citations.flatMap(describeCitation),
   ];
 }
 
-function describeCitation({ marker, slide, quote, current }: ApiAnswer["citations"][number]): string[] {
+const isWithheld = ({ verdict }: ApiAnswer) => (verdict as Verdict | null)?.action === "block";
+
+function describeCitation({ marker, slide, quote, from, current }: ApiAnswer["citations"][number]): string[] {
+  const origin = from ? ` (${from === "alt-text" ? "alternative text" : from})` : "";
   const changed = current ? "" : " (the slide has changed since)";
   return [
     "",
-    `\\[${marker}\\] ${escapeText(placeName(slide))}: ${escapeText(slide.title)}${changed}`,
+    `\\[${marker}\\] ${escapeText(placeName(slide))}: ${escapeText(slide.title)}${origin}${changed}`,
     "",
     ...quoteBlock(escapeText(quote)),
   ];

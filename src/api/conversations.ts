@@ -12,8 +12,10 @@ import {
   renameConversation,
 } from "../store/conversations.ts";
 import type { Database } from "../store/database.ts";
+import { conversationSpent } from "../store/spending.ts";
 import { exportConversation } from "./conversation-export.ts";
 import { type ApiMessage, toApiMessages } from "./message.ts";
+import { parse } from "./parse.ts";
 import { conversationId, parseBody } from "./question.ts";
 
 const pageSize = (fallback: number) => z.coerce.number().int().min(1).max(500).default(fallback);
@@ -50,7 +52,7 @@ const renameBody = z.strictObject({
 export function conversationRoutes({ database }: Lectern): Hono {
   return new Hono()
     .get("/conversations", async (context) => {
-      const { limit, ...asked } = parseQuery(context, listQuery);
+      const { limit, ...asked } = parse(listQuery, context.req.query());
       // One more than asked tells whether there is another page.
       const found = await listConversations(database, { ...asked, limit: limit + 1 });
       const conversations = found.slice(0, limit);
@@ -59,11 +61,15 @@ export function conversationRoutes({ database }: Lectern): Hono {
     })
     .get("/conversations/:id", async (context) => {
       const conversation = await getConversation(database, readId(context));
-      const { before, limit } = parseQuery(context, messagesQuery);
-      const stored = await listMessages(database, conversation.id, { before, limit });
+      const { before, limit } = parse(messagesQuery, context.req.query());
+      const [stored, spent] = await Promise.all([
+        listMessages(database, conversation.id, { before, limit }),
+        conversationSpent(database, conversation.id),
+      ]);
       const first = stored[0]?.ordinal ?? 0;
       return context.json({
         ...conversation,
+        spent,
         messages: await toApiMessages(database, stored),
         /** Give it back as `before` for the messages that came earlier. */
         earlier: first > 0 ? first : null,
@@ -80,7 +86,7 @@ export function conversationRoutes({ database }: Lectern): Hono {
     })
     .get("/conversations/:id/export", async (context) => {
       const conversation = await getConversation(database, readId(context));
-      const { format } = parseQuery(context, exportQuery);
+      const { format } = parse(exportQuery, context.req.query());
       const text = exportConversation(conversation, await allMessages(database, conversation), format);
       return context.body(text, 200, {
         "content-type":
@@ -100,11 +106,4 @@ function readId(context: Context): string {
   const id = context.req.param("id") ?? "";
   if (conversationId.safeParse(id).success) return id;
   throw new LecternError("not-found", "There is no conversation of that id");
-}
-
-function parseQuery<Schema extends z.ZodType>(context: Context, schema: Schema): z.output<Schema> {
-  const parsed = schema.safeParse(context.req.query());
-  if (parsed.success) return parsed.data;
-  const fault = parsed.error.issues[0];
-  throw new LecternError("invalid", `Wrong request: ${fault?.path.join(".")}: ${fault?.message}`);
 }

@@ -24,11 +24,19 @@ const statuses: Record<ErrorCode, ContentfulStatusCode> = {
   internal: 500,
 };
 
-/** Any failure as problem details (RFC 9457). What Lectern did not foresee says no more than that it happened. */
-export function problem(context: Context, error: unknown): Response {
+/** Of what passes by itself: seconds after which the same request may be sent again. */
+const pauses: Record<string, number> = { throttled: 5, unavailable: 5, outage: 60 };
+
+/**
+ * Any failure as problem details (RFC 9457). What Lectern did not foresee says no more than that it happened. `members`
+ * are extension members: what else there is to tell.
+ */
+export function problem(context: Context, error: unknown, members: object = {}): Response {
   const { status, code, detail } = describe(error);
-  return context.json({ type: "about:blank", title: code, status, detail, code }, status, {
+  const pause = pauses[code];
+  return context.json({ type: "about:blank", title: code, status, detail, code, ...members }, status, {
     "content-type": "application/problem+json",
+    ...(pause === undefined ? {} : { "retry-after": String(pause) }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LecternError } from "../errors.ts";
 import type { Question, Turn } from "../types.ts";
+import { parse } from "./parse.ts";
 
 const maxQuestion = 4_000;
 const questionText = z
@@ -9,6 +10,7 @@ const questionText = z
   .min(1, "ask something: the question is empty")
   .max(maxQuestion, `a question is at most ${maxQuestion.toLocaleString("en")} characters`);
 const turn = z.object({ role: z.enum(["user", "assistant"]), content: z.string().max(100_000) });
+const scalar = z.union([z.string().max(1_000), z.number(), z.boolean()]).transform(String);
 const common = {
   course: z.string().min(1).max(500).optional(),
   k: z.number().int().min(1).max(100).default(10),
@@ -20,6 +22,12 @@ const common = {
       pages: z
         .tuple([z.number().int().min(1), z.number().int().min(1)])
         .refine(([first, last]) => first <= last, "the first page comes after the last")
+        .optional(),
+      metadata: z
+        .record(z.string().min(1).max(200), z.union([scalar, z.array(scalar).min(1).max(50)]))
+        .transform((wanted) =>
+          Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, [value].flat()])),
+        )
         .optional(),
     })
     .default({}),
@@ -45,17 +53,17 @@ export const conversationId = z
     "a conversation's id is 1 to 128 of A–Z a–z 0–9 . _ ~ - and begins with a letter or digit",
   );
 
-export const chatBody = z.union([
-  searchBody.extend({ conversationId: conversationId.optional() }),
-  z.object({
-    messages: z.array(message).min(1).max(400),
-    conversationId: conversationId.optional(),
-    id: conversationId.optional(),
-    ...common,
-  }),
-]);
+const questionBody = searchBody.extend({ conversationId: conversationId.optional() });
+const messagesBody = z.object({
+  messages: z.array(message).min(1).max(400),
+  conversationId: conversationId.optional(),
+  id: conversationId.optional(),
+  ...common,
+});
+const noQuestion =
+  "the last one must be the user's question: leave out the assistant's message behind it, or ask the next question";
 
-/** Parses a request's JSON; throws `invalid` that names the field. */
+/** Reads a request's JSON; throws `invalid` that names the field. */
 export async function parseBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
@@ -66,12 +74,7 @@ export async function parseBody<Schema extends z.ZodType>(
   } catch (cause) {
     throw new LecternError("invalid", "The request's body is not JSON", { cause });
   }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new LecternError(
-    "invalid",
-    `Wrong request: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, " ")}`,
-  );
+  return parse(schema, json);
 }
 
 export function toQuestion(body: z.output<typeof searchBody>): Question {
@@ -92,29 +95,24 @@ export interface Asked {
   history: "given" | "page";
 }
 
-/** The body of `/api/chat` in either shape: the last user text is the question, what stands before it the history. */
+/** The body of `/api/chat` in either shape: the last message is the question, what stands before it the history. */
 export async function parseChat(request: Request): Promise<Asked> {
   const body = await parseBody(request, z.looseObject({}));
   // One shape at a time, so that a fault names its own fields.
-  const schema = "messages" in body ? chatBody.options[1] : chatBody.options[0];
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) {
-    throw new LecternError(
-      "invalid",
-      `Wrong request: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, " ")}`,
-    );
+  if (!("messages" in body)) {
+    const asked = parse(questionBody, body);
+    return { question: toQuestion(asked), conversationId: asked.conversationId, history: "given" };
   }
-  if (!("messages" in parsed.data)) {
-    const { conversationId } = parsed.data;
-    return { question: toQuestion(parsed.data), conversationId, history: "given" };
-  }
-  const { messages, course, k, neighbours, filters, conversationId, id } = parsed.data;
+  const { messages, course, k, neighbours, filters, conversationId, id } = parse(messagesBody, body);
   const turns = messages.flatMap(toTurn);
-  const last = turns.findLastIndex((one) => one.role === "user");
-  const asked = questionText.safeParse(turns[last]?.content ?? "");
-  if (!asked.success) throw new LecternError("invalid", `Wrong request: ${asked.error.issues[0]?.message}`);
-  const question = { question: asked.data, course, history: turns.slice(0, last), k, neighbours, filters };
-  return { question, conversationId: conversationId ?? id, history: "page" };
+  const last = turns.at(-1);
+  if (last?.role !== "user") throw new LecternError("invalid", `Wrong request: messages: ${noQuestion}`);
+  const question = parse(z.object({ question: questionText }), { question: last.content }).question;
+  return {
+    question: { question, course, history: turns.slice(0, -1), k, neighbours, filters },
+    conversationId: conversationId ?? id,
+    history: "page",
+  };
 }
 
 function toTurn({ role, parts }: z.output<typeof message>): Turn[] {

@@ -3,6 +3,7 @@ import { answer } from "../answer/answer.ts";
 import { collect } from "../answer/collect.ts";
 import { toApiHit } from "../api/search.ts";
 import type { Lectern } from "../setup.ts";
+import { keepSpending } from "../store/spending.ts";
 import { placeName } from "../text/place-name.ts";
 import type { Citation, Question } from "../types.ts";
 import { type QuestionOptions, readQuestion, withQuestionOptions } from "./options.ts";
@@ -16,6 +17,7 @@ export function askCommand(signal: AbortSignal): Command {
     await withLectern("ask", async (lectern) => {
       if (!options.json) return print(lectern, question, signal);
       const { hits, ...answered } = await collect(answer(lectern, question, signal));
+      await keepSpending(lectern.database, null, answered.charges);
       printJson({ ...answered, hits: hits.map(toApiHit) });
     });
   });
@@ -30,12 +32,16 @@ async function print(lectern: Lectern, question: Question, signal: AbortSignal):
     if (event.type === "text") process.stdout.write(event.text);
     if (event.type === "citation") citations.push(event.citation);
     if (event.type === "refusal") process.stdout.write(event.message);
+    if (event.type === "verdict" && event.verdict.action === "mask")
+      console.error("\nThe guardrail would have masked some of this answer.");
+    if (event.type === "finish" || event.type === "refusal" || event.type === "error")
+      await keepSpending(lectern.database, null, event.charges);
     if (event.type === "error") throw event.error;
   }
   process.stdout.write("\n");
   if (citations.length > 0) console.log();
-  for (const { marker, slide, quote } of citations) {
-    console.log(`[${marker}] ${placeName(slide)}: ${slide.title}`);
-    console.log(`    "${quote.replace(/\s+/g, " ")}"`);
+  for (const { marker, slide, quote, from } of citations) {
+    console.log(`[${marker}] ${placeName(slide)}: ${slide.title}${from ? ` (${from})` : ""}`);
+    if (quote !== "") console.log(`    "${quote.replace(/\s+/g, " ")}"`);
   }
 }

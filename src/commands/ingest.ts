@@ -1,83 +1,78 @@
 import { Command } from "commander";
 import { defaultChunking } from "../../ingest/chunk/chunk.ts";
-import type { Chunking } from "../../ingest/chunk/chunking.ts";
 import { needEmbedding } from "../../ingest/chunk/semantic.ts";
 import { discoverDecks } from "../../ingest/discover.ts";
-import { type IngestEvent, type IngestSummary, ingest } from "../../ingest/ingest.ts";
+import { type IngestSummary, ingest } from "../../ingest/ingest.ts";
+import type { SyncEvent } from "../../ingest/sync.ts";
 import type { Lectern } from "../setup.ts";
 import { type ChunkingOptions, readChunking, withChunkingOptions } from "./chunking-options.ts";
-import { type Progress, showProgress } from "./progress.ts";
-import { printJson, withLectern } from "./session.ts";
+import { showIngest } from "./ingest-events.ts";
+import { openReadingFor } from "./reading-options.ts";
+import { type CourseRun, type RunOptions, runIngest, withRunOptions } from "./run-ingest.ts";
+import { withLectern } from "./session.ts";
 
-interface IngestOptions extends ChunkingOptions {
+interface IngestOptions extends ChunkingOptions, RunOptions {
   course?: string;
-  json?: true;
 }
 
 export function ingestCommand(signal: AbortSignal): Command {
   const command = new Command("ingest")
-    .description("read decks (PDF, Markdown, text, JSON lines) into a course")
+    .description("read decks (PDF, PowerPoint, Markdown, text, JSON lines) into a course")
     .argument("<path...>", "files or folders")
     .option("--course <name>", "the course they belong to (default: the folder's name)");
-  return withChunkingOptions(command)
-    .option("--json", "print the summary as JSON")
-    .action(async (paths: string[], { course, ...options }: IngestOptions) => {
+  return withRunOptions(withChunkingOptions(command)).action(
+    async (paths: string[], { course, dryRun, redact, report, json, ...options }: IngestOptions) => {
       const chunking = readChunking(options);
-      const summary = await withLectern("ingest", (lectern) =>
-        ingestPaths(lectern, paths, { course, chunking }, signal),
-      );
-      if (options.json)
-        printJson({
-          ...summary,
-          failed: summary.failed.map(({ deck, error }) => ({ deck, error: error.message })),
-        });
-      else console.log(describeSummary(summary));
-      if (summary.failed.length > 0) process.exitCode = 1;
-    });
+      await withLectern("ingest", async (lectern) => {
+        if (chunking.strategy === "semantic") needEmbedding(lectern.provider.embedding);
+        const found = discoverDecks(paths, course);
+        const request = { course: found.course, files: found.files, chunking };
+        const run: CourseRun<IngestSummary> = {
+          async look(onEvent) {
+            announce(found, onEvent);
+            return request;
+          },
+          async run(dependencies, onEvent) {
+            announce(found, onEvent);
+            return ingest(dependencies, request, onEvent, signal);
+          },
+          describe: describeSummary,
+        };
+        await runIngest(lectern, { dryRun, redact, report, json }, run, signal);
+      });
+    },
+  );
 }
 
-/** Also what `serve` prepares the bundled course with. */
+function announce(
+  { skipped, warnings }: ReturnType<typeof discoverDecks>,
+  onEvent: (event: SyncEvent) => void,
+): void {
+  for (const text of warnings) onEvent({ type: "warning", text });
+  for (const one of skipped) onEvent({ type: "skipped", ...one });
+}
+
+/** What `serve` prepares the bundled course with. */
 export async function ingestPaths(
-  { database, deckFiles, provider, config }: Lectern,
+  lectern: Lectern,
   paths: string[],
-  { course, chunking = defaultChunking }: { course: string | undefined; chunking?: Chunking },
+  { course }: { course: string | undefined },
   signal: AbortSignal,
 ): Promise<IngestSummary> {
-  const { course: name, files } = discoverDecks(paths, course);
-  if (chunking.strategy === "semantic") needEmbedding(provider.embedding);
-  const progress = showProgress();
+  const { database, deckFiles, provider, config } = lectern;
+  const found = discoverDecks(paths, course);
+  const { reading } = openReadingFor(lectern, {});
+  const display = showIngest();
   try {
     return await ingest(
-      { database, deckFiles, embedding: provider.embedding, maxFileBytes: config.maxFileBytes },
-      { course: name, files, chunking },
-      (event) => show(progress, event),
+      { database, deckFiles, embedding: provider.embedding, reading, maxFileBytes: config.maxFileBytes },
+      { course: found.course, files: found.files, chunking: defaultChunking },
+      display.show,
       signal,
     );
   } finally {
-    progress.stop();
-  }
-}
-
-function show(progress: Progress, event: IngestEvent): void {
-  switch (event.type) {
-    case "reading":
-      progress.step(`Reading ${event.deck}`, event.done / event.total);
-      break;
-    case "read":
-      for (const warning of event.warnings) progress.line(`${event.deck}: ${warning}`);
-      break;
-    case "unchanged":
-      progress.line(`${event.deck}: unchanged, nothing to do`);
-      break;
-    case "failed":
-      progress.line(`Not read: ${event.error.message}`);
-      break;
-    case "embedding":
-      progress.step("Embedding chunks", event.done / event.total);
-      break;
-    case "writing":
-      progress.step("Writing the index", null);
-      break;
+    display.stop();
+    await reading.close();
   }
 }
 
@@ -93,7 +88,7 @@ function describeSummary(summary: IngestSummary): string {
   ].join(", ");
   const asides = [
     ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
-    ...(failed.length > 0 ? [`${failed.length} failed: ${failed.map((one) => one.deck).join(", ")}`] : []),
+    ...(failed.length > 0 ? [`${failed.length} failed`] : []),
   ];
   return `Course "${course}": ${counts}${asides.length > 0 ? ` (${asides.join("; ")})` : ""}`;
 }

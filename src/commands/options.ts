@@ -8,6 +8,7 @@ export interface QuestionOptions {
   deck?: string;
   section?: string;
   pages?: [number, number];
+  where?: Record<string, string[]>;
   neighbours?: number;
   k: number;
   json?: true;
@@ -39,6 +40,13 @@ function pageRange(text: string): [number, number] {
   return [Number(first), Number(last)];
 }
 
+function collectWhere(text: string, before: Record<string, string[]> = {}): Record<string, string[]> {
+  const [, key, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined)
+    throw new InvalidArgumentError("it takes a key and a value of the decks' metadata: week=3");
+  return { ...before, [key]: [...(before[key] ?? []), value] };
+}
+
 export function withQuestionOptions(command: Command): Command {
   return command
     .argument("<question...>", "the question, quoted or not")
@@ -46,14 +54,15 @@ export function withQuestionOptions(command: Command): Command {
     .option("--deck <path>", "only this deck")
     .option("--section <name>", "only this section")
     .option("--pages <first-last>", "only these pages, such as 12 or 12-20", pageRange)
+    .option("--where <key=value>", "only decks whose metadata says so; several values are or", collectWhere)
     .option("-k <n>", "how many slides to find, 1 to 100", integerBetween(1, 100), 10)
     .option("--json", "print JSON");
 }
 
 /** The same checks as the API's. Throws `usage`. */
 export function readQuestion(words: string[], options: QuestionOptions): Question {
-  const { course, deck, section, pages, k, neighbours } = options;
-  const filters = { deck, section, pages };
+  const { course, deck, section, pages, where, k, neighbours } = options;
+  const filters = { deck, section, pages, metadata: where };
   const parsed = searchBody.safeParse({ question: words.join(" "), course, k, neighbours, filters });
   if (!parsed.success)
     throw new LecternError("usage", parsed.error.issues.map((issue) => issue.message).join("; "));

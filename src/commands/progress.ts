@@ -14,25 +14,22 @@ export function showProgress(): Progress {
 
 function showBar(): Progress {
   let bar: SingleBar | null = null;
+  const left = makeClock();
   const stop = () => {
     bar?.stop();
     bar = null;
   };
   return {
     step(label, fraction, detail = "") {
+      const shown = { label, detail: together(detail, left(label, fraction)) };
       if (!bar) {
-        bar = new SingleBar(
-          {
-            format: "{bar} {percentage}% | {eta_formatted} left | {label} {detail}",
-            clearOnComplete: true,
-            stream: process.stderr,
-          },
-          Presets.shades_classic,
-        );
-        bar.start(1000, 0, { label, detail });
+        const format = "{bar} {percentage}% | {label} {detail}";
+        const options = { format, clearOnComplete: true, stream: process.stderr };
+        bar = new SingleBar(options, Presets.shades_classic);
+        bar.start(1000, 0, shown);
       }
-      if (fraction === null) bar.update({ label, detail });
-      else bar.update(Math.round(fraction * 1000), { label, detail });
+      if (fraction === null) bar.update(shown);
+      else bar.update(Math.round(fraction * 1000), shown);
     },
     line(text) {
       stop();
@@ -45,15 +42,50 @@ function showBar(): Progress {
 function showLines(): Progress {
   let lastLabel = "";
   let lastTenth = -1;
+  const left = makeClock();
   return {
     step(label, fraction, detail = "") {
       const tenth = fraction === null ? -1 : Math.floor(fraction * 10);
+      const rest = left(label, fraction);
       if (label === lastLabel && tenth === lastTenth) return;
       [lastLabel, lastTenth] = [label, tenth];
       const words = fraction === null ? label : `${label} ${tenth * 10}%`;
-      console.error(detail === "" ? words : `${words} (${detail})`);
+      const all = together(detail, rest);
+      console.error(all === "" ? words : `${words} (${all})`);
     },
     line: (text) => console.error(text),
     stop: () => undefined,
   };
+}
+
+const together = (...parts: string[]) => parts.filter(Boolean).join(", ");
+
+/** Milliseconds before which nothing is foretold. */
+const tooSoon = 2_000;
+
+/**
+ * Says how long a step will take yet, at the pace it had since it began; what was done between two of its steps counts
+ * too. A step that starts over is a new one.
+ */
+export function makeClock(now = () => performance.now()): (label: string, fraction: number | null) => string {
+  const begun = new Map<string, { at: number; from: number; last: number }>();
+  return (label, fraction) => {
+    if (fraction === null) return "";
+    const known = begun.get(label);
+    if (!known || fraction < known.last) {
+      begun.set(label, { at: now(), from: fraction, last: fraction });
+      return "";
+    }
+    known.last = fraction;
+    const elapsed = now() - known.at;
+    if (elapsed < tooSoon || fraction <= known.from || fraction >= 1) return "";
+    return `about ${duration((elapsed * (1 - fraction)) / (fraction - known.from))} left`;
+  };
+}
+
+function duration(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

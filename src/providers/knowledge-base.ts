@@ -29,6 +29,8 @@ export interface Retrieved {
 /** A search that someone else runs: it has its own copies of the documents, cut and embedded in its own way. */
 export interface KnowledgeBase {
   id: string;
+  /** Its reranker, and the USD that this takes of a search, null where the price is not known. Absent: none is billed. */
+  reranker?: { model: string; usd: () => number | null };
   retrieve: (
     query: string,
     options: { k: number; filters: Filters },

@@ -48,16 +48,21 @@ async function openModel(
 /** A LangChain chat model as Lectern's `Converse`. */
 export function converseWith(model: BaseChatModel, name: string): Converse {
   return (request, signal) => {
+    const { text, prompt } = systemFor(request.system, "markers", name);
+    const asked: Asked = { ...request, system: text, prompt };
     const said = request.schema
-      ? askForObject(model, request, signal)
-      : parseMarkers(stream(model, request, signal), request.passages);
+      ? askForObject(model, asked, signal)
+      : parseMarkers(stream(model, asked, signal), request.passages);
     return explained(said, name, signal);
   };
 }
 
+/** A request whose words are chosen. */
+type Asked = ConverseRequest & { system: string; prompt: string | undefined };
+
 async function* stream(
   model: BaseChatModel,
-  request: ConverseRequest,
+  request: Asked,
   signal: AbortSignal,
 ): AsyncGenerator<ConverseEvent> {
   let usage: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
@@ -78,7 +83,9 @@ async function* stream(
   }
   signal.throwIfAborted();
   const cited = request.passages.length > 0 ? { citations: "markers" as const } : {};
-  yield { type: "finish", stopReason: isCut ? "max-tokens" : "end", usage, ...cited };
+  const { prompt } = request;
+  const worded = prompt === undefined ? {} : { prompt };
+  yield { type: "finish", stopReason: isCut ? "max-tokens" : "end", usage, ...cited, ...worded };
 }
 
 /** Vendors name the reason each in their way. */
@@ -91,7 +98,7 @@ function reasonOf(metadata: Record<string, unknown>): string {
 
 async function* askForObject(
   model: BaseChatModel,
-  request: ConverseRequest,
+  request: Asked,
   signal: AbortSignal,
 ): AsyncGenerator<ConverseEvent> {
   const { name = "answer", schema = {} } = request.schema ?? {};
@@ -102,10 +109,9 @@ async function* askForObject(
   yield { type: "finish", stopReason: "end", usage };
 }
 
-function toMessages({ system, turns }: ConverseRequest): BaseMessage[] {
-  const words = systemFor(system, "markers");
+function toMessages({ system, turns }: Asked): BaseMessage[] {
   return [
-    ...(words === "" ? [] : [new SystemMessage(words)]),
+    ...(system === "" ? [] : [new SystemMessage(system)]),
     ...turns.map(({ role, content }) =>
       role === "user" ? new HumanMessage(content) : new AIMessage(content),
     ),

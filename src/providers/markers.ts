@@ -3,12 +3,22 @@ import { alignQuote } from "../text/align-quote.ts";
 import { createMarkerScanner, isHalfMarker, type MarkedPiece, withoutMarkers } from "../text/scan-markers.ts";
 import { splitStatements } from "../text/split-statements.ts";
 import { contentTerms } from "../text/terms.ts";
-import type { Passage, Turn } from "../types.ts";
+import type { Passage, SlideRef, Turn } from "../types.ts";
 import type { CitationStyle, ConverseEvent, ConverseRequest } from "./provider.ts";
 
-/** The words for the way in which the model cites. */
-export function systemFor(system: string | Record<CitationStyle, string>, style: CitationStyle): string {
-  return typeof system === "string" ? system : system[style];
+/** The words for this model and the way in which it cites, and their version where they have one. */
+export function systemFor(
+  system: ConverseRequest["system"],
+  style: CitationStyle,
+  model: string,
+): { text: string; prompt?: string } {
+  return typeof system === "string" ? { text: system } : system(style, model);
+}
+
+/** What stands around the question in the last turn's text. */
+export interface Around {
+  before: string;
+  after: string;
 }
 
 /**
@@ -18,20 +28,30 @@ export function systemFor(system: string | Record<CitationStyle, string>, style:
 export function numberPassages<Request extends ConverseRequest>(
   request: Request,
   makeCode = randomCode,
-): Request {
+): Request & { around?: Around } {
   if (request.passages.length === 0) return request;
   const code = unusedCode(request, makeCode);
   const slides = request.passages.map(
     ({ slide, text }, index) =>
-      `<slide-${code} n="${index + 1}">\n${slide.deck}, page ${slide.page}: ${slide.title}\n${text}\n</slide-${code}>`,
+      `<slide-${code} n="${index + 1}">\n${headingOf(slide)}\n${text}\n</slide-${code}>`,
   );
   const question = request.turns.at(-1)?.content ?? "";
-  const asked = [...slides, `<question-${code}>\n${question}\n</question-${code}>`].join("\n\n");
+  const around = {
+    before: [...slides, `<question-${code}>\n`].join("\n\n"),
+    after: `\n</question-${code}>`,
+  };
+  const content = `${around.before}${question}${around.after}`;
   return {
     ...request,
     passages: [],
-    turns: [...unmarked(request.turns.slice(0, -1)), { role: "user", content: asked }],
+    turns: [...unmarked(request.turns.slice(0, -1)), { role: "user", content }],
+    around,
   };
+}
+
+/** A slide as the model is told of it: where it stands, and what it is called. */
+export function headingOf({ deck, page, title }: SlideRef): string {
+  return page === null ? `${deck}: ${title}` : `${deck}, page ${page}: ${title}`;
 }
 
 const randomCode = () => randomBytes(6).toString("hex");

@@ -4,6 +4,12 @@ import type { KnowledgeBase } from "./knowledge-base.ts";
 /** How a model cites: in blocks of its own, or by `[n]` in its text. */
 export type CitationStyle = "native" | "markers";
 
+/** How much of a model a question is worth. */
+export type Tier = "simple" | "standard" | "deep";
+
+/** The prompt for a model: `prompt` is its version, `text` what it says. */
+export type SystemFor = (style: CitationStyle, model: string) => { prompt: string; text: string };
+
 /** The seam: what Lectern needs of a model provider, in its own words. Types only; adapters live beside this file. */
 
 export interface Embeddings {
@@ -28,16 +34,20 @@ export interface EmbeddingModel {
   /** Texts a call, calls at once. */
   batchSize: number;
   concurrency: number;
-  /** USD per million tokens; null where nothing is billed. */
+  /** USD per million tokens; null where nothing is billed, or at a price that is not known. */
   pricePerMillionTokens: number | null;
+  /** Absent: where it has a price. */
+  isBilled?: boolean;
 }
 
 /** The same hits, best first, with `score` and `legs.rerank` set. */
 export type Rerank = (query: string, hits: Hit[], signal: AbortSignal) => Promise<Hit[]>;
 
 export interface ConverseRequest {
-  /** One for both ways of citing, or one for each. */
-  system: string | Record<CitationStyle, string>;
+  /** One for all models, or chosen once it is known who is asked. */
+  system: string | SystemFor;
+  /** Absent: `standard`. */
+  tier?: Tier;
   /** Ends with the user's question. */
   turns: Turn[];
   /** What may be cited; empty for a plain call such as a judge's. */
@@ -61,6 +71,12 @@ export type ConverseEvent =
       usage: Usage;
       /** How it cited; absent where it had nothing to cite. */
       citations?: CitationStyle;
+      /** The version of the prompt that was chosen for the model. */
+      prompt?: string;
+      /** What a guardrail says in place of the answer, where it stopped one that had begun. */
+      blockedMessage?: string;
+      /** What did not fit the model's context. */
+      leftOut?: { turns: number; passages: number };
       /** Who answered, where several stand ready, and why those before it did not. */
       model?: string;
       skipped?: { model: string; why: string }[];
@@ -75,6 +91,8 @@ export interface Moderation {
   reasons: string[];
   grounding: number | null;
   relevance: number | null;
+  /** Null where nothing is billed or no price is known. */
+  costUsd: number | null;
 }
 
 /** `context` is what an answer must rest on; null for a question. */
@@ -98,6 +116,8 @@ export interface Provider {
   extractive: boolean;
   embedding: EmbeddingModel | null;
   rerank: Rerank | null;
+  /** USD for reranking so many hits, null where the price is not known; absent where nothing is billed. */
+  rerankUsd?: (hits: number) => number | null;
   /** A small model that makes standalone queries. */
   rewriter: Converse | null;
   /** Searched instead of the index. */

@@ -1,5 +1,6 @@
 import type { CourseRow } from "../store/courses.ts";
 import type { IndexRow } from "../store/index-rows.ts";
+import type { Metadata } from "../types.ts";
 import { buildDenseIndex, type DenseIndex } from "./dense.ts";
 import { buildLexicalIndex, type Fields, type LexicalIndex } from "./lexical.ts";
 import { joinCodes } from "./vector-code.ts";
@@ -11,12 +12,16 @@ export interface Place {
   sections: (string | null)[];
   firstPage: number;
   lastPage: number;
+  /** Of its deck; absent where there is none. */
+  metadata?: Metadata;
 }
 
 /** What the decks and their sections are called. */
 export interface Outline {
   decks: string[];
   sections: { deck: string; section: string }[];
+  /** The keys of the decks' metadata, with the values that they have; absent where there are none. */
+  metadata?: Map<string, Set<string>>;
 }
 
 /** A course ready to be searched: everything by position, from 0. The texts themselves stay in the database. */
@@ -45,7 +50,7 @@ export function buildCourseIndex(
   return {
     course,
     chunkIds: rows.map(({ id }) => id),
-    places: rows.map(({ deck, sections, firstPage, lastPage }) => ({ deck, sections, firstPage, lastPage })),
+    places: rows.map(toPlace),
     lexical: buildLexicalIndex(fields),
     dense:
       dimensions !== null && hasVectors
@@ -61,14 +66,36 @@ export function buildCourseIndex(
   };
 }
 
+const toPlace = ({ deck, sections, firstPage, lastPage, metadata }: IndexRow): Place => ({
+  deck,
+  sections,
+  firstPage,
+  lastPage,
+  ...(metadata ? { metadata } : {}),
+});
+
 function outlineOf(rows: IndexRow[]): Outline {
   const decks = new Set<string>();
   const sections = new Map<string, { deck: string; section: string }>();
+  const metadata = new Map<string, Set<string>>();
   for (const row of rows) {
+    if (!decks.has(row.deck)) addMetadata(metadata, row.metadata ?? {});
     decks.add(row.deck);
     for (const section of row.sections) {
       if (section !== null) sections.set(JSON.stringify([row.deck, section]), { deck: row.deck, section });
     }
   }
-  return { decks: [...decks], sections: [...sections.values()] };
+  return {
+    decks: [...decks],
+    sections: [...sections.values()],
+    ...(metadata.size > 0 ? { metadata } : {}),
+  };
+}
+
+function addMetadata(all: Map<string, Set<string>>, metadata: Metadata): void {
+  for (const [key, value] of Object.entries(metadata)) {
+    const values = all.get(key) ?? new Set();
+    for (const one of [value].flat()) values.add(String(one));
+    all.set(key, values);
+  }
 }

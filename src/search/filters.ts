@@ -1,5 +1,5 @@
 import { LecternError } from "../errors.ts";
-import type { Filters } from "../types.ts";
+import type { Filters, Metadata } from "../types.ts";
 import type { Outline, Place } from "./course-index.ts";
 
 /** A message names no more than these. */
@@ -9,8 +9,12 @@ const maxNames = 20;
  * The filters in the course's own spelling: a deck also goes by its file's name, and case does not count. Throws
  * `invalid` for a deck or section that there is not, with those that there are.
  */
-export function checkFilters({ deck, section, pages }: Filters, { decks, sections }: Outline): Filters {
+export function checkFilters(
+  { deck, section, pages, metadata }: Filters,
+  { decks, sections, metadata: known = new Map() }: Outline,
+): Filters {
   const checked: Filters = pages ? { pages } : {};
+  if (metadata) checked.metadata = checkMetadata(metadata, known);
   if (deck !== undefined) checked.deck = find("deck", deck, decks);
   if (section !== undefined) {
     const ofDeck = sections.filter((one) => checked.deck === undefined || one.deck === checked.deck);
@@ -19,8 +23,22 @@ export function checkFilters({ deck, section, pages }: Filters, { decks, section
   return checked;
 }
 
-function find(kind: "deck" | "section", wanted: string, names: string[]): string {
-  const fold = (name: string) => name.normalize("NFKC").toLowerCase().trim();
+function checkMetadata(
+  wanted: Record<string, string[]>,
+  known: Map<string, Set<string>>,
+): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(wanted).map(([key, values]) => {
+      const name = find("metadata key", key, [...known.keys()]);
+      const there = [...(known.get(name) ?? [])];
+      return [name, values.map((value) => find(`${name} value`, value, there))];
+    }),
+  );
+}
+
+const fold = (name: string) => name.normalize("NFKC").toLowerCase().trim();
+
+function find(kind: string, wanted: string, names: string[]): string {
   const exact = names.find((name) => name === wanted) ?? names.find((name) => fold(name) === fold(wanted));
   if (exact !== undefined) return exact;
   const byFile = names.filter((name) => kind === "deck" && fold(name).split("/").at(-1) === fold(wanted));
@@ -39,17 +57,22 @@ function find(kind: "deck" | "section", wanted: string, names: string[]): string
 
 /** Null where nothing narrows. */
 export function makeScope(
-  { deck, section, pages }: Filters,
+  { deck, section, pages, metadata }: Filters,
   places: Place[],
 ): ((position: number) => boolean) | null {
-  if (deck === undefined && section === undefined && pages === undefined) return null;
+  if ([deck, section, pages, metadata].every((one) => one === undefined)) return null;
+  const wanted = Object.entries(metadata ?? {});
   return (position) => {
     const place = places[position];
     if (!place) return false;
     return (
       (deck === undefined || place.deck === deck) &&
       (section === undefined || place.sections.includes(section)) &&
-      (pages === undefined || (place.firstPage <= pages[1] && place.lastPage >= pages[0]))
+      (pages === undefined || (place.firstPage <= pages[1] && place.lastPage >= pages[0])) &&
+      wanted.every(([key, values]) => valuesOf(place.metadata?.[key]).some((value) => values.includes(value)))
     );
   };
 }
+
+const valuesOf = (value: Metadata[string] | undefined): string[] =>
+  value === undefined ? [] : [value].flat().map(String);

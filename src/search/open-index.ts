@@ -49,7 +49,7 @@ async function readIndex(
 ): Promise<CourseIndex> {
   for (let current = course; ; ) {
     const rows: IndexRow[] = [];
-    for await (const batch of readIndexRows(database, course.id, key)) rows.push(...batch);
+    for await (const batch of readIndexRows(database, { courseId: course.id }, key)) rows.push(...batch);
     const after = await findCourse(database, course.id);
     if (!after || after.version === current.version) {
       return buildCourseIndex(current, rows, key?.dimensions ?? null);

@@ -59,7 +59,8 @@ export function passagesOf({ chunk, slides }: LoadedChunk): Passage[] {
 
 export async function listSearchedChunkIds(database: Queryable, courseId: number): Promise<number[]> {
   const rows = await database.query<{ id: number }>(
-    "select id from chunks where course_id = $1 and searched order by id",
+    `select c.id from chunks c join decks d on d.id = c.deck_id
+     where c.course_id = $1 and c.searched and d.current order by c.id`,
     [courseId],
   );
   return rows.map((row) => row.id);

@@ -1,6 +1,7 @@
 import { LecternError } from "../errors.ts";
-import type { Citation, SlideRef, Timings, Usage } from "../types.ts";
+import type { Charge, Citation, SlideRef, Timings, Usage } from "../types.ts";
 import type { Queryable } from "./database.ts";
+import { type Billed, billedColumns, billedJson, billedRows } from "./spending.ts";
 
 export interface Conversation {
   id: string;
@@ -30,6 +31,8 @@ export interface KeptAnswer {
   nearest: SlideRef[];
   coverage: string | null;
   usage: Usage | null;
+  /** What was billed for it, kept apart (`spending`); absent: what `usage` says. */
+  charges?: Charge[];
   models: Record<string, string> | null;
   /** The answerer and the guard own the shapes of these; null where there is nothing to tell. */
   made: unknown;
@@ -72,7 +75,10 @@ export async function beginExchange(
   return Math.max(...rows.map(({ ordinal }) => ordinal));
 }
 
-/** Returns false where the conversation was deleted meanwhile: what someone deleted stays deleted. */
+/**
+ * Keeps an answer and what was billed for it. Returns false where the conversation was deleted meanwhile: what someone
+ * deleted stays deleted, only what it cost is kept.
+ */
 export async function endExchange(
   database: Queryable,
   { id, ordinal }: { id: string; ordinal: number },
@@ -80,10 +86,17 @@ export async function endExchange(
 ): Promise<boolean> {
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   const rows = await database.query<{ ordinal: number }>(
-    `update messages set content = $3, ended = $4, problem = $5, citations = $6::json, nearest = $7::json,
-       coverage = $8, usage = $9::json, cost_usd = $10, models = $11::json, made = $12::json, verdict = $13::json,
-       timings = $14::json
-     where conversation_id = $1 and ordinal = $2 returning ordinal`,
+    `with kept as (
+       update messages set content = $3, ended = $4, problem = $5, citations = $6::json, nearest = $7::json,
+         coverage = $8, usage = $9::json, cost_usd = $10, models = $11::json, made = $12::json, verdict = $13::json,
+         timings = $14::json
+       where conversation_id = $1 and ordinal = $2 returning conversation_id, ordinal
+     ), spent as (
+       insert into spending ${billedColumns}
+       select kept.conversation_id, conversations.course, stage, model, input, output, cached, usd
+       from ${billedRows("$15")} left join kept on true left join conversations on id = kept.conversation_id
+     )
+     select ordinal from kept`,
     [
       id,
       ordinal,
@@ -99,9 +112,17 @@ export async function endExchange(
       json(answer.made),
       json(answer.verdict),
       json(answer.timings),
+      billedJson(billedFor(answer)),
     ],
   );
   return rows.length > 0;
+}
+
+/** An answer without tokens was written on this machine. */
+function billedFor({ charges, usage, models }: KeptAnswer): Billed[] {
+  if (charges) return charges;
+  if (!usage || (usage.inputTokens === null && usage.costUsd === null)) return [];
+  return [{ stage: "answer", model: models?.answer ?? "unknown", usage }];
 }
 
 /** The latest used first, of those that were used before `before`. */
@@ -170,9 +191,13 @@ export async function renameConversation(
   return row ?? missing(id);
 }
 
-/** With all that was said in it. Throws `not-found`. */
+/** With all that was said in it; what it cost stays on the bill, without its id. Throws `not-found`. */
 export async function deleteConversation(database: Queryable, id: string): Promise<void> {
-  const rows = await database.query("delete from conversations where id = $1 returning id", [id]);
+  const rows = await database.query(
+    `with spent as (update spending set conversation_id = null where conversation_id = $1)
+     delete from conversations where id = $1 returning id`,
+    [id],
+  );
   if (rows.length === 0) missing(id);
 }
 

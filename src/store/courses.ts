@@ -1,5 +1,5 @@
 import { LecternError } from "../errors.ts";
-import type { Slide, SlideRef } from "../types.ts";
+import type { Slide, SlidePart, SlideRef } from "../types.ts";
 import type { Queryable } from "./database.ts";
 
 export interface CourseRow {
@@ -19,11 +19,14 @@ export interface CourseSummary {
 
 const courseColumns = `k.id, k.name, k.embedding_model as "embeddingModel",
   k.embedding_dimensions as "embeddingDimensions", k.version`;
-/** What a knowledge base found is kept under a course of its own, which nobody ingested and nobody can ask. */
-const isIngested = `not exists (select 1 from slides s where s.course_id = k.id and s.file_hash = 'knowledge-base')`;
+/**
+ * A course without a version is being built for the first time, or holds what a knowledge base found: nobody can ask
+ * it.
+ */
+const isIngested = "k.version > 0";
 
 /** The columns of a slide as `SlideRow`, for a query that joins `slides s` and `courses k`. */
-export const slideColumns = `s.id, k.name as course, s.deck, s.page, s.first_page, s.title, s.section, s.text, s.external_id`;
+export const slideColumns = `s.id, k.name as course, s.deck, s.page, s.first_page, s.title, s.section, s.text, s.external_id, s.parts, s.hidden`;
 
 export interface SlideRow {
   id: string;
@@ -35,6 +38,8 @@ export interface SlideRow {
   section: string | null;
   text: string;
   external_id: string | null;
+  parts: SlidePart[] | null;
+  hidden: boolean;
 }
 
 export function toSlide(row: SlideRow): Slide {
@@ -48,6 +53,8 @@ export function toSlide(row: SlideRow): Slide {
     section: row.section,
     text: row.text,
     ...(row.external_id === null ? {} : { externalId: row.external_id }),
+    ...(row.parts === null ? {} : { parts: row.parts }),
+    ...(row.hidden ? { hidden: true as const } : {}),
   };
 }
 
@@ -59,7 +66,7 @@ export function toSlideRef({ id, course, deck, page, pages, title, section }: Sl
 export async function listCourses(database: Queryable): Promise<CourseSummary[]> {
   return database.query<CourseSummary>(
     `select k.name,
-            (select count(*)::int from decks d where d.course_id = k.id) as decks,
+            (select count(*)::int from decks d where d.course_id = k.id and d.current) as decks,
             (select count(*)::int from slides s where s.course_id = k.id and s.deck_id is not null) as slides
      from courses k where ${isIngested} order by k.name`,
   );

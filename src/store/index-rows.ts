@@ -1,4 +1,5 @@
 import { scaleBytes } from "../search/vector-code.ts";
+import type { Metadata } from "../types.ts";
 import type { Queryable } from "./database.ts";
 import type { EmbeddingKey } from "./embeddings.ts";
 
@@ -7,6 +8,8 @@ export interface IndexRow {
   id: number;
   text: string;
   deck: string;
+  /** Of the deck; absent where there is none. */
+  metadata?: Metadata;
   /** Of its slides, each once, a line each. */
   title: string;
   sections: (string | null)[];
@@ -19,14 +22,20 @@ export interface IndexRow {
 /** A few megabytes a query, and other queries come in between. */
 const batchSize = 2_000;
 
-/** The searched chunks of a course in batches, in the order of their ids. */
+/** Of a course the decks in use, or those of a version that is being built. */
+export interface IndexScope {
+  courseId: number;
+  deckIds?: number[];
+}
+
+/** Its searched chunks in batches, in the order of their ids. */
 export async function* readIndexRows(
   database: Queryable,
-  courseId: number,
+  scope: IndexScope,
   key: EmbeddingKey | null,
 ): AsyncGenerator<IndexRow[]> {
   for (let after = 0; ; ) {
-    const rows = await readRows(database, courseId, after);
+    const rows = await readRows(database, scope, after);
     const last = rows.at(-1);
     if (!last) return;
     if (key) await addCodes(database, key, rows);
@@ -35,17 +44,23 @@ export async function* readIndexRows(
   }
 }
 
-async function readRows(database: Queryable, courseId: number, after: number): Promise<IndexRow[]> {
+async function readRows(
+  database: Queryable,
+  { courseId, deckIds }: IndexScope,
+  after: number,
+): Promise<IndexRow[]> {
   const rows = await database.query<Omit<IndexRow, "codes">>(
-    `select c.id, c.text, d.path as deck, string_agg(distinct s.title, E'\\n') as title,
+    `select c.id, c.text, d.path as deck, d.metadata, string_agg(distinct s.title, E'\\n') as title,
             json_agg(distinct s.section) as sections,
             min(coalesce(s.first_page, s.page)) as "firstPage", max(s.page) as "lastPage"
-     from (select id, text, deck_id from chunks
-           where course_id = $1 and searched and id > $2 order by id limit $3) c
+     from (select c.id, c.text, c.deck_id from chunks c
+           where c.course_id = $1 and c.searched and c.id > $2 and c.deck_id in (
+             select id from decks where course_id = $1 and case when $4::int[] is null then current else id = any($4::int[]) end)
+           order by c.id limit $3) c
      join decks d on d.id = c.deck_id
      join chunk_spans p on p.chunk_id = c.id join slides s on s.id = p.slide_id
-     group by c.id, c.text, d.path order by c.id`,
-    [courseId, after, batchSize],
+     group by c.id, c.text, d.id order by c.id`,
+    [courseId, after, batchSize, deckIds ?? null],
   );
   return rows.map((row) => ({ ...row, codes: [] }));
 }

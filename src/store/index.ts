@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { LecternError } from "../errors.ts";
-import type { Chunk, Slide } from "../types.ts";
+import type { Chunk, Metadata, Slide } from "../types.ts";
 import type { Database, Queryable } from "./database.ts";
 import { type EmbeddingKey, embeddingHash } from "./embeddings.ts";
+import { removeDecks, useDecks } from "./index-versions.ts";
+import { writeDeck } from "./write-deck.ts";
 
 /** A deck that is read, cut and embedded, ready to replace what the index holds of it. */
 export interface PreparedDeck {
@@ -11,6 +13,9 @@ export interface PreparedDeck {
   contentHash: string;
   buildKey: string;
   pageCount: number;
+  /** The path under which its slides got their ids. */
+  origin: string;
+  metadata: Metadata;
   slides: Slide[];
   chunks: PreparedChunk[];
 }
@@ -20,6 +25,7 @@ export type PreparedChunk = Chunk & { embedded: string[] };
 
 export interface IndexedDeck {
   path: string;
+  origin: string;
   contentHash: string;
   buildKey: string;
 }
@@ -37,9 +43,22 @@ export function slideId(
 
 export async function listIndexedDecks(database: Queryable, course: string): Promise<IndexedDeck[]> {
   return database.query<IndexedDeck>(
-    `select d.path, d.content_hash as "contentHash", d.build_key as "buildKey"
-     from decks d join courses k on k.id = d.course_id where k.name = $1`,
+    `select d.path, d.origin, d.content_hash as "contentHash", d.build_key as "buildKey"
+     from decks d join courses k on k.id = d.course_id where k.name = $1 and d.current order by d.path`,
     [course],
+  );
+}
+
+/** Readings that no version holds: of a run that was broken off, to go on with. */
+export async function listStagedDecks(
+  database: Queryable,
+  courseId: number,
+): Promise<(IndexedDeck & { id: number })[]> {
+  return database.query(
+    `select d.id, d.path, d.origin, d.content_hash as "contentHash", d.build_key as "buildKey"
+     from decks d where d.course_id = $1 and not d.current
+     and not exists (select 1 from index_decks i where i.deck_id = d.id) order by d.id`,
+    [courseId],
   );
 }
 
@@ -57,119 +76,76 @@ export function checkEmbeddingModel(
   );
 }
 
+/** The course's id; a course that is new is not seen by anyone before its index is in use. */
+export async function openCourse(database: Queryable, name: string): Promise<number> {
+  const [row] = await database.query<{ id: number }>(
+    "insert into courses (name) values ($1) on conflict (name) do update set name = excluded.name returning id",
+    [name],
+  );
+  if (!row) throw new LecternError("internal", `The course "${name}" could not be written`);
+  return row.id;
+}
+
+/** Keeps a reading of a deck beside the index in use. Returns its id. */
+export async function stageDeck(database: Database, courseId: number, deck: PreparedDeck): Promise<number> {
+  return database.transaction((tx) => writeDeck(tx, courseId, deck));
+}
+
+export interface IndexChange {
+  /** Ids of staged decks; each takes the place of the deck with its path. */
+  staged: number[];
+  /** Paths of the decks that leave the course. */
+  removed: string[];
+  /** What makes the change, for the list of versions. */
+  madeBy: string;
+  embedding: EmbeddingKey | null;
+}
+
+/** What would become the index, to be looked over before it does: the ids of all its decks, and of the new ones. */
+export interface StagedIndex {
+  course: { id: number; name: string };
+  deckIds: number[];
+  staged: number[];
+}
+
 /**
- * Puts the decks into the course in one transaction: readers see the old index until it is done, and a crash leaves
- * the old index whole. Each deck replaces only itself; a slide that is gone keeps its row, for old citations.
+ * Puts a new version of a course's index into use, in one transaction, once `validate` has looked it over: readers see
+ * the old one until then, and a crash or a failed validation leaves it in use. What was staged for it is then removed.
  */
-export async function writeIndex(
+export async function swapIndex(
   database: Database,
-  course: string,
-  decks: PreparedDeck[],
-  embedding: EmbeddingKey | null,
+  course: { id: number; name: string },
+  { staged, removed, madeBy, embedding }: IndexChange,
+  validate: (staged: StagedIndex) => Promise<void>,
 ): Promise<void> {
+  // Fresh statistics: without them the planner takes a thousand chunks for fifteen.
+  await database.script("analyze");
+  try {
+    await validate({ course, staged, deckIds: await nextDeckIds(database, course.id, { staged, removed }) });
+  } catch (error) {
+    await removeDecks(database, staged);
+    throw error;
+  }
   await database.transaction(async (tx) => {
     // One writer at a time, also where several processes share a server.
     await tx.query("select pg_advisory_xact_lock(7205760)");
-    const [row] = await tx.query<{ id: number }>(
-      `insert into courses (name, embedding_model, embedding_dimensions) values ($1, $2, $3)
-       on conflict (name) do update set
-         embedding_model = coalesce(courses.embedding_model, excluded.embedding_model),
-         embedding_dimensions = coalesce(courses.embedding_dimensions, excluded.embedding_dimensions),
-         version = courses.version + 1
-       returning id`,
-      [course, embedding?.model ?? null, embedding?.dimensions ?? null],
-    );
-    if (!row) throw new LecternError("internal", `The course "${course}" could not be written`);
-    for (const deck of decks) await replaceDeck(tx, row.id, deck);
+    const deckIds = await nextDeckIds(tx, course.id, { staged, removed });
+    await useDecks(tx, course.id, { deckIds, madeBy, embedding });
   });
-  // Fresh statistics: without them the planner takes a thousand chunks for fifteen.
-  await database.script("analyze");
 }
 
-async function replaceDeck(tx: Queryable, courseId: number, deck: PreparedDeck): Promise<void> {
-  await tx.query("delete from decks where course_id = $1 and path = $2", [courseId, deck.path]);
-  const [row] = await tx.query<{ id: number }>(
-    `insert into decks (course_id, path, format, content_hash, build_key, page_count)
-     values ($1, $2, $3, $4, $5, $6) returning id`,
-    [courseId, deck.path, deck.format, deck.contentHash, deck.buildKey, deck.pageCount],
+/** The decks in use but for those that go or are replaced, and the new ones. */
+async function nextDeckIds(
+  database: Queryable,
+  courseId: number,
+  { staged, removed }: { staged: number[]; removed: string[] },
+): Promise<number[]> {
+  const kept = await database.query<{ id: number }>(
+    `select id from decks where course_id = $1 and current and not (path = any($2::text[]))
+     and path not in (select path from decks where id = any($3::int[]))`,
+    [courseId, removed, staged],
   );
-  if (!row) throw new LecternError("internal", `The deck ${deck.path} could not be written`);
-  await insertSlides(tx, { courseId, deckId: row.id }, deck);
-  await insertChunks(tx, { courseId, deckId: row.id }, deck.chunks);
-}
-
-interface Owner {
-  courseId: number;
-  deckId: number;
-}
-
-async function insertSlides(tx: Queryable, owner: Owner, deck: PreparedDeck): Promise<void> {
-  const rows = deck.slides.map((slide) => ({
-    id: slide.id,
-    page: slide.page,
-    first_page: slide.pages?.[0] ?? null,
-    title: slide.title,
-    section: slide.section,
-    text: slide.text,
-    external_id: slide.externalId ?? null,
-  }));
-  await tx.query(
-    `insert into slides (id, course_id, deck_id, deck, page, first_page, title, section, text, external_id, file_hash)
-     select r.id, $1, $2, $3, r.page, r.first_page, r.title, r.section, r.text, r.external_id, $4
-     from jsonb_to_recordset($5::jsonb) as r(id text, page int, first_page int, title text, section text, text text, external_id text)
-     on conflict (id) do update set deck_id = excluded.deck_id, page = excluded.page, first_page = excluded.first_page,
-       title = excluded.title, external_id = excluded.external_id, file_hash = excluded.file_hash`,
-    [owner.courseId, owner.deckId, deck.path, deck.contentHash, JSON.stringify(rows)],
-  );
-}
-
-async function insertChunks(tx: Queryable, owner: Owner, chunks: PreparedChunk[]): Promise<void> {
-  const isParent = new Set(chunks.flatMap(({ parent }) => parent ?? []));
-  const ids: number[] = [];
-  // A few hundred at a time: one statement's parameter stays a few megabytes. A parent comes before its children.
-  for (let start = 0; start < chunks.length; start += 500) {
-    const rows = chunks.slice(start, start + 500).map((chunk, offset) => ({
-      text: chunk.text,
-      context: chunk.context,
-      tokens: chunk.tokens,
-      searched: !isParent.has(start + offset),
-      hashes: chunk.embedded.map(embeddingHash),
-      spans: chunk.spans,
-    }));
-    // Children may stand in the same batch as their parent: ids are drawn first.
-    const drawn = await tx.query<{ id: number }>(
-      `select nextval(pg_get_serial_sequence('chunks', 'id'))::int as id from generate_series(1, $1::int)`,
-      [rows.length],
-    );
-    ids.push(...drawn.map(({ id }) => id));
-    const identified = rows.map((row, offset) => {
-      const parent = chunks[start + offset]?.parent;
-      return { ...row, id: ids[start + offset], parent: parent === undefined ? null : (ids[parent] ?? null) };
-    });
-    await writeChunks(tx, owner, identified);
-  }
-}
-
-async function writeChunks(tx: Queryable, owner: Owner, rows: object[]): Promise<void> {
-  await tx.query(
-    `with input as (
-       select * from jsonb_to_recordset($3::jsonb) as r(id int, text text, context text, tokens int, parent int,
-         searched boolean, hashes jsonb, spans jsonb)
-     ), written as (
-       insert into chunks (id, course_id, deck_id, text, context, tokens, parent_id, searched)
-       overriding system value
-       select id, $1, $2, text, context, tokens, parent, searched from input
-     ), embedded as (
-       insert into chunk_vectors (chunk_id, ordinal, text_hash)
-       select i.id, h.ordinal - 1, h.hash
-       from input i, jsonb_array_elements_text(i.hashes) with ordinality as h(hash, ordinal)
-     )
-     insert into chunk_spans (chunk_id, ordinal, slide_id, slide_start, chunk_start, length)
-     select i.id, p.ordinal, p.span->>'slideId', (p.span->>'slideStart')::int, (p.span->>'chunkStart')::int,
-            (p.span->>'length')::int
-     from input i, jsonb_array_elements(i.spans) with ordinality as p(span, ordinal)`,
-    [owner.courseId, owner.deckId, JSON.stringify(rows)],
-  );
+  return [...kept.map(({ id }) => id), ...staged];
 }
 
 /** Other vectors for chunks that stay as they are: by chunk id the texts that stand for it. */
@@ -183,18 +159,13 @@ export async function replaceChunkVectors(
     all.map((text, ordinal) => ({ id, ordinal, hash: embeddingHash(text) })),
   );
   await database.transaction(async (tx) => {
-    await tx.query(
-      "delete from chunk_vectors where chunk_id in (select id from chunks where course_id = $1)",
-      [courseId],
-    );
+    await tx.query("delete from chunk_vectors where chunk_id = any($1::int[])", [[...texts.keys()]]);
     await tx.query(
       `insert into chunk_vectors (chunk_id, ordinal, text_hash)
        select r.id, r.ordinal, r.hash from jsonb_to_recordset($1::jsonb) as r(id int, ordinal int, hash text)`,
       [JSON.stringify(rows)],
     );
-    await tx.query(
-      "update courses set embedding_model = $2, embedding_dimensions = $3, version = version + 1 where id = $1",
-      [courseId, embedding.model, embedding.dimensions],
-    );
+    const deckIds = await nextDeckIds(tx, courseId, { staged: [], removed: [] });
+    await useDecks(tx, courseId, { deckIds, madeBy: "reindex", embedding });
   });
 }

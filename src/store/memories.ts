@@ -59,12 +59,10 @@ export async function findSummary(database: Queryable, conversation: string): Pr
 export async function saveSummary(
   database: Queryable,
   conversation: string,
-  { text, summarised, costUsd }: { text: string; summarised: number; costUsd: number | null },
+  { text, summarised }: { text: string; summarised: number },
 ): Promise<void> {
   await database.query(
-    `update conversations set summaries_usd = summaries_usd + $4,
-       summary = case when summarised < $3 then $2 else summary end, summarised = greatest(summarised, $3)
-     where id = $1`,
-    [conversation, text.replaceAll("\u0000", "\ufffd"), summarised, costUsd],
+    "update conversations set summary = $2, summarised = $3 where id = $1 and summarised < $3",
+    [conversation, text.replaceAll("\u0000", "\ufffd"), summarised],
   );
 }

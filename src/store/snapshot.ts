@@ -20,7 +20,7 @@ export async function snapshotIndex(database: Queryable, courseId: number): Prom
              where s.course_id = k.id and s.deck_id is not null) as "slideCharacters",
             left(encode(sha256(convert_to(concat_ws('|', k.embedding_model, k.embedding_dimensions,
               (select string_agg(concat_ws('|', d.path, d.content_hash, d.build_key), '|' order by d.path)
-               from decks d where d.course_id = k.id)), 'UTF8')), 'hex'), 12) as "indexVersion"
+               from decks d where d.course_id = k.id and d.current)), 'UTF8')), 'hex'), 12) as "indexVersion"
      from courses k where k.id = $1`,
     [courseId],
   );

@@ -135,7 +135,7 @@ describe("a model that writes", () => {
       },
     };
     const events = await eventsOf(answer(broken, ask("bread"), signal));
-    expect(events.map((event) => event.type)).toEqual(["retrieved", "text", "error"]);
+    expect([...new Set(events.map((event) => event.type))]).toEqual(["retrieved", "text", "error"]);
   });
 
   it("throws the reason when the reader leaves", async () => {
@@ -152,6 +152,7 @@ it("blocks a question that the guardrail blocks, with its own message", async ()
     reasons: ["topic"],
     grounding: null,
     relevance: null,
+    costUsd: null,
   };
   const guarded = { ...lectern, provider: { ...lectern.provider, moderate: async () => moderation } };
   const events = await eventsOf(answer(guarded, ask("starter flour water"), signal));

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { EvalCase } from "../../eval/dataset/cases.ts";
 import { citationCoverage } from "../../eval/metrics/citation-coverage.ts";
 import type { Score } from "../../eval/metrics/metric.ts";
+import { createChecker } from "../../src/answer/cite/check.ts";
 import { findSupport } from "../../src/answer/cite/support.ts";
 import { type CitedEnd, type CitedEvent, cite, notCovered } from "../../src/answer/cite.ts";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
@@ -67,7 +68,12 @@ describe("citations that hold", () => {
       "text text citation text text citation text text",
     );
     expect(end).toMatchObject({ outcome: "answered", coverage: 1, unsupported: [], dropped: [], mended: 0 });
-    expect(end.text).toBe("It has doubled. Then cut. Doubled, I said.");
+    expect(end.text).toBe(shown);
+    expect(end.markers.map(({ start, end: to }) => shown.slice(start, to).trim())).toEqual([
+      "[1]",
+      "[2]",
+      "[1]",
+    ]);
     expect(end.citations.map(({ marker, slide }) => [marker, slide.id])).toEqual([
       [1, "a"],
       [2, "b"],
@@ -133,8 +139,17 @@ describe("how an answer ends", () => {
   );
 
   it("says what the guardrail said, and what was cut", async () => {
-    const blocked = await run(stream([text("NOT_ "), text("here.")], "blocked"));
-    expect(blocked.end).toMatchObject({ outcome: "blocked", text: "NOT_ here.", usage });
+    const blocked = await run(stream([text("NOT_"), text("")], "blocked"));
+    expect(blocked.end).toMatchObject({ outcome: "blocked", text: "NOT_", usage });
+    // Of an answer that had begun, only what the guardrail said in its place.
+    const stopped = { type: "finish" as const, stopReason: "blocked" as const, usage };
+    async function* midway(blockedMessage?: string): AsyncGenerator<ConverseEvent> {
+      yield text("It rises. ");
+      yield text("Not here.");
+      yield blockedMessage === undefined ? stopped : { ...stopped, blockedMessage };
+    }
+    expect((await run(midway("Not here."))).end).toMatchObject({ outcome: "blocked", text: "Not here." });
+    expect((await run(midway())).end).toMatchObject({ outcome: "blocked", text: "" });
     const cut = await run(stream([text("The dough rises unt")], "max-tokens"));
     expect(cut.end).toMatchObject({ outcome: "answered", cut: true, coverage: 0 });
     expect((await say(text("It rises."))).end.cut).toBe(false);
@@ -299,4 +314,34 @@ describe("statements without support", () => {
 
 it.each(["answer.v2", "answer-markers.v1"])("%s names the word that refuses, and nothing else", (version) => {
   expect(renderPrompt(version, { notCovered }).system).toContain(`write exactly ${notCovered} and nothing`);
+});
+
+describe("words that do not stand on the slide", () => {
+  const text =
+    "Oven\n\nSpeaker notes:\nPreheat it for an hour.\n\nDescribed picture:\nA loaf in a stone oven.";
+  const at = (words: string) => ({ start: text.indexOf(words), end: text.indexOf(words) + words.length });
+  const slide = {
+    id: "s",
+    course: "c",
+    deck: "d.pptx",
+    page: 1,
+    title: "Oven",
+    section: null,
+    text,
+    parts: [
+      { kind: "notes" as const, ...at("Speaker notes:\nPreheat it for an hour.") },
+      { kind: "description" as const, ...at("Described picture:\nA loaf in a stone oven.") },
+    ],
+  };
+  const check = (quote: string) =>
+    createChecker([{ slide, text }]).check({ type: "citation", passage: 0, quote })?.citation;
+
+  it("are quoted as what they are, and a description is not quoted at all", () => {
+    expect(check("Preheat it for an hour.")).toMatchObject({
+      from: "notes",
+      quote: "Preheat it for an hour.",
+    });
+    expect(check("A loaf in a stone oven.")).toMatchObject({ from: "description", quote: "" });
+    expect(check("Oven")?.from).toBeUndefined();
+  });
 });

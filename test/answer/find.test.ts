@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findInIndex, type SearchDependencies } from "../../src/answer/find.ts";
 import type { Embed } from "../../src/providers/provider.ts";
+import { findCourses } from "../../src/store/courses.ts";
+import { pruneVersions } from "../../src/store/index-versions.ts";
 import type { Question } from "../../src/types.ts";
 import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../fixtures/lectern.ts";
 
@@ -96,15 +98,22 @@ describe("finding in the index", () => {
     await expect(find(ask("oven steam"), broken)).rejects.toThrow("out of memory");
   });
 
-  it("still finds where an ingest replaces the deck between search and loading", async () => {
+  it.each([
+    ["finds in the index that it was asked of", false, "linen bag"],
+    ["finds in the new index, where the old one is forgotten at once", true, "linen sack"],
+  ])("%s, where an ingest replaces the deck between search and loading", async (_, isForgotten, found) => {
+    await lectern.ingestText("bakery", { "bread.md": bakery });
     let version = 0;
     const meanwhile = withEmbed(async (texts, purpose, given) => {
-      if (version++ === 0)
+      if (version++ === 0) {
         await lectern.ingestText("bakery", { "bread.md": bakery.replace("linen bag", "linen sack") });
+        const [course] = await findCourses(lectern.database, "bakery");
+        if (isForgotten && course) await pruneVersions(lectern.database, course.id, 1);
+      }
       return hashedWords.embed(texts, purpose, given);
     });
     const { hits } = await find(ask("linen", { course: "bakery" }), meanwhile);
-    expect(hits[0]?.slide.text).toContain("linen sack");
+    expect(hits[0]?.slide.text).toContain(found);
     expect(hits).toHaveLength(4);
   });
 });

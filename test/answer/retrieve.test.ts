@@ -17,7 +17,7 @@ beforeAll(async () => {
   lectern = await makeLectern();
   await lectern.ingestText("bakery", { "bread.md": bakery });
   await lectern.ingestText("repeated", { "grain.md": repeated });
-  await lectern.database.query("insert into courses (name) values ('empty')");
+  await lectern.database.query("insert into courses (name, version) values ('empty', 1)");
 });
 afterAll(() => lectern.remove());
 

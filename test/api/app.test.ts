@@ -129,6 +129,32 @@ describe("the API", () => {
     ["an unknown deck", "/api/search", { question: "x", filters: { deck: "tea" } }, 400, /are: "bread\.md"/],
     ["an unknown section", "/api/chat", { question: "x", filters: { section: "Tea" } }, 400, /are: "Bread"/],
     ["an unknown course", "/api/chat", { question: "bread", course: "chess" }, 404, /no course "chess"/],
+    [
+      "a history that ends with the assistant",
+      "/api/chat",
+      {
+        messages: [
+          { role: "user", parts: [{ type: "text", text: "bread?" }] },
+          { role: "assistant", parts: [{ type: "text", text: "Bread" }] },
+        ],
+      },
+      400,
+      /last one must be the user's question/,
+    ],
+    [
+      "messages without a question",
+      "/api/chat",
+      { messages: [{ role: "system", parts: [{ type: "text", text: "bread" }] }] },
+      400,
+      /last one must be the user's question/,
+    ],
+    [
+      "a message of nothing",
+      "/api/chat",
+      { messages: [{ role: "user", parts: [] }] },
+      400,
+      /question is empty/,
+    ],
     ["a body over the limit", "/api/chat", { question: "x", extra: "y".repeat(3_000_000) }, 413, /over 2 MB/],
   ])("answers %s with problem details", async (_, path, body, status, detail) => {
     const response = await post(path, body);

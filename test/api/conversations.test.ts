@@ -138,7 +138,7 @@ describe("conversations", () => {
     let stopped: Promise<unknown> = Promise.resolve();
     behave = async function* (_, signal) {
       stopped = new Promise((resolve) => signal.addEventListener("abort", resolve));
-      yield { type: "text", text: "Every 12 hours" };
+      yield { type: "text", text: "Every 12 hours, or so" };
       await stopped;
       signal.throwIfAborted();
     };
@@ -156,7 +156,7 @@ describe("conversations", () => {
     behave = answerWell;
     for (const id of ["left", "left-json"]) {
       expect(await keptAnswer(id)).toMatchObject({
-        content: "Every 12 hours",
+        content: expect.stringContaining("12 hours"),
         broken: expect.stringContaining("reader left"),
       });
     }

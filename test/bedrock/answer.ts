@@ -52,7 +52,9 @@ export function say(text: string, citations: CitationsDelta[] = []): Block {
 
 /** A prompt that puts the question into a tag, perhaps as JSON, means what is in it. */
 function questionIn(text: string): string {
-  const tagged = /<question[\w-]*>([\s\S]*?)<\/question/.exec(text)?.[1];
+  // The tag that ends the prompt is the prompt's own: a slide may have forged others.
+  const own = /<\/(question[\w-]*)>\s*$/.exec(text)?.[1] ?? "question[\\w-]*";
+  const tagged = new RegExp(`<${own}>([\\s\\S]*?)</question`).exec(text)?.[1];
   if (tagged === undefined) return text;
   try {
     return [JSON.parse(tagged)].flat().join(" ");
@@ -106,13 +108,17 @@ const asSentence = (line: string) => `${line.replace(bullet, "").replace(/[.\s]+
 /** A number in front of a passage: `[2]` at a line's start, or a tag with a number, such as `<passage n="2">`. */
 const numbered = /(?:^|\n)\s*(?:\[(\d+)\]|<[\w-]+\s[^>]*?\b(?:n|number|index|id)="(\d+)"[^>]*>)/;
 
+/** Tags with a code of their own, which a passage can't have forged. */
+const coded = /^\s*<([a-z]+-[0-9a-f]{8,}) n="1">/;
+
 /** Passages that came as text are cited as `[n]` in the text: so a model without citations is asked to. */
 function quoteNumbered(prompt: string, question: string): Block[] {
-  const [, ...parts] = prompt.split(numbered);
+  const tag = coded.exec(prompt)?.[1];
+  const [, ...parts] = prompt.split(tag ? new RegExp(`()<${tag} n="(\\d+)">`) : numbered);
   const passages: { number: string; lines: string[] }[] = [];
   for (let at = 0; at < parts.length; at += 3) {
-    const number = parts[at] ?? parts[at + 1] ?? "";
-    const text = (parts[at + 2] ?? "").replace(/<\/[\s\S]*/, "");
+    const number = parts[at] || parts[at + 1] || "";
+    const [text = ""] = (parts[at + 2] ?? "").split(tag ? `</${tag}>` : "</");
     passages.push({ number, lines: text.split("\n").filter((line) => line.trim() !== "") });
   }
   return passages

@@ -5,10 +5,11 @@ import type {
   ConverseResponse,
   TokenUsage,
 } from "@aws-sdk/client-bedrock-runtime";
-import { type Answer, answerTo, type Block, say, textOf } from "./answer.ts";
+import { type Answer, answerTo, type Block, say } from "./answer.ts";
 import type { Fault } from "./faults.ts";
-import { blockedAnswer, blockedQuestion, screen } from "./guardrail.ts";
-import { checkConversation, checkModel, isClaude } from "./models.ts";
+import { guardAnswer, guardConversation } from "./guarded.ts";
+import { blockedAnswer } from "./guardrail.ts";
+import { checkConversation, checkLatency, checkModel, isClaude } from "./models.ts";
 import { invalid } from "./refusal.ts";
 import type { StreamEvent } from "./wire.ts";
 import { countTokens } from "./words.ts";
@@ -16,37 +17,41 @@ import { countTokens } from "./words.ts";
 export interface Spoken extends Answer {
   usage: TokenUsage;
   trace: object | null;
+  /** As it was asked for. */
+  latency: "standard" | "optimized" | null;
 }
 
 /** One turn of a conversation, as the faults leave it. `cached` is what the prompt cache holds. */
 export function converse(
   model: string,
   body: ConverseRequest,
-  { faults, cached }: { faults: Fault[]; cached: Set<string> },
+  { faults, cached, isStream = false }: { faults: Fault[]; cached: Set<string>; isStream?: boolean },
 ): Spoken {
   checkModel(model);
+  checkLatency(model, body);
   checkConversation(model, body);
-  const guarded = guardConversation(body);
-  if (guarded) return guarded;
-  const planned = cutAt(body.inferenceConfig?.maxTokens, changed(answerTo(body), faults));
-  const masked = body.guardrailConfig ? guardAnswer(planned) : { answer: planned, trace: null };
-  const text = wordsIn(masked.answer);
-  return {
-    ...masked.answer,
-    usage: usageOf(model, body, { cached, output: countTokens(text) }),
-    trace: traced(body, "outputAssessments", masked.trace && [masked.trace]),
-  };
+  const latency = body.performanceConfig?.latency ?? null;
+  const stopped = guardConversation(body);
+  if (stopped) {
+    const usage = { inputTokens: 0, outputTokens: 0, totalTokens: 0 };
+    return { ...stopped.answer, usage, trace: stopped.trace, latency };
+  }
+  const planned = cutAt(body.inferenceConfig?.maxTokens, changed(answerTo(body), faults, body));
+  const { answer, trace } = guardAnswer(body, planned, isStream);
+  const usage = usageOf(model, body, { cached, output: countTokens(wordsIn(planned)) });
+  return { ...answer, usage, trace, latency };
 }
 
 /** What is said and why it stops, where a test wants it otherwise. */
-function changed(answer: Answer, faults: Fault[]): Answer {
+function changed(answer: Answer, faults: Fault[], { guardrailConfig }: ConverseRequest): Answer {
   return faults.reduce<Answer>((current, fault) => {
     if (fault.kind === "say") {
       const content = fault.blocks.map((block) => (typeof block === "string" ? say(block) : block));
       return { content, stopReason: "end_turn" };
     }
     if (fault.kind !== "stop") return current;
-    if (fault.reason === "guardrail_intervened") {
+    // With a guardrail of its own, that puts its message in place of what the model said.
+    if (fault.reason === "guardrail_intervened" && !guardrailConfig) {
       return { content: [say(blockedAnswer)], stopReason: fault.reason };
     }
     const content = fault.reason === "max_tokens" ? half(current.content) : current.content;
@@ -77,47 +82,6 @@ function firstDeltas(content: Block[], count: number): Block[] {
     room -= deltas.length;
   }
   return kept;
-}
-
-/** Without `guardContent` all messages are looked at, with it only those blocks. A blocked question costs nothing. */
-function guardConversation(body: ConverseRequest): Spoken | null {
-  if (!body.guardrailConfig) return null;
-  const blocks = (body.messages ?? []).flatMap(({ content }) => content ?? []);
-  const tagged = blocks.filter(
-    (block) => block.guardContent?.text?.qualifiers?.includes("guard_content") ?? block.guardContent,
-  );
-  const screened = screen((tagged.length > 0 ? tagged : blocks).map(textOf).join("\n"));
-  if (!screened.blocked) return null;
-  return {
-    content: [say(blockedQuestion)],
-    stopReason: "guardrail_intervened",
-    usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 },
-    trace: traced(body, "inputAssessment", screened.assessment),
-  };
-}
-
-function guardAnswer(answer: Answer): { answer: Answer; trace: object | null } {
-  if (!Array.isArray(answer.content)) return { answer, trace: null };
-  const screened = screen(wordsIn(answer));
-  if (screened.blocked) {
-    return {
-      answer: { content: [say(blockedAnswer)], stopReason: "guardrail_intervened" },
-      trace: screened.assessment,
-    };
-  }
-  const content = answer.content.map(({ deltas, citations }) => say(screen(deltas.join("")).text, citations));
-  const isMasked = screened.text !== wordsIn(answer);
-  return isMasked ? { answer: { ...answer, content }, trace: screened.assessment } : { answer, trace: null };
-}
-
-function traced(
-  { guardrailConfig }: ConverseRequest,
-  side: string,
-  assessment: object | null,
-): object | null {
-  const { guardrailIdentifier = "", trace } = guardrailConfig ?? {};
-  if (!assessment || !trace || trace === "disabled") return null;
-  return { guardrail: { [side]: { [guardrailIdentifier]: assessment } } };
 }
 
 function wordsIn({ content }: Answer): string {
@@ -162,7 +126,7 @@ function toolBlock({ tool, input }: { tool: string; input: object }): ContentBlo
 }
 
 /** Converse's whole reply. */
-export function toMessage({ content, stopReason, usage, trace }: Spoken): ConverseResponse {
+export function toMessage({ content, stopReason, usage, trace, latency }: Spoken): ConverseResponse {
   const blocks = Array.isArray(content) ? content.map(toBlock) : [toolBlock(content)];
   return {
     output: { message: { role: "assistant", content: blocks } },
@@ -170,11 +134,13 @@ export function toMessage({ content, stopReason, usage, trace }: Spoken): Conver
     usage,
     metrics: { latencyMs: 5 },
     ...(trace ? { trace } : {}),
+    ...(latency ? { performanceConfig: { latency } } : {}),
   };
 }
 
 /** ConverseStream's events: text has no start of its own, a citation is a delta, usage comes last. */
-export function toEvents({ content, stopReason, usage, trace }: Spoken): StreamEvent[] {
+export function toEvents({ content, stopReason, usage, trace, latency }: Spoken): StreamEvent[] {
+  const rest = { ...(trace ? { trace } : {}), ...(latency ? { performanceConfig: { latency } } : {}) };
   const event = (name: string, body: object): StreamEvent => ({ name, body });
   const delta = (contentBlockIndex: number, value: object) =>
     event("contentBlockDelta", { contentBlockIndex, delta: value });
@@ -198,7 +164,7 @@ export function toEvents({ content, stopReason, usage, trace }: Spoken): StreamE
     event("messageStart", { role: "assistant" }),
     ...blocks,
     event("messageStop", { stopReason }),
-    event("metadata", { usage, metrics: { latencyMs: 5 }, ...(trace ? { trace } : {}) }),
+    event("metadata", { usage, metrics: { latencyMs: 5 }, ...rest }),
   ];
 }
 
@@ -206,10 +172,16 @@ interface CountRequest {
   input?: { converse?: ConverseRequest; invokeModel?: { body?: string } };
 }
 
-/** CountTokens, which only Claude has. */
-export function countRequest(model: string, { input }: CountRequest): { inputTokens: number } {
-  checkModel(model);
-  if (!isClaude(model)) throw invalid("The provided model doesn't support counting tokens.");
+/** CountTokens, which only Claude has, by the models' own ids and not by a profile's. */
+export function countRequest(
+  model: string,
+  { input }: CountRequest,
+  faults: Fault[] = [],
+): { inputTokens: number } {
+  if (!isClaude(model) || !model.startsWith("anthropic."))
+    throw invalid("The provided model doesn't support counting tokens.");
+  const told = faults.find((fault) => fault.kind === "count");
+  if (told) return { inputTokens: told.tokens };
   if (input?.converse) {
     const { system = [], messages = [], toolConfig } = input.converse;
     return { inputTokens: countTokens(JSON.stringify([toolConfig, system, messages])) };

@@ -190,7 +190,7 @@ describe("Converse", () => {
 describe("CountTokens", () => {
   it("counts a conversation's tokens, of Claude only", async () => {
     const input = { converse: { messages: [{ role: "user" as const, content: [question] }] } };
-    const counted = await clients.runtime.send(new CountTokensCommand({ modelId: claude, input }));
+    const counted = await clients.runtime.send(new CountTokensCommand({ modelId: claude.slice(3), input }));
     expect(counted.inputTokens).toBeGreaterThan(10);
     const nova = new CountTokensCommand({ modelId: "amazon.nova-pro-v1:0", input });
     await expect(clients.runtime.send(nova)).rejects.toMatchObject({ name: "ValidationException" });

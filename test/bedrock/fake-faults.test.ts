@@ -69,7 +69,9 @@ const asks: Record<Exclude<Operation, "ConverseStream">, () => Promise<unknown>>
       new InvokeModelCommand({ modelId: "amazon.titan-embed-text-v2:0", body: '{"inputText": "a"}' }),
     ),
   CountTokens: () =>
-    clients.runtime.send(new CountTokensCommand({ modelId: claude, input: { converse: { messages } } })),
+    clients.runtime.send(
+      new CountTokensCommand({ modelId: claude.slice(3), input: { converse: { messages } } }),
+    ),
   ApplyGuardrail: () =>
     clients.runtime.send(
       new ApplyGuardrailCommand({

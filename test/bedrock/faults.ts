@@ -16,7 +16,8 @@ export type Fault =
   | { kind: "exception"; name: string; message: string; before: Point }
   | { kind: "omit"; events: string[] }
   | { kind: "stop"; reason: StopReason }
-  | { kind: "say"; blocks: (string | Block)[] };
+  | { kind: "say"; blocks: (string | Block)[] }
+  | { kind: "count"; tokens: number };
 
 const refuse = (name: string, status: number, message: string): Fault => ({
   kind: "refuse",
@@ -40,6 +41,16 @@ export const accessDenied = refuse(
   403,
   "You don't have access to the model with the specified model ID.",
 );
+export const noGuardrail = refuse(
+  "ValidationException",
+  400,
+  "The model returned the following errors: The guardrail identifier or version provided in the request does not exist.",
+);
+export const guardrailDenied = refuse(
+  "AccessDeniedException",
+  403,
+  "User: arn:aws:iam::123456789012:user/tutor is not authorized to perform: bedrock:ApplyGuardrail on resource: arn:aws:bedrock:us-east-1:123456789012:guardrail/g1",
+);
 export const notFound = refuse("ResourceNotFoundException", 404, "Could not resolve the resource.");
 
 export const hold = (before: Point, until: Gate | number): Fault => ({ kind: "hold", before, until });
@@ -62,6 +73,9 @@ export const omit = (...events: ("messageStop" | "metadata")[]): Fault => ({ kin
 export const stop = (reason: StopReason): Fault => ({ kind: "stop", reason });
 /** Another answer, text or text with citations, such as one that ignores what the prompt asked for. */
 export const say = (...blocks: (string | Block)[]): Fault => ({ kind: "say", blocks });
+
+/** What CountTokens counts. */
+export const count = (tokens: number): Fault => ({ kind: "count", tokens });
 
 /** One thing that the server does while it replies. */
 export type Step =

@@ -56,6 +56,23 @@ export function screen(text: string): Screening {
   };
 }
 
+const here = /^arn:aws[\w-]*:bedrock:([^:]+):\d{12}:guardrail\//;
+/** The guardrails of this world are published up to here. */
+const newest = 9;
+
+/** Refuses an id of another region, and a version that nobody published. */
+export function checkGuardrail(
+  { id = "", version = "" }: { id?: string | undefined; version?: string | undefined },
+  region: string | null,
+): void {
+  const home = here.exec(id)?.[1];
+  const isPublished = version === "DRAFT" || (/^[1-9]\d{0,7}$/.test(version) && Number(version) <= newest);
+  if (!/^[a-z0-9]+$|^arn:/.test(id)) throw invalid("The provided guardrail identifier is invalid.");
+  if (!isPublished || (home !== undefined && home !== region)) {
+    throw invalid("The guardrail identifier or version provided in the request does not exist.");
+  }
+}
+
 /** ApplyGuardrail. Masking and blocking are both GUARDRAIL_INTERVENED; only the assessment tells them apart. */
 export function applyGuardrail({ source, content = [] }: ApplyGuardrailRequest): ApplyGuardrailResponse {
   const texts = content.flatMap(({ text }) => (text ? [text] : []));
@@ -77,7 +94,7 @@ export function applyGuardrail({ source, content = [] }: ApplyGuardrailRequest):
     action: blocked || masked ? "GUARDRAIL_INTERVENED" : "NONE",
     outputs: blocked ? [{ text: message }] : masked ? shown : [],
     assessments: [Object.assign({}, ...screened.map(({ assessment }) => assessment), grounding)],
-    usage: { ...noUnits, ...unitsOf(guarded.join("").length) },
+    usage: unitsOf(guarded.join("").length),
   };
 }
 
@@ -91,9 +108,9 @@ const noUnits = {
 };
 
 /** A unit is 1,000 characters. */
-function unitsOf(characters: number) {
+export function unitsOf(characters: number) {
   const units = Math.ceil(characters / 1_000);
-  return { wordPolicyUnits: units, sensitiveInformationPolicyUnits: units };
+  return { ...noUnits, wordPolicyUnits: units, sensitiveInformationPolicyUnits: units };
 }
 
 /** Shares of words stand in for what a model judges: of the answer's in the sources, of the question's in both. */

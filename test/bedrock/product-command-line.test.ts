@@ -6,8 +6,9 @@ import { runLectern } from "../fixtures/command-line.ts";
 import { bakery } from "../fixtures/lectern.ts";
 import { stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
 import { accessDenied } from "./faults.ts";
-import { environment, feeding } from "./product.ts";
+import { feeding } from "./product.ts";
 import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { environment } from "./settings.ts";
 
 /** The built product in processes of its own, on the fake. */
 const folder = mkdtempSync(join(tmpdir(), "lectern-bedrock-"));

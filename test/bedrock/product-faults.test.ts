@@ -2,23 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import * as faults from "./faults.ts";
 import { createGate } from "./gate.ts";
 import { blockedAnswer } from "./guardrail.ts";
-import {
-  answerModel,
-  feeding,
-  type Outcome,
-  type Product,
-  smallModel,
-  startProduct,
-  type Way,
-  ways,
-} from "./product.ts";
+import { feeding, type Outcome, type Product, startProduct, type Way, ways } from "./product.ts";
 import type { Operation } from "./routes.ts";
 import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { answerModel, smallModel } from "./settings.ts";
 
-/**
- * The product end to end on a Bedrock with faults: each ends in the right event, once. What it does not do yet is
- * marked `it.fails`, with what it does instead: take the mark away with the change that mends it.
- */
+/** The product end to end on a Bedrock with faults: each ends in the right event, once. */
 let bedrock: FakeBedrock;
 let product: Product;
 beforeAll(async () => {
@@ -160,14 +149,45 @@ describe.each(ways)("%s: an answer that stops", (way) => {
     expect(body).toMatch(/"cut":\s*true/);
   });
 
-  const stopped = async () => {
-    bedrock.script("ConverseStream", faults.stop("guardrail_intervened"), answer);
-    const { end, text } = await ask(way);
-    expect({ end, text: text.trim() }).toEqual({ end: "refused", text: blockedAnswer });
-  };
-  if (way === "json") it("by the guardrail: is its message", stopped);
-  // The message streams as text and comes again as the refusal's.
-  else it.fails("by the guardrail: is its message, told once", stopped);
+  it.each([
+    ["at once", faults.stop("guardrail_intervened")],
+    ["in its middle", faults.say("Feed it every 12 hours.", " Rye is the forbidden flour.")],
+  ])("by the guardrail, %s: is its message alone, told once", async (_, fault) => {
+    bedrock.script("ConverseStream", fault, answer);
+    const { end, text, citations } = await ask(way);
+    expect({ end, text, citations }).toEqual({ end: "refused", text: blockedAnswer, citations: [] });
+  });
+
+  it("nowhere, but with an address in it: is masked by the guardrail", async () => {
+    bedrock.script("ConverseStream", faults.say("Feed it every 12 hours, says ann@example.org."), answer);
+    const { end, body } = await ask(way);
+    expect(end).toBe("answered");
+    expect(body).not.toContain("ann@example.org");
+  });
+
+  it.each([
+    ["gone", faults.noGuardrail, /no guardrail g1.*LECTERN_BEDROCK_GUARDRAIL/],
+    ["not allowed", faults.guardrailDenied, /guardrail g1.*bedrock:ApplyGuardrail/],
+  ])(
+    "by a guardrail that is %s once the model is asked: is an error, and nothing is quoted instead",
+    async (...row) => {
+      const [, fault, problem] = row;
+      bedrock.script("ConverseStream", fault, { times: always });
+      expect(await ask(way)).toMatchObject({
+        end: "error",
+        text: "",
+        problem: expect.stringMatching(problem),
+      });
+      expect(answerCalls()).toHaveLength(1);
+    },
+  );
+
+  it("with a check that can't be made: is an error", async () => {
+    // The question's is the first.
+    bedrock.script("ApplyGuardrail", []);
+    bedrock.script("ApplyGuardrail", faults.unavailable, { times: always });
+    expect(await ask(way)).toMatchObject({ end: "error", problem: expect.stringMatching(/guardrail g1/) });
+  });
 
   it("by a guardrail that can't be asked: is an error, and no model is asked", async () => {
     bedrock.script("ApplyGuardrail", faults.accessDenied, { times: always });

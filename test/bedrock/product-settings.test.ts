@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { notFound, say } from "./faults.ts";
 import { feeding, type Product, startProduct, ways } from "./product.ts";
 import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { answerModel, smallModel } from "./settings.ts";
 
 /** The product end to end with settings and input that do not fit, and with a knowledge base instead of the index. */
 let bedrock: FakeBedrock;
@@ -50,6 +51,52 @@ describe.each(ways)("%s", (way) => {
     expect(await product.ask(way)).toMatchObject({ end: "error", problem });
   });
 
+  it.each([
+    [
+      "is in another region",
+      { LECTERN_BEDROCK_GUARDRAIL: "arn:aws:bedrock:eu-west-1:123456789012:guardrail/g1" },
+      /guardrail g1 .*is in eu-west-1.*set AWS_REGION=eu-west-1, or LECTERN_BEDROCK_GUARDRAIL/,
+    ],
+    [
+      "has no such version",
+      { LECTERN_BEDROCK_GUARDRAIL_VERSION: "77" },
+      /no guardrail g1 version 77.*LECTERN_BEDROCK_GUARDRAIL_VERSION/,
+    ],
+  ])("a guardrail that %s is an error that says what to set", async (_, settings, message) => {
+    await product.restart(settings);
+    expect(await product.ask(way)).toMatchObject({ end: "error", problem: expect.stringMatching(message) });
+    expect(bedrock.callsOf("ConverseStream")).toEqual([]);
+  });
+
+  it("a region without the answer model is answered by the fallback, and the answer says so", async () => {
+    await product.restart({ LECTERN_BEDROCK_FALLBACK_MODELS: smallModel });
+    bedrock.script("ConverseStream", notFound, { resource: answerModel, times: always });
+    const { end, text, body } = await product.ask(way);
+    expect(end).toBe("answered");
+    expect(text).toContain("every 12 hours");
+    expect(body).toMatch(/in us-east-1 has no us\.anthropic.*check AWS_REGION and LECTERN_BEDROCK_MODEL/);
+  });
+
+  it("a small model is asked in words of its own, and the answer says in which", async () => {
+    await product.restart({ LECTERN_BEDROCK_MODEL: smallModel });
+    const { body, citations } = await product.ask(way);
+    expect(body).toContain('"answer-markers-small.v1"');
+    expect(citations).not.toEqual([]);
+  });
+
+  it("a conversation that is too long for the model loses its oldest turns, and the answer says so", async () => {
+    await product.restart({ LECTERN_BEDROCK_MODEL: "meta.llama3-8b-instruct-v1:0" });
+    const history = [
+      { role: "user", content: `Old talk. ${"Flour and water. ".repeat(5_000)}` },
+      { role: "assistant", content: "So it was." },
+    ];
+    const { end, body } = await product.ask(way, feeding, { history });
+    expect(end).toBe("answered");
+    expect(body).toMatch(/"leftOut":\s*\{"turns":\s*2,"passages":\s*0\}/);
+    const asked = bedrock.callsOf("ConverseStream").filter(({ resource }) => resource.includes("llama"));
+    expect(JSON.stringify(asked.map(({ body }) => body))).not.toContain("Old talk");
+  });
+
   it("a reranker that the region does not have: answers without, and says where it is", async () => {
     await product.restart({ LECTERN_BEDROCK_RERANK_MODEL: "amazon.rerank-v1:0" });
     const { end, body } = await product.ask(way);
@@ -65,14 +112,16 @@ describe.each(ways)("%s", (way) => {
     expect(citations).not.toEqual([]);
   });
 
-  it("a model that ignores how to cite answers without citations", async () => {
+  it("a model that ignores how to cite answers without citations, its sentences marked", async () => {
     await product.restart();
     bedrock.script("ConverseStream", say("Feed it every 12 hours (see slide 2)."));
-    expect(await product.ask(way)).toMatchObject({
+    const outcome = await product.ask(way);
+    expect(outcome).toMatchObject({
       end: "answered",
       text: expect.stringContaining("Feed it every 12 hours"),
       citations: [],
     });
+    expect(outcome.body).toMatch(/"coverage":\s*0,"unsupported":\s*\[\{"start":\s*0/);
   });
 
   it("a history that ends with the assistant, or begins with it, is answered", async () => {

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hold, notFound, say, stop, throttle, unavailable } from "./faults.ts";
 import { createGate } from "./gate.ts";
 import { blockedAnswer, blockedQuestion } from "./guardrail.ts";
-import { answerModel, feeding, type Product, smallModel, startProduct, ways } from "./product.ts";
+import { feeding, type Product, startProduct, ways } from "./product.ts";
 import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { answerModel, smallModel } from "./settings.ts";
 
 /** The product end to end on a Bedrock that answers, and what a reader may do meanwhile. */
 let bedrock: FakeBedrock;

@@ -5,13 +5,14 @@ import { loadConfig } from "../../src/config.ts";
 import { makeProvider } from "../../src/setup.ts";
 import { bakery, makeLectern } from "../fixtures/lectern.ts";
 import { stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
+import { environment } from "./settings.ts";
 
 /** How `/api/chat` ended, whichever way it was asked. */
 export interface Outcome {
   end: "answered" | "refused" | "error";
   /** Of the response; a stream that has begun is 200 however it ends. */
   status: number;
-  /** All that the reader was told, markers included. */
+  /** What the reader was told, markers included; of a refusal its message. */
   text: string;
   /** Quotes. */
   citations: string[];
@@ -34,25 +35,19 @@ export interface Product {
 }
 
 export const feeding = "How often do I feed a starter equal weights of flour and water?";
-export const answerModel = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
-export const smallModel = "us.amazon.nova-micro-v1:0";
-
-export const environment = {
-  LECTERN_PROVIDER: "bedrock",
-  AWS_REGION: "us-east-1",
-  LECTERN_BEDROCK_DIMENSIONS: "256",
-  LECTERN_BEDROCK_GUARDRAIL: "g1",
-};
 
 /** The product as `setup.ts` makes it, on the fake: a course ingested, the API in front. */
-export async function startProduct(url: string): Promise<Product> {
+export async function startProduct(
+  url: string,
+  decks: Record<string, string> = { "bread.md": bakery },
+): Promise<Product> {
   stubCredentials();
   vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url);
   vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", url);
   const openProvider = (settings: Record<string, string> = {}) =>
     makeProvider(loadConfig({ ...environment, ...settings }), () => undefined, "with stand-ins");
   const lectern = await makeLectern(await openProvider(), environment);
-  await lectern.ingestText("bakery", { "bread.md": bakery });
+  await lectern.ingestText("bakery", decks);
   let app = createApp(lectern);
   const request = async (way: Way, body: object, signal?: AbortSignal) =>
     app.request("http://127.0.0.1/api/chat", {
@@ -87,6 +82,7 @@ const whole = z.object({
 });
 const chunk = z.looseObject({
   type: z.string(),
+  id: z.string().optional(),
   delta: z.string().optional(),
   errorText: z.string().optional(),
   messageMetadata: z.looseObject({ answered: z.boolean() }).optional(),
@@ -120,9 +116,12 @@ function readStream(body: string): Omit<Outcome, "status" | "body"> {
     throw new Error(`The stream ends ${ends.length} times, or goes on: ${body.slice(-300)}`);
   }
   const answered = ends[0]?.messageMetadata?.answered;
+  const end = answered === undefined ? "error" : answered ? "answered" : "refused";
+  // A refusal stands in place of what was sent before it, as the page shows it.
+  const shown = end === "refused" ? chunks.filter(({ id }) => id === "refusal") : chunks;
   return {
-    end: answered === undefined ? "error" : answered ? "answered" : "refused",
-    text: chunks.map(({ delta = "" }) => delta).join(""),
+    end,
+    text: shown.map(({ delta = "" }) => delta).join(""),
     citations: chunks.flatMap(({ providerMetadata }) => providerMetadata?.lectern.quote ?? []),
     problem: ends[0]?.errorText ?? "",
   };

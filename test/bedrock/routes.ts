@@ -14,6 +14,8 @@ export interface Route {
   operation: Operation;
   /** The id of a model, a guardrail or a knowledge base; empty for Rerank, which names its model in the body. */
   resource: string;
+  /** Of a guardrail. */
+  version?: string;
 }
 
 const routes: [RegExp, Operation][] = [
@@ -21,7 +23,7 @@ const routes: [RegExp, Operation][] = [
   [/^\/model\/([^/]+)\/converse$/, "Converse"],
   [/^\/model\/([^/]+)\/converse-stream$/, "ConverseStream"],
   [/^\/model\/([^/]+)\/count-tokens$/, "CountTokens"],
-  [/^\/guardrail\/([^/]+)\/version\/[^/]+\/apply$/, "ApplyGuardrail"],
+  [/^\/guardrail\/([^/]+)\/version\/([^/]+)\/apply$/, "ApplyGuardrail"],
   [/^\/rerank$/, "Rerank"],
   [/^\/knowledgebases\/([^/]+)\/retrieve$/, "Retrieve"],
 ];
@@ -31,7 +33,10 @@ export function routeOf({ method, url = "" }: IncomingMessage): Route {
   const path = url.split("?")[0] ?? "";
   for (const [pattern, operation] of routes) {
     const match = method === "POST" ? pattern.exec(path) : null;
-    if (match) return { operation, resource: decodeURIComponent(match[1] ?? "") };
+    if (match) {
+      const [, resource = "", version] = match.map(decodeURIComponent);
+      return { operation, resource, ...(version === undefined ? {} : { version }) };
+    }
   }
   throw new Refusal("UnknownOperationException", 404, `There is no ${method} ${path}`);
 }

@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text as readText } from "node:stream/consumers";
 import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
+import type { ConverseRequest } from "@aws-sdk/client-bedrock-runtime";
 import { converse, countRequest, toEvents, toMessage } from "./converse.ts";
 import { disturb, type Fault, jsonSteps, type Step, throwRefusal } from "./faults.ts";
 import { deferred } from "./gate.ts";
-import { applyGuardrail } from "./guardrail.ts";
+import { applyGuardrail, checkGuardrail } from "./guardrail.ts";
 import { checkModel } from "./models.ts";
 import { Refusal } from "./refusal.ts";
 import { type Operation, type Route, routeOf } from "./routes.ts";
@@ -153,8 +154,9 @@ async function reply(call: Call, faults: Fault[], world: World): Promise<Step[]>
   }
   throwRefusal(faults);
   const context = { faults, cached: world.cached };
+  checkGuardrailOf(call);
   if (operation === "ConverseStream") {
-    const events = toEvents(converse(resource, body as never, context));
+    const events = toEvents(converse(resource, body as never, { ...context, isStream: true }));
     return disturb(
       events.map((event) => ({ event })),
       faults,
@@ -166,12 +168,20 @@ async function reply(call: Call, faults: Fault[], world: World): Promise<Step[]>
       checkModel(resource);
       return embedText(body);
     },
-    CountTokens: () => countRequest(resource, body),
+    CountTokens: () => countRequest(resource, body, faults),
     ApplyGuardrail: () => applyGuardrail(body as never),
     Rerank: () => rerank(body as never),
     Retrieve: () => retrieve(world.corpus, body as never),
   };
   return disturb(jsonSteps(answers[operation]()), faults);
+}
+
+function checkGuardrailOf({ operation, resource, version, body, region }: Call): void {
+  if (operation === "ApplyGuardrail") checkGuardrail({ id: resource, version }, region);
+  const { guardrailConfig }: ConverseRequest = body as never;
+  if (!guardrailConfig) return;
+  const { guardrailIdentifier: id, guardrailVersion } = guardrailConfig;
+  checkGuardrail({ id, version: guardrailVersion }, region);
 }
 
 async function play(response: ServerResponse, steps: Step[], { recorded, excuse }: Recording): Promise<void> {

@@ -47,6 +47,18 @@ describe("a model of LangChain's", () => {
     expect(events.at(-1)).toMatchObject({ type: "finish", stopReason: "end" });
   });
 
+  it("is asked in the words for it, whose version the end tells", async () => {
+    const asked: string[] = [];
+    const system = (style: string, name: string) => {
+      asked.push(`${style} ${name}`);
+      return { prompt: "answer-markers-small.v1", text: "Answer in few words." };
+    };
+    const model = new FakeListChatModel({ responses: ["Bake it [2]."] });
+    const events = await read(converseWith(model, "ollama:llama3.2")({ ...request, system }, never));
+    expect(events.at(-1)).toMatchObject({ citations: "markers", prompt: "answer-markers-small.v1" });
+    expect(asked).toEqual(["markers ollama:llama3.2"]);
+  });
+
   it("gives the passages numbered, the system's words first and the turns in order", async () => {
     let given: string[] = [];
     class Listening extends FakeListChatModel {

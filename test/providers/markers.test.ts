@@ -253,8 +253,9 @@ it("leaves a request without passages, and its answer, alone", async () => {
 });
 
 it("gives each way of citing its own system prompt", () => {
-  expect(systemFor({ native: "n", markers: "m" }, "markers")).toBe("m");
-  expect(systemFor("both", "markers")).toBe("both");
+  const chosen = (style: string, model: string) => ({ prompt: `${style}.v1`, text: `for ${model}` });
+  expect(systemFor(chosen, "markers", "ollama:x")).toEqual({ prompt: "markers.v1", text: "for ollama:x" });
+  expect(systemFor("both", "markers", "ollama:x")).toEqual({ text: "both" });
 });
 
 it("leaves what the student wrote", () => {

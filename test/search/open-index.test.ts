@@ -117,7 +117,7 @@ describe("opening an index", () => {
   });
 
   it("takes a course without a single chunk", async () => {
-    await lectern.database.query("insert into courses (name) values ($1)", [`empty ${name}`]);
+    await lectern.database.query("insert into courses (name, version) values ($1, 1)", [`empty ${name}`]);
     const [course] = await findCourses(lectern.database, `empty ${name}`);
     const index = course && (await openIndex(lectern.database, course, key));
     expect(index).toMatchObject({

@@ -105,7 +105,7 @@ describe.each(["PGlite", "pg"])("conversations through %s", (driver) => {
     const ordinal = await beginExchange(database, { id: "gone", course: null, title: "t", question: "q" });
     await deleteConversation(database, "gone");
     expect(await endExchange(database, { id: "gone", ordinal }, said)).toBe(false);
-    await saveSummary(database, "gone", { text: "late", summarised: 2, costUsd: 0 });
+    await saveSummary(database, "gone", { text: "late", summarised: 2 });
     expect(await findConversation(database, "gone")).toBeNull();
     expect(await listMessages(database, "gone", all)).toEqual([]);
     await expect(deleteConversation(database, "gone")).rejects.toMatchObject({ code: "not-found" });
@@ -145,8 +145,8 @@ describe.each(["PGlite", "pg"])("conversations through %s", (driver) => {
     const between = await exchangesBetween(database, "memory", { from: 1, before: 8, limit: 5 });
     expect(questions(between)).toEqual(["q3"]);
     expect(await findSummary(database, "memory")).toEqual({ text: null, summarised: 0 });
-    await saveSummary(database, "memory", { text: hostile, summarised: 4, costUsd: 0.1 });
-    await saveSummary(database, "memory", { text: "made earlier, came later", summarised: 2, costUsd: 0.1 });
+    await saveSummary(database, "memory", { text: hostile, summarised: 4 });
+    await saveSummary(database, "memory", { text: "made earlier, came later", summarised: 2 });
     expect(await findSummary(database, "memory")).toEqual({ text: kept, summarised: 4 });
     await deleteConversation(database, "memory");
   });

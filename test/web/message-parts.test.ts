@@ -1,13 +1,64 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linkMarkers, markQuote } from "../../web/src/message-parts.ts";
+import type { ChatMessage, Verdict } from "../../web/src/api.ts";
+import { isRefused, markQuote, marksOf, textOf } from "../../web/src/message-parts.ts";
 
-describe("markers", () => {
-  it("become links where their source is known, and never within code", () => {
-    const known = (marker: number) => marker === 1;
-    expect(linkMarkers("One [1], two [2], `x[1]`\n```\ny[1]\n```", known)).toBe(
-      "One [1](#cite-1), two [2], `x[1]`\n```\ny[1]\n```",
-    );
+const verdict = (changes: Partial<Verdict>): Verdict => ({
+  action: "allow",
+  text: "",
+  grounding: null,
+  relevance: null,
+  ungrounded: [],
+  ...changes,
+});
+const made = { cut: false, skipped: [], model: null, unsupported: [{ start: 0, end: 5 }], leftOut: null };
+function message(
+  texts: string[],
+  changes: Partial<NonNullable<ChatMessage["metadata"]>> = {},
+  said: Verdict | null = null,
+): ChatMessage {
+  return {
+    id: "m",
+    role: "assistant",
+    parts: [
+      ...texts.map((text) => ({ type: "text" as const, text })),
+      ...(said ? [{ type: "data-verdict" as const, data: said }] : []),
+    ],
+    metadata: { answered: true, refusal: null, hits: [], trace: null, made, ...changes },
+  };
+}
+
+describe("what is to be read of a message", () => {
+  it("is its text; of a refusal only the refusal, whatever was sent before it", () => {
+    expect(textOf(message(["One. ", "Two."]))).toBe("One. Two.");
+    const refused = message(["One. ", "No."], { answered: false, refusal: "blocked", made: null });
+    expect([textOf(refused), isRefused(refused)]).toEqual(["No.", true]);
+  });
+
+  it("is the guard's text where the answer is masked or withheld, as soon as the verdict is in", () => {
+    const masked = message(["Ask ann@a.example."], {}, verdict({ action: "mask", text: "Ask {EMAIL}." }));
+    expect([textOf(masked), isRefused(masked)]).toEqual(["Ask {EMAIL}.", false]);
+    const { metadata, ...streaming } = message(["Bad."], {}, verdict({ action: "block", text: "No." }));
+    expect([textOf(streaming), isRefused(streaming)]).toEqual(["No.", true]);
+    expect(textOf(message(["Fine."], {}, verdict({ text: "as it was checked" })))).toBe("Fine.");
+  });
+});
+
+describe("marks", () => {
+  it("are in order; that nothing is cited goes before that it is not clear", () => {
+    const ungrounded = [
+      { start: 3, end: 9 },
+      { start: 10, end: 20 },
+    ];
+    expect(marksOf(message(["x".repeat(20)], {}, verdict({ ungrounded })))).toEqual([
+      { start: 0, end: 5, kind: "unsupported" },
+      { start: 10, end: 20, kind: "ungrounded" },
+    ]);
+  });
+
+  it("are none in a masked text, nor where nothing is known", () => {
+    expect(marksOf(message(["x"], {}, verdict({ action: "mask", text: "y" })))).toEqual([]);
+    expect(marksOf(message(["x"], { made: null }))).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Course, getJson, type Health, type SlideRef } from "./api.ts";
+import { type Course, getJson, type Health, type SlideRef, type Source } from "./api.ts";
 import { Composer } from "./Composer.tsx";
 import { ConversationList } from "./ConversationList.tsx";
 import { Dialogue } from "./Dialogue.tsx";
@@ -12,6 +12,8 @@ import { Welcome } from "./Welcome.tsx";
 export interface OpenSlide {
   slide: SlideRef;
   quote: string | null;
+  /** What the quoted words are of, where they do not stand on the slide as text. */
+  from?: Source["from"];
 }
 
 export function App() {

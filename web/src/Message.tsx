@@ -1,8 +1,8 @@
 import { memo } from "react";
-import Markdown from "react-markdown";
+import { AnswerText } from "./AnswerText.tsx";
 import type { OpenSlide } from "./App.tsx";
-import { type ChatMessage, slidePlace } from "./api.ts";
-import { linkMarkers, sourcesOf, textOf } from "./message-parts.ts";
+import { type ChatMessage, type Made, origins, type Source, slidePlace, type Verdict } from "./api.ts";
+import { isRefused, marksOf, sourcesOf, textOf, verdictOf } from "./message-parts.ts";
 
 interface Props {
   message: ChatMessage;
@@ -12,7 +12,7 @@ interface Props {
 
 export const Message = memo(function Message({ message, streaming, onOpen }: Props) {
   if (message.role === "user") return <article className="question">{textOf(message)}</article>;
-  const refused = message.metadata?.answered === false;
+  const refused = isRefused(message);
   return (
     <article className={refused ? "answer refused" : "answer"} aria-busy={streaming}>
       {refused ? <Refusal message={message} onOpen={onOpen} /> : <Answer message={message} onOpen={onOpen} />}
@@ -22,65 +22,76 @@ export const Message = memo(function Message({ message, streaming, onOpen }: Pro
 
 function Answer({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
   const sources = sourcesOf(message);
-  const { trace, made } = message.metadata ?? {};
+  const verdict = verdictOf(message);
+  const { trace, made, broken } = message.metadata ?? {};
   const isOnlyNear = trace?.covered?.verdict === "near";
   const isStandIn = made?.model === "extractive" && made.skipped.length > 0;
   return (
     <>
       {isOnlyNear && <p className="near">The slides come near this, but may not answer it.</p>}
       {isStandIn && <p className="near">No model answers just now: these are the slides' own words.</p>}
-      <Markdown
-        // The answer is the model's or a slide's: no pictures from elsewhere, no raw HTML.
-        disallowedElements={["img"]}
-        components={{
-          a({ href, children }) {
-            const source = sources.get(Number(/^#cite-(\d+)$/.exec(href ?? "")?.[1]));
-            if (!source) {
-              return (
-                <a href={href} rel="noreferrer nofollow" target="_blank">
-                  {children}
-                </a>
-              );
-            }
-            const { slide, quote } = source;
-            return (
-              <button
-                type="button"
-                className="cite"
-                title={`${slidePlace(slide)}: ${slide.title}`}
-                aria-label={`Source ${source.marker}: ${slidePlace(slide)}, ${slide.title}`}
-                onClick={() => onOpen({ slide, quote })}
-              >
-                {source.marker}
-              </button>
-            );
-          },
-        }}
-      >
-        {linkMarkers(textOf(message), (marker) => sources.has(marker))}
-      </Markdown>
+      <AnswerText text={textOf(message)} {...{ sources, onOpen }} marks={marksOf(message)} />
+      {verdict?.action === "mask" && <p className="near">Parts of the answer were masked after its check.</p>}
       {made?.cut && <p className="near">The answer was cut: it had grown too long.</p>}
-      {sources.size > 0 && (
-        <ol className="sources" aria-label="Sources">
-          {[...sources.values()].map(({ marker, slide, quote, current }) => (
-            <li key={marker}>
-              <button type="button" onClick={() => onOpen({ slide, quote })}>
-                <span className="marker">{marker}</span>
-                <span className="place">{slidePlace(slide)}</span>
-                <span className="title">{slide.title}</span>
-                {current === false && <span className="changed"> (changed since)</span>}
-              </button>
-            </li>
-          ))}
-        </ol>
-      )}
-      {message.metadata?.broken && <p className="fault">This answer broke off. {message.metadata.broken}</p>}
+      {made?.leftOut && <p className="near">{describeLeftOut(made.leftOut)}</p>}
+      <Sources sources={[...sources.values()]} onOpen={onOpen} />
+      {verdict && <Scores verdict={verdict} />}
+      {broken && <p className="fault">This answer broke off. {broken}</p>}
     </>
   );
 }
 
-/** What the course lacks, kindly, with the nearest slides to open. */
+function describeLeftOut({ turns, passages }: NonNullable<Made["leftOut"]>): string {
+  const count = (number: number, name: string) => `${number} ${name}${number === 1 ? "" : "s"}`;
+  const left = [
+    ...(turns > 0 ? [count(turns, "earlier message")] : []),
+    ...(passages > 0 ? [count(passages, "slide")] : []),
+  ];
+  return `The model could not read all at once: ${left.join(" and ")} had to be left out.`;
+}
+
+function Sources({ sources, onOpen }: { sources: Source[] } & Pick<Props, "onOpen">) {
+  if (sources.length === 0) return null;
+  return (
+    <ol className="sources" aria-label="Sources">
+      {sources.map(({ marker, slide, quote, from, current }) => (
+        <li key={marker}>
+          <button type="button" onClick={() => onOpen({ slide, quote, from })}>
+            <span className="marker">{marker}</span>
+            <span className="place">{slidePlace(slide)}</span>
+            <span className="title">{slide.title}</span>
+            {from && <span className="changed"> ({origins[from]})</span>}
+            {current === false && <span className="changed"> (changed since)</span>}
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Scores({ verdict: { grounding, relevance } }: { verdict: Verdict }) {
+  const scores = [
+    ...(grounding === null ? [] : [`grounding ${grounding.toFixed(2)}`]),
+    ...(relevance === null ? [] : [`relevance ${relevance.toFixed(2)}`]),
+  ];
+  if (scores.length === 0) return null;
+  return <p className="near">Checked against the slides: {scores.join(", ")}</p>;
+}
+
+/** What the course lacks, kindly, with the nearest slides to open; or what a guard says in place of an answer. */
 function Refusal({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
+  const verdict = verdictOf(message);
+  if (verdict?.action === "block" || message.metadata?.refusal === "blocked") {
+    return (
+      <>
+        <p className="said">{textOf(message)}</p>
+        {verdict?.action === "block" && (
+          <p className="near">The answer was withheld after it had been checked.</p>
+        )}
+        {verdict && <Scores verdict={verdict} />}
+      </>
+    );
+  }
   const nearest = message.metadata?.hits.slice(0, 3) ?? [];
   const [sentence = ""] = textOf(message).split("\n");
   return (

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { OpenSlide } from "./App.tsx";
-import { getJson, type Slide, type SlideRef, slidePlace } from "./api.ts";
+import { getJson, origins, type Slide, type SlideRef, slidePlace } from "./api.ts";
 import { markQuote } from "./message-parts.ts";
 
 interface Props {
@@ -9,7 +9,7 @@ interface Props {
   onOpen(slide: OpenSlide): void;
 }
 
-export function SlidePanel({ open: { slide, quote }, onClose, onOpen }: Props) {
+export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Props) {
   const [whole, setWhole] = useState<Slide | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [drawable, setDrawable] = useState(true);
@@ -55,6 +55,7 @@ export function SlidePanel({ open: { slide, quote }, onClose, onOpen }: Props) {
           onError={() => setDrawable(false)}
         />
       )}
+      {from && <p className="near">Cited from: {origins[from]}.</p>}
       {quote && <blockquote>{asProse(quote)}</blockquote>}
       {fault && (
         <p className="fault" role="alert">

@@ -1,4 +1,5 @@
 import type { UIMessage } from "ai";
+import type { Stretch } from "./answer-marks.ts";
 
 /** The API's shapes that this page reads. */
 export interface SlideRef {
@@ -22,9 +23,19 @@ export interface Source {
   marker: number;
   slide: SlideRef;
   quote: string;
+  /** What the words are of, where they do not stand on the slide as text. */
+  from?: keyof typeof origins;
   /** Of a past answer: false where the slide has changed since. */
   current?: boolean;
 }
+
+/** What a citation's words are of. */
+export const origins = {
+  notes: "speaker notes",
+  "alt-text": "text of a picture",
+  ocr: "read off a picture",
+  description: "a model's description of the picture",
+};
 
 export interface Course {
   name: string;
@@ -38,18 +49,41 @@ export interface Health {
   notices: string[];
 }
 
+/** How an answer was made, so far as the page tells. */
+export interface Made {
+  cut: boolean;
+  skipped: { model: string; why: string }[];
+  model: string | null;
+  /** Where in the text statements stand that cite nothing. */
+  unsupported: Stretch[];
+  leftOut: { turns: number; passages: number } | null;
+}
+
+/** What the guards say of a finished answer. */
+export interface Verdict {
+  action: "allow" | "mask" | "block";
+  /** Stands in place of an answer that is masked or blocked. */
+  text: string;
+  /** 0…1; null where no guardrail gave one. */
+  grounding: number | null;
+  relevance: number | null;
+  /** Where in the text statements stand that the slides do not bear out. */
+  ungrounded: Stretch[];
+}
+
 interface AnswerMetadata {
   answered: boolean;
+  refusal: "not-covered" | "blocked" | null;
   hits: { slide: SlideRef }[];
   /** Null where a model judges for itself whether the slides answer. */
   trace: { covered: { verdict: "covered" | "near" | "uncovered" } | null } | null;
   /** Null of a refusal. */
-  made?: { cut: boolean; skipped: { model: string; why: string }[]; model: string | null } | null;
+  made: Made | null;
   /** Of a past answer: why it is not whole. */
   broken?: string | null;
 }
 
-export type ChatMessage = UIMessage<AnswerMetadata>;
+export type ChatMessage = UIMessage<AnswerMetadata, { verdict: Verdict }>;
 
 /** Throws an error whose message is the server's own advice. */
 export async function getJson<T>(path: string, init: RequestInit = {}): Promise<T> {

@@ -1,4 +1,4 @@
-import { type ChatMessage, getJson, type SlideRef, type Source } from "./api.ts";
+import { type ChatMessage, getJson, type Made, type SlideRef, type Source, type Verdict } from "./api.ts";
 
 /** A past conversation in the list. */
 export interface Conversation {
@@ -21,11 +21,13 @@ type StoredMessage =
       role: "assistant";
       ordinal: number;
       content: string;
-      refusal: string | null;
+      refusal: "not-covered" | "blocked" | null;
       broken: string | null;
       citations: Source[];
       nearest: SlideRef[];
       coverage: "covered" | "near" | "uncovered" | null;
+      made: Made | null;
+      verdict: Verdict | null;
     };
 
 interface StoredConversation extends Conversation {
@@ -73,11 +75,11 @@ export async function deleteConversation(id: string): Promise<void> {
   if (!response.ok && response.status !== 404) throw new Error(`The server answered ${response.status}`);
 }
 
-function toChatMessage(message: StoredMessage): ChatMessage {
+export function toChatMessage(message: StoredMessage): ChatMessage {
   const id = `stored-${message.ordinal}`;
   const text = { type: "text" as const, text: message.content };
   if (message.role === "user") return { id, role: "user", parts: [text] };
-  const { citations, nearest, coverage, refusal, broken } = message;
+  const { citations, nearest, coverage, refusal, broken, made, verdict } = message;
   return {
     id,
     role: "assistant",
@@ -90,11 +92,14 @@ function toChatMessage(message: StoredMessage): ChatMessage {
         title: source.slide.title,
         providerMetadata: { lectern: { ...source, slide: { ...source.slide } } },
       })),
+      ...(verdict ? [{ type: "data-verdict" as const, data: verdict }] : []),
     ],
     metadata: {
       answered: refusal === null,
+      refusal,
       hits: nearest.map((slide) => ({ slide })),
       trace: { covered: coverage && { verdict: coverage } },
+      made,
       broken,
     },
   };

@@ -1,7 +1,33 @@
-import type { ChatMessage, Source } from "./api.ts";
+import type { Mark } from "./answer-marks.ts";
+import type { ChatMessage, Source, Verdict } from "./api.ts";
 
+/** What is to be read of a message: what was refused, masked or withheld has another text in its place. */
 export function textOf(message: ChatMessage): string {
-  return message.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+  const texts = message.parts.flatMap((part) => (part.type === "text" ? [part.text] : []));
+  if (message.metadata?.refusal) return texts.at(-1) ?? "";
+  const verdict = verdictOf(message);
+  return verdict && verdict.action !== "allow" ? verdict.text : texts.join("");
+}
+
+export function verdictOf(message: ChatMessage): Verdict | null {
+  return message.parts.find((part) => part.type === "data-verdict")?.data ?? null;
+}
+
+export const isRefused = (message: ChatMessage) =>
+  message.metadata?.answered === false || verdictOf(message)?.action === "block";
+
+/** What to mark in the text. A masked text is not the one whose places are known. */
+export function marksOf(message: ChatMessage): Mark[] {
+  const verdict = verdictOf(message);
+  if (verdict && verdict.action !== "allow") return [];
+  const unsupported = message.metadata?.made?.unsupported ?? [];
+  const others = (verdict?.ungrounded ?? []).filter(
+    ({ start, end }) => !unsupported.some((one) => one.start < end && start < one.end),
+  );
+  return [
+    ...unsupported.map(({ start, end }): Mark => ({ start, end, kind: "unsupported" })),
+    ...others.map(({ start, end }): Mark => ({ start, end, kind: "ungrounded" })),
+  ].sort((a, b) => a.start - b.start);
 }
 
 /** The citations that came with a message, by marker. */
@@ -13,24 +39,6 @@ export function sourcesOf(message: ChatMessage): Map<number, Source> {
     if (source) sources.set(source.marker, source);
   }
   return sources;
-}
-
-/**
- * Markers as Markdown links to `#cite-n`, which the answer draws as buttons. A marker without a source stays text, and
- * so does whatever looks like one within code.
- */
-export function linkMarkers(text: string, known: (marker: number) => boolean): string {
-  const code = /(```[\s\S]*?(?:```|$)|`[^`\n]*`)/;
-  return text
-    .split(code)
-    .map((part, index) =>
-      index % 2 === 1
-        ? part
-        : part.replace(/\[(\d{1,3})\](?!\()/g, (marker, digits: string) =>
-            known(Number(digits)) ? `[${digits}](#cite-${digits})` : marker,
-          ),
-    )
-    .join("");
 }
 
 /** A slide's text around its quote; the quote is verbatim, so that it is simply found. */

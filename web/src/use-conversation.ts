@@ -3,6 +3,7 @@ import { DefaultChatTransport, generateId } from "ai";
 import { useMemo, useRef, useState } from "react";
 import type { ChatMessage } from "./api.ts";
 import { type OpenedConversation, openConversation } from "./conversations.ts";
+import { textOf } from "./message-parts.ts";
 
 const begin = (): OpenedConversation => ({
   id: generateId(),
@@ -10,6 +11,12 @@ const begin = (): OpenedConversation => ({
   course: null,
   messages: [],
   earlier: null,
+});
+
+const toSend = (message: ChatMessage) => ({
+  id: message.id,
+  role: message.role,
+  parts: [{ type: "text", text: textOf(message) }],
 });
 
 /** The one conversation that the page shows: a new one, or one of the past that goes on. Leaving it stops its answer. */
@@ -25,9 +32,9 @@ export function useConversation(course: string) {
       new DefaultChatTransport<ChatMessage>({
         api: "/api/chat",
         prepareSendMessagesRequest: ({ messages, id }) => ({
-          // The server remembers the rest, and trusts its own record of it.
+          // The server remembers the rest, and trusts its own record of it. What no longer stands is not sent back.
           body: {
-            messages: messages.slice(-20),
+            messages: messages.slice(-20).map(toSend),
             conversationId: id,
             ...(chosen.current ? { course: chosen.current } : {}),
           },

@@ -1,5 +1,6 @@
 import type { ConverseEvent } from "../../providers/provider.ts";
 import { toSlideRef } from "../../store/courses.ts";
+import { partOf } from "../../text/slide-parts.ts";
 import type { Citation, Passage, Slide } from "../../types.ts";
 import { mendQuote } from "../quote.ts";
 
@@ -43,11 +44,19 @@ export function createChecker(passages: Passage[]): CitationChecker {
     }),
   };
 
-  function number(slide: Slide, quote: string): { citation: Citation; isNew: boolean } {
+  function number(slide: Slide, words: string): { citation: Citation; isNew: boolean } {
+    const part = partOf(slide, words);
+    // What a model says of a picture is not the slide's to be quoted with.
+    const quote = part?.kind === "description" ? "" : words;
     const key = JSON.stringify([slide.id, quote]);
     const known = citations.get(key);
     if (known) return { citation: known, isNew: false };
-    const citation = { marker: citations.size + 1, slide: toSlideRef(slide), quote };
+    const citation: Citation = {
+      marker: citations.size + 1,
+      slide: toSlideRef(slide),
+      quote,
+      ...(part ? { from: part.kind } : {}),
+    };
     citations.set(key, citation);
     return { citation, isNew: true };
   }

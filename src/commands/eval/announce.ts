@@ -43,7 +43,7 @@ export function announce(
     if (budget !== null && (price.answers === null || price.judgements === null))
       throw new LecternError(
         "budget",
-        "The price of a model in use is not known, so --budget can't be kept: leave it out, or add the model to src/prices.ts",
+        "The price of a model in use is not known, so --budget can't be kept: leave it out, or give its price in a file that LECTERN_PRICES names",
       );
   }
 }

@@ -1,5 +1,6 @@
 import type { CitationsDelta, ContentBlock } from "@aws-sdk/client-bedrock-runtime";
 import type { Passage } from "../../types.ts";
+import { headingOf } from "../markers.ts";
 import type { CitationStyle } from "../provider.ts";
 
 /** `auto`: native where the model is known to support it. */
@@ -29,7 +30,7 @@ export function searchResults(passages: Passage[]): ContentBlock[] {
   return passages.map(({ slide, text }) => ({
     searchResult: {
       source: sourceOf(slide.id),
-      title: `${slide.deck}, page ${slide.page}: ${slide.title}`,
+      title: headingOf(slide),
       content: contentOf(slide, text),
       citations: { enabled: true },
     },

@@ -1,7 +1,11 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { BedrockAgentRuntimeClient } from "@aws-sdk/client-bedrock-agent-runtime";
-import { BedrockRuntimeClient, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
+import {
+  BedrockRuntimeClient,
+  ConverseStreamCommand,
+  CountTokensCommand,
+} from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { mayPass } from "../resilience/faults.ts";
 import { resilient } from "../resilience/retry.ts";
@@ -52,7 +56,7 @@ const never = new AbortController().signal;
 /**
  * Tries each of the client's calls again where that may help. Here, and not around a whole stage, so that the one text
  * of a batch that was throttled is sent again and not its neighbours, which are paid for. Streams pass: whether one may
- * be asked for again depends on what was told of it (`resilientConverse`).
+ * be asked for again depends on what was told of it (`resilientConverse`). So do counts, which an estimate stands in for.
  */
 function retrying<Client extends BedrockRuntimeClient | BedrockAgentRuntimeClient>(
   client: Client,
@@ -60,7 +64,9 @@ function retrying<Client extends BedrockRuntimeClient | BedrockAgentRuntimeClien
 ): Client {
   const send: Send = client.send.bind(client) as Send;
   const resend: Send = (command, options = {}) => {
-    if (command instanceof ConverseStreamCommand) return send(command, options);
+    if (command instanceof ConverseStreamCommand || command instanceof CountTokensCommand) {
+      return send(command, options);
+    }
     const call = (abortSignal: AbortSignal) => send(command, { ...options, abortSignal });
     return resilient(call, { ...oneShot, tries }, options.abortSignal ?? never);
   };

@@ -37,6 +37,7 @@ export function createEmbedding(client: BedrockRuntimeClient, options: TitanOpti
     // One batch is already `callsAtOnce` calls.
     concurrency: 1,
     pricePerMillionTokens: inputPrice(model),
+    isBilled: true,
     // Titan embeds documents and queries alike.
     async embed(texts, _purpose, signal) {
       texts.forEach(checkText);

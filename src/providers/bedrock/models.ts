@@ -4,6 +4,12 @@ export interface ModelTraits {
   cachePoint: boolean;
   /** `temperature: 0`, for answers and judgements that repeat. */
   temperature: boolean;
+  /** Latency-optimised inference, in some regions; elsewhere Bedrock falls back to the standard one by itself. */
+  optimizedLatency: boolean;
+  /** What it reads and writes in one call, in its own tokens; null where nobody here knows. */
+  contextTokens: number | null;
+  /** What CountTokens knows it by; null where it can't count for it. */
+  countedAs: string | null;
 }
 
 /** Source: Bedrock's user guide, "Prompt caching" and the model cards (2026-11). Nova caches by itself. */
@@ -16,6 +22,26 @@ const cached = /anthropic\.claude-(?:(?:haiku|sonnet|opus)-[4-9]|3-5-haiku|3-7-s
 const olderClaude = /anthropic\.claude-(?:instant|v2|3-|haiku-4-5|sonnet-4|opus-4-(?:1|5|6|2025))/;
 const withoutTemperature = /anthropic\.claude-|openai\.(?!gpt-oss)/;
 
+/** Source: Bedrock's user guide, "Optimize model inference for latency" (preview, 2026-11). */
+const optimized = /^amazon\.nova-pro-v1|^anthropic\.claude-3-5-haiku|^meta\.llama3-1-(?:70|405)b-/;
+
+/** Source: the vendors' model cards on Bedrock (2026-11). Of a family the smallest window, so that nothing is sent in vain. */
+const windows: [RegExp, number][] = [
+  [/^anthropic\.claude-(?:instant|v2(?!:1))/, 100_000],
+  [/^anthropic\.claude-/, 200_000],
+  [/^amazon\.nova-micro-v1/, 128_000],
+  [/^amazon\.nova-(?:lite|pro)-v1/, 300_000],
+  [/^amazon\.titan-text-lite/, 4_096],
+  [/^amazon\.titan-text-express/, 8_192],
+  [/^meta\.llama3-[123]-/, 128_000],
+  [/^meta\.llama3-(?:8b|70b)-/, 8_192],
+  [/^mistral\.(?:mistral-7b|mixtral|mistral-small-2402|mistral-large-2402)/, 32_000],
+  [/^openai\.gpt-oss-/, 128_000],
+];
+
+/** CountTokens serves Claude alone, and by the model's own id: that of a profile it refuses. Not all of Claude has it. */
+const counted = /^anthropic\.claude-/;
+
 /** Of `vendor.model`, a region before it or not, or the ARN of a foundation model or of one of AWS's own profiles. */
 const readable =
   /^(?:arn:[^/]*:(?:foundation-model|inference-profile)\/)?(?:[a-z-]+\.)?([a-z0-9]+\.[a-z][^/]*)$/;
@@ -23,9 +49,20 @@ const readable =
 /** Of an id that does not tell its model, such as an application profile's ARN, nothing special is asked. */
 export function traitsOf(id: string): ModelTraits {
   const model = readable.exec(id)?.[1];
-  if (model === undefined) return { cachePoint: false, temperature: false };
+  if (model === undefined) {
+    return {
+      cachePoint: false,
+      temperature: false,
+      optimizedLatency: false,
+      contextTokens: null,
+      countedAs: null,
+    };
+  }
   return {
     cachePoint: cached.test(model),
     temperature: olderClaude.test(model) || !withoutTemperature.test(model),
+    optimizedLatency: optimized.test(model),
+    contextTokens: windows.find(([name]) => name.test(model))?.[1] ?? null,
+    countedAs: counted.test(model) ? model : null,
   };
 }

@@ -6,8 +6,10 @@ import {
   type GuardrailContentBlock,
 } from "@aws-sdk/client-bedrock-runtime";
 import pMap from "p-map";
+import { guardrailCostUsd } from "../../prices.ts";
 import type { Moderate, Moderation } from "../provider.ts";
 import { type BedrockCall, calling } from "./errors.ts";
+import { applying, explainGuardrail, type Guardrail, guardrailName } from "./guardrail.ts";
 
 /** Contextual grounding's limits, in characters. A longer answer is checked in parts, the rest is cut. */
 const maxSources = 100_000;
@@ -15,35 +17,49 @@ const maxQuery = 1_000;
 const maxAnswer = 5_000;
 
 interface GuardrailOptions {
-  guardrail: { id: string; version: string };
+  guardrail: Guardrail;
   region: () => Promise<string | null>;
 }
 
-/** Bedrock's ApplyGuardrail, on a question or on an answer with what it must rest on. */
+/**
+ * Bedrock's ApplyGuardrail, on a question or on an answer with what it must rest on. Every failure is thrown: what
+ * can't be checked does not count as checked.
+ */
 export function createModerate(client: BedrockRuntimeClient, options: GuardrailOptions): Moderate {
-  const { id, version } = options.guardrail;
+  const { guardrail } = options;
   return async (text, side, context, signal) => {
     const call: BedrockCall = {
-      action: "bedrock:ApplyGuardrail",
-      resource: `guardrail ${id} version ${version}`,
+      action: applying,
+      resource: guardrailName(guardrail),
       variable: "LECTERN_BEDROCK_GUARDRAIL",
       region: await options.region(),
     };
     const check = async (part: string): Promise<Moderation> => {
-      if (part.trim() === "")
-        return { action: "allow", text: part, reasons: [], grounding: null, relevance: null };
+      if (part.trim() === "") return unasked(part);
       const command = new ApplyGuardrailCommand({
-        guardrailIdentifier: id,
-        guardrailVersion: version,
+        guardrailIdentifier: guardrail.id,
+        guardrailVersion: guardrail.version,
         source: side === "question" ? "INPUT" : "OUTPUT",
         content: [...groundingBlocks(context), { text: { text: part, qualifiers: ["guard_content"] } }],
       });
-      const reply = await calling(call, signal, () => client.send(command, { abortSignal: signal }));
+      const sending = calling(call, signal, () => client.send(command, { abortSignal: signal }));
+      const reply = await sending.catch((error: unknown) => {
+        throw explainGuardrail(error, call, guardrail);
+      });
       return judge(part, reply);
     };
     return combine(await pMap(inParts(text), check, { concurrency: 4 }));
   };
 }
+
+const unasked = (text: string): Moderation => ({
+  action: "allow",
+  text,
+  reasons: [],
+  grounding: null,
+  relevance: null,
+  costUsd: 0,
+});
 
 function groundingBlocks(context: { question: string; sources: string[] } | null): GuardrailContentBlock[] {
   // The service wants both or neither.
@@ -104,6 +120,7 @@ function judge(text: string, reply: ApplyGuardrailCommandOutput): Moderation {
     reasons: action === "allow" ? [] : [...new Set(acted.map((finding) => finding.reason))],
     grounding: score("GROUNDING"),
     relevance: score("RELEVANCE"),
+    costUsd: reply.usage ? guardrailCostUsd(reply.usage) : null,
   };
 }
 
@@ -145,5 +162,9 @@ function combine(parts: Moderation[]): Moderation {
     reasons: [...new Set(parts.flatMap((part) => part.reasons))],
     grounding: grounding.length > 0 ? Math.min(...grounding) : null,
     relevance: relevance.length > 0 ? Math.max(...relevance) : null,
+    // A part without a known cost makes the whole's unknown.
+    costUsd: parts.some((part) => part.costUsd === null)
+      ? null
+      : parts.reduce((sum, part) => sum + (part.costUsd ?? 0), 0),
   };
 }

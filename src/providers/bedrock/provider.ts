@@ -1,6 +1,6 @@
 import type { Config } from "../../config.ts";
 import type { KnowledgeBase } from "../knowledge-base.ts";
-import type { Judge, Provider } from "../provider.ts";
+import type { Converse, Judge, Provider, Tier } from "../provider.ts";
 import { type BreakerState, createBreakers } from "../resilience/breakers.ts";
 import { resilientConverse } from "../resilience/converse.ts";
 import { type Answerer, fallbackChain, type LastAnswerer } from "../resilience/fallback.ts";
@@ -8,11 +8,11 @@ import { createClients, regionOf } from "./clients.ts";
 import { createConverse } from "./converse.ts";
 import { createEmbedding } from "./embed.ts";
 import { createModerate } from "./moderate.ts";
-import { createRerank } from "./rerank.ts";
+import { createRerank, rerankUsd } from "./rerank.ts";
 import { createKnowledgeBase } from "./retrieve.ts";
 
 export interface Endurance {
-  /** Asked in turn where the answer model fails. */
+  /** Asked in turn where a tier's model and the answer model fail. Absent: each tier's model answers alone. */
   fallbackModels?: string[];
   /** Answers where every model fails. */
   last?: LastAnswerer | null;
@@ -23,7 +23,7 @@ export interface Endurance {
 }
 
 export interface BedrockProvider extends Provider {
-  /** Every model that may answer, each alone, the configured one first. */
+  /** Every model that may answer, each alone, the answer model first. */
   answerers: Answerer[];
   breakerStates(): Record<string, BreakerState>;
 }
@@ -34,25 +34,21 @@ const rewriting = { tries: 2, firstTokenMs: 2_500 };
 /** Amazon Bedrock as a provider. Sends nothing by itself; throws `config` for an embedding model it can't feed. */
 export function createBedrockProvider(
   config: Config["bedrock"],
-  { fallbackModels = [], last = null, firstTokenMs = 20_000, idleMs = 20_000 }: Endurance = {},
+  { fallbackModels, last = null, firstTokenMs = 20_000, idleMs = 20_000 }: Endurance = {},
 ): BedrockProvider {
   const clients = createClients(config.region);
   const { runtime, agentRuntime } = clients;
   const region = () => regionOf(clients);
-  const { answerModel, rerankModel, rewriteModel, embedModel, guardrail } = config;
+  const { rerankModel, rewriteModel, embedModel, guardrail } = config;
   const reranks = rerankModel !== "none";
   const breakers = createBreakers();
-  type Limits = { breaker: string; tries: number; firstTokenMs: number };
-  const enduring = (model: string, variable: string, { breaker, ...limits }: Limits) =>
-    resilientConverse(createConverse(runtime, { model, variable, region, citations: config.citations }), {
-      model,
-      breaker: breakers.of(breaker),
-      idleMs,
-      ...limits,
-    });
-  const answerers = [...new Set([answerModel, ...fallbackModels])].map((model, index) => {
-    const variable = index === 0 ? "LECTERN_BEDROCK_MODEL" : "LECTERN_BEDROCK_FALLBACK_MODELS";
-    return { model, converse: enduring(model, variable, { breaker: model, tries: 5, firstTokenMs }) };
+  const guarding =
+    guardrail && guardrail.stream !== "off" ? { ...guardrail, stream: guardrail.stream } : undefined;
+  const answerers = modelsOf(config, fallbackModels ?? []).map(([model, variable]) => {
+    const { citations, latency } = config;
+    const options = { model, variable, region, citations, latency, guardrail: guarding };
+    const policy = { model, breaker: breakers.of(model), tries: 5, firstTokenMs, idleMs };
+    return { model, converse: resilientConverse(createConverse(runtime, options), policy) };
   });
   const notices = startNotices(config);
   return {
@@ -60,31 +56,85 @@ export function createBedrockProvider(
     extractive: false,
     embedding: createEmbedding(runtime, { model: embedModel, dimensions: config.dimensions, region }),
     rerank: reranks ? createRerank(agentRuntime, { model: rerankModel, region }) : null,
+    ...(reranks ? { rerankUsd: (hits: number) => rerankUsd(rerankModel, hits) } : {}),
     rewriter:
       rewriteModel === "none"
         ? null
-        : enduring(rewriteModel, "LECTERN_BEDROCK_REWRITE_MODEL", {
-            // Its own, as its short limit says little of the same model's answers.
-            breaker: `${rewriteModel} (rewriting)`,
-            ...rewriting,
-          }),
+        : resilientConverse(
+            createConverse(runtime, {
+              model: rewriteModel,
+              variable: "LECTERN_BEDROCK_REWRITE_MODEL",
+              region,
+            }),
+            // A breaker of its own, as its short limit says little of the same model's answers.
+            {
+              model: rewriteModel,
+              breaker: breakers.of(`${rewriteModel} (rewriting)`),
+              idleMs,
+              ...rewriting,
+            },
+          ),
     knowledgeBase: null,
-    converse: fallbackChain(answerers, last, (_, { message }) => {
+    converse: tiered(config, answerers, { fallbackModels, last }, (_, { message }) => {
       const notice = `A model that should answer can't: ${message}`;
       if (!notices.includes(notice)) notices.push(notice);
     }),
     moderate: guardrail ? createModerate(runtime, { guardrail, region }) : null,
-    models: {
-      embedding: embedModel,
-      answer: answerModel,
-      ...(fallbackModels.length > 0 ? { fallback: fallbackModels.join(",") } : {}),
-      ...(reranks ? { rerank: rerankModel } : {}),
-      ...(rewriteModel === "none" ? {} : { rewrite: rewriteModel }),
-      ...(guardrail ? { guardrail: `${guardrail.id}:${guardrail.version}` } : {}),
-    },
+    models: modelNames(config, fallbackModels ?? []),
     notices,
     answerers,
     breakerStates: breakers.states,
+  };
+}
+
+type Bedrock = Config["bedrock"];
+
+/** The models that may answer, with the variable that first names each. */
+function modelsOf(config: Bedrock, fallbackModels: string[]): [model: string, variable: string][] {
+  const named: [string | undefined, string][] = [
+    [config.answerModel, "LECTERN_BEDROCK_MODEL"],
+    [config.simpleModel, "LECTERN_BEDROCK_SIMPLE_MODEL"],
+    [config.deepModel, "LECTERN_BEDROCK_DEEP_MODEL"],
+    ...fallbackModels.map((model): [string, string] => [model, "LECTERN_BEDROCK_FALLBACK_MODELS"]),
+  ];
+  const variables = new Map<string, string>();
+  for (const [model, variable] of named) {
+    if (model !== undefined && !variables.has(model)) variables.set(model, variable);
+  }
+  return [...variables];
+}
+
+/** By what the question is worth: the tier's own model, then the standard one, then those that stand in for both. */
+function tiered(
+  config: Bedrock,
+  answerers: Answerer[],
+  { fallbackModels, last = null }: Endurance,
+  onLasting: Parameters<typeof fallbackChain>[2],
+): Converse {
+  const chain = (own: string) => {
+    const names = fallbackModels ? [own, config.answerModel, ...fallbackModels] : [own];
+    const models = [...new Set(names)].flatMap((name) => answerers.find(({ model }) => model === name) ?? []);
+    return fallbackChain(models, last, onLasting);
+  };
+  const tiers: Record<Tier, Converse> = {
+    simple: chain(config.simpleModel ?? config.answerModel),
+    standard: chain(config.answerModel),
+    deep: chain(config.deepModel ?? config.answerModel),
+  };
+  return (request, signal) => tiers[request.tier ?? "standard"](request, signal);
+}
+
+function modelNames(config: Bedrock, fallbackModels: string[]): Record<string, string> {
+  const { embedModel, answerModel, simpleModel, deepModel, rerankModel, rewriteModel, guardrail } = config;
+  return {
+    embedding: embedModel,
+    answer: answerModel,
+    ...(simpleModel ? { simple: simpleModel } : {}),
+    ...(deepModel ? { deep: deepModel } : {}),
+    ...(fallbackModels.length > 0 ? { fallback: fallbackModels.join(",") } : {}),
+    ...(rerankModel === "none" ? {} : { rerank: rerankModel }),
+    ...(rewriteModel === "none" ? {} : { rewrite: rewriteModel }),
+    ...(guardrail ? { guardrail: `${guardrail.id}:${guardrail.version}` } : {}),
   };
 }
 

@@ -7,9 +7,19 @@ import type {
 } from "@aws-sdk/client-bedrock-runtime";
 import { LecternError } from "../../errors.ts";
 import type { Passage, Turn } from "../../types.ts";
+import type { Around } from "../markers.ts";
 import type { ConverseRequest } from "../provider.ts";
 import { searchResults } from "./citations.ts";
+import { guardrailConfig, type StreamGuardrail } from "./guardrail.ts";
 import { traitsOf } from "./models.ts";
+
+/** A request in the words for one model. `around`: what stands around the question in its turn. */
+export type AskedRequest = ConverseRequest & { system: string; around?: Around };
+
+export interface CallSettings {
+  guardrail?: StreamGuardrail | undefined;
+  latency?: "standard" | "optimized" | undefined;
+}
 
 /**
  * The conversation in Converse's words. A schema goes as a tool that must be used: Claude and Nova both take that,
@@ -17,7 +27,8 @@ import { traitsOf } from "./models.ts";
  */
 export function converseInput(
   model: string,
-  request: ConverseRequest & { system: string },
+  request: AskedRequest,
+  { guardrail, latency }: CallSettings = {},
 ): ConverseStreamCommandInput {
   const traits = traitsOf(model);
   const system: SystemContentBlock[] = request.system.trim() === "" ? [] : [{ text: request.system }];
@@ -26,14 +37,16 @@ export function converseInput(
   return {
     modelId: model,
     ...(system.length > 0 ? { system } : {}),
-    messages: messages(request),
+    messages: messages(request, guardrail !== undefined),
     inferenceConfig: { maxTokens: request.maxTokens, ...(traits.temperature ? { temperature: 0 } : {}) },
     ...(request.schema ? { toolConfig: forcedTool(request.schema) } : {}),
+    ...(guardrail ? { guardrailConfig: guardrailConfig(guardrail) } : {}),
+    ...(latency === "optimized" && traits.optimizedLatency ? { performanceConfig: { latency } } : {}),
   };
 }
 
 /** Converse wants the user first, roles in turn, no blank text: neighbours merge, the rest is left out. */
-function messages(request: ConverseRequest): Message[] {
+function messages(request: AskedRequest, isGuarded: boolean): Message[] {
   const spoken = request.turns.filter((turn) => turn.content.trim() !== "");
   const question = spoken.at(-1);
   if (question?.role !== "user") {
@@ -48,8 +61,24 @@ function messages(request: ConverseRequest): Message[] {
   for (const turn of spoken.slice(0, -1)) add(turn.role, [{ text: turn.content }]);
   // Citations and a forced tool exclude each other.
   const passages = request.schema ? plainText(request.passages) : searchResults(request.passages);
-  add("user", [...passages, { text: question.content }]);
+  const asked = isGuarded ? guarded(question.content, request.around) : [{ text: question.content }];
+  add("user", [...passages, ...asked]);
   return merged;
+}
+
+/**
+ * The question as what a guardrail's policies look at on the way in, and nothing else: a course on security quotes
+ * attacks on its slides, and an earlier turn was looked at when it was asked; once let through it must not stop every
+ * later one. Not `query`: that is for grounding, which wants sources, and search results can't be any. The answer is
+ * looked at whole.
+ */
+function guarded(content: string, { before, after }: Around = { before: "", after: "" }): ContentBlock[] {
+  const question = content.slice(before.length, content.length - after.length);
+  return [
+    ...(before ? [{ text: before }] : []),
+    { guardContent: { text: { text: question, qualifiers: ["guard_content" as const] } } },
+    ...(after ? [{ text: after }] : []),
+  ];
 }
 
 function plainText(passages: Passage[]): ContentBlock[] {

@@ -4,6 +4,7 @@ import {
   type RerankResult,
 } from "@aws-sdk/client-bedrock-agent-runtime";
 import { LecternError } from "../../errors.ts";
+import { rerankCostUsd } from "../../prices.ts";
 import type { Rerank } from "../provider.ts";
 import { passageText, reorder } from "../rerank-hits.ts";
 import { clip } from "./clip.ts";
@@ -62,6 +63,9 @@ export function createRerank(client: BedrockAgentRuntimeClient, options: RerankO
     return reorder(hits, scoresOf(results, passages));
   };
 }
+
+/** USD for reranking so many hits; null where the model's price is not known. */
+export const rerankUsd = (model: string, hits: number) => rerankCostUsd(model, Math.min(hits, maxHits));
 
 function rerankRequest(query: string, texts: string[], arn: string) {
   return {

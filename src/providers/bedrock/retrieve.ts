@@ -11,7 +11,7 @@ import type { KnowledgeBase, RetrievedPassage } from "../knowledge-base.ts";
 import { clip } from "./clip.ts";
 import { callingWithin } from "./deadline.ts";
 import type { BedrockCall } from "./errors.ts";
-import { modelArn } from "./rerank.ts";
+import { modelArn, rerankUsd } from "./rerank.ts";
 
 /** The API's limits: results of a search, and characters of a query. */
 const maxResults = 100;
@@ -45,6 +45,9 @@ export function createKnowledgeBase(
   const { id, rerankModel } = options;
   return {
     id,
+    ...(rerankModel === null
+      ? {}
+      : { reranker: { model: rerankModel, usd: () => rerankUsd(rerankModel, rerankDepth) } }),
     async retrieve(query, { k, filters }, signal) {
       signal.throwIfAborted();
       if (query.trim() === "") return { passages: [], reranked: false, rerankError: null };

@@ -1,6 +1,7 @@
+import { partOf } from "../../text/slide-parts.ts";
 import { contentTerms } from "../../text/terms.ts";
 import { splitUnits, type Unit } from "../../text/units.ts";
-import type { Turn } from "../../types.ts";
+import type { Passage, Turn } from "../../types.ts";
 import type { Converse, ConverseEvent, EmbeddingModel } from "../provider.ts";
 import { chooseUnits } from "./choose.ts";
 import { scoreUnits } from "./score.ts";
@@ -14,7 +15,7 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
   return async function* extract({ turns, passages }, signal): AsyncGenerator<ConverseEvent> {
     signal.throwIfAborted();
     const question = questionOf(turns);
-    const units = passages.flatMap(splitUnits);
+    const units = passages.flatMap(splitUnits).filter((unit) => isQuotable(unit, passages));
     const scored = await scoreUnits(question, units, passages, { embedding, signal });
     for (const event of write(chooseUnits(scored, question))) {
       signal.throwIfAborted();
@@ -27,6 +28,12 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
       usage: { inputTokens: null, outputTokens: null, costUsd: null },
     };
   };
+}
+
+/** Words that describe a picture are a model's, not the slide's. */
+function isQuotable({ passage, quote }: Unit, passages: Passage[]): boolean {
+  const slide = passages[passage]?.slide;
+  return slide === undefined || partOf(slide, quote)?.kind !== "description";
 }
 
 /** A short follow-up means little without the question before it. */

@@ -1,5 +1,8 @@
 import { type ErrorCode, LecternError } from "../../errors.ts";
 
+/** What should check an answer can't, whichever model gives it: so none may. */
+export class UncheckedError extends LecternError {}
+
 /** Another moment may not have it. A stream that broke off counts as long as nothing of it was told. */
 const passing = new Set<ErrorCode>(["throttled", "unavailable", "truncated"]);
 
@@ -33,7 +36,7 @@ export function speaksAgainstModel(error: unknown): boolean {
 
 /** Whether another model may answer the same request. What is no LecternError is a bug, and must be seen. */
 export function isOfTheModel(error: unknown): error is LecternError {
-  return error instanceof LecternError && ofTheModel.has(error.code);
+  return error instanceof LecternError && ofTheModel.has(error.code) && !(error instanceof UncheckedError);
 }
 
 /** Whether somebody must act, and so must be told even where another model has answered. */

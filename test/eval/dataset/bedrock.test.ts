@@ -122,7 +122,18 @@ const hit = {
 } satisfies Hit;
 function answered(answer: string, citations: Citation[]): CollectedAnswer {
   const usage = { inputTokens: null, outputTokens: null, costUsd: null };
-  return { answer, answered: true, citations, hits: [hit], trace: null, made: null, usage, timings: {} };
+  return {
+    answer,
+    answered: true,
+    citations,
+    hits: [hit],
+    trace: null,
+    made: null,
+    verdict: null,
+    charges: [],
+    usage,
+    timings: {},
+  };
 }
 const infer = (answer: CollectedAnswer, kind: "retrieve-and-generate" | "retrieve-only") =>
   toBedrockInference([{ case: makeCase({}), answer }], { sourceId: "src", kind, modelId: "m" })[0]

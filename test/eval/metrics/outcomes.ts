@@ -44,6 +44,8 @@ export const answerOf = (more: Partial<CollectedAnswer> = {}): CollectedAnswer =
   hits: [],
   trace: null,
   made: null,
+  verdict: null,
+  charges: [],
   usage: { inputTokens: null, outputTokens: null, costUsd: null },
   timings: {},
   ...more,

@@ -338,7 +338,7 @@ describe("the price before the start", () => {
     const known = { extractive: false, models: { answer: "us.amazon.nova-pro-v1:0" } };
     // Four questions, each with ten slides of 100 tokens, at 0.80 in and 3.20 out per million.
     expect(estimate({ ...given, provider: known }).answers).toBeCloseTo(
-      (4 * (1_310 * 0.8 + 250 * 3.2)) / 1e6,
+      (4 * (1_710 * 0.8 + 250 * 3.2)) / 1e6,
       4,
     );
   });

@@ -180,6 +180,21 @@ describe("a streamed answer", () => {
     ]);
   });
 
+  it.each([
+    [config.answerModel, "native"],
+    ["eu.amazon.nova-lite-v1:0", "markers"],
+  ])(
+    "is asked of %s in the words for it and for %s, whose version the end tells",
+    async (answerModel, style) => {
+      const bodies = record(routes.converse, () => eventStream(answer(text(0, "Hello."))));
+      const system = (...chosenBy: string[]) => ({ prompt: "rules.v7", text: `For ${chosenBy.join(" ")}` });
+      const { converse } = createBedrockProvider({ ...config, answerModel });
+      const events = await collect(converse({ ...request, system }, never));
+      expect(bodies[0]?.system).toContainEqual({ text: `For ${style} ${answerModel}` });
+      expect(events.at(-1)).toMatchObject({ prompt: "rules.v7", citations: style });
+    },
+  );
+
   it("asks without passages for an answer without citations", async () => {
     const bodies = record(routes.converse, () => eventStream(answer(text(0, "Hello."))));
     await collect(converse({ passages: [], system: "" }));

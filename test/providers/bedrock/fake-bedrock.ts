@@ -25,11 +25,14 @@ export const config: Config["bedrock"] = {
   judgeModels: ["us.amazon.nova-pro-v1:0"],
   rerankModel: "cohere.rerank-v3-5:0",
   rewriteModel: "none",
+  simpleModel: undefined,
+  deepModel: undefined,
   fallbackModels: [],
+  latency: "standard",
   citations: "auto",
   firstTokenMs: 20_000,
   idleMs: 20_000,
-  guardrail: { id: "gr-1", version: "3" },
+  guardrail: { id: "gr-1", version: "3", stream: "off" },
 };
 
 export const server = setupServer();

@@ -28,5 +28,29 @@ it.each([
   [`${arn}imported-model/abcdefghijkl`, { cachePoint: false, temperature: false }],
   ["a1b2c3d4e5f6", { cachePoint: false, temperature: false }],
 ])("knows what %s takes", (model, traits) => {
-  expect(traitsOf(model)).toEqual(traits);
+  expect(traitsOf(model)).toMatchObject(traits);
+});
+
+it.each([
+  ["us.anthropic.claude-haiku-4-5-20251001-v1:0", 200_000, "anthropic.claude-haiku-4-5-20251001-v1:0"],
+  ["jp.anthropic.claude-sonnet-4-5-20250929-v1:0", 200_000, "anthropic.claude-sonnet-4-5-20250929-v1:0"],
+  [`${arn}inference-profile/eu.anthropic.claude-opus-4-8`, 200_000, "anthropic.claude-opus-4-8"],
+  ["apac.amazon.nova-micro-v1:0", 128_000, null],
+  ["meta.llama3-8b-instruct-v1:0", 8_192, null],
+  ["us.meta.llama3-3-70b-instruct-v1:0", 128_000, null],
+  ["mistral.pixtral-large-2502-v1:0", null, null],
+  [`${arn}application-inference-profile/a1b2c3d4e5f6`, null, null],
+])("knows the window of %s, and what counts for it", (model, contextTokens, countedAs) => {
+  expect(traitsOf(model)).toMatchObject({ contextTokens, countedAs });
+});
+
+it.each([
+  ["us.amazon.nova-pro-v1:0", true],
+  ["us.anthropic.claude-3-5-haiku-20241022-v1:0", true],
+  ["us.meta.llama3-1-70b-instruct-v1:0", true],
+  ["us.meta.llama3-1-8b-instruct-v1:0", false],
+  ["us.anthropic.claude-haiku-4-5-20251001-v1:0", false],
+  [`${arn}application-inference-profile/a1b2c3d4e5f6`, false],
+])("knows whether %s has optimized latency", (model, optimizedLatency) => {
+  expect(traitsOf(model)).toMatchObject({ optimizedLatency });
 });

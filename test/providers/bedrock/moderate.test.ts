@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { guardrailCostUsd } from "../../../src/prices.ts";
 import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
 import { config, failure, never, record, routes, server, stubCredentials } from "./fake-bedrock.ts";
 
@@ -54,6 +55,7 @@ describe("ApplyGuardrail", () => {
       reasons: [],
       grounding: null,
       relevance: null,
+      costUsd: 0,
     });
     expect(bodies[0]).toMatchObject({ source });
   });
@@ -165,18 +167,74 @@ describe("ApplyGuardrail", () => {
     }
   });
 
+  it("tells what it cost, all parts together, or that nobody knows", async () => {
+    const usage = { topicPolicyUnits: 1, contentPolicyUnits: 1, sensitiveInformationPolicyUnits: 1 };
+    record(routes.guardrail, () => ({ ...clean, usage }));
+    const one = guardrailCostUsd(usage);
+    expect(one).toBeGreaterThan(0);
+    expect((await moderate()("Hm?", "question", null, never)).costUsd).toBeCloseTo(one, 9);
+    const long = await moderate()("word ".repeat(1_500), "answer", context, never);
+    expect(long.costUsd).toBeCloseTo(2 * one, 9);
+    record(routes.guardrail, () => ({ action: "NONE", outputs: [], assessments: [{}] }));
+    expect((await moderate()("Hm?", "question", null, never)).costUsd).toBeNull();
+  });
+
   it("sends nothing for a blank text", async () => {
     const bodies = record(routes.guardrail, () => clean);
     expect(await moderate()(" \n", "question", null, never)).toMatchObject({ action: "allow", text: " \n" });
     expect(bodies).toEqual([]);
   });
 
-  it("names the guardrail that isn't there, and its region", async () => {
-    record(routes.guardrail, () => failure("ResourceNotFoundException", 404, "no such guardrail"));
-    await expect(moderate()("Hm?", "question", null, never)).rejects.toMatchObject({
-      code: "config",
-      message: expect.stringMatching(/us-east-1.*gr-1 version 3.*LECTERN_BEDROCK_GUARDRAIL/),
-    });
+  const elsewhere = "arn:aws:bedrock:eu-west-1:123456789012:guardrail/gr1";
+  const absent = "The guardrail identifier or version provided in the request does not exist.";
+  it.each([
+    [
+      "ResourceNotFoundException",
+      404,
+      "No such guardrail",
+      "gr-1",
+      "config",
+      /us-east-1 has no guardrail gr-1 version 3.*AWS_REGION and LECTERN_BEDROCK_GUARDRAIL.*LECTERN_BEDROCK_GUARDRAIL_VERSION/,
+    ],
+    [
+      "ValidationException",
+      400,
+      absent,
+      "gr-1",
+      "config",
+      /has no guardrail gr-1 version 3.*LECTERN_BEDROCK_GUARDRAIL_VERSION/,
+    ],
+    [
+      "ValidationException",
+      400,
+      "The provided guardrail identifier is invalid.",
+      "gr-1",
+      "config",
+      /has no guardrail gr-1/,
+    ],
+    [
+      "ValidationException",
+      400,
+      absent,
+      elsewhere,
+      "config",
+      /guardrail gr1 version 3 is in eu-west-1.*asked in us-east-1: set AWS_REGION=eu-west-1, or LECTERN_BEDROCK_GUARDRAIL/,
+    ],
+    [
+      "AccessDeniedException",
+      403,
+      "Not authorized",
+      "gr-1",
+      "access-denied",
+      /No access to guardrail gr-1.*bedrock:ApplyGuardrail.*LECTERN_BEDROCK_GUARDRAIL/,
+    ],
+    ["ValidationException", 400, "Too odd", "gr-1", "invalid", /Too odd.*LECTERN_BEDROCK_GUARDRAIL/],
+  ] as const)("lets nothing pass on %s %s (%s): says what is wrong", async (...row) => {
+    const [name, status, said, id, code, message] = row;
+    record(routes.guardrail, () => failure(name, status, said));
+    const settings = { ...config, guardrail: { id, version: "3", stream: "off" as const } };
+    const asking = createBedrockProvider(settings).moderate?.("Hm?", "question", null, never);
+    await expect(asking).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
   it("is absent without a guardrail, and the user is told", () => {

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { LecternError } from "../errors.ts";
+import { loadPrompt, renderPrompt } from "../prompts.ts";
+import type { CitationStyle, SystemFor } from "../providers/provider.ts";
+
+/** By the way in which a model cites: variants for some models first, what all others get last. */
+const variants: Record<CitationStyle, [...string[], string]> = {
+  native: ["answer.v3"],
+  markers: ["answer-markers-small.v1", "answer-markers.v2"],
+};
+
+/** Every version in use. */
+export const answerPrompts: string[] = Object.values(variants).flat();
+
+/** Of a variant: regular expressions for the ids of the models that it is for, in any case. */
+const inFront = z.object({ models: z.array(z.string().min(1)).min(1).optional() });
+const read = new Map<string, RegExp[] | null>();
+
+/**
+ * The system prompt of an answer of about so many words at most. It is the same for every question that asks for the
+ * same number of words, so that a prompt cache can hold it.
+ */
+export function answerSystem(values: { notCovered: string; words: number }): SystemFor {
+  const filled = { notCovered: values.notCovered, words: String(values.words) };
+  return (style, model) => {
+    const prompt = answerPromptFor(style, model);
+    return { prompt, text: renderPrompt(prompt, filled).system };
+  };
+}
+
+/** The first variant that names the model, or the one that names none. */
+function answerPromptFor(style: CitationStyle, model: string): string {
+  const fitting = variants[style].find(
+    (version) => modelsOf(version)?.some((name) => name.test(model)) ?? true,
+  );
+  if (fitting !== undefined) return fitting;
+  throw new LecternError("internal", `No answer prompt is for every model that cites by ${style}: add one`);
+}
+
+/** Null: for every model. */
+function modelsOf(version: string): RegExp[] | null {
+  const known = read.get(version);
+  if (known !== undefined) return known;
+  const parsed = inFront.safeParse(loadPrompt(version).front);
+  if (!parsed.success) {
+    throw new LecternError("internal", `The front matter of the prompt ${version}: ${parsed.error.message}`);
+  }
+  const models = parsed.data.models?.map((pattern) => new RegExp(pattern, "i")) ?? null;
+  read.set(version, models);
+  return models;
+}

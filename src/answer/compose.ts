@@ -1,0 +1,115 @@
+import type { Config } from "../config.ts";
+import { renderPrompt } from "../prompts.ts";
+import type { ConverseRequest, Provider, Tier } from "../providers/provider.ts";
+import type { Charge, Hit, Passage, Question } from "../types.ts";
+import { answerPrompts, answerSystem } from "./answer-prompts.ts";
+import type { Book } from "./book.ts";
+import { type CitedEnd, type CitedEvent, cite, notCovered } from "./cite.ts";
+import type { AnswerEvent, Made, Verdict } from "./events.ts";
+import type { GuardRules } from "./guard/rules.ts";
+import { watchAnswer } from "./guard/watch-answer.ts";
+import { guardAnswer } from "./guard.ts";
+import { refuse, refuseUncovered } from "./refuse.ts";
+import { tierBudgets } from "./tier.ts";
+
+/** A question that may be asked, with the slides to answer it from. */
+interface Asking {
+  asked: Question;
+  hits: Hit[];
+  passages: Passage[];
+  /** Null where no model writes. */
+  tier: Tier | null;
+}
+
+interface ComposeDependencies {
+  provider: Provider;
+  rules: GuardRules;
+  guard: Config["guard"];
+  book: Book;
+}
+
+/**
+ * passages ─converse→ ─watch→ ─cite→ text and citations ─guard→ verdict. Ends with a `finish` or a `refusal`. With a
+ * buffering guard nothing is told before the whole is checked.
+ */
+export async function* compose(
+  { provider, rules, guard, book }: ComposeDependencies,
+  { asked, hits, passages, tier }: Asking,
+  signal: AbortSignal,
+): AsyncGenerator<AnswerEvent> {
+  const request = makeRequest(asked, passages, tier);
+  const said = provider.converse(request, signal);
+  const cited = cite(watchAnswer(said, rules, { passages, systems: systems(tier) }), passages);
+  const withheld: CitedEvent[] | null = guard === "buffer" ? [] : null;
+  const end = yield* tell(cited, { withheld, book, signal });
+  book.add(answerCharge(provider, end));
+  if (end.outcome === "not-covered") return yield refuseUncovered(hits, book.close(end.usage));
+  if (end.outcome === "blocked") {
+    return yield refuse("blocked", end.text || rules.messages.blocked, hits, book.close(end.usage));
+  }
+  const finished = { question: asked.question, end, passages };
+  const { verdict, charges } = await guardAnswer(provider, rules, finished, signal);
+  book.add(charges);
+  if (withheld && verdict?.action !== "block") yield* release(withheld, verdict);
+  if (verdict) yield { type: "verdict", verdict };
+  if (verdict?.action === "block") return yield refuse("blocked", verdict.text, hits, book.close(end.usage));
+  yield { type: "finish", ...describeMaking(end, tier), ...book.close(end.usage) };
+}
+
+/** Passes an answer on as it comes, or puts it by in `withheld`. */
+async function* tell(
+  cited: AsyncGenerator<CitedEvent, CitedEnd>,
+  { withheld, book, signal }: { withheld: CitedEvent[] | null; book: Book; signal: AbortSignal },
+): AsyncGenerator<CitedEvent, CitedEnd> {
+  let next = await cited.next();
+  book.clock.laps.firstToken = book.clock.elapsed();
+  for (; !next.done; next = await cited.next()) {
+    signal.throwIfAborted();
+    if (withheld) withheld.push(next.value);
+    else yield next.value;
+  }
+  return next.value;
+}
+
+/** What was put by until it was checked: as it was, or masked, with the citations whose markers are left. */
+function release(withheld: CitedEvent[], verdict: Verdict | null): CitedEvent[] {
+  if (verdict?.action !== "mask") return withheld;
+  const { text } = verdict;
+  const left = withheld.filter(
+    (event) => event.type === "citation" && text.includes(`[${event.citation.marker}]`),
+  );
+  return [{ type: "text", text }, ...left];
+}
+
+function describeMaking({ by, ...end }: CitedEnd, tier: Tier | null): Made {
+  const { coverage, unsupported, dropped, mended, cut } = end;
+  return { coverage, unsupported, dropped, mended, cut, ...by, tier };
+}
+
+function makeRequest(
+  { question, history }: Question,
+  passages: Passage[],
+  tier: Tier | null,
+): ConverseRequest {
+  const { words, maxTokens } = tierBudgets[tier ?? "standard"];
+  return {
+    system: answerSystem({ notCovered, words }),
+    // A model needs what its pronouns mean, not the whole evening: eight turns, and what the summary says of the rest.
+    turns: [...history.slice(-9), { role: "user", content: question }],
+    passages,
+    maxTokens,
+    ...(tier ? { tier } : {}),
+  };
+}
+
+/** What an answer must not tell: every prompt that may have been chosen. */
+function systems(tier: Tier | null): string[] {
+  const { words } = tierBudgets[tier ?? "standard"];
+  return answerPrompts.map((version) => renderPrompt(version, { notCovered, words: `${words}` }).system);
+}
+
+/** Nothing where nothing was billed: an extractive answer knows no tokens. */
+function answerCharge({ models }: Provider, { by, usage }: CitedEnd): Charge[] {
+  if (usage.inputTokens === null && usage.costUsd === null) return [];
+  return [{ stage: "answer", model: by.model ?? models.answer ?? "unknown", usage }];
+}

@@ -1,0 +1,41 @@
+import { findPersonalData, replacePersonalData } from "../../text/personal-data.ts";
+import { findOrders } from "./injection.ts";
+import { holdsWord, isAbout } from "./match-words.ts";
+import { isMention } from "./mention.ts";
+import type { GuardRules } from "./rules.ts";
+
+/** Whether a question may be asked. */
+export interface LocalCheck {
+  action: "allow" | "mask" | "block";
+  /** The question, masked or not; of a blocked one the message to show. */
+  text: string;
+  /** By rule, such as `topic: exams`; never what matched. */
+  reasons: string[];
+}
+
+/** A question against the rules. All that speaks against it is named; the first of them has the message. */
+export function checkQuestion(question: string, rules: GuardRules): LocalCheck {
+  const found = findPersonalData(question, rules.pii.question === "allow" ? [] : rules.pii.kinds);
+  const kinds = [...new Set(found.map(({ kind }) => `pii: ${kind}`))];
+  const refusals = [
+    ...refuseOrders(question, rules),
+    ...(holdsWord(question, rules.words) ? [{ reason: "words", message: rules.messages.blocked }] : []),
+    ...rules.topics
+      .filter((topic) => isAbout(question, topic))
+      .map(({ name, message }) => ({ reason: `topic: ${name}`, message: message ?? rules.messages.blocked })),
+    ...(rules.pii.question === "block"
+      ? kinds.map((reason) => ({ reason, message: rules.messages.pii }))
+      : []),
+  ];
+  const first = refusals[0];
+  if (first) return { action: "block", text: first.message, reasons: refusals.map(({ reason }) => reason) };
+  if (found.length === 0) return { action: "allow", text: question, reasons: [] };
+  return { action: "mask", text: replacePersonalData(question, found).text, reasons: kinds };
+}
+
+function refuseOrders(question: string, rules: GuardRules): { reason: string; message: string }[] {
+  if (rules.injection === "allow") return [];
+  const orders = findOrders(question).filter((order) => !isMention(question, order));
+  const names = [...new Set(orders.map(({ rule }) => `injection: ${rule}`))];
+  return names.map((reason) => ({ reason, message: rules.messages.injection }));
+}

@@ -1,0 +1,98 @@
+import type { Stretch } from "../../text/split-sentences.ts";
+
+/** Tells, delta by delta, whether an answer has begun to repeat what it must not. */
+export interface LeakWatch {
+  /** True from the delta on whose words complete a leak. */
+  add(text: string): boolean;
+}
+
+/** Words in a row that are compared; so many of an answer's words must stand in such rows, nearly without a gap. */
+const rowLength = 4;
+const leakLength = 8;
+const widestGap = 1;
+
+/** A word of an answer, where it stands, and whether the prompt has it in a row with its neighbours. */
+interface Run {
+  last: string[];
+  starts: number[];
+  /** Words of the present run that are the prompt's, and where it begins; `gap` words ago it was last added to. */
+  shared: number;
+  start: number;
+  gap: number;
+}
+
+/**
+ * The first stretch of an answer that repeats a system prompt: eight words or more, word for word or with one exchanged
+ * here and there, whatever the punctuation and case. What the slides say as well is no secret.
+ */
+export function findLeak(answer: string, systems: string[], slides: string[] = []): Stretch | null {
+  const secret = secretRows(systems, slides);
+  const run = newRun();
+  for (const { word, start, end } of wordsOf(answer)) {
+    if (step(run, secret, { word, start })) return { start: run.start, end };
+  }
+  return null;
+}
+
+/** The same of a stream. A word counts when the next has begun. */
+export function createLeakWatch(systems: string[], slides: string[] = []): LeakWatch {
+  const secret = secretRows(systems, slides);
+  const run = newRun();
+  let rest = "";
+  let isLeak = false;
+  return {
+    add: (text) => {
+      if (isLeak) return true;
+      rest += text;
+      const words = wordsOf(rest);
+      const last = words.at(-1);
+      const isOpen = last?.end === rest.length;
+      for (const word of isOpen ? words.slice(0, -1) : words) isLeak ||= step(run, secret, word);
+      rest = isOpen ? rest.slice(last?.start) : "";
+      return isLeak;
+    },
+  };
+}
+
+function step(run: Run, secret: Set<string>, { word, start }: { word: string; start: number }): boolean {
+  run.last.push(word);
+  run.starts.push(start);
+  if (run.last.length > rowLength) {
+    run.last.shift();
+    run.starts.shift();
+  }
+  if (!secret.has(run.last.join(" "))) {
+    run.gap++;
+    return false;
+  }
+  // A row that is found counts all its words; those that the one before it had are not counted again.
+  const isNext = run.shared > 0 && run.gap < rowLength + widestGap;
+  if (!isNext) run.start = run.starts[0] ?? start;
+  run.shared = isNext ? run.shared + Math.min(run.gap + 1, rowLength) : rowLength;
+  run.gap = 0;
+  return run.shared >= leakLength;
+}
+
+const newRun = (): Run => ({ last: [], starts: [], shared: 0, start: 0, gap: 0 });
+
+function secretRows(systems: string[], slides: string[]): Set<string> {
+  const secret = new Set(systems.flatMap(rowsOf));
+  for (const row of slides.flatMap(rowsOf)) secret.delete(row);
+  return secret;
+}
+
+function rowsOf(text: string): string[] {
+  const words = wordsOf(text).map(({ word }) => word);
+  return words.slice(rowLength - 1).map((_, index) => words.slice(index, index + rowLength).join(" "));
+}
+
+/** In scripts without blanks each letter is a word. Numbers may be markers, which an answer puts anywhere. */
+const wordPattern =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{M}])+(?:['’]\p{L}+)?/gu;
+
+const wordsOf = (text: string) =>
+  Array.from(text.matchAll(wordPattern), (match) => ({
+    word: match[0].toLowerCase().replace("’", "'"),
+    start: match.index,
+    end: match.index + match[0].length,
+  }));

@@ -1,0 +1,55 @@
+import type { ConverseEvent } from "../../providers/provider.ts";
+import type { Passage } from "../../types.ts";
+import { createLeakWatch } from "./leak.ts";
+import { type AnswerMask, createAnswerMask } from "./mask-answer.ts";
+import type { GuardRules } from "./rules.ts";
+
+/** What an answer may hold though a rule would take it out: the words of its slides. And what it must not: the prompt. */
+export interface Watched {
+  passages: Passage[];
+  systems: string[];
+}
+
+/**
+ * A model's stream as it may be passed on: personal data masked that does not stand on the slides, and stopped where it
+ * begins to tell its own instructions. Holds back only what may yet become personal data.
+ */
+export async function* watchAnswer(
+  events: AsyncIterable<ConverseEvent>,
+  rules: GuardRules,
+  { passages, systems }: Watched,
+): AsyncGenerator<ConverseEvent> {
+  const isPublic = (match: string) => passages.some(({ text }) => text.includes(match));
+  const open = (): AnswerMask =>
+    createAnswerMask(rules.pii.answer === "mask" ? rules.pii.kinds : [], isPublic);
+  const leak =
+    rules.leak === "block"
+      ? createLeakWatch(
+          systems,
+          passages.map(({ text }) => text),
+        )
+      : null;
+  let mask = open();
+  try {
+    for await (const event of events) {
+      if (event.type === "text" && leak?.add(event.text)) return yield stopped(rules.messages.leak);
+      const text = event.type === "text" ? mask.add(event.text) : mask.end();
+      if (text !== "") yield { type: "text", text };
+      if (event.type === "text") continue;
+      // What a citation supports is whole.
+      mask = open();
+      yield event;
+    }
+  } catch (error) {
+    // What was said is kept, whatever broke.
+    const text = mask.end();
+    if (text !== "") yield { type: "text", text };
+    throw error;
+  }
+}
+
+/** Nobody reads on to where the model tells what it cost. */
+function stopped(blockedMessage: string): ConverseEvent {
+  const usage = { inputTokens: null, outputTokens: null, costUsd: null };
+  return { type: "finish", stopReason: "blocked", usage, blockedMessage };
+}

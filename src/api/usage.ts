@@ -1,0 +1,30 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { LecternError } from "../errors.ts";
+import type { Lectern } from "../setup.ts";
+import { groupings, listSpending, total } from "../store/spending.ts";
+
+export const mostDays = 3_660;
+const usageQuery = z.object({
+  by: z.enum(groupings).default("day"),
+  course: z
+    .string()
+    .min(1)
+    .max(500)
+    .regex(/^\P{Cc}*$/u, "has control characters")
+    .optional(),
+  days: z.coerce.number().int().min(1).max(mostDays).default(30),
+});
+
+/** What was billed in the last `days`, today (in UTC) being one of them. */
+export function usageRoutes({ database }: Pick<Lectern, "database">): Hono {
+  return new Hono().get("/usage", async (context) => {
+    const parsed = usageQuery.safeParse(context.req.query());
+    if (!parsed.success) {
+      const fault = parsed.error.issues[0];
+      throw new LecternError("invalid", `Wrong request: ${fault?.path.join(".")}: ${fault?.message}`);
+    }
+    const rows = await listSpending(database, parsed.data);
+    return context.json({ by: parsed.data.by, days: parsed.data.days, rows, total: total(rows) });
+  });
+}

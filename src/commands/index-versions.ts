@@ -1,0 +1,92 @@
+import { Command } from "commander";
+import { LecternError } from "../errors.ts";
+import { type CourseRow, findCourses } from "../store/courses.ts";
+import type { Database } from "../store/database.ts";
+import { type IndexVersion, listVersions, pruneVersions, rollBack } from "../store/index-versions.ts";
+import { integerBetween } from "./options.ts";
+import { printJson, withLectern } from "./session.ts";
+import { fit } from "./terminal-text.ts";
+
+interface CourseOption {
+  course?: string;
+}
+
+const highest = 2 ** 31 - 1;
+
+export function indexCommand(): Command {
+  return new Command("index")
+    .description("the versions of a course's index: list them, go back to one, forget old ones")
+    .addCommand(listCommand())
+    .addCommand(rollbackCommand())
+    .addCommand(pruneCommand());
+}
+
+function listCommand(): Command {
+  return new Command("list")
+    .description("the versions that are kept, the latest first")
+    .option("--course <name>", "only this course (default: all)")
+    .option("--json", "print JSON")
+    .action(async (options: CourseOption & { json?: true }) => {
+      const courses = await withLectern("index", async ({ database }) =>
+        Promise.all(
+          (await findCourses(database, options.course)).map(async ({ id, name }) => ({
+            course: name,
+            versions: await listVersions(database, id),
+          })),
+        ),
+      );
+      if (options.json) return printJson(courses);
+      for (const { course, versions } of courses) {
+        console.log(`Course "${course}"`);
+        for (const version of versions) console.log(describe(version));
+      }
+    });
+}
+
+function describe(one: IndexVersion): string {
+  const { version, created, madeBy, decks, slides, chunks, embeddingModel, current } = one;
+  const counts = `${decks} decks, ${slides} slides, ${chunks} chunks`;
+  return `${current ? "*" : " "} ${fit(String(version), 5)} ${created}  ${fit(madeBy, 16)} ${counts}, ${embeddingModel ?? "no embeddings"}`;
+}
+
+function rollbackCommand(): Command {
+  return new Command("rollback")
+    .description("go back to an earlier version (default: the one before), which becomes the newest")
+    .option("--course <name>", "the course (default: the only one)")
+    .option("--to <version>", "the version to go back to", integerBetween(1, highest))
+    .action(async (options: CourseOption & { to?: number }) => {
+      await withLectern("index rollback", async ({ database }) => {
+        const course = await oneCourse(database, options.course);
+        const versions = await listVersions(database, course.id);
+        const before = options.to ?? versions.find(({ version }) => version < course.version)?.version;
+        if (before === undefined) {
+          throw new LecternError("usage", `The course "${course.name}" has no earlier version to go back to`);
+        }
+        await rollBack(database, course, before);
+        console.log(`Course "${course.name}": back to version ${before}, as version ${course.version + 1}`);
+      });
+    });
+}
+
+function pruneCommand(): Command {
+  return new Command("prune")
+    .description("forget old versions, and what only they held; slides that were cited still open")
+    .option("--course <name>", "only this course (default: all)")
+    .option("--keep <n>", "how many versions to keep, the one in use counted", integerBetween(1, highest), 3)
+    .action(async (options: CourseOption & { keep: number }) => {
+      await withLectern("index prune", async ({ database }) => {
+        for (const { id, name } of await findCourses(database, options.course)) {
+          const { versions, decks } = await pruneVersions(database, id, options.keep);
+          console.log(`Course "${name}": ${versions} versions and ${decks} readings of decks forgotten`);
+        }
+      });
+    });
+}
+
+async function oneCourse(database: Database, name: string | undefined): Promise<CourseRow> {
+  const [course, ...others] = await findCourses(database, name);
+  if (!course || others.length > 0) {
+    throw new LecternError("usage", "There are several courses: name one with --course NAME");
+  }
+  return course;
+}

@@ -1,0 +1,105 @@
+import { writeFileSync } from "node:fs";
+import { extname } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { estimateIngest } from "../../ingest/estimate.ts";
+import { summaryToJson } from "../../ingest/event-json.ts";
+import { collectReport, type DeckReport, reportToMarkdown } from "../../ingest/extraction-report.ts";
+import type { IngestDependencies, IngestRequest, IngestSummary } from "../../ingest/ingest.ts";
+import { describeMasked } from "../../ingest/redact.ts";
+import type { SyncEvent } from "../../ingest/sync.ts";
+import { errorMessage, LecternError } from "../errors.ts";
+import type { Lectern } from "../setup.ts";
+import type { Counts } from "../text/personal-data.ts";
+import { billOf, describeEstimate, estimateToJson } from "./estimate-text.ts";
+import { describeFailures, printIngest, showIngest } from "./ingest-events.ts";
+import { openReadingFor, type ReadingOptions } from "./reading-options.ts";
+
+export interface RunOptions extends ReadingOptions {
+  dryRun?: true;
+  report?: string;
+  json?: true;
+}
+
+/** A run over the decks of a course, as a command defines it. */
+export interface CourseRun<Summary extends IngestSummary> {
+  /** For a dry run: which decks there are. */
+  look(onEvent: (event: SyncEvent) => void): Promise<IngestRequest>;
+  run(dependencies: IngestDependencies, onEvent: (event: SyncEvent) => void): Promise<Summary>;
+  describe(summary: Summary): string;
+}
+
+export function withRunOptions(command: Command): Command {
+  return command
+    .option("--dry-run", "only count: slides, chunks, tokens and the bill; embed and write nothing")
+    .addOption(
+      new Option("--redact <what>", "mask e-mail addresses, phone and card numbers, ids and keys").choices([
+        "pii",
+      ]),
+    )
+    .option("--report <file>", "write what was read of each deck into a .md or .json file", reportFile)
+    .option("--json", "print each event as a line of JSON, the summary last");
+}
+
+function reportFile(path: string): string {
+  if ([".md", ".json"].includes(extname(path).toLowerCase())) return path;
+  throw new InvalidArgumentError("it takes a file that ends in .md or .json");
+}
+
+/**
+ * Shows a run's events, writes its report, ends with its summary, and sets the exit code where a deck failed. Null of a
+ * dry run.
+ */
+export async function runIngest<Summary extends IngestSummary>(
+  lectern: Lectern,
+  options: RunOptions,
+  course: CourseRun<Summary>,
+  signal: AbortSignal,
+): Promise<Summary | null> {
+  const display = options.json ? printIngest() : showIngest();
+  const report = collectReport();
+  const onEvent = (event: SyncEvent) => {
+    report.note(event);
+    display.show(event);
+  };
+  const { reading, countDescribed } = openReadingFor(lectern, options);
+  const { database, deckFiles, provider, config } = lectern;
+  const { embedding } = provider;
+  const dependencies = { database, deckFiles, embedding, reading, maxFileBytes: config.maxFileBytes };
+  try {
+    if (options.dryRun) {
+      const estimating = { ...dependencies, ...(countDescribed ? { countDescribed } : {}) };
+      const estimate = await estimateIngest(estimating, await course.look(onEvent), onEvent, signal);
+      const bill = billOf(estimate, lectern);
+      const words = `${describeEstimate(estimate, bill)}${describeFailures(estimate.failed)}`;
+      display.end({ words, json: estimateToJson(estimate, bill) });
+      if (estimate.failed.length > 0) process.exitCode = 1;
+      return null;
+    }
+    const summary = await course.run(dependencies, onEvent);
+    const masked = report.masked();
+    const words = `${course.describe(summary)}${tellMasked(options, masked)}${describeFailures(summary.failed)}`;
+    display.end({ words, json: { ...summaryToJson(summary), ...(options.redact ? { masked } : {}) } });
+    if (summary.failed.length > 0) process.exitCode = 1;
+    return summary;
+  } catch (error) {
+    display.fail(signal.aborted ? signal.reason : error);
+    throw error;
+  } finally {
+    await reading.close();
+    if (options.report) writeReport(options.report, report.decks);
+  }
+}
+
+function tellMasked({ redact }: RunOptions, masked: Counts): string {
+  if (!redact) return "";
+  return `\nMasked ${describeMasked(masked) ?? "nothing"}; no copy of the files is kept, so that their pages can't be shown`;
+}
+
+function writeReport(path: string, decks: DeckReport[]): void {
+  const isJson = extname(path).toLowerCase() === ".json";
+  try {
+    writeFileSync(path, isJson ? `${JSON.stringify(decks, null, 2)}\n` : reportToMarkdown(decks));
+  } catch (cause) {
+    throw new LecternError("storage", `Can't write the report ${path} (${errorMessage(cause)})`, { cause });
+  }
+}

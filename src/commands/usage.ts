@@ -1,0 +1,83 @@
+import { Command, Option } from "commander";
+import { mostDays } from "../api/usage.ts";
+import {
+  type Grouping,
+  groupings,
+  listSpending,
+  type Spent,
+  type SpentOn,
+  total,
+} from "../store/spending.ts";
+import { integerBetween } from "./options.ts";
+import { printJson, withLectern } from "./session.ts";
+import { fit, oneLine, widthOf } from "./terminal-text.ts";
+
+interface UsageOptions {
+  by: Grouping;
+  course?: string;
+  days: number;
+  json?: true;
+}
+
+const widestKey = 50;
+
+export function usageCommand(): Command {
+  return new Command("usage")
+    .description("what answers have cost, by day, conversation or stage")
+    .addOption(new Option("--by <what>", "what to sum up by").choices(groupings).default("day"))
+    .option("--course <name>", "only this course's conversations")
+    .option("--days <n>", "the last so many days, in UTC, today included", integerBetween(1, mostDays), 30)
+    .option("--json", "print JSON")
+    .action(async ({ by, course, days, json }: UsageOptions) => {
+      const rows = await withLectern("usage", ({ database }) => listSpending(database, { by, course, days }));
+      if (json) return printJson({ by, days, rows, total: total(rows) });
+      if (rows.length === 0) console.log(`Nothing was billed in the last ${days} days.`);
+      else for (const line of usageTable(rows, by)) console.log(line);
+    });
+}
+
+/** A line for each row, between one of names and one of sums. */
+export function usageTable(rows: SpentOn[], by: Grouping): string[] {
+  const cells = [
+    [by, "answers", "tokens in", "from cache", "tokens out", "cost"],
+    ...rows.map((row) => [nameOf(row, by), ...numbersOf(row)]),
+    ["total", ...numbersOf(total(rows))],
+  ];
+  const columns = (cells[0] ?? []).map((_, place) =>
+    Math.max(...cells.map((row) => widthOf(row[place] ?? ""))),
+  );
+  return cells.map(([name = "", ...numbers]) => {
+    const right = numbers.map((cell, place) => cell.padStart(columns[place + 1] ?? 0));
+    return [fit(name, columns[0] ?? 0), ...right].join("  ");
+  });
+}
+
+function nameOf({ key, title }: SpentOn, by: Grouping): string {
+  const name = by === "conversation" ? (title ?? "(deleted)") : (key ?? "");
+  const line = oneLine(name);
+  return widthOf(line) > widestKey ? fit(line, widestKey) : line;
+}
+
+function numbersOf({ answers, inputTokens, outputTokens, cacheReadTokens, ...cost }: Spent): string[] {
+  return [
+    ...[answers, inputTokens, cacheReadTokens, outputTokens].map((count) => count.toLocaleString("en")),
+    costOf(cost),
+  ];
+}
+
+const costOf = ({ costUsd, knownUsd }: Pick<Spent, "costUsd" | "knownUsd">) => {
+  if (costUsd !== null) return money(costUsd);
+  return knownUsd > 0 ? `unknown, at least ${money(knownUsd)}` : "unknown";
+};
+
+/** Four significant digits, or to the cent where that is more. */
+const dollars = new Intl.NumberFormat("en", {
+  style: "currency",
+  currency: "USD",
+  minimumSignificantDigits: 4,
+  maximumSignificantDigits: 4,
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+  roundingPriority: "morePrecision",
+});
+export const money = (usd: number) => dollars.format(usd);

@@ -1,0 +1,96 @@
+import {
+  type BedrockRuntimeClient,
+  ConverseCommand,
+  type ConverseCommandInput,
+  type ConverseCommandOutput,
+} from "@aws-sdk/client-bedrock-runtime";
+import { costUsd } from "../../prices.ts";
+import { renderPrompt } from "../../prompts.ts";
+import type { Usage } from "../../types.ts";
+import type { Describe, Description, PictureContext } from "../describe.ts";
+import { createClients, regionOf } from "./clients.ts";
+import { type BedrockCall, calling } from "./errors.ts";
+import { traitsOf } from "./models.ts";
+
+export const defaultVisionModel = "us.amazon.nova-lite-v1:0";
+const describePrompt = "describe-image.v1";
+
+interface VisionOptions {
+  model: string;
+  region: () => Promise<string | null>;
+}
+
+const mostTokens = 400;
+/** The prompt's word for a page without anything to describe. */
+const nothing = /^\W*NOTHING\W*$/i;
+/** A model that refuses says so in its first words. */
+const refusal =
+  /^(?:i['’]?m sorry|i apologi[sz]e|sorry\b|i (?:can(?:no|['’])t|am (?:not able|unable)|won['’]t)|as an ai\b)/i;
+
+/** A vision model of Bedrock. Sends nothing by itself. */
+export function createBedrockDescribe(awsRegion: string | undefined, model = defaultVisionModel): Describe {
+  const clients = createClients(awsRegion);
+  return createDescribe(clients.runtime, { model, region: () => regionOf(clients) });
+}
+
+/**
+ * A vision model of Bedrock's Converse API. Throws as every call does; a picture that the model or a filter refuses is
+ * no error: it is paid for, and comes out as `declined`.
+ */
+function createDescribe(client: BedrockRuntimeClient, { model, region }: VisionOptions): Describe {
+  return async (picture, context, signal) => {
+    const call: BedrockCall = {
+      action: "bedrock:InvokeModel",
+      resource: model,
+      variable: "LECTERN_BEDROCK_VISION_MODEL",
+      region: await region(),
+    };
+    const command = new ConverseCommand(visionInput(model, picture, context));
+    const reply = await calling(call, signal, () => client.send(command, { abortSignal: signal }));
+    return toDescription(model, reply);
+  };
+}
+
+function visionInput(model: string, picture: Uint8Array, context: PictureContext): ConverseCommandInput {
+  const { system, user } = renderPrompt(describePrompt, { ...context });
+  return {
+    modelId: model,
+    system: [{ text: system }],
+    messages: [
+      {
+        role: "user",
+        content: [{ image: { format: "png", source: { bytes: picture } } }, { text: user ?? "" }],
+      },
+    ],
+    inferenceConfig: { maxTokens: mostTokens, ...(traitsOf(model).temperature ? { temperature: 0 } : {}) },
+  };
+}
+
+function toDescription(model: string, { output, stopReason, usage }: ConverseCommandOutput): Description {
+  const said = (output?.message?.content ?? [])
+    .flatMap((block) => block.text ?? [])
+    .join("\n")
+    .trim();
+  const cost = billed(model, usage);
+  if (stopReason === "content_filtered" || stopReason === "guardrail_intervened") {
+    return { text: "", usage: cost, declined: `a filter stopped ${model} (${stopReason})` };
+  }
+  if (refusal.test(said)) return { text: "", usage: cost, declined: `${model} refused: ${firstLine(said)}` };
+  if (nothing.test(said)) return { text: "", usage: cost };
+  return { text: stopReason === "max_tokens" ? wholeSentences(said) : said, usage: cost };
+}
+
+const firstLine = (text: string) => (text.split("\n")[0] ?? "").slice(0, 120);
+
+/** Cut off at the limit, it ends where its last sentence does. */
+function wholeSentences(text: string): string {
+  return /^[\s\S]*[.!?。!?](?=\s|$)/u.exec(text)?.[0] ?? `${text} …`;
+}
+
+function billed(model: string, usage: ConverseCommandOutput["usage"]): Usage {
+  const { inputTokens, outputTokens } = usage ?? {};
+  if (inputTokens === undefined || outputTokens === undefined) {
+    return { inputTokens: null, outputTokens: null, costUsd: null };
+  }
+  return { inputTokens, outputTokens, costUsd: costUsd(model, { inputTokens, outputTokens }) };
+}

@@ -1,0 +1,23 @@
+import type { Usage } from "../types.ts";
+
+/** What a page says around its pictures, so that a model knows what they are about. */
+export interface PictureContext {
+  deck: string;
+  title: string;
+  text: string;
+}
+
+export interface Description {
+  /** Empty where nothing on the page is worth a description. */
+  text: string;
+  usage: Usage;
+  /** Why the model would not describe it; then `text` is empty. */
+  declined?: string;
+}
+
+/** A page as a PNG, at most 3.75 MB, in words. */
+export type Describe = (
+  picture: Uint8Array,
+  context: PictureContext,
+  signal: AbortSignal,
+) => Promise<Description>;

@@ -1,0 +1,113 @@
+import type { Charge } from "../types.ts";
+import type { Queryable } from "./database.ts";
+
+/** What was billed for a conversation: by the stages of its answers, and for its summaries. */
+export type Billed = Omit<Charge, "stage"> & { stage: Charge["stage"] | "summary" };
+
+export interface Spent {
+  /** Answers that a model wrote. */
+  answers: number;
+  /** Of every stage that counts tokens; what was read from a cache is part of the input. */
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  /** USD; null where something was billed at a price that is not known, 0 where nothing was. */
+  costUsd: number | null;
+  /** USD of what has a known price. */
+  knownUsd: number;
+}
+
+export const groupings = ["day", "conversation", "stage"] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** `key`: a day (in UTC, such as 2026-09-23), a conversation's id, null of all that were deleted or had none, or a stage. */
+export interface SpentOn extends Spent {
+  key: string | null;
+  /** Of a conversation. */
+  title: string | null;
+}
+
+/** JSON that PostgreSQL takes apart refuses NUL and half a character, as a model's name from elsewhere may have. */
+const storable = (text: string) => text.replace(/\0|\p{Surrogate}/gu, "\ufffd");
+
+/** Rows of `$n` as `billedJson` makes it. */
+export const billedRows = (parameter: string) =>
+  `json_to_recordset(${parameter}::json) as billed(stage text, model text, input int, output int, cached int, usd double precision)`;
+export const billedColumns =
+  "(conversation_id, course, stage, model, input_tokens, output_tokens, cache_read_tokens, cost_usd)";
+
+export const billedJson = (billed: Billed[]) =>
+  JSON.stringify(
+    billed.map(({ stage, model, usage }) => ({
+      stage,
+      model: storable(model),
+      input: usage.inputTokens,
+      output: usage.outputTokens,
+      cached: usage.cacheReadTokens ?? null,
+      usd: usage.costUsd,
+    })),
+  );
+
+/** Keeps what was billed; `conversation` null, or of one that was deleted meanwhile: it still was spent. */
+export async function keepSpending(
+  database: Queryable,
+  conversation: string | null,
+  billed: Billed[],
+): Promise<void> {
+  if (billed.length === 0) return;
+  await database.query(
+    `insert into spending ${billedColumns}
+     select c.id, c.course, stage, model, input, output, cached, usd
+     from ${billedRows("$2")} left join conversations c on c.id = $1`,
+    [conversation, billedJson(billed)],
+  );
+}
+
+const sums = `(count(*) filter (where s.stage = 'answer'))::int as answers,
+  coalesce(sum(s.input_tokens), 0)::double precision as "inputTokens",
+  coalesce(sum(s.output_tokens), 0)::double precision as "outputTokens",
+  coalesce(sum(s.cache_read_tokens), 0)::double precision as "cacheReadTokens",
+  case when count(*) = count(s.cost_usd) then coalesce(sum(s.cost_usd), 0) end as "costUsd",
+  coalesce(sum(s.cost_usd), 0)::double precision as "knownUsd"`;
+
+const keys: Record<Grouping, string> = {
+  day: "to_char(s.billed_at at time zone 'utc', 'YYYY-MM-DD')",
+  conversation: "c.id",
+  stage: "s.stage",
+};
+
+/** The latest day first; else what cost most, and before it what nobody knows the cost of. */
+export async function listSpending(
+  database: Queryable,
+  { by, course, days }: { by: Grouping; course?: string | undefined; days: number },
+): Promise<SpentOn[]> {
+  return database.query<SpentOn>(
+    `select ${keys[by]} as key, ${by === "conversation" ? "min(c.title)" : "null"} as title, ${sums}
+     from spending s left join conversations c on c.id = s.conversation_id
+     where ($1::text is null or s.course = $1)
+       and s.billed_at >= (date_trunc('day', now() at time zone 'utc') - make_interval(days => $2::int - 1)) at time zone 'utc'
+     group by 1 order by ${by === "day" ? "key desc" : '"costUsd" desc nulls first, key'}`,
+    [course ?? null, days],
+  );
+}
+
+/** All that a conversation has cost so far. */
+export async function conversationSpent(database: Queryable, id: string): Promise<Spent> {
+  const [row] = await database.query<Spent>(`select ${sums} from spending s where s.conversation_id = $1`, [
+    id,
+  ]);
+  return row ?? total([]);
+}
+
+/** The sum of rows that have nothing in common. */
+export function total(rows: Spent[]): Spent {
+  const sum = (of: (row: Spent) => number) => rows.reduce((all, row) => all + of(row), 0);
+  return {
+    answers: sum((row) => row.answers),
+    inputTokens: sum((row) => row.inputTokens),
+    outputTokens: sum((row) => row.outputTokens),
+    cacheReadTokens: sum((row) => row.cacheReadTokens),
+    costUsd: rows.some((row) => row.costUsd === null) ? null : sum((row) => row.knownUsd),
+    knownUsd: sum((row) => row.knownUsd),
+  };
+}

@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { groundStatements, scoreStatements } from "../../../src/answer/guard/grounding.ts";
+import { loadGuardRules } from "../../../src/answer/guard/rules.ts";
+import { projectRoot } from "../../../src/root.ts";
+import type { Passage } from "../../../src/types.ts";
+
+const { minimum } = loadGuardRules(undefined).grounding;
+const make = (id: string, text: string): Passage => {
+  const slide = {
+    id,
+    course: "baking",
+    deck: "bread.pdf",
+    page: 1,
+    title: text.split("\n")[0] ?? "",
+    section: null,
+    text,
+  };
+  return { slide, text };
+};
+const passages = [
+  make(
+    "flour",
+    "Kinds of flour\n- Strong flour has 13 percent protein and holds more water than cake flour\n- Store flour dry, it keeps for 12 months\n- Never wash a banneton",
+  ),
+  make(
+    "proof",
+    "Proofing\nDough rises faster in a warm room. Cold slows the rise, so dough may rest overnight in the fridge.",
+  ),
+];
+/** An answer whose markers name slides by their place among the passages. */
+function answer(text: string) {
+  const markers = Array.from(text.matchAll(/\s?\[\d\]/g), (match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+  const citations = passages.map(({ slide }, index) => ({ marker: index + 1, slide, quote: slide.title }));
+  return { text, markers, citations };
+}
+const flagged = (text: string, given = passages) =>
+  groundStatements(answer(text), given, minimum).map(({ start, end }) => text.slice(start, end));
+
+describe("grounding an answer's statements", () => {
+  it.each([
+    "Strong flour holds more water than cake flour [1]. Dough rises faster where it is warm [2].",
+    "Flour that is stored dry keeps for twelve months [1].",
+    "- Bannetons must never be washed [1]\n- Dough can rest in the fridge overnight [2]",
+    "Strong flour has 13% protein.",
+    "$p = \\frac{13}{100}$",
+  ])("leaves what the slides say, in other words as well: %s", (text) => expect(flagged(text)).toEqual([]));
+
+  it.each([
+    ["a number that no slide has", "Strong flour has 25 percent protein [1]."],
+    ["another subject", "The Egyptians invented beer brewing along the Nile [1]."],
+    ["the contrary", "Dough rises slower in a warm room [2]."],
+    ["what a slide denies", "Wash a banneton [1]."],
+  ])("finds %s", (_, text) => expect(flagged(`Store flour dry [1]. ${text}`)).toEqual([text]));
+
+  it("holds a statement against the slides that it cites", () => {
+    const text = "Dough may rest overnight in the fridge [1].";
+    expect(flagged(text)).toHaveLength(1);
+    expect(flagged(text.replace("[1]", "[2]"))).toEqual([]);
+    expect(flagged(text.replace(" [1]", ""))).toEqual([]);
+  });
+
+  it.each([
+    "## Egyptian beer brewing on the Nile",
+    "Which Egyptians invented beer brewing?",
+    "The slides do not say who invented the oven.",
+    "Die Ägypter haben das Bier erfunden und das Brot ist nicht von ihnen.",
+    "埃及人发明了啤酒。",
+    "Yes.",
+    "",
+  ])("says nothing of what it can't judge: %s", (text) =>
+    expect(scoreStatements(answer(text), passages)).toEqual([]),
+  );
+
+  it("says nothing without slides", () => expect(scoreStatements(answer("Flour is white."), [])).toEqual([]));
+
+  it("gives what is copied from a slide a full score", () => {
+    const lines = passages.flatMap(({ text }) => text.split(/\n(?:- )?|(?<=\.) /));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(lines.filter((line) => line.split(" ").length > 3)), (copied) => {
+        for (const { score } of scoreStatements(answer(copied.join("\n")), passages)) expect(score).toBe(1);
+      }),
+    );
+  });
+
+  it("flags rarely and mostly rightly, on sentences labelled by hand", () => {
+    const row = z.object({ answer: z.string(), sources: z.array(z.string()), label: z.boolean() });
+    const rows = readFileSync(join(projectRoot, "eval/labels/rag-on-aws-faithfulness.jsonl"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => row.parse(JSON.parse(line)));
+    const found = rows.filter(({ answer: text, sources }) => {
+      const given = sources.map((source, index) => make(`${index}`, source));
+      return groundStatements({ text, markers: [], citations: [] }, given, minimum).length > 0;
+    });
+    const right = found.filter(({ label }) => !label).length;
+    expect(right / found.length).toBeGreaterThan(0.85);
+    expect(found.length - right).toBeLessThan(0.06 * rows.filter(({ label }) => label).length);
+    expect(right / rows.filter(({ label }) => !label).length).toBeGreaterThan(0.2);
+  });
+
+  it("is quick", () => {
+    const many = Array.from({ length: 10 }, (_, index) =>
+      make(
+        `${index}`,
+        `Slide ${index}\n${"Strong flour holds more water than cake flour, and dough rises faster when warm. ".repeat(12)}`,
+      ),
+    );
+    const text = "Strong flour holds more water than cake flour. ".repeat(8);
+    groundStatements(answer(text), many, minimum);
+    const started = performance.now();
+    for (let turn = 0; turn < 5; turn++) groundStatements(answer(text), many, minimum);
+    expect((performance.now() - started) / 5).toBeLessThan(250);
+  });
+});

@@ -1,0 +1,113 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { serveStates } from "./states-server.ts";
+
+const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  (path) => existsSync(path),
+);
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+const uncited = "No slide is cited for this";
+const unclear = "Its slides do not clearly say this";
+
+describe.skipIf(!browserPath)("what the page says of an answer", () => {
+  let served: Awaited<ReturnType<typeof serveStates>>;
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    served = await serveStates();
+    browser = await chromium.launch({ executablePath: browserPath ?? "", args: flags });
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, bypassCSP: true });
+  });
+  beforeEach(() => page.goto(served.url));
+  afterAll(async () => {
+    await browser?.close();
+    served?.close();
+  });
+
+  /** What is shown of the answer to a question that brings the state about. */
+  async function ask(state: string) {
+    await page.getByLabel("Your question").fill(state);
+    await page.keyboard.press("Enter");
+    const answer = page.locator("article.answer").last();
+    await answer.waitFor();
+    await page.getByText("The answer is complete.").waitFor({ state: "attached" });
+    return answer;
+  }
+  const past = async () => {
+    await page.getByRole("button", { name: "Conversations", exact: true }).click();
+    await page.getByRole("button", { name: "Past answers", exact: false }).first().click();
+    await page.locator("article.answer").nth(1).waitFor();
+    return page.locator("article.answer");
+  };
+  const faults = async () => {
+    await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
+    return page.evaluate("axe.run().then(({ violations }) => violations.map(({ id }) => id))");
+  };
+
+  it("is nothing but its scores where all is well", async () => {
+    const answer = await ask("whole and checked");
+    expect(await answer.getByText("Checked against the slides: grounding 0.93, relevance 0.88").count()).toBe(
+      1,
+    );
+    expect(await answer.locator(".unsupported, .ungrounded").count()).toBe(0);
+    expect(await answer.locator("td button.cite").count()).toBe(1);
+  });
+
+  it.each(["just now", "from history"])(
+    "marks what no slide is cited for, and what is not clear (%s)",
+    async (when) => {
+      const answer = when === "just now" ? await ask("weak in places") : (await past()).first();
+      const marked = (kind: string) =>
+        answer.locator(`:is(p:not([aria-hidden]), li) > .${kind}`).allTextContents();
+      expect(await marked("unsupported")).toEqual([
+        `Most bakers do so in the morning. (${uncited})`,
+        `Then lower the oven to 200 degrees, and wait for about half an hour (${uncited})`,
+      ]);
+      expect((await marked("ungrounded"))[0]).toMatch(/^Bake at 230 degrees with steam .*\(Its slides/);
+      expect(await answer.locator(".ungrounded").first().getAttribute("title")).toBe(unclear);
+      expect(await faults()).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["stopped midway", "just now"],
+    ["withheld", "just now"],
+    ["withheld", "from history"],
+  ])("shows only the guard's words of an answer %s (%s)", async (state, when) => {
+    const answer = when === "just now" ? await ask(state) : (await past()).last();
+    const shown = await answer.textContent();
+    expect(shown).toMatch(/^This can't be answered here: ask your teacher about exams\./);
+    expect(shown).not.toContain("starter");
+    expect(shown?.includes("withheld after it had been checked")).toBe(state === "withheld");
+    expect(await answer.getByRole("button").count()).toBe(0);
+  });
+
+  it("shows the masked text in place of the one that was sent", async () => {
+    const shown = await (await ask("masked")).textContent();
+    expect(shown).toContain("Ask {NAME} at {EMAIL}");
+    expect(shown).toContain("masked");
+    expect(shown).not.toContain("every 12 hours");
+  });
+
+  it.each([
+    ["cut and narrowed", /had grown too long.*2 earlier messages and 1 slide had to be left out/],
+    ["by a stand-in", /^No model answers just now/],
+  ])("notes that the answer is %s", async (state, note) => {
+    expect(await (await ask(state)).textContent()).toMatch(note);
+  });
+
+  it("keeps what was said when it breaks, and says why", async () => {
+    const answer = await ask("broken");
+    expect(await answer.textContent()).toContain("every 12 hours");
+    await page.getByRole("alert").getByText("The model's stream ended before its end").waitFor();
+  });
+
+  it("fits a phone", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const state of ["weak in places", "withheld", "cut and narrowed"]) await ask(state);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    expect(await faults()).toEqual([]);
+  });
+});
