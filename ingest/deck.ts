@@ -1,25 +1,63 @@
+import type { SlidePart } from "../src/types.ts";
+
 /** What a reader makes of one file, before it has a course or an id. */
 export interface ReadSlide {
-  /** Counts from 1. */
+  /** Counts from 1. Of a folded build-up the last page, which shows all of it. */
   page: number;
+  /** First and last page of a folded build-up. */
   pages?: [first: number, last: number];
   /** Never empty: where a page has no title, its first words, or `Page N`. */
   title: string;
   section: string | null;
-  /** Every word of the slide that may be quoted, the title included. Empty where the page has no text. */
+  /** Every word of the slide that may be searched, the title included. Empty where the page has no text. */
   text: string;
+  /** Which of them do not stand on the slide as text. */
+  parts?: SlidePart[];
+  hidden?: true;
   externalId?: string;
 }
 
+/** What became of a deck's pages, for whoever wants to know what the tutor can't see. Pages count from 1. */
+export interface Extraction {
+  withoutText: number[];
+  ocr: number[];
+  described: number[];
+  hidden: number[];
+  withNotes: number[];
+  withTables: number[];
+  withCode: number[];
+  /** Left out: what stands there is not what the page shows. */
+  garbled: number[];
+  /** Build-ups that were read as one slide. */
+  folded: [first: number, last: number][];
+  /** Headers, footers and page numbers: one of each kind as it stands, and on how many pages it was dropped. */
+  dropped: { text: string; pages: number }[];
+}
+
 export interface Deck {
-  format: "pdf" | "markdown" | "text" | "jsonl";
+  format: "pdf" | "pptx" | "markdown" | "text" | "jsonl";
   /** Pages in the file, those without text included. */
   pageCount: number;
   /** In page order; pages without text are left out. */
   slides: ReadSlide[];
   /** What a teacher should know, e.g. `3 of 40 pages have no text (4, 9, 12)`. One line each. */
   warnings: string[];
+  extraction: Extraction;
 }
+
+/** Nothing but text: what most formats have to tell. */
+export const plainExtraction: Extraction = {
+  withoutText: [],
+  ocr: [],
+  described: [],
+  hidden: [],
+  withNotes: [],
+  withTables: [],
+  withCode: [],
+  garbled: [],
+  folded: [],
+  dropped: [],
+};
 
 /** Throws `bad-deck` with the reason when the bytes can't be read. `name` is the deck's path, for messages. */
 export type ReadDeck = (bytes: Uint8Array, name: string, signal: AbortSignal) => Promise<Deck>;

@@ -1,44 +1,44 @@
-import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
-import { errorMessage, LecternError } from "../src/errors.ts";
-import type { EmbeddingModel } from "../src/providers/provider.ts";
+import type { LecternError } from "../src/errors.ts";
 import { findCourses, listCourses } from "../src/store/courses.ts";
 import type { Database } from "../src/store/database.ts";
-import type { DeckFiles } from "../src/store/deck-files.ts";
+import type { EmbeddingKey } from "../src/store/embeddings.ts";
 import {
   checkEmbeddingModel,
-  type IndexedDeck,
   listIndexedDecks,
-  type PreparedChunk,
+  listStagedDecks,
+  openCourse,
   type PreparedDeck,
-  slideId,
-  writeIndex,
+  stageDeck,
+  swapIndex,
 } from "../src/store/index.ts";
-import type { Chunk, Passage, Slide } from "../src/types.ts";
-import { chunkSlides, cuttersVersion } from "./chunk/chunk.ts";
+import { removeDecks } from "../src/store/index-versions.ts";
 import type { Chunking } from "./chunk/chunking.ts";
-import type { Deck } from "./deck.ts";
+import type { Extraction } from "./deck.ts";
 import type { DeckFile } from "./discover.ts";
 import { embedTexts } from "./embed-texts.ts";
-import { embeddedTexts } from "./embedded-texts.ts";
-import { readDeck, readersVersion } from "./read/read.ts";
+import { asFailure, type FailedDeck, type Plan, planChanges } from "./plan.ts";
+import { buildKeyOf, type PrepareDependencies, prepareDeck } from "./prepare.ts";
+import { readSidecar } from "./sidecar.ts";
+import { validateIndex } from "./validate.ts";
 
-export interface IngestDependencies {
+export interface IngestDependencies extends PrepareDependencies {
   database: Database;
-  deckFiles: DeckFiles;
-  embedding: EmbeddingModel | null;
-  maxFileBytes: number;
 }
 
 export interface IngestRequest {
   course: string;
   files: DeckFile[];
   chunking: Chunking;
+  /** Whether these are all the decks of the course: those that are not among them leave it. Absent: they stay. */
+  isComplete?: boolean;
+  /** Beginnings of the paths of what could not be looked into. */
+  unreadable?: string[];
 }
 
 export type IngestEvent =
+  | { type: "planned"; todo: number; resumed: number; moved: Plan["moved"]; removed: string[] }
   | { type: "reading"; deck: string; done: number; total: number }
-  | { type: "read"; deck: string; slides: number; warnings: string[] }
+  | { type: "read"; deck: string; slides: number; warnings: string[]; extraction: Extraction }
   | { type: "unchanged"; deck: string }
   | { type: "failed"; deck: string; error: LecternError }
   | { type: "embedding"; done: number; total: number }
@@ -48,7 +48,9 @@ export interface IngestSummary {
   course: string;
   decks: number;
   unchanged: number;
-  failed: { deck: string; error: LecternError }[];
+  moved: Plan["moved"];
+  removed: string[];
+  failed: FailedDeck[];
   slides: number;
   chunks: number;
   /** Tokens embedded in this run, and what they cost; null where nothing is billed. */
@@ -58,8 +60,9 @@ export interface IngestSummary {
 }
 
 /**
- * deck ─readDeck→ Slide[] ─chunkSlides→ Chunk[] ─embed→ vectors ─writeIndex→ store. A deck that can't be read is
- * reported and leaves what the index holds of it as it was; the others go on.
+ * files ─plan→ decks ─prepare→ slides, chunks ─embed→ vectors ─stage→ rows aside ─validate, swap→ index. A deck that
+ * can't be read is reported and leaves what the index holds of it as it was; the others go on. What was staged before
+ * the run was broken off is not read again by the next.
  */
 export async function ingest(
   dependencies: IngestDependencies,
@@ -71,149 +74,141 @@ export async function ingest(
   const { database, embedding } = dependencies;
   const key = embedding && { model: embedding.id, dimensions: embedding.dimensions };
   await checkCourse(database, request.course, key);
-  const indexed = new Map(
-    (await listIndexedDecks(database, request.course)).map((deck) => [deck.path, deck]),
-  );
-
-  const { prepared, unchanged, failed } = await prepareDecks(
-    dependencies,
-    request,
-    { indexed, onEvent },
-    signal,
-  );
-  const chunks = prepared.flatMap((deck) => deck.chunks);
-  const { tokens } = embedding
-    ? await embedTexts(
-        { database, embedding },
-        chunks.flatMap((chunk) => chunk.embedded),
-        (done, total) => onEvent({ type: "embedding", done, total }),
-        signal,
-      )
-    : { tokens: 0 };
-  if (prepared.length > 0) {
+  const course = { id: await openCourse(database, request.course), name: request.course };
+  const plan = await planIngest(dependencies, course, request);
+  announce(plan, onEvent);
+  const work = await stageDecks(dependencies, { request, course, plan }, onEvent, signal);
+  const moved = plan.moved.filter(({ to }) => !work.failed.some(({ deck }) => deck === to));
+  const kept = plan.moved.filter((one) => !moved.includes(one)).map(({ from }) => from);
+  const removed = plan.removed.filter((path) => !kept.includes(path));
+  if (work.staged.length > 0 || removed.length > 0) {
     onEvent({ type: "writing" });
-    await writeIndex(database, request.course, prepared, key);
+    const madeBy = request.isComplete ? "sync" : "ingest";
+    const change = { staged: work.staged, removed, madeBy, embedding: key };
+    await swapIndex(database, course, change, (staged) => validateIndex(database, staged, key));
   }
   const price = embedding?.pricePerMillionTokens ?? null;
   return {
     course: request.course,
-    decks: prepared.length,
-    unchanged,
-    failed,
-    slides: prepared.reduce((sum, deck) => sum + deck.slides.length, 0),
-    chunks: chunks.length,
-    tokens,
-    costUsd: price === null ? null : (tokens * price) / 1_000_000,
+    decks: work.staged.length,
+    unchanged: plan.unchanged.length,
+    moved,
+    removed: removed.filter((path) => !moved.some(({ from }) => from === path)),
+    failed: work.failed,
+    slides: work.slides,
+    chunks: work.chunks,
+    tokens: work.tokens,
+    costUsd: price === null ? null : (work.tokens * price) / 1_000_000,
     seconds: (performance.now() - started) / 1000,
   };
 }
 
-async function checkCourse(
-  database: Database,
-  name: string,
-  key: { model: string; dimensions: number } | null,
-) {
+async function checkCourse(database: Database, name: string, key: EmbeddingKey | null): Promise<void> {
   const exists = (await listCourses(database)).some((course) => course.name === name);
   if (exists) for (const course of await findCourses(database, name)) checkEmbeddingModel(course, key);
 }
 
-async function prepareDecks(
+async function planIngest(
   dependencies: IngestDependencies,
-  request: IngestRequest,
-  context: { indexed: Map<string, IndexedDeck>; onEvent: (event: IngestEvent) => void },
+  course: { id: number; name: string },
+  { files, chunking, isComplete = false, unreadable = [] }: IngestRequest,
+): Promise<Plan> {
+  const { database, maxFileBytes } = dependencies;
+  const decks = await listIndexedDecks(database, course.name);
+  const staged = await listStagedDecks(database, course.id);
+  const plan = planChanges(
+    { decks, staged },
+    {
+      files,
+      isComplete,
+      unreadable,
+      maxFileBytes,
+      buildKeyOf: (file) => buildKeyOf(dependencies, chunking, readSidecar(file)),
+    },
+  );
+  const stale = staged.filter(({ id }) => !plan.resumed.includes(id)).map(({ id }) => id);
+  await removeDecks(database, stale);
+  return plan;
+}
+
+function announce(plan: Plan, onEvent: (event: IngestEvent) => void): void {
+  const { todo, resumed, moved, removed } = plan;
+  onEvent({ type: "planned", todo: todo.length, resumed: resumed.length, moved, removed });
+  for (const deck of plan.unchanged) onEvent({ type: "unchanged", deck });
+  for (const failed of plan.failed) onEvent({ type: "failed", ...failed });
+}
+
+interface Work {
+  /** Ids of the decks that are ready. */
+  staged: number[];
+  failed: FailedDeck[];
+  slides: number;
+  chunks: number;
+  tokens: number;
+}
+
+/** Texts that are embedded together: enough to keep the model's batches full where decks are small. */
+const textsAtOnce = 512;
+
+/** A few decks at a time, so that neither memory nor what a crash costs grows with the course. */
+async function stageDecks(
+  dependencies: IngestDependencies,
+  { request, course, plan }: { request: IngestRequest; course: { id: number; name: string }; plan: Plan },
+  onEvent: (event: IngestEvent) => void,
   signal: AbortSignal,
-) {
-  const prepared: PreparedDeck[] = [];
-  const failed: IngestSummary["failed"] = [];
-  let unchanged = 0;
-  for (const [done, file] of request.files.entries()) {
+): Promise<Work> {
+  const work: Work = {
+    staged: [...plan.resumed],
+    failed: [...plan.failed],
+    slides: 0,
+    chunks: 0,
+    tokens: 0,
+  };
+  let waiting: PreparedDeck[] = [];
+  const flush = async () => {
+    work.tokens += await stage(dependencies, { course, decks: waiting, work }, onEvent, signal);
+    waiting = [];
+  };
+  for (const [done, planned] of plan.todo.entries()) {
     signal.throwIfAborted();
-    context.onEvent({ type: "reading", deck: file.deck, done, total: request.files.length });
+    const { deck } = planned.file;
+    onEvent({ type: "reading", deck, done, total: plan.todo.length });
     try {
-      const deck = await prepareDeck(dependencies, { ...request, file }, context, signal);
-      if (deck) prepared.push(deck);
-      else unchanged++;
+      const metadata = readSidecar(planned.file);
+      const read = await prepareDeck(dependencies, planned, { ...request, metadata }, signal);
+      const { warnings, extraction } = read.deck;
+      onEvent({ type: "read", deck, slides: read.prepared.slides.length, warnings, extraction });
+      waiting.push(read.prepared);
     } catch (cause) {
       if (signal.aborted) throw cause;
-      const error = cause instanceof LecternError ? cause : unreadable(file, cause);
-      failed.push({ deck: file.deck, error });
-      context.onEvent({ type: "failed", deck: file.deck, error });
+      const error = asFailure(deck, cause);
+      work.failed.push({ deck, error });
+      onEvent({ type: "failed", deck, error });
     }
+    if (waiting.flatMap(textsOf).length >= textsAtOnce) await flush();
   }
-  return { prepared, unchanged, failed };
+  await flush();
+  return work;
 }
 
-/** Null when the index holds this very deck, read and cut the same way. */
-async function prepareDeck(
-  { deckFiles, embedding, maxFileBytes }: IngestDependencies,
-  { course, chunking, file }: IngestRequest & { file: DeckFile },
-  { indexed, onEvent }: { indexed: Map<string, IndexedDeck>; onEvent: (event: IngestEvent) => void },
+const textsOf = ({ chunks }: PreparedDeck) => chunks.flatMap(({ embedded }) => embedded);
+
+/** Embeds the decks and writes them beside the index in use. Returns the tokens that were embedded. */
+async function stage(
+  { database, embedding }: IngestDependencies,
+  { course, decks, work }: { course: { id: number }; decks: PreparedDeck[]; work: Work },
+  onEvent: (event: IngestEvent) => void,
   signal: AbortSignal,
-): Promise<PreparedDeck | null> {
-  const bytes = readWithin(file, maxFileBytes);
-  const contentHash = createHash("sha256").update(bytes).digest("hex");
-  const buildKey = JSON.stringify({
-    readers: readersVersion,
-    cutters: cuttersVersion,
-    chunking,
-    embedding: embedding && { model: embedding.id, dimensions: embedding.dimensions, units: embedding.units },
-  });
-  const before = indexed.get(file.deck);
-  if (before?.contentHash === contentHash && before.buildKey === buildKey) {
-    onEvent({ type: "unchanged", deck: file.deck });
-    return null;
+): Promise<number> {
+  const onProgress = (done: number, total: number) => onEvent({ type: "embedding", done, total });
+  const embedded = embedding
+    ? await embedTexts({ database, embedding }, decks.flatMap(textsOf), onProgress, signal)
+    : { tokens: 0 };
+  for (const deck of decks) {
+    signal.throwIfAborted();
+    work.staged.push(await stageDeck(database, course.id, deck));
+    work.slides += deck.slides.length;
+    work.chunks += deck.chunks.length;
   }
-  // The reader may hand its buffer to a worker, which would leave this one empty.
-  const deck = await readDeck(Uint8Array.from(bytes), file.deck, signal);
-  const slides = identifySlides(course, file.deck, deck);
-  if (deck.format === "pdf") deckFiles.save(contentHash, bytes);
-  onEvent({ type: "read", deck: file.deck, slides: slides.length, warnings: deck.warnings });
-  return {
-    path: file.deck,
-    format: deck.format,
-    contentHash,
-    buildKey,
-    pageCount: deck.pageCount,
-    slides,
-    chunks: prepareChunks(await chunkSlides(slides, chunking, embedding, signal), slides, embedding),
-  };
-}
-
-function prepareChunks(chunks: Chunk[], slides: Slide[], embedding: EmbeddingModel | null): PreparedChunk[] {
-  const byId = new Map(slides.map((slide) => [slide.id, slide]));
-  const parents = new Set(chunks.map((chunk) => chunk.parent));
-  return chunks.map((chunk, index) => {
-    if (parents.has(index)) return { ...chunk, embedded: [] };
-    const passages = chunk.spans.flatMap(({ slideId: id, slideStart, length }): Passage[] => {
-      const slide = byId.get(id);
-      return slide ? [{ slide, text: slide.text.slice(slideStart, slideStart + length) }] : [];
-    });
-    return { ...chunk, embedded: embeddedTexts(chunk, passages, { units: embedding?.units ?? false }) };
-  });
-}
-
-function readWithin(file: DeckFile, maxFileBytes: number): Uint8Array {
-  const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-  const { size } = statSync(file.file);
-  if (size > maxFileBytes) {
-    throw new LecternError(
-      "too-large",
-      `${file.deck} is ${megabytes(size)}, over the limit of ${megabytes(maxFileBytes)}: split it or raise LECTERN_MAX_FILE_MB`,
-    );
-  }
-  return readFileSync(file.file);
-}
-
-function identifySlides(course: string, path: string, deck: Deck): Slide[] {
-  const seen = new Map<string, number>();
-  return deck.slides.map((slide) => {
-    const content = JSON.stringify([slide.section, slide.text]);
-    const occurrence = seen.get(content) ?? 0;
-    seen.set(content, occurrence + 1);
-    return { ...slide, id: slideId(course, path, slide, occurrence), course, deck: path };
-  });
-}
-
-function unreadable(file: DeckFile, cause: unknown): LecternError {
-  return new LecternError("bad-deck", `${file.deck} can't be read: ${errorMessage(cause)}`, { cause });
+  return embedded.tokens;
 }

@@ -7,6 +7,8 @@ const ligatures: Record<string, string> = { ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ
  * would rewrite ² and ½. PostgreSQL refuses NUL; decks carry ligatures, soft hyphens and private-use bullets.
  */
 export function cleanCharacters(text: string): string {
+  // Most text is ASCII, and clean.
+  if (/^[\n\t -~]*$/.test(text)) return text;
   return (
     text
       .replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n")
@@ -16,7 +18,7 @@ export function cleanCharacters(text: string): string {
       // U+200C and U+200D stay: Persian and emoji are spelled with them.
       .replace(/[\u00AD\uFEFF\u200B\u2060]/g, "")
       .replace(/[\u00A0\u2007\u202F]/g, " ")
-      .replace(/^(\s*)[\uE000-\uF8FF](?=\s)/gmu, "$1•")
+      .replace(/^([^\S\n]*)[\uE000-\uF8FF](?=\s)/gmu, "$1•")
       .replace(/\p{Cc}/gu, (mark) => (mark === "\n" || mark === "\t" ? mark : ""))
       .replace(/[\uE000-\uF8FF]/g, "")
   );
@@ -24,10 +26,14 @@ export function cleanCharacters(text: string): string {
 
 /** Clean characters without blanks at the ends of lines, blank lines at both ends, or more than one between. */
 export function cleanText(text: string): string {
-  return cleanCharacters(text)
-    .replace(/[ \t]+$/gm, "")
-    .replace(/\n{3,}/g, "\n\n")
-    .replace(/^\n+|\s+$/g, "");
+  return (
+    cleanCharacters(text)
+      // A file may hold a million blanks in a row: each run is tried from its start only.
+      .replace(/(?<![ \t])[ \t]+$/gm, "")
+      .replace(/\n{3,}/g, "\n\n")
+      .replace(/^\n+/, "")
+      .trimEnd()
+  );
 }
 
 /** The text of a file. Throws `bad-deck` for what is not text: a binary that was renamed, or an unknown encoding. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
-import type { ReadDeck, ReadSlide } from "../deck.ts";
+import { plainExtraction, type ReadDeck, type ReadSlide } from "../deck.ts";
 import { cleanText, decodeText, firstWords } from "./clean.ts";
 
 const line = z.object({
@@ -11,8 +11,9 @@ const line = z.object({
 });
 
 /** A corpus: one slide a line, `{id, title, text, section?}`; page = line. Throws `bad-deck` with the line's number. */
-export const readJsonl: ReadDeck = async (bytes, name) => {
-  const lines = decodeText(bytes, name).split("\n");
+export const readJsonl: ReadDeck = async (bytes, name, signal) => {
+  signal.throwIfAborted();
+  const lines = decodeText(bytes, name).replace(/\s+$/, "").split("\n");
   const slides: ReadSlide[] = [];
   const empty: number[] = [];
   for (const [index, raw] of lines.entries()) {
@@ -33,9 +34,17 @@ export const readJsonl: ReadDeck = async (bytes, name) => {
     });
   }
   if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no slide with text`);
+  const worded = new Set(slides.map(({ page }) => page));
+  const withoutText = lines.map((_, at) => at + 1).filter((page) => !worded.has(page));
   const warnings =
     empty.length > 0 ? [`${empty.length} lines have no text (${empty.slice(0, 10).join(", ")})`] : [];
-  return { format: "jsonl", pageCount: lines.length, slides, warnings };
+  return {
+    format: "jsonl",
+    pageCount: lines.length,
+    slides,
+    warnings,
+    extraction: { ...plainExtraction, withoutText },
+  };
 };
 
 function parseLine(raw: string, place: string): z.output<typeof line> {

@@ -1,98 +1,186 @@
-import { lexer, type Token, type Tokens } from "marked";
-import { LecternError } from "../../src/errors.ts";
-import type { ReadDeck, ReadSlide } from "../deck.ts";
+import { Lexer, type Token } from "marked";
+import { errorMessage, LecternError } from "../../src/errors.ts";
+import { type Deck, plainExtraction, type ReadDeck, type ReadSlide } from "../deck.ts";
 import { cleanText, decodeText, firstWords } from "./clean.ts";
+import { headingText, isHeading, readWords } from "./markdown-slide.ts";
+import { type MarkdownSettings, splitSource } from "./markdown-source.ts";
+import { composeText } from "./slide-text.ts";
 
 /**
- * A deck in Markdown: slides between `---` (Marp, reveal.js), else a lesson whose every heading begins a slide. A
- * slide that is only a `#` heading begins a section, and in a lesson so does every `#`. Text stays as the source has
- * it, for lists, tables and code read well as they are; headings lose their marks; comments (speaker notes, Marp's
- * directives) and pictures are not text. Throws `bad-deck`.
+ * A deck in Markdown: slides between `---` (Marp, reveal.js, Slidev), else a lesson whose every heading down to `###`
+ * begins a slide, under the path of the headings above it. A slide that is only a `#` heading begins a section. Text
+ * stays as the source has it, for lists, tables and code read well as they are; headings lose their marks, pictures
+ * leave their alternative text, and Marp's comments and reveal's `Note:` are the speaker's notes. Throws `bad-deck`.
  */
-export const readMarkdown: ReadDeck = async (bytes, name) => {
+export const readMarkdown: ReadDeck = async (bytes, name, signal) => {
+  signal.throwIfAborted();
   const source = decodeText(bytes, name)
     .replace(/^\uFEFF/, "")
     .replace(/\r\n?/g, "\n");
-  const { title: deckTitle, body } = splitFrontMatter(source);
-  const tokens = lexer(body);
-  const ruled = isRuled(tokens);
-  const groups = ruled ? splitAt(tokens, isRule) : splitAt(tokens, isSlideHeading);
+  const { settings, stretches } = splitSource(source);
+  const { groups, ruled } = toGroups(lexBlocks(stretches, name), settings);
+  const sections = ruled ? dividingSections(groups, settings) : headingPaths(groups, settings);
   const slides: ReadSlide[] = [];
-  const empty: number[] = [];
-  let section: string | null = null;
-  for (const [index, group] of groups.entries()) {
-    const text = cleanText(group.map(plain).join(""));
-    if (text === "") {
-      empty.push(index + 1);
-      continue;
-    }
-    const heading = group.find(isHeading);
-    const words = heading ? headingText(heading.text) : "";
-    if (words !== "" && heading?.depth === 1 && (!ruled || group.every(isHeadingOrBlank))) section = words;
-    const title = words || (slides.length === 0 ? deckTitle : "") || firstWords(text) || `Page ${index + 1}`;
+  for (const [at, group] of groups.entries()) {
+    const words = readWords(group, ruled, settings);
+    const { text, parts } = composeText(words.body, words);
+    if (text === "") continue;
+    const heading = headingOf(group);
+    const said = parts?.map((part) => text.slice(part.start, part.end).replace(/^.*\n/, "")).join("\n") ?? "";
+    const named = heading || (slides.length === 0 ? settings.title : "");
+    const title = named || firstWords(words.body) || firstWords(said) || `Page ${at + 1}`;
+    const whole =
+      named === "" || text.includes(named) ? { text, parts } : composeText(`${named}\n${words.body}`, words);
     slides.push({
-      page: index + 1,
+      page: at + 1,
       title,
-      section,
-      text: text.includes(title) ? text : withTitle(title, text),
+      section: sections[at] ?? null,
+      text: whole.text,
+      ...(whole.parts && { parts: whole.parts }),
     });
   }
   if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no text`);
-  const warnings =
-    empty.length > 0
-      ? [`${empty.length} of ${groups.length} slides have no text (${empty.slice(0, 10).join(", ")})`]
-      : [];
-  return { format: "markdown", pageCount: groups.length, slides, warnings };
+  return { format: "markdown", pageCount: groups.length, slides, ...account(slides, groups) };
 };
 
-function withTitle(title: string, text: string): string {
-  // A title that was shortened from the text's own first words is in it already.
-  return title.endsWith("…") ? text : `${title}\n${text}`;
+function account(slides: ReadSlide[], groups: Token[][]): Pick<Deck, "warnings" | "extraction"> {
+  const worded = new Set(slides.map(({ page }) => page));
+  const pages = groups.map((_, at) => at + 1);
+  const withoutText = pages.filter((page) => !worded.has(page));
+  const withToken = (type: string) =>
+    pages.filter((page) => worded.has(page) && groups[page - 1]?.some((token) => token.type === type));
+  return {
+    warnings:
+      withoutText.length > 0
+        ? [
+            `${withoutText.length} of ${pages.length} slides have no text (${withoutText.slice(0, 10).join(", ")})`,
+          ]
+        : [],
+    extraction: {
+      ...plainExtraction,
+      withoutText,
+      withNotes: slides
+        .filter(({ parts }) => parts?.some(({ kind }) => kind === "notes"))
+        .map(({ page }) => page),
+      withTables: withToken("table"),
+      withCode: withToken("code"),
+    },
+  };
 }
 
-/** Front matter is a block of `key: value` lines at the very start; a deck may also begin with a slide's `---`. */
-function splitFrontMatter(source: string): { title: string; body: string } {
-  const match = source.match(/^---[ \t]*\n([\s\S]*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/);
-  const block = match?.[1];
-  if (!match || block === undefined || !/^[\w-]+[ \t]*:/.test(block)) return { title: "", body: source };
-  const title = block.match(/^title[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*$/m)?.[1] ?? "";
-  return { title: cleanText(title), body: source.slice(match[0].length) };
-}
-
-const isHeading = (token: Token): token is Tokens.Heading => token.type === "heading";
 const isRule = (token: Token) => token.type === "hr";
+/** reveal.js' usual mark between slides that stand one below the other. */
+const isVerticalRule = (token: Token) => token.type === "paragraph" && token.raw.trim() === "--";
 const isSlideHeading = (token: Token) => isHeading(token) && token.depth <= 3;
-const isHeadingOrBlank = (token: Token) =>
-  isHeading(token) || token.type === "space" || plain(token).trim() === "";
+
+/** Two hundred lists or quotes begun on one line, which would take the lexer seconds and then its stack. */
+const endless = /^[ \t]*(?:>[ \t]*|[-*+][ \t]+){200}/m;
+
+/** Blocks only: text stays as it is written, so what is bold or a link within it need not be known. */
+function lexBlocks(stretches: string[], name: string): Token[][] {
+  try {
+    if (stretches.some((stretch) => endless.test(stretch))) throw new Error("nested too deep");
+    return stretches.map((stretch): Token[] => new Lexer().blockTokens(stretch));
+  } catch (cause) {
+    const advice = "look for lists or quotes nested without end";
+    throw new LecternError(
+      "bad-deck",
+      `${name} can't be read as Markdown (${errorMessage(cause)}): ${advice}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** A slide's tokens each. `ruled`: cut by marks, not by headings. */
+function toGroups(lexed: Token[][], settings: MarkdownSettings): { groups: Token[][]; ruled: boolean } {
+  const tokens = lexed.flat();
+  const configured = lexed.length > 1;
+  const ruled = configured || settings.marp || settings.dividers.length > 0 || isRuled(tokens);
+  if (!ruled) return { groups: splitAt(tokens, isSlideHeading).filter(isFilled), ruled };
+  const isDivider = (token: Token) => isHeading(token) && settings.dividers.includes(token.depth);
+  // A configured separator takes the place of `---`, which is then a line on a slide.
+  const groups = configured
+    ? lexed
+    : splitAt(tokens, (token) => isRule(token) || isVerticalRule(token) || isDivider(token));
+  // An empty slide in the middle counts, for page numbers follow the presentation; edges that come of `---` do not.
+  return { groups: trimEdges(groups.map(withoutSlideSettings)), ruled };
+}
 
 /** Rules separate slides where most stretches between them hold at most one main heading; a lesson may use a few. */
 function isRuled(tokens: Token[]): boolean {
-  const stretches = splitAt(tokens, isRule);
+  const stretches = splitAt(tokens, (token) => isRule(token) || isVerticalRule(token))
+    .map(withoutSlideSettings)
+    .filter(isFilled);
   const slides = stretches.filter(
     (stretch) => stretch.filter((token) => isHeading(token) && token.depth <= 2).length <= 1,
   );
   return stretches.length > 1 && slides.length * 2 > stretches.length;
 }
 
-/** Cuts before every token that `starts` a slide; rules themselves go, headings stay. */
+const isFilled = (group: Token[]) => group.some((token) => token.type !== "space");
+
+function trimEdges(groups: Token[][]): Token[][] {
+  const first = groups.findIndex(isFilled);
+  return first < 0 ? [] : groups.slice(first, groups.findLastIndex(isFilled) + 1);
+}
+
+/** Cuts before every token that `starts` a slide; marks between slides go, headings stay. */
 function splitAt(tokens: Token[], starts: (token: Token) => boolean): Token[][] {
   const groups: Token[][] = [[]];
   for (const token of tokens) {
-    if (starts(token)) groups.push([]);
-    if (!isRule(token)) groups.at(-1)?.push(token);
+    // `---` right before a dividing heading is one edge, not two.
+    if (starts(token) && !(isHeading(token) && !isFilled(groups.at(-1) ?? []))) groups.push([]);
+    if (!isRule(token) && !isVerticalRule(token)) groups.at(-1)?.push(token);
   }
-  return groups.filter((group) => group.some((token) => token.type !== "space"));
+  return groups;
 }
 
-function headingText(text: string): string {
-  return cleanText(
-    text.replace(/!\[[^\]]*\]\([^)]*\)/g, "").replace(/<!--[\s\S]*?-->|\{[#.][^}]*\}\s*$/g, ""),
-  ).replace(/\s+/g, " ");
+/** Slidev begins a slide with `key: value` lines and `---`, which Markdown takes for a heading. */
+function withoutSlideSettings(group: Token[]): Token[] {
+  const at = group.findIndex((token) => token.type !== "space");
+  const first = group[at];
+  const isSettings =
+    first && isHeading(first) && /\n-+\s*$/.test(first.raw) && /^(?:[\w-]+:(?: .*|$)\n?)+$/.test(first.text);
+  return isSettings ? group.slice(at + 1) : group;
 }
 
-function plain(token: Token): string {
-  if (isHeading(token)) return `${headingText(token.text)}\n`;
-  if (token.type === "code") return token.raw;
-  // reveal.js opens its speaker notes with `Note:`; they are kept, for a teacher wrote them to be said.
-  return token.raw.replace(/<!--[\s\S]*?-->/g, "").replace(/^[ \t]*!\[[^\]]*\]\([^)]*\)[ \t]*$/gm, "");
+function headingOf(group: Token[]): string {
+  return headingText(group.find(isHeading)?.text ?? "");
+}
+
+/** In slides, a slide of nothing but `#` headings begins a section. */
+function dividingSections(groups: Token[][], settings: MarkdownSettings): (string | null)[] {
+  let section: string | null = settings.section || null;
+  return groups.map((group) => {
+    const heading = group.find(isHeading);
+    const { body } = readWords(
+      group.filter((token) => !isHeading(token)),
+      true,
+      settings,
+    );
+    const title = headingOf(group);
+    if (heading?.depth === 1 && title !== "" && body === "") section = title;
+    return section;
+  });
+}
+
+/** In a lesson, the headings above a slide's own; its own too where that is a `#`, the lesson itself. */
+function headingPaths(groups: Token[][], settings: MarkdownSettings): (string | null)[] {
+  const top = settings.section || settings.title;
+  const open: { depth: number; title: string }[] = [];
+  return groups.map((group) => {
+    const heading = group.find(isHeading);
+    const title = headingOf(group);
+    if (heading && title !== "") {
+      while ((open.at(-1)?.depth ?? 0) >= heading.depth) open.pop();
+      open.push({ depth: heading.depth, title });
+    }
+    const above = open
+      .filter(({ depth }) => depth === 1 || depth < (heading?.depth ?? 7))
+      .map((one) => one.title);
+    const path = settings.section || above.length === 0 ? [top, ...above] : above;
+    return cleanText(path.filter((name) => name !== "").join(" › ")) || null;
+  });
 }

@@ -1,9 +1,12 @@
+import { isEnglish } from "../../src/answer/rewrite/english.ts";
+
 /**
  * Mends what PDF fonts do to characters before the text is cleaned. Chromium writes NUL for every ligature whose
  * letters its font subset can't name; Symbol and Wingdings put bullets and arrows into the private use area; TeX puts
  * large delimiters among the control characters.
  */
 export function mendText(text: string): string {
+  if (!/[\0\u00AD\uE000-\uF8FF]/.test(text)) return text;
   return mendLigatures(text)
     .replace(/[\uE000-\uF8FF]/g, (character) => symbols[character] ?? (text.trim() === character ? "•" : ""))
     .replace(/(?<=\p{L})\u00AD(?=\p{L})/gu, "");
@@ -34,7 +37,7 @@ const symbols: Record<string, string> = {
   "\uF0B9": "≠",
 };
 
-/** Where a NUL stands for other letters than the commonest `fi`: what comes before and after it. */
+/** What comes before and after a NUL where the word list would leave a choice. */
 const ligatureRules: [before: RegExp, after: RegExp, letters: string][] = [
   [/(?:so|copyle|le|dra|shi|swi|gi|li|cra|mi|thri|\blo|\bra|airli)$/i, /^(?:ware|s?$|ed|ing|er|ly|y)/i, "ft"],
   [/\b(?:a|o|he)$/i, /^(?:er|en|y)/i, "ft"],
@@ -48,8 +51,11 @@ const ligatureRules: [before: RegExp, after: RegExp, letters: string][] = [
     /^(?:ict|uen|ect|ow|ux|at|ights?|age|e\b|es\b|ing|y)/i,
     "fl",
   ],
-  [/\b(?:re|in|dif)?$/i, /^(?:uid|ow|ag|at|ight|ip|oat|oor|uctu|uor|ush|y|exi|ash|our|ew|ood)/i, "fl"],
+  [/^(?:re|in|dif)?$/i, /^(?:uid|ow|ag|at|ight|ip|oat|oor|uctu|uor|ush|y|exi|ash|our|ew|ood)/i, "fl"],
 ];
+
+/** The commonest first. */
+const ligatures = ["fi", "fl", "ff", "ffi", "ffl", "ft", "tt", "ti"];
 
 function mendLigatures(text: string): string {
   return text.replace(/\0/g, (_, at: number) => {
@@ -59,6 +65,7 @@ function mendLigatures(text: string): string {
     if (before.length === 0 && !/^[a-z]{2}/.test(after)) return "\uFFFD";
     if (text[at + 1] === "\0" || text[at - 1] === "\0") return "\uFFFD";
     const rule = ligatureRules.find(([left, right]) => left.test(before) && right.test(after));
-    return rule?.[2] ?? "fi";
+    if (rule) return rule[2];
+    return ligatures.find((letters) => isEnglish(before + letters + after)) ?? "fi";
   });
 }

@@ -1,5 +1,6 @@
-import type { Row, Segment } from "./pdf-lines.ts";
+import type { Extraction } from "../deck.ts";
 import type { PageSize } from "./pdf-pieces.ts";
+import type { Row, Segment } from "./pdf-rows.ts";
 
 /** One page on its way to a slide. */
 export interface PageRows {
@@ -26,53 +27,91 @@ function inMargin(segment: Segment, size: PageSize): boolean {
   return segment.y < size.height * marginTop || segment.y > size.height * marginBottom;
 }
 
-/** Place on the page to a hundredth of its height; digits count as alike, so that page numbers repeat. */
+/** Digits count as alike, so that page numbers repeat. */
+const masked = (segment: Segment) => segment.text.replace(/\d+/g, "#").trim();
+
+/** Place on the page to a fiftieth of its height. */
 function wording(segment: Segment, size: PageSize): string {
-  return `${segment.text.replace(/\d+/g, "#").trim()}|${Math.round((segment.y / size.height) * 50)}`;
+  return `${masked(segment)}|${Math.round((segment.y / size.height) * 50)}`;
 }
 
-function slot(segment: Segment, size: PageSize): string {
+function place(segment: Segment, size: PageSize): string {
   return `${Math.round((segment.y / size.height) * 100)}|${segment.size.toFixed(0)}`;
+}
+
+interface Places {
+  pages: number;
+  wordings: Set<string>;
+  /** On how many pages its words are no others than at that place of another page. */
+  repeating: number;
+}
+
+interface Census {
+  wordings: Map<string, number>;
+  places: Map<string, Places>;
+}
+
+function takeCensus(pages: PageRows[]): Census {
+  const wordings = new Map<string, number>();
+  const places = new Map<string, Places>();
+  const marginal = pages.map(({ rows, size }) => ({
+    size,
+    segments: rows.flat().filter((segment) => inMargin(segment, size)),
+  }));
+  for (const { segments, size } of marginal) {
+    for (const key of new Set(segments.map((segment) => wording(segment, size)))) {
+      wordings.set(key, (wordings.get(key) ?? 0) + 1);
+    }
+  }
+  for (const { segments, size } of marginal) {
+    const here = new Map<string, Segment[]>();
+    for (const segment of segments) {
+      const key = place(segment, size);
+      here.set(key, [...(here.get(key) ?? []), segment]);
+    }
+    for (const [key, found] of here) {
+      const taken = places.get(key) ?? { pages: 0, wordings: new Set<string>(), repeating: 0 };
+      places.set(key, taken);
+      taken.pages++;
+      for (const segment of found) taken.wordings.add(masked(segment));
+      if (found.every((segment) => (wordings.get(wording(segment, size)) ?? 0) >= 2)) taken.repeating++;
+    }
+  }
+  return { wordings, places };
 }
 
 /**
  * Drops running headers, footers and page numbers: small type in the margins whose wording repeats on a third of the
- * pages, or whose place is taken on most pages by few wordings (the section names above a Beamer slide).
+ * pages, or whose place is taken on many pages by few wordings (the section names above a Beamer slide, a footer that
+ * credits now one source and now another).
  */
-export function dropFurniture(pages: PageRows[]): PageRows[] {
+export function dropFurniture(pages: PageRows[]): { pages: PageRows[]; dropped: Extraction["dropped"] } {
   const body = bodySize(pages.flatMap((page) => page.rows));
-  const repeated = new Map<string, number>();
-  const slots = new Map<string, { pages: number; wordings: Set<string> }>();
-  for (const { rows, size } of pages) {
-    const marginal = rows.flat().filter((segment) => inMargin(segment, size));
-    for (const key of new Set(marginal.map((segment) => wording(segment, size)))) {
-      repeated.set(key, (repeated.get(key) ?? 0) + 1);
-    }
-    for (const key of new Set(marginal.map((segment) => slot(segment, size)))) {
-      const taken = slots.get(key) ?? { pages: 0, wordings: new Set<string>() };
-      taken.pages++;
-      for (const segment of marginal) {
-        if (slot(segment, size) === key) taken.wordings.add(wording(segment, size));
-      }
-      slots.set(key, taken);
-    }
-  }
+  const { wordings, places } = takeCensus(pages);
   const isFurniture = (segment: Segment, size: PageSize) => {
     if (!inMargin(segment, size) || segment.size > body * 1.15) return false;
-    if ((repeated.get(wording(segment, size)) ?? 0) >= Math.max(3, pages.length / 3)) return true;
-    const taken = slots.get(slot(segment, size));
+    if ((wordings.get(wording(segment, size)) ?? 0) >= Math.max(3, pages.length / 3)) return true;
+    const taken = places.get(place(segment, size));
+    if (!taken || segment.size >= body * 0.85 || taken.wordings.size > taken.pages / 3) return false;
+    const isUsual = taken.pages >= Math.max(5, pages.length * 0.6);
     return (
-      segment.size < body * 0.85 &&
-      taken !== undefined &&
-      taken.pages >= Math.max(5, pages.length * 0.6) &&
-      taken.wordings.size <= pages.length / 3
+      isUsual || (taken.pages >= Math.max(5, pages.length * 0.15) && taken.repeating >= taken.pages * 0.75)
     );
   };
-  return pages.map(({ page, size, rows }) => ({
+  const dropped = new Map<string, { text: string; pages: Set<number> }>();
+  const kept = pages.map(({ page, size, rows }) => ({
     page,
     size,
-    rows: rows
-      .map((row) => row.filter((segment) => !isFurniture(segment, size)))
-      .filter((row) => row.length > 0),
+    rows: rows.flatMap((row) => {
+      const rest = row.filter((segment) => !isFurniture(segment, size));
+      for (const segment of row.filter((one) => !rest.includes(one))) {
+        const kind = dropped.get(masked(segment)) ?? { text: segment.text.trim(), pages: new Set() };
+        dropped.set(masked(segment), kind);
+        kind.pages.add(page);
+      }
+      return rest.length > 0 ? [rest] : [];
+    }),
   }));
+  const report = Array.from(dropped.values(), (kind) => ({ text: kind.text, pages: kind.pages.size }));
+  return { pages: kept, dropped: report.sort((a, b) => b.pages - a.pages) };
 }

@@ -1,235 +1,154 @@
-import type { Piece } from "./pdf-pieces.ts";
+import { fenceOf, listingLength, listingLines, printedTable } from "./pdf-code.ts";
+import type { Region } from "./pdf-columns.ts";
+import { bareMark, type Row } from "./pdf-rows.ts";
+import { toMarkdown } from "./pdf-tables.ts";
+import { brokenAddress, joinWrapped, type RightEdge, type WrapLine, wraps } from "./pdf-wrap.ts";
 
-/** Pieces of one visual line with no gap wide enough to part columns or cells. Points, `y` is the baseline. */
-export interface Segment {
-  text: string;
-  x: number;
-  right: number;
-  y: number;
-  size: number;
-  mono: boolean;
-  order: number;
-  /** Width of a character, for the indentation of code. */
-  pitch: number;
+export interface PageText {
+  lines: string[];
+  hasTable: boolean;
+  hasCode: boolean;
 }
 
-/** Segments of one visual line, from left to right. */
-export type Row = Segment[];
-
-/** Groups pieces into visual lines from top to bottom; super- and subscripts join the line they belong to. */
-export function toRows(pieces: Piece[]): Row[] {
-  const rows: Band[] = [];
-  // Large type first, so that a superscript finds its line instead of founding one.
-  const level = pieces.filter((piece) => !piece.upright && piece.text.trim() !== "");
-  for (const piece of level.sort((a, b) => b.size - a.size || a.y - b.y || a.order - b.order)) {
-    const home = rows.find((row) => standsIn(row, piece)) ?? rows.find((row) => isScriptOf(row, piece));
-    if (home) home.pieces.push(piece);
-    else
-      rows.push({
-        top: piece.y - piece.size * 0.72,
-        bottom: piece.y + piece.size * 0.08,
-        size: piece.size,
-        pieces: [piece],
-      });
-  }
-  const spaces = pieces.filter((piece) => !piece.upright && piece.text.trim() === "");
-  const labels = pieces.filter((piece) => piece.upright && piece.text.trim() !== "");
-  return [
-    ...rows.sort((a, b) => a.bottom - b.bottom).map((row) => toSegments(row.pieces, spaces)),
-    // Labels that run up the side of a drawing keep their words, after everything else.
-    ...labels.map((piece) => [{ ...startSegment(piece), right: piece.x + piece.size }]),
-  ];
-}
-
-interface Band {
-  top: number;
-  bottom: number;
-  size: number;
-  pieces: Piece[];
-}
-
-function standsIn(row: Band, piece: Piece): boolean {
-  const top = piece.y - piece.size * 0.72;
-  const bottom = piece.y + piece.size * 0.08;
-  const shared = Math.min(bottom, row.bottom) - Math.max(top, row.top);
-  return shared > 0.55 * Math.min(bottom - top, row.bottom - row.top) && row.size < piece.size * 2.6;
-}
-
-/** Super- and subscripts reach above or below their line; they touch what they belong to. */
-function isScriptOf(row: Band, piece: Piece): boolean {
-  if (piece.size > row.size * 0.8 || piece.text.trim().length > 6) return false;
-  const near = piece.y > row.top && piece.y < row.bottom + row.size * 0.35;
-  return near && row.pieces.some((other) => Math.abs(piece.x - other.right) < row.size * 0.25);
+/** How a deck is set. */
+export interface DeckType {
+  /** Whether a monospaced font means code here. */
+  listings: boolean;
+  /** How far right its lines reach, in points. */
+  margin: number;
 }
 
 /**
- * A gap this many times the type size parts columns, cells, or labels of a drawing; a smaller one does where the
- * stream jumps, for the words of a line are written one after the other.
+ * The lines of a page in the order of its regions: paragraphs that the page wrapped are one line again, list items
+ * stand two blanks in for each level, cells that make no table are parted by tabs.
  */
-const wideGap = 1.2;
-const jumpGap = 0.45;
-const wordGap = 0.18;
-
-function toSegments(pieces: Piece[], spaces: Piece[]): Segment[] {
-  const segments: Segment[] = [];
-  let last: Segment | undefined;
-  let lastOrder = 0;
-  const sorted = [...pieces].sort((a, b) => a.x - b.x || a.order - b.order);
-  for (const [at, piece] of sorted.entries()) {
-    // LaTeX frames leave a full stop under the first character of a listing.
-    const next = sorted[at + 1];
-    if (piece.text === "." && next && next.x < piece.right - 0.5) continue;
-    const gap = last ? piece.x - last.right : Number.POSITIVE_INFINITY;
-    const size = last ? Math.max(last.size, piece.size) : piece.size;
-    const jumps = Math.abs(piece.order - lastOrder) > 6;
-    lastOrder = piece.order;
-    if (!last || gap > wideGap * size || (jumps && gap > jumpGap * size)) {
-      last = startSegment(piece);
-      segments.push(last);
-      continue;
-    }
-    const edge = last.right;
-    const spaced = gap > wordGap * size || spaces.some((space) => standsBetween(space, edge, piece));
-    const blanks =
-      piece.mono && last.mono ? Math.max(spaced ? 1 : 0, Math.round(gap / last.pitch)) : Number(spaced);
-    last.text = last.text.replace(/ +$/, (run) => (blanks > 0 ? "" : run)) + " ".repeat(blanks) + piece.text;
-    last.right = Math.max(last.right, piece.right);
-    if (piece.size > last.size) {
-      last.size = piece.size;
-      last.y = piece.y;
-    }
-    last.mono &&= piece.mono;
-    last.order = Math.min(last.order, piece.order);
+export function toLines(regions: Region[], type: DeckType): PageText {
+  const page: PageText = { lines: [], hasTable: false, hasCode: false };
+  for (const region of regions) {
+    if (region.kind === "table") {
+      page.lines.push(...toMarkdown(region));
+      page.hasTable = true;
+    } else readRows(region.rows, type, page);
   }
-  return segments.map((segment) => ({ ...segment, text: segment.mono ? segment.text : tidy(segment.text) }));
+  return page;
 }
 
-function startSegment(piece: Piece): Segment {
-  const lead = piece.text.length - piece.text.trimStart().length;
-  const pitch = (piece.right - piece.x) / Math.max(1, [...piece.text].length);
+function readRows(rows: Row[], type: DeckType, page: PageText) {
+  const edge = rightEdge(rows, type.margin);
+  const levels = leftEdges(rows);
+  const list: number[] = [];
+  let last: Line | undefined;
+  for (let at = 0; at < rows.length; ) {
+    const length = type.listings ? listingLength(rows, at) : 0;
+    // A lone name that a paragraph wrapped onto its next line belongs to the paragraph.
+    const next = length > 0 ? lineOf(rows[at] ?? []) : undefined;
+    const isWrapped =
+      next && last && (length === 1 || brokenAddress(last.text, next.text)) && wraps(last, next, edge);
+    if (length > 0 && !isWrapped) {
+      readListing(rows.slice(at, at + length), page);
+      last = undefined;
+      at += length;
+      continue;
+    }
+    const line = lineOf(rows[at] ?? []);
+    at++;
+    if (braces.test(line.text)) continue;
+    const text = page.lines.at(-1);
+    if (last && text !== undefined && !last.isTabbed && !line.isTabbed && wraps(last, line, edge)) {
+      page.lines[page.lines.length - 1] = joinWrapped(text, line.text);
+      last = {
+        ...line,
+        hasMark: last.hasMark,
+        x: Math.min(last.x, line.x),
+        textX: last.textX,
+        text: joinWrapped(last.text, line.text),
+      };
+      continue;
+    }
+    page.lines.push(indent(line, list, levels));
+    last = line;
+  }
+}
+
+/** TeX draws braces over and under formulas in pieces, which its fonts file under these letters. */
+const braces = /^(?=.*[{}])[z{}|\s]+$/;
+
+function rightEdge(rows: Row[], margin: number): RightEdge {
+  const ends = rows.flatMap((row) => row.slice(-1));
+  const x = Math.max(...ends.map(({ right }) => right));
   return {
-    text: piece.text.trimStart(),
-    x: piece.x + lead * pitch,
-    right: piece.right,
-    y: piece.y,
-    size: piece.size,
-    mono: piece.mono,
-    order: piece.order,
-    pitch: pitch || piece.size * 0.6,
+    x,
+    lines: ends.filter(({ right, size }) => right > x - size * 3).length,
+    isMargin: x > margin * 0.92,
   };
 }
 
-/** Some PDFs write spaces as glyphs of their own; kerning can make the gap too small to see. */
-function standsBetween(space: Piece, left: number, piece: Piece): boolean {
-  const slack = piece.size * 0.25;
-  return (
-    Math.abs(space.y - piece.y) < slack &&
-    space.x > left - slack &&
-    space.x < piece.x + slack / 4 &&
-    piece.x - left > 0.02 * piece.size
-  );
+function readListing(rows: Row[], page: PageText) {
+  const lines = listingLines(rows);
+  const cells = printedTable(lines);
+  page.lines.push(...(cells ? toMarkdown({ cells }) : fenceOf(lines)));
+  if (cells) page.hasTable = true;
+  else page.hasCode = true;
 }
 
-function tidy(text: string): string {
-  return text.replace(/[^\S\n]+/g, " ").trim();
+interface Line extends WrapLine {
+  isTabbed: boolean;
 }
 
-/**
- * Reading order: rows from top to bottom, but a run of rows parted by a gutter from top to bottom is read column by
- * column, if the content stream wrote it so. Tables are written row by row and stay rows.
- */
-export function inReadingOrder(rows: Row[]): Row[] {
-  const ordered: Row[] = [];
-  for (let start = 0; start < rows.length; ) {
-    const run = columnRun(rows, start);
-    if (run) {
-      ordered.push(...inReadingOrder(run.left), ...inReadingOrder(run.right));
-      start = run.end;
-    } else {
-      const row = rows[start];
-      if (row) ordered.push(row);
-      start++;
-    }
+const bullet = /^[•▪■●○◦‣⁃∙▶►▸▷➢➤❖◆◇□☐–—-](?:\s+|$)|^[·](?:\s*|$)|^o\s+/u;
+const numbered = /^(?:\*|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)])\s/;
+
+function lineOf(row: Row): Line {
+  const [first, ...others] = row;
+  const text = row.map((segment) => segment.text.trim()).join("\t");
+  const shape = first ?? { x: 0, textX: 0, right: 0, y: 0, size: 1 };
+  // The mark and its words may be parted by more than a segment holds.
+  const isSplit = first !== undefined && others.length > 0 && bareMark.test(first.text.trim());
+  const words = isSplit ? text.replace("\t", " ") : text;
+  const mark = bullet.exec(words)?.[0] ?? numbered.exec(words)?.[0];
+  const character = (shape.right - shape.x) / Math.max(1, shape === first ? first.text.length : 1);
+  const guessed = mark ? shape.x + mark.length * character : shape.x;
+  return {
+    text: words,
+    x: shape.x,
+    textX: isSplit ? (others[0]?.x ?? guessed) : shape.textX > shape.x ? shape.textX : guessed,
+    right: Math.max(...row.map((segment) => segment.right)),
+    y: Math.max(...row.map((segment) => segment.y)),
+    size: Math.max(...row.map((segment) => segment.size)),
+    hasMark: mark !== undefined,
+    isTabbed: others.length > (isSplit ? 1 : 0),
+  };
+}
+
+/** Left edges of lines whose bullets are drawn, not written, where few edges say that they are levels. */
+function leftEdges(rows: Row[]): number[] {
+  const edges: { x: number; lines: number }[] = [];
+  for (const row of rows) {
+    const first = row[0];
+    if (!first || first.mono) continue;
+    const edge = edges.find(({ x }) => Math.abs(x - first.x) < first.size * 0.5);
+    if (edge) edge.lines++;
+    else edges.push({ x: first.x, lines: 1 });
   }
-  return ordered;
+  const sorted = edges.sort((a, b) => a.x - b.x);
+  const size = rows[0]?.[0]?.size ?? 1;
+  const areSteps = sorted.every(({ x }, at) => at === 0 || x - (sorted[at - 1]?.x ?? 0) < size * 4);
+  return sorted.length <= 3 && (sorted[0]?.lines ?? 0) >= 2 && areSteps ? sorted.map(({ x }) => x) : [];
 }
 
-interface ColumnRun {
-  left: Row[];
-  right: Row[];
-  end: number;
-}
-
-/** The longest run of rows from `start` on that one gutter parts into two columns of at least two rows. */
-function columnRun(rows: Row[], start: number): ColumnRun | undefined {
-  let best: ColumnRun | undefined;
-  const boxes: Segment[] = [];
-  for (let end = start + 1; end <= rows.length; end++) {
-    boxes.push(...(rows[end - 1] ?? []));
-    const gutters = guttersOf(boxes);
-    if (gutters.length === 0) break;
-    for (const gutter of gutters) {
-      const run = splitAt(rows.slice(start, end), gutter);
-      if (run && readsByColumn(run)) best = { ...run, end };
-    }
+/** `list` holds where the marks of the levels that are open stand. */
+function indent(line: Line, list: number[], levels: number[]): string {
+  const slack = line.size * 0.5;
+  const depthAt = (x: number) => list.filter((mark) => mark < x - slack).length;
+  if (!line.hasMark) {
+    // A second paragraph of an item stands below its words; anything further left ends the list.
+    const depth = depthAt(line.x);
+    if (depth === 0) list.length = 0;
+    const level = list.length > 0 ? depth : levels.filter((edge) => edge < line.x - slack).length;
+    return "  ".repeat(level) + line.text;
   }
-  return best;
-}
-
-/** Middles of the vertical strips that no segment crosses, between the leftmost and the rightmost one. */
-function guttersOf(boxes: Segment[]): number[] {
-  const sorted = [...boxes].sort((a, b) => a.x - b.x);
-  const size = Math.max(...boxes.map((box) => box.size));
-  const gutters: number[] = [];
-  let edge = sorted[0]?.right ?? 0;
-  for (const box of sorted) {
-    if (box.x - edge > size * 0.5) gutters.push((box.x + edge) / 2);
-    edge = Math.max(edge, box.right);
-  }
-  return gutters;
-}
-
-function splitAt(rows: Row[], gutter: number): { left: Row[]; right: Row[] } | undefined {
-  const left = rows.map((row) => row.filter((segment) => segment.x < gutter)).filter((row) => row.length > 0);
-  const right = rows
-    .map((row) => row.filter((segment) => segment.x >= gutter))
-    .filter((row) => row.length > 0);
-  // A run must begin with its columns: a bullet list above a picture's labels isn't one of them.
-  return left.length >= 2 && right.length >= 2 ? { left, right } : undefined;
-}
-
-function readsByColumn({ left, right }: { left: Row[]; right: Row[] }): boolean {
-  const sided = [
-    ...left.flat().map(({ order }) => ({ order, side: "left" })),
-    ...right.flat().map(({ order }) => ({ order, side: "right" })),
-  ].sort((a, b) => a.order - b.order);
-  const switches = sided.filter((segment, at) => at > 0 && segment.side !== sided[at - 1]?.side).length;
-  return switches <= 1 + Math.floor(Math.min(left.length, right.length) / 4);
-}
-
-/** One line of text a row, in reading order; cells are parted by tabs, code keeps its indentation. */
-export function toLines(rows: Row[]): string[] {
-  const isCode = (row: Row | undefined) => row?.every((segment) => segment.mono) ?? false;
-  let codeLeft = 0;
-  return rows.map((row, at) => {
-    if (!isCode(row)) return row.map((segment) => segment.text.trim()).join("\t");
-    if (!isCode(rows[at - 1])) {
-      const end = rows.findIndex((other, index) => index > at && !isCode(other));
-      const listing = rows.slice(at, end < 0 ? undefined : end);
-      codeLeft = Math.min(...listing.map((line) => line[0]?.x ?? 0));
-    }
-    return codeLine(row, codeLeft);
-  });
-}
-
-function codeLine(row: Row, left: number): string {
-  const pitch = row[0]?.pitch ?? 1;
-  let text = "";
-  let edge = left;
-  for (const segment of row) {
-    const blanks = Math.round((segment.x - edge) / pitch);
-    text += " ".repeat(Math.max(text === "" ? 0 : 1, Math.min(blanks, 60))) + segment.text.trimEnd();
-    edge = segment.right;
-  }
-  return text.trimEnd();
+  const depth = depthAt(line.x);
+  list.length = depth;
+  list.push(line.x);
+  return "  ".repeat(depth) + line.text.replace(bullet, "• ");
 }

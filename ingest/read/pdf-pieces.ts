@@ -9,16 +9,30 @@ export interface Piece {
   y: number;
   right: number;
   size: number;
+  /** Names the font throughout the deck. */
+  font: string;
+  /** Every character as wide as the next: code. */
   mono: boolean;
+  /** Of a monospaced font: how wide a character is, with what parts it from the next. Points. */
+  pitch: number;
   /** Written upwards or downwards: labels of plots and drawings. */
   upright: boolean;
   /** Place in the content stream: text boxes are written one after the other, table rows cell by cell. */
   order: number;
+  /** Counts the text boxes: the next one begins where the stream jumps up. */
+  box: number;
 }
 
 export interface PageSize {
   width: number;
   height: number;
+}
+
+export interface PagePieces {
+  pieces: Piece[];
+  size: PageSize;
+  /** Fonts that call themselves monospaced. */
+  monospaced: string[];
 }
 
 type Matrix = readonly [number, number, number, number, number, number];
@@ -29,7 +43,7 @@ function toMatrix(values: readonly number[]): Matrix {
 }
 
 /** The page's text in stream order with its geometry, cleaned, without what is drawn twice (text shadows). */
-export async function readPieces(page: PDFPageProxy): Promise<{ pieces: Piece[]; size: PageSize }> {
+export async function readPieces(page: PDFPageProxy): Promise<PagePieces> {
   const viewport = page.getViewport({ scale: 1 });
   const content = await page.getTextContent();
   const view = toMatrix(viewport.transform);
@@ -38,24 +52,50 @@ export async function readPieces(page: PDFPageProxy): Promise<{ pieces: Piece[];
   for (const item of content.items) {
     if (!("str" in item) || item.str === "") continue;
     const piece = place(item, view, pieces.length);
+    if (piece.text === "" || !isOnPage(piece, viewport)) continue;
     // Shadows and poor man's bold draw a run again within a fraction of its size.
-    const grid = Math.max(1, piece.size * 0.15);
-    const key = `${piece.text}|${Math.round(piece.x / grid)}|${Math.round(piece.y / grid)}`;
-    if (piece.text.trim() !== "" && seen.has(key)) continue;
-    seen.add(key);
-    piece.mono = content.styles[item.fontName]?.fontFamily === "monospace";
+    if (piece.text.trim() !== "") {
+      const grid = Math.max(1, piece.size * 0.15);
+      const key = `${piece.text}|${Math.round(piece.x / grid)}|${Math.round(piece.y / grid)}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+    }
     pieces.push(piece);
   }
-  return {
-    pieces: pieces.filter((piece) => piece.text !== ""),
-    size: { width: viewport.width, height: viewport.height },
-  };
+  numberBoxes(pieces);
+  const monospaced = Object.keys(content.styles).filter(
+    (font) => content.styles[font]?.fontFamily === "monospace",
+  );
+  return { pieces, size: { width: viewport.width, height: viewport.height }, monospaced };
+}
+
+function isOnPage({ x, y, right, size }: Piece, page: PageSize): boolean {
+  return (
+    [x, y, right, size].every(Number.isFinite) &&
+    right > 0 &&
+    x < page.width &&
+    y > 0 &&
+    y - size < page.height
+  );
+}
+
+function numberBoxes(pieces: Piece[]) {
+  let box = 0;
+  let before: Piece | undefined;
+  for (const piece of pieces) {
+    if (piece.text.trim() !== "") {
+      if (before && piece.y < before.y - 1.1 * Math.max(piece.size, before.size)) box++;
+      before = piece;
+    }
+    piece.box = box;
+  }
 }
 
 interface Item {
   str: string;
   transform: number[];
   width: number;
+  fontName: string;
 }
 
 function place(item: Item, view: Matrix, order: number): Piece {
@@ -63,14 +103,19 @@ function place(item: Item, view: Matrix, order: number): Piece {
   const x = view[0] * e + view[2] * f + view[4];
   const y = view[1] * e + view[3] * f + view[5];
   const size = Math.hypot(view[0] * c + view[2] * d, view[1] * c + view[3] * d) || Math.hypot(a, b);
+  // Whether a soft hyphen ends its line is seen only where lines are joined.
+  const softHyphen = item.str.endsWith("\u00AD") ? "\u00AD" : "";
   return {
-    text: cleanCharacters(mendText(item.str)),
+    text: cleanCharacters(mendText(item.str)) + softHyphen,
     x,
     y,
     right: x + item.width,
     size,
+    font: item.fontName,
     mono: false,
+    pitch: item.width / Math.max(1, item.str.length) || size * 0.6,
     upright: Math.abs(b) > Math.abs(a),
     order,
+    box: 0,
   };
 }

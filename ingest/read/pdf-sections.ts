@@ -11,31 +11,53 @@ export interface SectionStart {
 
 type Outline = Awaited<ReturnType<PDFDocumentProxy["getOutline"]>>;
 
+/** What parts the names of a chapter and of a part within it. */
+const within = " › ";
+
 /**
- * Sections from the bookmarks: the top level, or the one below a lone root. Empty where there are none, or where
- * there is one for every slide (PowerPoint and Keynote write those), since a section holds several slides.
+ * Sections from the bookmarks, `Chapter › Part` where the chapters have parts. A level that has an entry for about
+ * every slide (PowerPoint and Keynote write those) names slides, not sections, and is left out.
  */
 export async function outlineSections(document: PDFDocumentProxy): Promise<SectionStart[]> {
   let level: Outline = (await document.getOutline()) ?? [];
   while (level.length === 1 && level[0] && level[0].items.length > 1) level = level[0].items;
-  const starts: SectionStart[] = [];
+  const chapters = await startsOf(document, level);
+  if (chapters.length < 2 || chapters.length > Math.max(3, document.numPages / 3)) return [];
+  const parts: SectionStart[] = [];
   for (const entry of level) {
+    const name = nameOf(entry);
+    const found = await startsOf(document, entry.items);
+    parts.push(...found.map((part) => ({ page: part.page, name: `${name}${within}${part.name}` })));
+  }
+  const all = chapters.length + parts.length;
+  const sections = all <= Math.max(3, document.numPages / 2.5) ? [...chapters, ...parts] : chapters;
+  return sections.sort((a, b) => a.page - b.page);
+}
+
+const mostBookmarks = 2_000;
+
+async function startsOf(document: PDFDocumentProxy, level: Outline): Promise<SectionStart[]> {
+  const starts: SectionStart[] = [];
+  for (const entry of level.slice(0, mostBookmarks)) {
     const page = await pageOf(document, entry.dest);
-    const name = cleanCharacters(mendText(entry.title)).replace(/\s+/g, " ").trim();
+    const name = nameOf(entry);
     if (page !== null && name !== "") starts.push({ page, name });
   }
-  starts.sort((a, b) => a.page - b.page);
-  return starts.length >= 2 && starts.length <= Math.max(3, document.numPages / 3) ? starts : [];
+  return starts.sort((a, b) => a.page - b.page);
+}
+
+function nameOf(entry: Outline[number]): string {
+  return cleanCharacters(mendText(entry.title)).replace(/\s+/g, " ").trim();
 }
 
 const reference = z.tuple([z.object({ num: z.number(), gen: z.number() })]).rest(z.unknown());
 
 /** null where a bookmark leads nowhere: broken ones are common and cost no slide. */
 async function pageOf(document: PDFDocumentProxy, dest: string | unknown[] | null): Promise<number | null> {
-  const explicit = typeof dest === "string" ? await document.getDestination(dest) : dest;
-  const parsed = reference.safeParse(explicit);
-  if (!parsed.success) return null;
   try {
+    const explicit = typeof dest === "string" ? await document.getDestination(dest) : dest;
+    const parsed = reference.safeParse(explicit);
+    if (!parsed.success) return null;
     return (await document.getPageIndex(parsed.data[0])) + 1;
   } catch {
     return null;

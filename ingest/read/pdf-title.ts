@@ -1,5 +1,5 @@
 import { bodySize, type PageRows } from "./pdf-furniture.ts";
-import type { Row, Segment } from "./pdf-lines.ts";
+import type { Row, Segment } from "./pdf-rows.ts";
 
 /** A page's title: its visual lines, and the rows that are left without them. */
 export interface TitledPage {
@@ -13,21 +13,34 @@ export interface TitleSlot {
   y: number;
 }
 
+export interface TitleHints {
+  /** Type size of the deck's body. */
+  deckBody: number;
+  slot: TitleSlot | undefined;
+  /** What headers and footers say: often the name of the course, which is not what a page is about. */
+  furniture: string[];
+}
+
 const upperPart = 0.45;
 const hasWord = /\p{L}{2}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
 
 function wordy(page: PageRows): Segment[] {
-  return page.rows.flat().filter((segment) => hasWord.test(segment.text));
+  return page.rows
+    .flat()
+    .filter((segment) => hasWord.test(segment.text))
+    .sort((a, b) => a.y - b.y || a.x - b.x);
 }
 
 /** The topmost of the largest lines in the upper part of a page, if they are larger than its body. */
 function largest(page: PageRows, deckBody: number): Segment | undefined {
-  const segments = wordy(page).sort((a, b) => a.y - b.y);
+  const segments = wordy(page);
   const upper = segments.filter((segment) => segment.y < page.size.height * upperPart);
   const body = Math.min(bodySize(page.rows), deckBody) || deckBody;
   const upperMost = Math.max(0, ...upper.map((segment) => segment.size));
-  if (upperMost > body * 1.1) return upper.find((segment) => segment.size >= upperMost * 0.92);
   const most = Math.max(0, ...segments.map((segment) => segment.size));
+  // Towering over all that stands above it: a title at the foot.
+  const towers = most > upperMost * 1.4 && most > deckBody * 1.7;
+  if (upperMost > body * 1.1 && !towers) return upper.find((segment) => segment.size >= upperMost * 0.92);
   if (most > deckBody * 1.25) return segments.find((segment) => segment.size >= most * 0.95);
   return undefined;
 }
@@ -48,25 +61,44 @@ export function findTitleSlot(pages: PageRows[], deckBody: number): TitleSlot | 
   return best && best.count >= Math.max(3, pages.length / 4) ? best.slot : undefined;
 }
 
+const isSize = (segment: Segment, size: number) => Math.abs(segment.size - size) < size * 0.06;
+
 function inSlot(page: PageRows, slot: TitleSlot | undefined): Segment | undefined {
   if (!slot) return undefined;
-  return wordy(page)
-    .sort((a, b) => a.y - b.y || a.x - b.x)
-    .find(
-      (segment) =>
-        Math.abs(segment.size - slot.size) < slot.size * 0.06 &&
-        Math.abs(segment.y / page.size.height - slot.y) < 0.025,
-    );
+  return wordy(page).find(
+    (segment) => isSize(segment, slot.size) && Math.abs(segment.y / page.size.height - slot.y) < 0.025,
+  );
+}
+
+/** Some decks set a page's title at its foot: the only line in the titles' size, and none is larger. */
+function inTitleSize(page: PageRows, { slot, deckBody }: TitleHints): Segment | undefined {
+  if (!slot || slot.size < deckBody * 1.15) return undefined;
+  const segments = wordy(page);
+  const sized = segments.filter((segment) => isSize(segment, slot.size));
+  return sized.length > 0 && segments.every((segment) => segment.size < slot.size * 1.06)
+    ? sized[0]
+    : undefined;
+}
+
+/** On a cover the course's name may stand above the title, as large: it is what the footers say as well. */
+function isCourse(page: PageRows, segment: Segment, furniture: string[]): boolean {
+  const named = furniture.some((text) => text.includes(segment.text.trim()));
+  return named && wordy(page).some((other) => other.y > segment.y + 1 && isSize(other, segment.size));
 }
 
 /** Takes the title off a page: by the deck's usual place, else by type size, else the first line near the top. */
-export function takeTitle(page: PageRows, deckBody: number, slot: TitleSlot | undefined): TitledPage {
-  const topmost = wordy(page).sort((a, b) => a.y - b.y)[0];
-  const first =
+export function takeTitle(page: PageRows, hints: TitleHints): TitledPage {
+  const { deckBody, slot, furniture } = hints;
+  const topmost = wordy(page)[0];
+  const found =
     inSlot(page, slot) ??
+    inTitleSize(page, hints) ??
     largest(page, deckBody) ??
     (topmost && topmost.y < page.size.height * 0.3 && topmost.text.length <= 100 ? topmost : undefined);
-  if (!first) return { lines: [], rest: page.rows };
+  if (!found) return { lines: [], rest: page.rows };
+  const first = isCourse(page, found, furniture)
+    ? (wordy(page).find((other) => other.y > found.y + 1 && isSize(other, found.size)) ?? found)
+    : found;
   const stands = page.rows.flat().some((segment) => segment.size < first.size * 0.92);
   const lines = stands || first.size > deckBody * 1.08 ? withContinuation(page, first) : [first];
   const taken = new Set(lines);
@@ -79,7 +111,7 @@ export function takeTitle(page: PageRows, deckBody: number, slot: TitleSlot | un
 /** A title may run over up to four lines: same size, one line's height apart, same left edge or same middle. */
 function withContinuation(page: PageRows, first: Segment): Segment[] {
   const lines = [first];
-  // A part of the title that a wide gap sets apart, such as `foo()` in code type.
+  // Parts of the title that a wide gap sets apart, such as `foo()` in code type.
   const rowOf = page.rows.find((row) => row.includes(first)) ?? [];
   const after = rowOf[rowOf.indexOf(first) + 1];
   if (after && Math.abs(after.y - first.y) < first.size * 0.05 && after.x - first.right < first.size * 3) {
@@ -87,16 +119,20 @@ function withContinuation(page: PageRows, first: Segment): Segment[] {
   }
   let last = first;
   for (const row of page.rows) {
-    const next = row.find((segment) => segment.y > last.y + 1);
-    if (!next || row.length > 1 || lines.length >= 4) continue;
-    const apart = next.y - last.y;
-    const sameSize = Math.abs(next.size - first.size) < first.size * 0.08;
-    const aligned =
-      Math.abs(next.x - first.x) < first.size ||
-      Math.abs(next.x + next.right - first.x - first.right) < first.size * 2;
-    if (apart > first.size * 1.7 || !sameSize || !aligned) break;
+    const next = row.find(
+      (segment) => segment.y > last.y + 1 && isSize(segment, first.size) && isUnder(segment, first),
+    );
+    if (!next || lines.length >= 4) continue;
+    if (next.y - last.y > first.size * 1.7) break;
     lines.push(next);
     last = next;
   }
   return lines;
+}
+
+function isUnder(segment: Segment, first: Segment): boolean {
+  return (
+    Math.abs(segment.x - first.x) < first.size ||
+    Math.abs(segment.x + segment.right - first.x - first.right) < first.size * 2
+  );
 }

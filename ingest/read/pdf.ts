@@ -1,145 +1,124 @@
-import { PDFParse } from "pdf-parse";
-import { getDocument, type PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { pdfLoadOptions } from "../../src/deckpage.ts";
-import { errorMessage, LecternError } from "../../src/errors.ts";
-import type { ReadDeck, ReadSlide } from "../deck.ts";
+import { LecternError } from "../../src/errors.ts";
+import type { Deck, ReadDeck, ReadSlide } from "../deck.ts";
 import { cleanText, firstWords } from "./clean.ts";
 import { isGarbled } from "./garbled.ts";
-import { mendText } from "./mend-text.ts";
+import { type FoldedPage, foldBuilds, type ReadPage } from "./pdf-builds.ts";
+import { readRegions } from "./pdf-columns.ts";
 import { bodySize, dropFurniture, type PageRows } from "./pdf-furniture.ts";
-import { inReadingOrder, type Row, toLines, toRows } from "./pdf-lines.ts";
-import { readPieces } from "./pdf-pieces.ts";
-import { dividerSections, outlineSections, type SectionStart, sectionAt } from "./pdf-sections.ts";
+import { toLines } from "./pdf-lines.ts";
+import { readPages } from "./pdf-pages.ts";
+import { warningsOf } from "./pdf-report.ts";
+import { dividerSections, type SectionStart, sectionAt } from "./pdf-sections.ts";
 import { findTitleSlot, takeTitle } from "./pdf-title.ts";
 
 /**
  * Reads a PDF page by page. The words and where they stand come from pdfjs, the library under pdf-parse: pdf-parse
- * follows the content stream, and many programs write a slide's title last and its footer first. pdf-parse itself
- * gives the text of a page whose geometry fails, and draws the pages (src/deckpage.ts). Throws `bad-deck`.
+ * follows the content stream, and many programs write a slide's title last and its footer first. A deck of pictures
+ * has no slides, and says so in its warnings: what reads pictures may make some. Throws `bad-deck`.
  */
 export const readPdf: ReadDeck = async (bytes, name, signal) => {
   if (bytes.length === 0) throw new LecternError("bad-deck", `${name} is empty (0 bytes)`);
   if (!Buffer.from(bytes.subarray(0, 1024)).includes("%PDF-")) {
     throw new LecternError("bad-deck", `${name} is not a PDF: it has no PDF header`);
   }
-  const task = getDocument(pdfLoadOptions(bytes));
-  try {
-    const document = await task.promise;
-    const pages: PageRows[] = [];
-    for (let page = 1; page <= document.numPages; page++) {
-      signal.throwIfAborted();
-      pages.push(await readPage(document, bytes, page));
-    }
-    const slides = toSlides(dropFurniture(pages), await outlineSections(document));
-    return { format: "pdf", pageCount: pages.length, ...sortOut(slides, name) };
-  } catch (cause) {
-    if (cause instanceof LecternError || signal.aborted) throw cause;
-    throw explain(cause, name);
-  } finally {
-    await task.destroy();
-  }
+  const { pages, outline, failed } = await readPages(bytes, name, signal);
+  const furniture = dropFurniture(pages);
+  const read = toPages(
+    furniture.pages,
+    furniture.dropped.map(({ text }) => text),
+  );
+  const { garbled, sound } = sortOut(read, name);
+  const sections = outline.length > 0 ? outline : dividerSections(read.map(toDivider));
+  const folded = foldBuilds(sound, (page) => sectionAt(sections, page));
+  const slides = toSlides(folded, sections);
+  const extraction = extractionOf(read, folded, { garbled, dropped: furniture.dropped });
+  const warnings = warningsOf(slides, extraction, { failed, pageCount: pages.length });
+  return { format: "pdf", pageCount: pages.length, slides, warnings, extraction };
 };
 
-function explain(cause: unknown, name: string): LecternError {
-  const protectedFile = cause instanceof Error && cause.name === "PasswordException";
-  const message = protectedFile
-    ? `${name} is encrypted: save a copy without a password and ingest that`
-    : `${name} is damaged or cut short (${errorMessage(cause)}): export it anew`;
-  return new LecternError("bad-deck", message, { cause });
-}
-
-async function readPage(document: PDFDocumentProxy, bytes: Uint8Array, page: number): Promise<PageRows> {
-  const proxy = await document.getPage(page);
-  try {
-    const { pieces, size } = await readPieces(proxy);
-    return { page, size, rows: toRows(pieces) };
-  } catch {
-    return { page, size: { width: 1, height: 1 }, rows: plainRows(await plainText(bytes, page)) };
-  } finally {
-    proxy.cleanup();
-  }
-}
-
-/** A page whose text can't be placed is still worth its words. Throws where pdf-parse can't read it either. */
-async function plainText(bytes: Uint8Array, page: number): Promise<string> {
-  const parser = new PDFParse(pdfLoadOptions(bytes));
-  try {
-    const text = await parser.getText({ partial: [page] });
-    return cleanText(mendText(text.pages[0]?.text ?? ""));
-  } finally {
-    await parser.destroy();
-  }
-}
-
-function plainRows(text: string): Row[] {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const shape = { x: 0, right: 1, size: 0.01, mono: false, pitch: 0.01 };
-  return lines.map((line, at) => [{ ...shape, text: line, y: (at + 1) / (lines.length + 1), order: at }]);
-}
-
-function toSlides(pages: PageRows[], outline: SectionStart[]): ReadSlide[] {
+function toPages(pages: PageRows[], furniture: string[]): ReadPage[] {
   const deckBody = bodySize(pages.flatMap((page) => page.rows));
   const slot = findTitleSlot(pages, deckBody);
-  const read = pages.map((page) => {
-    const { lines, rest } = takeTitle(page, deckBody, slot);
+  const type = { listings: !isTypewritten(pages), margin: rightMargin(pages) };
+  return pages.map((page) => {
+    const { lines, rest } = takeTitle(page, { deckBody, slot, furniture });
     const title = lines
       .map((line) => line.text)
       .join(" ")
       .replace(/\s+/g, " ")
       .trim();
-    return { page: page.page, title, body: bodyText(rest) };
+    const read = toLines(readRegions(rest), type);
+    return {
+      page: page.page,
+      title: cleanText(title),
+      text: cleanText([title, ...read.lines].join("\n")),
+      ...read,
+    };
   });
-  const starts = outline.length > 0 ? outline : dividerSections(read);
-  return read.map(({ page, title, body }) => ({
-    page,
-    title: title || firstWords(body) || `Page ${page}`,
-    section: sectionAt(starts, page),
-    text: cleanText(`${title}\n${body}`),
-  }));
 }
 
-function bodyText(rows: Row[]): string {
-  // A bullet set at another height than its words stands alone on its line: it belongs to the line after it.
-  return toLines(inReadingOrder(rows))
-    .filter((line) => line.trim() !== ".")
-    .join("\n")
-    .replace(/^([•▪■●○◦‣▶►])[^\S\n]*\n/gm, "$1 ")
-    .replace(/^([•▪■●○◦‣▶►])[^\S\n]*/gm, "$1 ");
-}
-
-function sortOut(pages: ReadSlide[], name: string): { slides: ReadSlide[]; warnings: string[] } {
-  const of = pages.length === 1 ? "1 page" : `${pages.length} pages`;
-  const worded = pages.filter((slide) => slide.text !== "");
-  if (worded.length === 0) {
-    const advice = "(a scan or pictures): run it through OCR and ingest the result";
-    throw new LecternError("bad-deck", `${name} has ${of} and no text layer ${advice}`);
+/** Whole decks, titles too, are set in a monospaced font for its looks: then it doesn't mean code. */
+function isTypewritten(pages: PageRows[]): boolean {
+  let [mono, all] = [0, 0];
+  for (const segment of pages.flatMap((page) => page.rows.flat())) {
+    all += segment.text.length;
+    if (segment.mono) mono += segment.text.length;
   }
-  const garbled = worded.filter((slide) => isGarbled(slide.text));
+  return mono > all * 0.97;
+}
+
+/** Nineteen of twenty lines end before it. */
+function rightMargin(pages: PageRows[]): number {
+  const ends = pages.flatMap(({ rows }) => rows.map((row) => row.at(-1)?.right ?? 0)).sort((a, b) => a - b);
+  return ends[Math.floor(ends.length * 0.95)] ?? 0;
+}
+
+const toDivider = ({ page, title, lines }: ReadPage) => ({ page, title, body: lines.join("\n") });
+
+/** What a broken character map makes of a page is left out; a deck that is mostly that is refused. */
+function sortOut(pages: ReadPage[], name: string): { garbled: number[]; sound: ReadPage[] } {
+  const worded = pages.filter((page) => page.text !== "");
+  const garbled = worded.filter((page) => isGarbled(page.text));
   if (garbled.length * 2 > worded.length) {
+    const of = pages.length === 1 ? "1 page" : `${pages.length} pages`;
     const advice = "its text is not what its pages show; export it anew or run it through OCR";
     throw new LecternError(
       "bad-deck",
       `${name} has a broken character map on ${garbled.length} of ${of}: ${advice}`,
     );
   }
-  const slides = worded.filter((slide) => !garbled.includes(slide));
-  const warn = (found: ReadSlide[], what: string) =>
-    found.length > 0 ? [`${found.length} of ${of} ${what} (${list(found)})`] : [];
-  const warnings = [
-    ...warn(
-      pages.filter((slide) => slide.text === ""),
-      "have no text",
-    ),
-    ...warn(garbled, "are left out: their text is garbled by a broken character map"),
-    ...warn(
-      slides.filter((slide) => slide.text.includes("\uFFFD")),
-      "hold signs that the file gives no text for, kept as \uFFFD",
-    ),
-  ];
-  return { slides, warnings };
+  return {
+    garbled: garbled.map(({ page }) => page),
+    sound: worded.filter((page) => !garbled.includes(page)),
+  };
 }
 
-function list(slides: ReadSlide[]): string {
-  const pages = slides.slice(0, 10).map((slide) => slide.page);
-  return `${pages.join(", ")}${slides.length > 10 ? ", …" : ""}`;
+function toSlides(pages: FoldedPage[], sections: SectionStart[]): ReadSlide[] {
+  return pages.map((page) => ({
+    page: page.page,
+    ...(page.pages && { pages: page.pages }),
+    title: page.title || firstWords(page.lines.join("\n")) || `Page ${page.page}`,
+    section: sectionAt(sections, page.page),
+    text: page.text,
+  }));
+}
+
+function extractionOf(
+  pages: ReadPage[],
+  folded: FoldedPage[],
+  found: Pick<Deck["extraction"], "garbled" | "dropped">,
+): Deck["extraction"] {
+  const numbers = (wanted: ReadPage[]) => wanted.map(({ page }) => page);
+  return {
+    withoutText: numbers(pages.filter((page) => page.text === "")),
+    ocr: [],
+    described: [],
+    hidden: [],
+    withNotes: [],
+    withTables: numbers(folded.filter((page) => page.hasTable)),
+    withCode: numbers(folded.filter((page) => page.hasCode)),
+    garbled: found.garbled,
+    folded: folded.flatMap((page) => (page.pages ? [page.pages] : [])),
+    dropped: found.dropped,
+  };
 }

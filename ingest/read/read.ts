@@ -4,10 +4,14 @@ import type { ReadDeck } from "../deck.ts";
 import { readJsonl } from "./jsonl.ts";
 import { readMarkdown } from "./markdown.ts";
 import { readPdf } from "./pdf.ts";
+import { readPptx } from "./pptx.ts";
 import { readText } from "./text.ts";
 
 const readers: Record<string, ReadDeck> = {
   ".pdf": readPdf,
+  ".pptx": readPptx,
+  ".pptm": readPptx,
+  ".ppsx": readPptx,
   ".md": readMarkdown,
   ".markdown": readMarkdown,
   ".txt": readText,
@@ -16,10 +20,15 @@ const readers: Record<string, ReadDeck> = {
 
 export const deckExtensions = Object.keys(readers);
 
+const pdf = "a PDF";
+const archive = "a ZIP archive or an Office document";
+/** Office also wraps a file that has a password into the old container. */
+const oldOffice = "an encrypted or an old Office document";
+
 const signatures: [start: number[], what: string][] = [
-  [[0x25, 0x50, 0x44, 0x46, 0x2d], "a PDF"],
-  [[0x50, 0x4b, 0x03, 0x04], "a ZIP archive or an Office document"],
-  [[0xd0, 0xcf, 0x11, 0xe0], "an old Office document"],
+  [[0x25, 0x50, 0x44, 0x46, 0x2d], pdf],
+  [[0x50, 0x4b, 0x03, 0x04], archive],
+  [[0xd0, 0xcf, 0x11, 0xe0], oldOffice],
   [[0x89, 0x50, 0x4e, 0x47], "a PNG picture"],
   [[0xff, 0xd8, 0xff], "a JPEG picture"],
   [[0x47, 0x49, 0x46, 0x38], "a GIF picture"],
@@ -33,7 +42,7 @@ function signatureOf(bytes: Uint8Array): string | undefined {
 }
 
 /** Raised when a reader would make other slides of the same bytes: decks read before are then read anew. */
-export const readersVersion = 2;
+export const readersVersion = 3;
 
 /** Reads a deck by its extension. Throws `bad-deck`. */
 export const readDeck: ReadDeck = async (bytes, name, signal) => {
@@ -44,12 +53,21 @@ export const readDeck: ReadDeck = async (bytes, name, signal) => {
       `${name} is not a deck that Lectern reads (${deckExtensions.join(", ")})`,
     );
   if (bytes.length === 0) throw new LecternError("bad-deck", `${name} is empty (0 bytes)`);
-  const extension = extname(name).toLowerCase();
   const found = signatureOf(bytes);
-  if (found && (extension !== ".pdf" || found !== "a PDF")) {
-    const advice =
-      found === "a PDF" ? "rename it to .pdf" : `export it to one of ${deckExtensions.join(", ")}`;
-    throw new LecternError("bad-deck", `${name} is not what its extension says but ${found}: ${advice}`);
+  if (found && !(reader === readPdf && found === pdf) && !(reader === readPptx && found === archive)) {
+    throw new LecternError(
+      "bad-deck",
+      `${name} is not what its extension says but ${found}: ${adviceOn(found, reader)}`,
+    );
   }
   return reader(bytes, name, signal);
 };
+
+function adviceOn(found: string, reader: ReadDeck): string {
+  if (found === pdf) return "rename it to .pdf";
+  if (found === oldOffice) return "save a copy as .pptx without a password";
+  if (found === archive) return "a presentation's extension is .pptx; save other documents as PDF";
+  return reader === readPptx
+    ? "export the presentation anew"
+    : `export it to one of ${deckExtensions.join(", ")}`;
+}

@@ -20,6 +20,7 @@ export function toBlocks(source: string): Block[] {
   let gap = 0;
   let inCode = false;
   const flush = () => {
+    if (lines.length === 0) return;
     const text = cleanText(lines.join("\n"));
     if (text !== "") {
       blocks.push({ kind: kindOf(text), text, gap });

@@ -1,5 +1,5 @@
 import { LecternError } from "../../src/errors.ts";
-import type { ReadDeck, ReadSlide } from "../deck.ts";
+import { type Extraction, plainExtraction, type ReadDeck, type ReadSlide } from "../deck.ts";
 import { cleanText, decodeText, firstWords } from "./clean.ts";
 import { type Block, toBlocks, wording } from "./text-blocks.ts";
 import { findTextSections } from "./text-sections.ts";
@@ -12,13 +12,14 @@ const proseSlide = 1_200;
  * A deck as plain text, in any of three shapes: slides between form feeds, `---` or `===` lines; titles above lists
  * and paragraphs; or running prose, cut at paragraphs. Throws `bad-deck`.
  */
-export const readText: ReadDeck = async (bytes, name) => {
+export const readText: ReadDeck = async (bytes, name, signal) => {
+  signal.throwIfAborted();
   const source = decodeText(bytes, name)
     .replace(/^\uFEFF/, "")
     .replace(/\r\n?/g, "\n");
   const slides = sliced(source) ?? titled(toBlocks(source)) ?? prose(toBlocks(source));
   if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no text`);
-  return { format: "text", pageCount: slides.length, slides, warnings: [] };
+  return { format: "text", pageCount: slides.length, slides, warnings: [], extraction: extractionOf(slides) };
 };
 
 function sliced(source: string): ReadSlide[] | null {
@@ -63,4 +64,13 @@ function prose(blocks: Block[]): ReadSlide[] {
     else slides.push({ page: slides.length + 1, title: firstWords(text), section: null, text });
   }
   return slides.map((slide) => ({ ...slide, title: slide.title || `Page ${slide.page}` }));
+}
+
+function extractionOf(slides: ReadSlide[]): Extraction {
+  const pagesWith = (mark: RegExp) => slides.filter(({ text }) => mark.test(text)).map(({ page }) => page);
+  return {
+    ...plainExtraction,
+    withTables: pagesWith(/^\|[^\n]*\|\n\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*$/m),
+    withCode: pagesWith(/^[ \t]*(?:```|~~~)/m),
+  };
 }

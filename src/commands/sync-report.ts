@@ -1,41 +1,8 @@
-import type { SyncEvent, SyncSummary } from "../../ingest/sync.ts";
-import type { Progress } from "./progress.ts";
+import type { SyncSummary } from "../../ingest/sync.ts";
 import { oneLine } from "./terminal-text.ts";
 
 /** Names that are told before the rest is only counted. */
 const mostNames = 10;
-
-export function showSync(progress: Progress): (event: SyncEvent) => void {
-  let asides = 0;
-  const aside = (text: string) => {
-    asides += 1;
-    if (asides <= mostNames) progress.line(oneLine(text));
-    if (asides === mostNames + 1) progress.line("… and more of these: --json lists them all");
-  };
-  return (event) => {
-    switch (event.type) {
-      case "listing":
-        return progress.step(`Looking through ${event.place}`, null);
-      case "downloading":
-        return progress.step(`Downloading ${oneLine(event.path)}`, event.done / event.total);
-      case "warning":
-        return aside(event.text);
-      case "skipped":
-        return aside(`Left out: ${event.path} (${event.reason})`);
-      case "reading":
-        return progress.step(`Reading ${oneLine(event.deck)}`, event.done / event.total);
-      case "read":
-        for (const warning of event.warnings) progress.line(oneLine(`${event.deck}: ${warning}`));
-        return;
-      case "failed":
-        return progress.line(oneLine(`Not read: ${event.error.message}`));
-      case "embedding":
-        return progress.step("Embedding chunks", event.done / event.total);
-      case "writing":
-        return progress.step("Writing the index", null);
-    }
-  };
-}
 
 export function describeSync(summary: SyncSummary): string {
   const { course, added, changed, moved, removed, unchanged, failed } = summary;
@@ -66,11 +33,4 @@ function named(what: string, names: string[]): string {
   const shown = names.slice(0, mostNames).map(oneLine);
   if (names.length > mostNames) shown.push(`and ${names.length - mostNames} more`);
   return `${names.length} ${what} (${shown.join(", ")})`;
-}
-
-export function toJson(summary: SyncSummary) {
-  return {
-    ...summary,
-    failed: summary.failed.map(({ deck, error }) => ({ deck, code: error.code, error: error.message })),
-  };
 }

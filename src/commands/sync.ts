@@ -5,20 +5,19 @@ import { folderSource } from "../../ingest/sources/folder.ts";
 import { s3Source } from "../../ingest/sources/s3.ts";
 import { mirrorFolder, parseS3Address, type S3Address } from "../../ingest/sources/s3-address.ts";
 import type { LookThrough } from "../../ingest/sources/source.ts";
-import { type SyncSummary, syncCourse } from "../../ingest/sync.ts";
+import { lookForSync, type SyncRequest, type SyncSummary, syncCourse } from "../../ingest/sync.ts";
 import { watchFolder } from "../../ingest/watch.ts";
 import type { Config } from "../config.ts";
 import { LecternError } from "../errors.ts";
 import { type ChunkingOptions, readChunking, withChunkingOptions } from "./chunking-options.ts";
-import { showProgress } from "./progress.ts";
-import { printJson, withLectern } from "./session.ts";
-import { describeSync, showSync, toJson } from "./sync-report.ts";
+import { type CourseRun, type RunOptions, runIngest, withRunOptions } from "./run-ingest.ts";
+import { withLectern } from "./session.ts";
+import { describeSync } from "./sync-report.ts";
 
-interface SyncOptions extends ChunkingOptions {
+interface SyncOptions extends ChunkingOptions, RunOptions {
   course: string;
   watch?: true;
   allowEmpty?: true;
-  json?: true;
 }
 
 /** What each sync of a watched folder is told anew. */
@@ -29,58 +28,52 @@ interface Sync {
   course: string;
   chunking: Chunking;
   allowsEmpty: boolean;
+  run: RunOptions;
 }
 
 export function syncCommand(signal: AbortSignal): Command {
   const command = new Command("sync")
     .description("keep a course in step with a folder or a bucket: add, replace, move and remove decks")
     .argument("<place>", "a folder, or s3://bucket/prefix")
-    .requiredOption("--course <name>", "the course; a deck that is not in the place leaves it");
-  return withChunkingOptions(command)
+    .requiredOption("--course <name>", "the course; a deck that is not in the place leaves it")
     .option("--watch", "go on, and sync again whenever the folder changes")
-    .option("--allow-empty", "let a place without any deck empty the course")
-    .option("--json", "print the summary as JSON; with --watch one line a sync")
-    .action(async (place: string, options: SyncOptions) => {
-      const sync = readSync(place, options);
-      if (options.watch) return watchAndSync(sync, options, signal);
-      const summary = await syncOnce(sync, signal);
-      if (options.json) printJson(toJson(summary));
-      else console.log(describeSync(summary));
-      if (summary.failed.length > 0) process.exitCode = 1;
-    });
+    .option("--allow-empty", "let a place without any deck empty the course");
+  return withRunOptions(withChunkingOptions(command)).action(async (place: string, options: SyncOptions) => {
+    const sync = readSync(place, options);
+    if (options.watch) await watchAndSync(sync, signal);
+    else await syncOnce(sync, signal);
+  });
 }
 
 function readSync(place: string, options: SyncOptions): Sync {
-  const { course, watch, allowEmpty, json: _, ...rest } = options;
+  const { course, watch, allowEmpty, dryRun, redact, report, json, ...chunking } = options;
   const address = parseS3Address(place);
   if (course.trim() === "") throw new LecternError("usage", "Name the course with --course NAME");
   if (watch && address) {
     throw new LecternError("usage", "--watch is for folders: sync a bucket by a timer, e.g. cron");
   }
+  if (watch && dryRun) throw new LecternError("usage", "Use one of --watch and --dry-run");
   return {
     place,
     address,
     course: course.trim(),
-    chunking: readChunking(rest),
+    chunking: readChunking(chunking),
     allowsEmpty: allowEmpty ?? false,
+    run: { dryRun, redact, report, json },
   };
 }
 
 /** Opens Lectern for one sync only, so that between two others may use the data folder. */
-function syncOnce(sync: Sync, signal: AbortSignal): Promise<SyncSummary> {
-  return withLectern("sync", async ({ database, deckFiles, provider, config }) => {
-    if (sync.chunking.strategy === "semantic") needEmbedding(provider.embedding);
-    const progress = showProgress();
-    try {
-      return await syncCourse(
-        { database, deckFiles, embedding: provider.embedding, maxFileBytes: config.maxFileBytes },
-        { ...sync, source: await openSource(sync, config) },
-        showSync(progress),
-        signal,
-      );
-    } finally {
-      progress.stop();
-    }
+async function syncOnce(sync: Sync, signal: AbortSignal): Promise<void> {
+  await withLectern("sync", async (lectern) => {
+    if (sync.chunking.strategy === "semantic") needEmbedding(lectern.provider.embedding);
+    const request: SyncRequest = { ...sync, source: await openSource(sync, lectern.config) };
+    const run: CourseRun<SyncSummary> = {
+      look: (onEvent) => lookForSync(lectern.database, request, onEvent, signal),
+      run: (dependencies, onEvent) => syncCourse(dependencies, request, onEvent, signal),
+      describe: describeSync,
+    };
+    await runIngest(lectern, sync.run, run, signal);
   });
 }
 
@@ -95,18 +88,14 @@ async function openSource({ place, address }: Sync, config: Config): Promise<Loo
   });
 }
 
-async function watchAndSync(sync: Sync, { json }: SyncOptions, signal: AbortSignal): Promise<void> {
-  await watchFolder(
-    sync.place,
-    {
-      async sync() {
-        const summary = await syncOnce(sync, signal);
-        console.log(json ? JSON.stringify(toJson(summary)) : describeSync(summary));
-      },
-      onReady: () => console.error(`Watching ${sync.place}; Ctrl-C ends it`),
-      onError: (error) => console.error(`lectern: ${error.message}`),
-    },
-    signal,
-  );
+async function watchAndSync(sync: Sync, signal: AbortSignal): Promise<void> {
+  const watcher = {
+    sync: () => syncOnce(sync, signal),
+    onReady: () => console.error(`Watching ${sync.place}; Ctrl-C ends it`),
+    onError: (error: LecternError) => console.error(`lectern: ${error.message}`),
+  };
+  await watchFolder(sync.place, watcher, signal);
+  // Each sync has told what it could not read; that the watch was ended is no failure.
+  process.exitCode = 0;
   console.error(`No longer watching ${sync.place}`);
 }

@@ -1,31 +1,5 @@
-import PDFDocument from "pdfkit";
 import { describe, expect, it } from "vitest";
-import { readDeck } from "../../../ingest/read/read.ts";
-
-const signal = new AbortController().signal;
-
-async function read(draw: (pdf: PDFKit.PDFDocument) => void, name = "deck.pdf") {
-  const pdf = new PDFDocument({ size: [800, 450], autoFirstPage: false, margin: 0 });
-  const parts: Buffer[] = [];
-  const done = new Promise<void>((resolve) => pdf.on("end", resolve));
-  pdf.on("data", (part: Buffer) => parts.push(part));
-  draw(pdf);
-  pdf.end();
-  await done;
-  return readDeck(new Uint8Array(Buffer.concat(parts)), name, signal);
-}
-
-function put(pdf: PDFKit.PDFDocument, size: number, [text, x, y]: [string, number, number]) {
-  pdf.fontSize(size).text(text, x, y, { lineBreak: false });
-}
-
-const page = (pdf: PDFKit.PDFDocument, title: string, ...body: string[]) => {
-  pdf.addPage();
-  body.forEach((line, at) => {
-    put(pdf, 14, [line, 60, 140 + at * 24]);
-  });
-  put(pdf, 28, [title, 40, 40]);
-};
+import { page, put, readDrawn as read } from "./draw-pdf.ts";
 
 describe("reading order", () => {
   const left = ["Pros", "cheap to run here", "easy to explain"];
@@ -40,16 +14,36 @@ describe("reading order", () => {
     expect(deck.slides[0]?.text).toBe(["Trade-offs", ...left, ...right].join("\n"));
   });
 
-  it("reads a table, written row by row, row by row", async () => {
+  it("reads listings side by side one after the other, though one runs into the other", async () => {
+    const first = [
+      "melt(stocks,",
+      "     id.vars = 'time', value.name = 'price', na.rm = TRUE)",
+      "summary(stocks)",
+      "rm(stocks)",
+    ];
+    const second = ["stocks %>%", "  pivot_longer(X:Z,", "    names_to = 'stock')", "  View()"];
+    const deck = await read((pdf) => {
+      page(pdf, "Reshape", "Either of the following does:");
+      pdf.font("Courier");
+      for (const lines of [first, second])
+        for (const [at, line] of lines.entries())
+          put(pdf, 14, [line, lines === first ? 40 : 400, 180 + at * 18]);
+      pdf.font("Helvetica");
+    });
+    const fenced = (lines: string[]) => ["```", ...lines, "```"];
+    expect(deck.slides[0]?.text.split("\n").slice(2)).toEqual([...fenced(first), ...fenced(second)]);
+    expect(deck.extraction.withCode).toEqual([1]);
+  });
+
+  it("parts cells that make no table by tabs", async () => {
     const deck = await read((pdf) => {
       page(pdf, "Trade-offs");
-      for (const [at, text] of left.entries()) {
+      for (const [at, text] of ["fast", "slow"].entries()) {
         put(pdf, 14, [text, 60, 140 + at * 24]);
         put(pdf, 14, [right[at] ?? "", 450, 140 + at * 24]);
       }
     });
-    const rows = left.map((text, at) => `${text}\t${right[at]}`);
-    expect(deck.slides[0]?.text).toBe(["Trade-offs", ...rows].join("\n"));
+    expect(deck.slides[0]?.text).toBe(`Trade-offs\nfast\t${right[0]}\nslow\t${right[1]}`);
   });
 
   it("keeps a subscript on its line and a plot's upright label off it", async () => {

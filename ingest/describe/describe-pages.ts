@@ -1,0 +1,134 @@
+import pMap from "p-map";
+import { errorMessage, LecternError } from "../../src/errors.ts";
+import type { Describe, Description } from "../../src/providers/describe.ts";
+import type { Usage } from "../../src/types.ts";
+import type { Deck, ReadSlide } from "../deck.ts";
+
+export interface PageDescribing {
+  describe: Describe;
+  /** A page (from 1) as a PNG so many pixels wide: `drawPage` of src/deckpage.ts. */
+  drawPage: (pdf: Uint8Array, page: number, width: number) => Promise<Uint8Array>;
+  /** The deck's path, for the prompt. */
+  name: string;
+  /** Those of `pagesToDescribe`; counted from 1. */
+  pages: number[];
+  /** After each page. */
+  onPage?: (done: number, total: number) => void;
+  signal: AbortSignal;
+}
+
+export interface DescribedDeck {
+  deck: Deck;
+  /** Summed over the pages; null where no page said. */
+  usage: Usage;
+}
+
+/** Stands above a description, so that whoever reads the text sees where the slide's own words end. */
+export const descriptionHeading = "Described picture:";
+
+/** Pixels: labels are legible, and the picture costs about 1,500 tokens. */
+const pictureWidth = 1280;
+/** Bedrock's limit for one picture (API reference, Message). */
+const mostBytes = 3_750_000;
+const callsAtOnce = 4;
+
+type Outcome = { page: number; description: Description | null; failure?: string };
+
+/**
+ * Adds to each page what a vision model sees on it. A page that fails or is refused is named in the warnings; what is
+ * wrong with all of them (credentials, access, a setting) is thrown. Decks of other formats come back as they are.
+ */
+export async function describePages(
+  deck: Deck,
+  bytes: Uint8Array,
+  describing: PageDescribing,
+): Promise<DescribedDeck> {
+  const { pages, onPage } = describing;
+  if (deck.format !== "pdf" || pages.length === 0) return { deck, usage: sumUsage([]) };
+  let done = 0;
+  const one = async (page: number): Promise<Outcome> => {
+    const outcome = await describeOne(deck, bytes, page, describing);
+    done += 1;
+    onPage?.(done, pages.length);
+    return outcome;
+  };
+  const outcomes = await pMap(pages, one, { concurrency: callsAtOnce });
+  const usage = sumUsage(outcomes.flatMap(({ description }) => description?.usage ?? []));
+  return { deck: withDescriptions(deck, outcomes), usage };
+}
+
+const hopeless = new Set(["config", "credentials", "access-denied", "outage"]);
+
+async function describeOne(
+  deck: Deck,
+  bytes: Uint8Array,
+  page: number,
+  { describe, drawPage, name, signal }: PageDescribing,
+): Promise<Outcome> {
+  signal.throwIfAborted();
+  try {
+    const drawn = await drawPage(bytes, page, pictureWidth);
+    const picture = drawn.length > mostBytes ? await drawPage(bytes, page, pictureWidth / 2) : drawn;
+    const slide = slideOf(deck, page);
+    const context = { deck: name, title: slide?.title ?? "", text: slide?.text ?? "" };
+    const description = await describe(picture, context, signal);
+    const failure = description.declined;
+    return { page, description, ...(failure === undefined ? {} : { failure }) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof LecternError && hopeless.has(error.code)) throw error;
+    return { page, description: null, failure: errorMessage(error) };
+  }
+}
+
+function slideOf(deck: Deck, page: number): ReadSlide | undefined {
+  return deck.slides.find((slide) => slide.page === page);
+}
+
+function withDescriptions(deck: Deck, outcomes: Outcome[]): Deck {
+  const told = outcomes.flatMap(({ page, description }) =>
+    description && description.text !== "" ? [{ page, text: description.text }] : [],
+  );
+  const texts = new Map(told.map(({ page, text }) => [page, text]));
+  const pages = new Set(texts.keys());
+  const unread = told.filter(({ page }) => !slideOf(deck, page)).map(({ page }) => emptySlide(deck, page));
+  const slides = [...deck.slides, ...unread].map((slide) => {
+    const text = texts.get(slide.page);
+    return text === undefined ? slide : withDescription(slide, text);
+  });
+  const failed = outcomes.filter((outcome) => outcome.failure !== undefined);
+  return {
+    ...deck,
+    slides: slides.sort((a, b) => a.page - b.page),
+    warnings: [
+      ...deck.warnings,
+      ...failed.map(({ page, failure }) => `Page ${page} is not described: ${failure}`),
+    ],
+    extraction: {
+      ...deck.extraction,
+      described: [...deck.extraction.described, ...pages].sort((a, b) => a - b),
+      withoutText: deck.extraction.withoutText.filter((page) => !pages.has(page)),
+    },
+  };
+}
+
+function emptySlide(deck: Deck, page: number): ReadSlide {
+  const section = deck.slides.findLast((slide) => slide.page < page)?.section ?? null;
+  return { page, title: `Page ${page}`, section, text: "" };
+}
+
+function withDescription(slide: ReadSlide, description: string): ReadSlide {
+  const start = slide.text === "" ? 0 : slide.text.length + 2;
+  const text = `${slide.text}${slide.text === "" ? "" : "\n\n"}${descriptionHeading}\n${description}`;
+  const part = { kind: "description" as const, start, end: text.length };
+  return { ...slide, text, parts: [...(slide.parts ?? []), part] };
+}
+
+function sumUsage(usages: Usage[]): Usage {
+  const sum = (key: "inputTokens" | "outputTokens" | "costUsd") => {
+    const known = usages.flatMap((usage) => usage[key] ?? []);
+    // A price that isn't known for one page is known for none: they share a model.
+    return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
+  };
+  return { inputTokens: sum("inputTokens"), outputTokens: sum("outputTokens"), costUsd: sum("costUsd") };
+}

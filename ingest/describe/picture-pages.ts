@@ -1,0 +1,154 @@
+import { getDocument, OPS, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { pdfLoadOptions } from "../../src/deckpage.ts";
+import { within } from "../../src/providers/resilience/limits.ts";
+import type { Deck } from "../deck.ts";
+
+/** How much of a page is picture. */
+export interface PageDrawing {
+  page: number;
+  /** The largest picture's share of the page; 0 where there is none, or only such as stand on most pages. */
+  pictureShare: number;
+  /** Lines and curves that are no text. */
+  strokes: number;
+}
+
+/** Milliseconds that a page may take to be looked through; a slower one counts as a drawing. */
+const pageMs = 10_000;
+
+interface PlacedPicture {
+  name: string;
+  pixels: string;
+  share: number;
+}
+
+/** Looks through a PDF's drawing operators, without drawing anything. Throws the signal's reason. */
+export async function findDrawings(bytes: Uint8Array, signal: AbortSignal): Promise<PageDrawing[]> {
+  const task = getDocument(pdfLoadOptions(bytes));
+  try {
+    const document = await task.promise;
+    const pages: { page: number; pictures: PlacedPicture[]; strokes: number }[] = [];
+    for (let page = 1; page <= document.numPages; page++) {
+      signal.throwIfAborted();
+      pages.push({ page, ...(await lookThrough(document, page, signal)) });
+    }
+    const furniture = isFurniture(pages.map(({ pictures }) => pictures));
+    return pages.map(({ page, pictures, strokes }) => ({
+      page,
+      strokes,
+      pictureShare: Math.max(
+        0,
+        ...pictures.filter((picture) => !furniture(picture)).map(({ share }) => share),
+      ),
+    }));
+  } finally {
+    await task.destroy();
+  }
+}
+
+/**
+ * The pages that are worth a description: with a picture or a drawing, and not pages of words that a little of either
+ * stands beside. Of a folded build-up only the last, which shows all of it.
+ */
+export function pagesToDescribe(deck: Deck, drawings: PageDrawing[]): number[] {
+  const plain = lowerQuartile(drawings.map(({ strokes }) => strokes));
+  const isFolded = (page: number) =>
+    deck.slides.some(({ pages, page: last }) => pages && page >= pages[0] && page < last);
+  return drawings
+    .filter((page) => page.pictureShare >= smallestPicture || page.strokes - plain >= fewestStrokes)
+    .map(({ page }) => page)
+    .filter((page) => !isFolded(page));
+}
+
+/** Of the page's area. A logo or an icon is smaller. */
+const smallestPicture = 0.06;
+/** Points of lines and curves beyond those of the deck's plain pages: a table's rules and a code block's frame have fewer. */
+const fewestStrokes = 200;
+
+async function lookThrough(document: PDFDocumentProxy, page: number, signal: AbortSignal) {
+  const limit = { limitMs: pageMs, missed: `Page ${page} was not looked through` };
+  const proxy = await document.getPage(page);
+  try {
+    return await within(limit, signal, () => measure(proxy));
+  } catch {
+    signal.throwIfAborted();
+    // Too much for a look, or damaged: drawing it will tell.
+    return { pictures: [{ name: "", pixels: "", share: 1 }], strokes: 0 };
+  } finally {
+    proxy.cleanup();
+  }
+}
+
+async function measure(page: PDFPageProxy): Promise<{ pictures: PlacedPicture[]; strokes: number }> {
+  const { fnArray, argsArray } = await page.getOperatorList();
+  const [left = 0, bottom = 0, right = 0, top = 0] = page.view;
+  const area = Math.abs((right - left) * (top - bottom)) || 1;
+  const pictures: PlacedPicture[] = [];
+  const scales: number[] = [];
+  // How many square points one unit of the current space covers: all that a picture's area takes.
+  let scale = 1;
+  let strokes = 0;
+  for (const [at, operator] of fnArray.entries()) {
+    const args: unknown = argsArray[at];
+    if (operator === OPS.save) scales.push(scale);
+    else if (operator === OPS.restore) scale = scales.pop() ?? 1;
+    else if (operator === OPS.transform) scale *= determinant(args);
+    else if (operator === OPS.paintFormXObjectBegin) {
+      scales.push(scale);
+      scale *= determinant(first(args));
+    } else if (operator === OPS.paintFormXObjectEnd) scale = scales.pop() ?? 1;
+    else if (operator === OPS.constructPath) strokes += points(args);
+    else if (pictureOperators.has(operator)) pictures.push({ ...nameOf(args), share: scale / area });
+  }
+  return { pictures, strokes };
+}
+
+const pictureOperators = new Set([
+  OPS.paintImageXObject,
+  OPS.paintInlineImageXObject,
+  OPS.paintImageMaskXObject,
+]);
+
+const first = (args: unknown): unknown => (Array.isArray(args) ? args[0] : null);
+
+/** Of a matrix `[a b c d e f]`; of none, as a form may have, 1. */
+function determinant(matrix: unknown): number {
+  const [a, b, c, d] = Array.isArray(matrix) ? matrix : [];
+  if (![a, b, c, d].every((value) => typeof value === "number")) return 1;
+  return Math.abs(a * d - b * c);
+}
+
+/** pdfjs hands a path over as `[operator, [numbers], bounds]`: an operation's code and its coordinates, about three a point. */
+function points(args: unknown): number {
+  const numbers = first(Array.isArray(args) ? args[1] : null);
+  return ArrayBuffer.isView(numbers)
+    ? Math.round(numbers.byteLength / Float32Array.BYTES_PER_ELEMENT / 3)
+    : 0;
+}
+
+/** pdfjs hands a picture over as `[name, width, height]`; one within the page's own stream has no name. */
+function nameOf(args: unknown): { name: string; pixels: string } {
+  const [name, width, height] = Array.isArray(args) ? args : [];
+  return { name: typeof name === "string" ? name : "", pixels: `${width} × ${height}` };
+}
+
+/**
+ * A background or a logo. pdfjs names a picture alike on all pages that share it, but for the first two of them: there
+ * its size tells. By size alone all pages of a scan would be each other's background.
+ */
+function isFurniture(pages: PlacedPicture[][]): (picture: PlacedPicture) => boolean {
+  const counts = new Map<string, number>();
+  for (const pictures of pages) {
+    for (const name of new Set(pictures.map((picture) => picture.name))) {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  const most = pages.flat().filter(({ name }) => name !== "" && (counts.get(name) ?? 0) * 2 > pages.length);
+  const sizes = new Set(pages.length > 1 ? most.map(sizeOf) : []);
+  return (picture) => sizes.has(sizeOf(picture));
+}
+
+const sizeOf = ({ pixels, share }: PlacedPicture) => `${pixels} on ${share.toFixed(3)}`;
+
+function lowerQuartile(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0;
+}

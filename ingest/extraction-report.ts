@@ -1,0 +1,104 @@
+import type { Counts } from "../src/text/personal-data.ts";
+import type { Extraction } from "./deck.ts";
+import type { IngestEvent } from "./ingest.ts";
+import { addCounts, describeMasked, maskedOf } from "./redact.ts";
+
+export interface DeckReport {
+  deck: string;
+  slides: number;
+  warnings: string[];
+  extraction: Extraction;
+}
+
+export interface Report {
+  note(event: { type: string }): void;
+  decks: DeckReport[];
+  /** Of all decks. */
+  masked(): Counts;
+}
+
+/** What the readers made of each deck that a run read; decks that were unchanged are not read. */
+export function collectReport(): Report {
+  const decks: DeckReport[] = [];
+  const isRead = (event: { type: string }): event is Extract<IngestEvent, { type: "read" }> =>
+    event.type === "read";
+  return {
+    decks,
+    note(event) {
+      if (!isRead(event)) return;
+      const { type: _, ...deck } = event;
+      decks.push(deck);
+    },
+    masked() {
+      const all: Counts = {};
+      for (const { extraction } of decks) addCounts(all, maskedOf(extraction));
+      return all;
+    },
+  };
+}
+
+const columns: [head: string, cell: (deck: DeckReport) => string | number][] = [
+  ["deck", ({ deck }) => cellOf(deck)],
+  ["slides", ({ slides }) => slides],
+  ["without text", ({ extraction }) => extraction.withoutText.length],
+  ["OCR", ({ extraction }) => extraction.ocr.length],
+  ["described", ({ extraction }) => extraction.described.length],
+  ["tables", ({ extraction }) => extraction.withTables.length],
+  ["code", ({ extraction }) => extraction.withCode.length],
+  ["notes", ({ extraction }) => extraction.withNotes.length],
+  ["hidden", ({ extraction }) => extraction.hidden.length],
+  ["folded", ({ extraction }) => extraction.folded.length],
+  ["garbled", ({ extraction }) => extraction.garbled.length],
+  ["dropped", ({ extraction }) => extraction.dropped.length],
+];
+
+/** A table of how many pages are what, and below it each deck's pages by number. Markdown. */
+export function reportToMarkdown(decks: DeckReport[]): string {
+  const row = (cells: (string | number)[]) => `| ${cells.join(" | ")} |`;
+  const table = [
+    row(columns.map(([head]) => head)),
+    row(columns.map((_, at) => (at === 0 ? "---" : "---:"))),
+    ...decks.map((deck) => row(columns.map(([, cell]) => cell(deck)))),
+  ];
+  const details = decks.flatMap((deck) => {
+    const lines = detailsOf(deck);
+    return lines.length === 0 ? [] : ["", `## ${oneLineOf(deck.deck)}`, "", ...lines];
+  });
+  return `${["# What was read", "", ...table, ...details].join("\n")}\n`;
+}
+
+function detailsOf({ warnings, extraction }: DeckReport): string[] {
+  const pages: [what: string, pages: number[]][] = [
+    ["Without text", extraction.withoutText],
+    ["Read by OCR", extraction.ocr],
+    ["Described by a model", extraction.described],
+    ["With tables", extraction.withTables],
+    ["With code", extraction.withCode],
+    ["With speaker notes", extraction.withNotes],
+    ["Hidden", extraction.hidden],
+    ["Left out for a broken character map", extraction.garbled],
+  ];
+  const folded = extraction.folded.map(([first, last]) => `${first}–${last}`).join(", ");
+  const masked = describeMasked(maskedOf(extraction));
+  return [
+    ...warnings.map((warning) => `- Note: ${oneLineOf(warning)}`),
+    ...pages.flatMap(([what, numbers]) => (numbers.length === 0 ? [] : [`- ${what}: ${ranges(numbers)}`])),
+    ...(folded === "" ? [] : [`- Build-ups read as one slide: ${folded}`]),
+    ...(masked === null ? [] : [`- Masked: ${masked}`]),
+    ...extraction.dropped.map(({ text, pages }) => `- Dropped on ${pages} pages: “${oneLineOf(text)}”`),
+  ];
+}
+
+/** `1–3, 7`. */
+function ranges(pages: number[]): string {
+  const runs: [first: number, last: number][] = [];
+  for (const page of pages.toSorted((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run && page <= run[1] + 1) run[1] = page;
+    else runs.push([page, page]);
+  }
+  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(", ");
+}
+
+const oneLineOf = (text: string) => text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
+const cellOf = (text: string) => oneLineOf(text).replaceAll("|", "\\|");

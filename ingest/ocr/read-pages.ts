@@ -1,0 +1,121 @@
+import pMap from "p-map";
+import { errorMessage, LecternError } from "../../src/errors.ts";
+import type { Deck, ReadSlide } from "../deck.ts";
+import type { OcrPage } from "./lines.ts";
+import type { Ocr } from "./ocr.ts";
+import { toSlide } from "./slide.ts";
+
+export interface PageReading {
+  ocr: Pick<Ocr, "read">;
+  /** A page (from 1) as a PNG so many pixels wide: `drawPage` of src/deckpage.ts. */
+  drawPage: (pdf: Uint8Array, page: number, width: number) => Promise<Uint8Array>;
+  /** After each page. */
+  onPage?: (done: number, total: number) => void;
+  signal: AbortSignal;
+}
+
+/** Pixels. Of 1000 … 2400 printed slides lose nothing from 1300 on, drawn lettering is read best at this width. */
+const slideWidth = 1600;
+/** A sheet of A4 at 300 dpi, for small print. */
+const sheetWidth = 2480;
+/** Lines of `slideWidth` lower than so many pixels are small print: 9 points on A4. */
+const smallPrint = 24;
+/** One page is drawn on the main thread while others are read in threads of their own. */
+const pagesAtOnce = 2;
+
+type Outcome = { page: number; slide: ReadSlide | null; failure?: string };
+
+/**
+ * Reads the pages of a PDF that have no text, or none that can be relied on, off their pictures. A page that can't be
+ * read is named in the warnings and stays left out; decks of other formats, and those that have nothing to read, come
+ * back as they are.
+ */
+export async function readPagesWithoutText(
+  deck: Deck,
+  bytes: Uint8Array,
+  reading: PageReading,
+): Promise<Deck> {
+  const pages = unreadPages(deck);
+  if (deck.format !== "pdf" || pages.length === 0) return deck;
+  let done = 0;
+  const read = async (page: number): Promise<Outcome> => {
+    const outcome = await readOne(deck, bytes, page, reading);
+    done += 1;
+    reading.onPage?.(done, pages.length);
+    return outcome;
+  };
+  const outcomes = await pMap(pages, read, { concurrency: pagesAtOnce });
+  return withOutcomes(deck, outcomes);
+}
+
+/** Where the character map is broken the page still shows what it says. */
+function unreadPages({ extraction, slides }: Deck): number[] {
+  const read = new Set(slides.map((slide) => slide.page));
+  const pages = [...extraction.withoutText, ...extraction.garbled].filter((page) => !read.has(page));
+  return [...new Set(pages)].sort((a, b) => a - b);
+}
+
+async function readOne(deck: Deck, bytes: Uint8Array, page: number, reading: PageReading): Promise<Outcome> {
+  reading.signal.throwIfAborted();
+  try {
+    const read = await readPicture(bytes, page, reading);
+    const section = deck.slides.findLast((slide) => slide.page < page)?.section ?? null;
+    return { page, slide: toSlide(page, read, section) };
+  } catch (error) {
+    reading.signal.throwIfAborted();
+    // What is wrong with a setting is wrong with every page.
+    if (error instanceof LecternError && error.code === "config") throw error;
+    return { page, slide: null, failure: errorMessage(error) };
+  }
+}
+
+async function readPicture(bytes: Uint8Array, page: number, reading: PageReading): Promise<OcrPage> {
+  const { ocr, drawPage, signal } = reading;
+  const picture = await drawPage(bytes, page, slideWidth);
+  const first = await ocr.read(picture, signal);
+  if (!isSmallPrint(first, picture)) return first;
+  const larger = await ocr.read(await drawPage(bytes, page, sheetWidth), signal);
+  return larger.confidence > first.confidence ? larger : first;
+}
+
+function isSmallPrint({ lines }: OcrPage, picture: Uint8Array): boolean {
+  const sizes = lines.map((line) => line.size).sort((a, b) => a - b);
+  const typical = sizes[Math.floor(sizes.length / 2)];
+  return typical !== undefined && typical * pictureHeight(picture) < smallPrint;
+}
+
+/** The height that a PNG's first chunk names (ISO 15948, 11.2.2). */
+function pictureHeight(picture: Uint8Array): number {
+  return new DataView(picture.buffer, picture.byteOffset).getUint32(20);
+}
+
+function withOutcomes(deck: Deck, outcomes: Outcome[]): Deck {
+  const slides = outcomes.flatMap(({ slide }) => (slide ? [slide] : []));
+  const read = slides.map((slide) => slide.page);
+  return {
+    ...deck,
+    slides: [...deck.slides, ...slides].sort((a, b) => a.page - b.page),
+    warnings: [...deck.warnings, ...warningsOf(outcomes)],
+    extraction: {
+      ...deck.extraction,
+      ocr: [...deck.extraction.ocr, ...read].sort((a, b) => a - b),
+      withoutText: deck.extraction.withoutText.filter((page) => !read.includes(page)),
+    },
+  };
+}
+
+function warningsOf(outcomes: Outcome[]): string[] {
+  const empty = outcomes.filter(({ slide, failure }) => slide === null && failure === undefined);
+  const total = outcomes.length === 1 ? "1 page" : `${outcomes.length} pages`;
+  const unsure =
+    empty.length > 0
+      ? [`OCR is sure of no words on ${empty.length} of ${total} (${list(empty)}): they are left out`]
+      : [];
+  const failed = outcomes.filter((outcome) => outcome.failure !== undefined);
+  return [...unsure, ...failed.map(({ page, failure }) => `Page ${page} is left out: ${failure}`)];
+}
+
+function list(outcomes: Outcome[]): string {
+  const pages = outcomes.slice(0, 10).map(({ page }) => page);
+  return `${pages.join(", ")}${outcomes.length > 10 ? ", …" : ""}`;
+}

@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { errorMessage, LecternError } from "../src/errors.ts";
+import type { IndexedDeck } from "../src/store/index.ts";
+import type { DeckFile } from "./discover.ts";
+
+/** A deck to read: `origin` is the path under which its slides get their ids. */
+export interface PlannedDeck {
+  file: DeckFile;
+  origin: string;
+}
+
+export interface FailedDeck {
+  deck: string;
+  error: LecternError;
+}
+
+/** What differs between the files and the index. Paths as the course knows them. */
+export interface Plan {
+  todo: PlannedDeck[];
+  /** Ids of decks that a run which was broken off has read already. */
+  resumed: number[];
+  unchanged: string[];
+  moved: { from: string; to: string }[];
+  removed: string[];
+  failed: FailedDeck[];
+}
+
+/** What the index holds, and what of it was staged by a run that did not come to its end. */
+export interface Indexed {
+  decks: IndexedDeck[];
+  staged: (IndexedDeck & { id: number })[];
+}
+
+export interface PlanRequest {
+  files: DeckFile[];
+  /** Whether the files are all that the course has: a deck that is not among them leaves it. */
+  isComplete: boolean;
+  /** Parts of the folder that can't be looked into: what was there before stays. */
+  unreadable: string[];
+  maxFileBytes: number;
+  /** What decides, beside its bytes, what becomes of a deck. */
+  buildKeyOf(file: DeckFile): string;
+}
+
+/** Compares by content: a deck that only moved keeps the ids of its slides, and with them its citations. */
+export function planChanges({ decks: indexed, staged }: Indexed, request: PlanRequest): Plan {
+  const plan: Plan = { todo: [], resumed: [], unchanged: [], moved: [], removed: [], failed: [] };
+  const byPath = new Map(indexed.map((deck) => [deck.path, deck]));
+  const present = new Set(request.files.map(({ deck }) => deck));
+  const isKept = (path: string) =>
+    !request.isComplete || present.has(path) || request.unreadable.some((part) => path.startsWith(part));
+  const missing = indexed.filter(({ path }) => !isKept(path));
+  const takenOrigins = new Set(indexed.filter(({ path }) => isKept(path)).map(({ origin }) => origin));
+  for (const file of request.files) {
+    try {
+      const hash = hashOf(readWithin(file, request.maxFileBytes));
+      const buildKey = request.buildKeyOf(file);
+      const isSame = (deck: IndexedDeck) => deck.contentHash === hash && deck.buildKey === buildKey;
+      const before = byPath.get(file.deck);
+      if (before && isSame(before)) {
+        plan.unchanged.push(file.deck);
+        continue;
+      }
+      const from = before ? undefined : missing.find(({ contentHash }) => contentHash === hash);
+      if (from) {
+        missing.splice(missing.indexOf(from), 1);
+        plan.moved.push({ from: from.path, to: file.deck });
+        plan.removed.push(from.path);
+      }
+      const origin = before?.origin ?? from?.origin ?? freeOrigin(file.deck, takenOrigins);
+      takenOrigins.add(origin);
+      const read = staged.find((deck) => deck.path === file.deck && deck.origin === origin && isSame(deck));
+      if (read) plan.resumed.push(read.id);
+      else plan.todo.push({ file, origin });
+    } catch (cause) {
+      plan.failed.push({ deck: file.deck, error: asFailure(file.deck, cause) });
+    }
+  }
+  plan.removed.push(...missing.map(({ path }) => path));
+  return plan;
+}
+
+/** A new deck may have the path that another had before it was moved. */
+function freeOrigin(path: string, taken: Set<string>): string {
+  for (let count = 1; ; count++) {
+    const origin = count === 1 ? path : `${path}#${count}`;
+    if (!taken.has(origin)) return origin;
+  }
+}
+
+export const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** Throws `too-large` before it reads, and `bad-deck` for a file that changes under its hands. */
+export function readWithin(file: DeckFile, maxFileBytes: number): Uint8Array {
+  const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  const before = statSync(file.file);
+  if (before.size > maxFileBytes) {
+    throw new LecternError(
+      "too-large",
+      `${file.deck} is ${megabytes(before.size)}, over the limit of ${megabytes(maxFileBytes)}: split it or raise LECTERN_MAX_FILE_MB`,
+    );
+  }
+  const bytes = readFileSync(file.file);
+  const after = statSync(file.file);
+  if (after.size !== bytes.length || after.mtimeMs !== before.mtimeMs) {
+    throw new LecternError("bad-deck", `${file.deck} was changed while it was read: run this again`);
+  }
+  return bytes;
+}
+
+export function asFailure(deck: string, cause: unknown): LecternError {
+  if (cause instanceof LecternError) return cause;
+  return new LecternError("bad-deck", `${deck} can't be read: ${errorMessage(cause)}`, { cause });
+}

@@ -1,0 +1,123 @@
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import pLimit from "p-limit";
+import { Piscina } from "piscina";
+import { errorMessage, LecternError } from "../src/errors.ts";
+import type { Deck, ReadDeck } from "./deck.ts";
+import type { ReadingOutcome, ReadingTask } from "./read-in-worker-thread.ts";
+
+export interface PoolSettings {
+  /** Threads. Each starts with the first deck that needs it. */
+  size: number;
+  /** Milliseconds a deck may take, the start of its thread included. */
+  fileMs: number;
+  /** Of JavaScript's objects, for each thread. Bytes in buffers are not among them: readers bound what they unpack. */
+  memoryMb: number;
+}
+
+export interface ReadingPool {
+  /** Off the main thread. Throws `bad-deck` also where a deck takes too long or too much memory; others go on. */
+  read: ReadDeck;
+  /** Ends the threads; a `read` that runs fails. */
+  close(): Promise<void>;
+}
+
+/**
+ * A 2,000-page PDF takes 20 s and 300 MB (`npm run bench:ingest`). One thread: decks are read one after the other, and
+ * a second core is for embedding and for answers.
+ */
+export const defaultPool: PoolSettings = { size: 1, fileMs: 300_000, memoryMb: 1_024 };
+
+/** Milliseconds until a thread that has nothing to do ends: longer than a batch of chunks is embedded. */
+const idleMs = 60_000;
+const isSource = import.meta.url.endsWith(".ts");
+const ownThread = new URL(`./read-in-worker-thread.${isSource ? "ts" : "js"}`, import.meta.url).href;
+
+/** `thread` is the module that the threads run: its default export takes a `ReadingTask`. */
+export function createReadingPool(settings: PoolSettings, thread = ownThread): ReadingPool {
+  const { size, fileMs, memoryMb } = settings;
+  const threads = new Piscina<ReadingTask, ReadingOutcome>({
+    filename: thread,
+    minThreads: 0,
+    maxThreads: size,
+    idleTimeout: idleMs,
+    // A thread that waits in Atomics.wait would not run what a reader left behind, such as the closing of a PDF.
+    atomics: "disabled",
+    recordTiming: false,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    execArgv: isSource ? ["--import", typescriptLoader()] : [],
+  });
+  // Of a thread that breaks while it is idle; what breaks while it reads is told to who waits for the deck.
+  threads.on("error", () => undefined);
+  // A deck that waits for its turn uses up no time.
+  const limit = pLimit(size);
+  return {
+    read: (bytes, name, signal) =>
+      limit(async () => {
+        signal.throwIfAborted();
+        const task = { bytes: ownBuffer(bytes), name };
+        const late = `${name} took longer than ${fileMs / 1000} s to read: split it, or export it anew`;
+        const run = (either: AbortSignal) =>
+          threads.run(task, { signal: either, transferList: [task.bytes.buffer] });
+        try {
+          return toDeck(await inTime({ milliseconds: fileMs, late }, signal, run));
+        } catch (cause) {
+          throw explain(cause, name, { signal, memoryMb });
+        }
+      }),
+    close: () => threads.destroy(),
+  };
+}
+
+function toDeck(outcome: ReadingOutcome): Deck {
+  if ("deck" in outcome) return outcome.deck;
+  throw new LecternError(outcome.failure.code, outcome.failure.message);
+}
+
+/** `milliseconds` over, or the signal aborted: the run's own signal aborts, which ends its thread. */
+async function inTime<Result>(
+  { milliseconds, late }: { milliseconds: number; late: string },
+  signal: AbortSignal,
+  run: (either: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  // Not AbortSignal.any: what depends on a signal that outlives it gathers there (Node 20).
+  const either = new AbortController();
+  const leave = () => either.abort(signal.reason);
+  signal.addEventListener("abort", leave, { once: true });
+  const timer = setTimeout(() => either.abort(new LecternError("bad-deck", late)), milliseconds);
+  try {
+    return await run(either.signal);
+  } catch (error) {
+    either.signal.throwIfAborted();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", leave);
+  }
+}
+
+function explain(cause: unknown, name: string, { signal, memoryMb }: Broken): unknown {
+  if (signal.aborted || cause instanceof LecternError) return cause;
+  const isFull = cause instanceof Error && "code" in cause && cause.code === "ERR_WORKER_OUT_OF_MEMORY";
+  const message = isFull
+    ? `${name} needs more than ${memoryMb} MB of memory to read: split it, or export it anew`
+    : `${name} broke its reader (${errorMessage(cause)}): export it anew`;
+  return new LecternError("bad-deck", message, { cause });
+}
+
+interface Broken {
+  signal: AbortSignal;
+  memoryMb: number;
+}
+
+/** A thread takes a whole buffer: part of one goes as a copy. */
+function ownBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer } = bytes;
+  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength;
+  return isWhole ? new Uint8Array(buffer) : new Uint8Array(bytes);
+}
+
+/** From its source Lectern runs by tsx, whose settings a thread does not always inherit. */
+function typescriptLoader(): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+}

@@ -1,0 +1,122 @@
+import { LecternError } from "../src/errors.ts";
+import type { Database } from "../src/store/database.ts";
+import { type IndexedDeck, listIndexedDecks } from "../src/store/index.ts";
+import type { Chunking } from "./chunk/chunking.ts";
+import {
+  type IngestDependencies,
+  type IngestEvent,
+  type IngestRequest,
+  type IngestSummary,
+  ingest,
+} from "./ingest.ts";
+import { deckExtensions } from "./read/read.ts";
+import type { Skipped } from "./sift.ts";
+import type { LookThrough, SourceEvent, SourceState } from "./sources/source.ts";
+
+export interface SyncRequest {
+  course: string;
+  source: LookThrough;
+  /** What the source is called, for messages. */
+  place: string;
+  chunking: Chunking;
+  /** Whether a source without any deck empties a course that has some. */
+  allowsEmpty: boolean;
+}
+
+export type SyncEvent =
+  | SourceEvent
+  | IngestEvent
+  | { type: "warning"; text: string }
+  | { type: "skipped"; path: string; reason: string };
+
+export interface SyncSummary extends IngestSummary {
+  added: string[];
+  /** Their content, their metadata, or how they are read. */
+  changed: string[];
+  skipped: Skipped[];
+  warnings: string[];
+}
+
+/**
+ * source ─look through→ files ─ingest→ index: the course then has what the source has. A deck that can't be had or read
+ * stays in the course as it was. Throws `bad-deck` where there is nothing at all, before it changes anything.
+ */
+export async function syncCourse(
+  dependencies: IngestDependencies,
+  request: SyncRequest,
+  onEvent: (event: SyncEvent) => void,
+  signal: AbortSignal,
+): Promise<SyncSummary> {
+  const { database } = dependencies;
+  const { course } = request;
+  const before = await listIndexedDecks(database, course);
+  const { state, toIngest } = await look(before, request, onEvent, signal);
+  const summary = await ingest(dependencies, toIngest, onEvent, signal);
+  return {
+    ...summary,
+    failed: [...state.failed, ...summary.failed],
+    skipped: state.skipped,
+    warnings: state.warnings,
+    ...(await compare(database, { course, before, moved: summary.moved })),
+  };
+}
+
+/** What `syncCourse` would ingest. Throws as it does. */
+export async function lookForSync(
+  database: Database,
+  request: SyncRequest,
+  onEvent: (event: SyncEvent) => void,
+  signal: AbortSignal,
+): Promise<IngestRequest> {
+  const before = await listIndexedDecks(database, request.course);
+  return (await look(before, request, onEvent, signal)).toIngest;
+}
+
+async function look(
+  before: IndexedDeck[],
+  { course, source, place, chunking, allowsEmpty }: SyncRequest,
+  onEvent: (event: SyncEvent) => void,
+  signal: AbortSignal,
+): Promise<{ state: SourceState; toIngest: IngestRequest }> {
+  const state = await source(onEvent, signal);
+  announce(state, onEvent);
+  if (!allowsEmpty) refuseEmpty(state, { course, place, decks: before.length });
+  const { files, unreadable } = state;
+  return { state, toIngest: { course, files, chunking, isComplete: true, unreadable } };
+}
+
+function announce({ failed, skipped, warnings }: SourceState, onEvent: (event: SyncEvent) => void): void {
+  for (const text of warnings) onEvent({ type: "warning", text });
+  for (const one of skipped) onEvent({ type: "skipped", ...one });
+  for (const one of failed) onEvent({ type: "failed", ...one });
+}
+
+function refuseEmpty(
+  { files, failed }: SourceState,
+  { course, place, decks }: { course: string; place: string; decks: number },
+): void {
+  if (files.length + failed.length > 0) return;
+  if (decks > 0) {
+    throw new LecternError(
+      "bad-deck",
+      `${place} has no decks, but the course "${course}" has ${decks}: nothing was changed. Check that it is the right place and is mounted; to empty the course, add --allow-empty`,
+    );
+  }
+  throw new LecternError("bad-deck", `${place} has no decks: Lectern reads ${deckExtensions.join(", ")}`);
+}
+
+/** What is in use now against what was. A deck that only moved is neither new nor changed. */
+async function compare(
+  database: Database,
+  { course, before, moved }: { course: string; before: IndexedDeck[]; moved: { to: string }[] },
+): Promise<{ added: string[]; changed: string[] }> {
+  const byPath = new Map(before.map((deck) => [deck.path, deck]));
+  const movedTo = new Set(moved.map(({ to }) => to));
+  const after = await listIndexedDecks(database, course);
+  const added = after.filter(({ path }) => !byPath.has(path) && !movedTo.has(path));
+  const changed = after.filter(({ path, contentHash, buildKey }) => {
+    const old = byPath.get(path);
+    return old && (old.contentHash !== contentHash || old.buildKey !== buildKey);
+  });
+  return { added: added.map(({ path }) => path), changed: changed.map(({ path }) => path) };
+}

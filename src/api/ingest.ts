@@ -1,0 +1,161 @@
+import { existsSync, realpathSync } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { type Context, Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { z } from "zod";
+import { defaultChunking } from "../../ingest/chunk/chunk.ts";
+import { errorToJson, eventToJson, summaryToJson } from "../../ingest/event-json.ts";
+import { createReadingPool, defaultPool } from "../../ingest/read-in-worker.ts";
+import { openReading } from "../../ingest/reading.ts";
+import { folderSource } from "../../ingest/sources/folder.ts";
+import { type SyncEvent, type SyncSummary, syncCourse } from "../../ingest/sync.ts";
+import { errorMessage, LecternError } from "../errors.ts";
+import type { Lectern } from "../setup.ts";
+import type { Admission, Place } from "./admission.ts";
+import { parse } from "./parse.ts";
+import { parseBody } from "./question.ts";
+
+const syncBody = z.strictObject({ folder: z.string().min(1).max(4_000) });
+const courseName = z.object({ course: z.string().trim().min(1).max(500) });
+
+/**
+ * `POST /courses/:course/sync` brings a course in step with a folder below `LECTERN_COURSES` and tells how it goes, an
+ * event a line (NDJSON); the last is `summary` or `error`. When the reader leaves, it stops; the next one goes on from
+ * there.
+ */
+export function ingestRoutes(lectern: Lectern, admission: Admission): Hono {
+  /** Two runs over one course would take each other's staged decks for their own. */
+  const running = new Set<string>();
+  return new Hono().post("/courses/:course/sync", async (context) => {
+    const { coursesFolder } = lectern.config;
+    if (coursesFolder === undefined) {
+      throw new LecternError(
+        "not-found",
+        "Courses are not synced over the API here: set LECTERN_COURSES to the folder that holds their folders",
+      );
+    }
+    const { course } = parse(courseName, context.req.param());
+    const { folder } = await parseBody(context.req.raw, syncBody);
+    const place = { shown: folder, path: folderBelow(coursesFolder, folder) };
+    if (running.has(course)) {
+      const message = `The course "${course}" is being synced already: wait until that has come to its end`;
+      throw new HTTPException(409, { message });
+    }
+    const seat = admission.admit();
+    running.add(course);
+    const end = () => {
+      running.delete(course);
+      seat.leave();
+    };
+    return sendEvents(context, { seat, end }, (onEvent, signal) =>
+      syncFolder(lectern, { course, place }, onEvent, signal),
+    );
+  });
+}
+
+/**
+ * The folder's real path. Throws `invalid` for one outside of `root`, also by a link, and `not-found` where there is
+ * none; neither says what else is on the disk.
+ */
+function folderBelow(root: string, folder: string): string {
+  const missing = () => new LecternError("not-found", `There is no folder ${folder} below LECTERN_COURSES`);
+  if (!existsSync(root)) {
+    throw new LecternError("config", "The folder that LECTERN_COURSES names is not there: make or mount it");
+  }
+  const realRoot = realpathSync.native(root);
+  const wanted = resolve(realRoot, folder);
+  if (!isBelow(realRoot, wanted)) throw outside(folder);
+  if (folder.includes("\0") || !existsSync(wanted)) throw missing();
+  const real = realpathSync.native(wanted);
+  if (!isBelow(realRoot, real)) throw outside(folder);
+  return real;
+}
+
+const outside = (folder: string) =>
+  new LecternError(
+    "invalid",
+    `Wrong request: folder: takes a path below LECTERN_COURSES, which ${folder} is not`,
+  );
+
+function isBelow(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+interface Work {
+  course: string;
+  /** `shown` to the client, who need not know where on this machine it is. */
+  place: { shown: string; path: string };
+}
+
+async function syncFolder(
+  { database, deckFiles, provider, config }: Lectern,
+  { course, place }: Work,
+  onEvent: (event: SyncEvent) => void,
+  signal: AbortSignal,
+): Promise<SyncSummary> {
+  const reading = openReading({ pool: createReadingPool(defaultPool) });
+  try {
+    return await syncCourse(
+      {
+        database,
+        deckFiles,
+        embedding: provider.embedding,
+        reading,
+        maxFileBytes: config.maxFileBytes,
+      },
+      {
+        course,
+        source: folderSource(place.path),
+        place: place.shown,
+        chunking: defaultChunking,
+        allowsEmpty: false,
+      },
+      (event) => onEvent(event.type === "listing" ? { ...event, place: place.shown } : event),
+      signal,
+    );
+  } finally {
+    await reading.close();
+  }
+}
+
+/** Begins at once. `end` is called when the work has ended, however it did: what reads and writes then does so no more. */
+function sendEvents(
+  context: Context,
+  { seat, end }: { seat: Place; end: () => void },
+  work: (onEvent: (event: SyncEvent) => void, signal: AbortSignal) => Promise<SyncSummary>,
+): Response {
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([context.req.raw.signal, leaving.signal, seat.signal]);
+  const started = performance.now();
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const send = (line: object) => {
+        if (!leaving.signal.aborted) controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
+      };
+      const onEvent = (event: SyncEvent) => send(eventToJson(event, (performance.now() - started) / 1000));
+      // Not awaited: a stream that has not started can't be cancelled.
+      void work(onEvent, signal)
+        .then(summaryToJson, (error) => toLastLine(signal.aborted ? signal.reason : error))
+        .finally(end)
+        .then((line) => {
+          send(line);
+          if (!leaving.signal.aborted) controller.close();
+        });
+    },
+    cancel(reason) {
+      leaving.abort(reason);
+    },
+  });
+  // Proxies that buffer would hold the events back.
+  const headers = { "content-type": "application/x-ndjson; charset=utf-8", "x-accel-buffering": "no" };
+  return new Response(body, { headers });
+}
+
+/** What nobody foresaw goes to the log alone, as in `problem`. */
+function toLastLine(error: unknown): object {
+  if (!(error instanceof LecternError))
+    console.error(`Lectern failed on a sync: ${error instanceof Error ? error.stack : errorMessage(error)}`);
+  return errorToJson(error, "Lectern failed on this sync; its log says why");
+}
