@@ -3,11 +3,23 @@ import type { IngestSummary } from "./ingest.ts";
 import type { FailedDeck } from "./plan.ts";
 import type { SyncEvent } from "./sync.ts";
 
-/** An event as one line of JSON tells it. `seconds` since the run began. */
-export function eventToJson(event: SyncEvent, seconds: number): object {
-  const at = { seconds: Math.round(seconds * 1000) / 1000 };
-  if (event.type !== "failed") return { ...event, ...at };
-  return { type: event.type, ...failureToJson(event), ...at };
+/**
+ * The events of a run, from now on, as lines of JSON tell them: `seconds` since it began. Of the embedding that
+ * goes on only every hundredth is told, else it would be thousands of lines; then the result is null.
+ */
+export function makeEventToJson(now = () => performance.now()): (event: SyncEvent) => object | null {
+  const started = now();
+  let told = -1;
+  return (event) => {
+    const seconds = Math.round(now() - started) / 1000;
+    if (event.type === "failed") return { type: event.type, ...failureToJson(event), seconds };
+    if (event.type === "embedding") {
+      const hundredth = Math.floor((event.done / event.total) * 100);
+      if (hundredth === told) return null;
+      told = hundredth;
+    }
+    return { ...event, seconds };
+  };
 }
 
 /** The last line of a run that came to its end. */

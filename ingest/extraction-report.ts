@@ -1,7 +1,7 @@
 import type { Counts } from "../src/text/personal-data.ts";
 import type { Extraction } from "./deck.ts";
 import type { IngestEvent } from "./ingest.ts";
-import { addCounts, describeMasked, maskedOf } from "./redact.ts";
+import { addCounts, maskedOf } from "./redact.ts";
 
 export interface DeckReport {
   deck: string;
@@ -79,12 +79,10 @@ function detailsOf({ warnings, extraction }: DeckReport): string[] {
     ["Left out for a broken character map", extraction.garbled],
   ];
   const folded = extraction.folded.map(([first, last]) => `${first}–${last}`).join(", ");
-  const masked = describeMasked(maskedOf(extraction));
   return [
     ...warnings.map((warning) => `- Note: ${oneLineOf(warning)}`),
     ...pages.flatMap(([what, numbers]) => (numbers.length === 0 ? [] : [`- ${what}: ${ranges(numbers)}`])),
     ...(folded === "" ? [] : [`- Build-ups read as one slide: ${folded}`]),
-    ...(masked === null ? [] : [`- Masked: ${masked}`]),
     ...extraction.dropped.map(({ text, pages }) => `- Dropped on ${pages} pages: “${oneLineOf(text)}”`),
   ];
 }

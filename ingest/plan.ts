@@ -52,6 +52,7 @@ export function planChanges({ decks: indexed, staged }: Indexed, request: PlanRe
     !request.isComplete || present.has(path) || request.unreadable.some((part) => path.startsWith(part));
   const missing = indexed.filter(({ path }) => !isKept(path));
   const takenOrigins = new Set(indexed.filter(({ path }) => isKept(path)).map(({ origin }) => origin));
+  const readings = new Map(staged.map((deck) => [keyOf(deck), deck.id]));
   for (const file of request.files) {
     try {
       const hash = hashOf(readWithin(file, request.maxFileBytes));
@@ -70,8 +71,8 @@ export function planChanges({ decks: indexed, staged }: Indexed, request: PlanRe
       }
       const origin = before?.origin ?? from?.origin ?? freeOrigin(file.deck, takenOrigins);
       takenOrigins.add(origin);
-      const read = staged.find((deck) => deck.path === file.deck && deck.origin === origin && isSame(deck));
-      if (read) plan.resumed.push(read.id);
+      const read = readings.get(keyOf({ path: file.deck, origin, contentHash: hash, buildKey }));
+      if (read !== undefined) plan.resumed.push(read);
       else plan.todo.push({ file, origin });
     } catch (cause) {
       plan.failed.push({ deck: file.deck, error: asFailure(file.deck, cause) });
@@ -80,6 +81,9 @@ export function planChanges({ decks: indexed, staged }: Indexed, request: PlanRe
   plan.removed.push(...missing.map(({ path }) => path));
   return plan;
 }
+
+const keyOf = ({ path, origin, contentHash, buildKey }: IndexedDeck) =>
+  JSON.stringify([path, origin, contentHash, buildKey]);
 
 /** A new deck may have the path that another had before it was moved. */
 function freeOrigin(path: string, taken: Set<string>): string {

@@ -38,9 +38,11 @@ export async function watchFolder(
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new LecternError("not-found", `There is no folder ${folder}`);
   const changes = trackChanges(limits, signal);
-  const watcher = startWatching(folder, changes.note, onError);
+  const watcher = startWatching(folder, onError);
   try {
     await readyOf(watcher, signal);
+    // Not before: the first sync sees what is there, and chokidar tells of links as if they had just come.
+    watcher.on("all", changes.note);
     onReady?.();
     while (await changes.settled()) {
       try {
@@ -66,11 +68,7 @@ function asLecternError(cause: unknown): LecternError {
   return new LecternError("internal", errorMessage(cause), { cause });
 }
 
-function startWatching(
-  folder: string,
-  onChange: () => void,
-  onError: (error: LecternError) => void,
-): FSWatcher {
+function startWatching(folder: string, onError: (error: LecternError) => void): FSWatcher {
   const root = resolve(folder);
   const watcher = watch(root, {
     ignoreInitial: true,
@@ -79,7 +77,6 @@ function startWatching(
     ignorePermissionErrors: true,
     ignored: (path, stats) => isOfNoMatter(root, path, stats?.isFile() ?? false),
   });
-  watcher.on("all", onChange);
   watcher.on("error", (cause) => onError(explain(folder, cause)));
   return watcher;
 }

@@ -9,6 +9,7 @@ import { ingestCommand } from "./commands/ingest.ts";
 import { reindexCommand } from "./commands/reindex.ts";
 import { searchCommand } from "./commands/search.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { syncCommand } from "./commands/sync.ts";
 import { usageCommand } from "./commands/usage.ts";
 import { errorMessage, LecternError } from "./errors.ts";
 
@@ -32,6 +33,7 @@ const program = new Command("lectern")
 for (const command of [
   serveCommand,
   ingestCommand,
+  syncCommand,
   chunksCommand,
   reindexCommand,
   searchCommand,

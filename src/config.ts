@@ -17,6 +17,8 @@ export interface Config {
   modelsFolder: string | undefined;
   modelCacheFolder: string;
   maxFileBytes: number;
+  /** What pages without text are read in, as tesseract names languages. */
+  ocrLanguages: string[];
   /** The folder whose folders may be synced over the API; undefined: none. */
   coursesFolder: string | undefined;
   /** How BM25F and cosine similarity become one order. */
@@ -47,6 +49,8 @@ export interface Config {
     idleMs: number;
     /** One or more, who then vote. */
     judgeModels: string[];
+    /** Describes pictures where it is asked to. */
+    visionModel: string;
     /** `none` switches reranking off. */
     rerankModel: string;
     /** Makes standalone queries of what leans on a conversation; `none` leaves it to the form without a model. */
@@ -92,6 +96,7 @@ export function loadConfig(
     denseWeight: e.LECTERN_DENSE_WEIGHT,
     rerank: e.LECTERN_RERANK,
     knowledgeBase: knowledgeBaseOf(e),
+    ocrLanguages: e.LECTERN_OCR_LANGUAGES,
     coursesFolder: e.LECTERN_COURSES && resolve(e.LECTERN_COURSES),
     maxFileBytes: e.LECTERN_MAX_FILE_MB * 1024 * 1024,
     bedrock: {
@@ -107,6 +112,7 @@ export function loadConfig(
       firstTokenMs: e.LECTERN_FIRST_TOKEN_MS,
       idleMs: e.LECTERN_IDLE_MS,
       judgeModels: e.LECTERN_BEDROCK_JUDGE_MODEL,
+      visionModel: e.LECTERN_BEDROCK_VISION_MODEL,
       rerankModel: e.LECTERN_BEDROCK_RERANK_MODEL,
       rewriteModel: e.LECTERN_BEDROCK_REWRITE_MODEL,
       guardrail: e.LECTERN_BEDROCK_GUARDRAIL

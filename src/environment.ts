@@ -26,6 +26,7 @@ export const environment = z.object({
   LECTERN_PORT: integer(3000, 0, 65535),
   LECTERN_MODELS: optional,
   LECTERN_COURSES: optional,
+  LECTERN_OCR_LANGUAGES: z.string().default("eng").transform(listed),
   LECTERN_MAX_FILE_MB: integer(200, 1, 4096),
   LECTERN_FUSION: z.enum(["weighted", "rrf"]).default("weighted"),
   LECTERN_DENSE_WEIGHT: z.coerce.number().min(0).max(1).default(0.6),
@@ -59,6 +60,7 @@ export const environment = z.object({
     .default("us.amazon.nova-pro-v1:0")
     .refine((names) => listed(names).length > 0, "names no model")
     .transform(listed),
+  LECTERN_BEDROCK_VISION_MODEL: z.string().default("us.amazon.nova-lite-v1:0"),
   LECTERN_BEDROCK_RERANK_MODEL: z.string().default("cohere.rerank-v3-5:0"),
   LECTERN_BEDROCK_REWRITE_MODEL: z.string().default("us.amazon.nova-micro-v1:0"),
   LECTERN_BEDROCK_GUARDRAIL: optional,
@@ -73,7 +75,7 @@ export const environment = z.object({
 /** The settings that a configuration of an evaluation may change: what decides answers, not where data is or who judges. */
 export const evaluationSettings = Object.keys(environment.shape).filter(
   (name) =>
-    !/^(DATABASE_URL|LECTERN_(DATA|HOST|PORT|COURSES|MODELS|MAX_FILE_MB|MAX_STREAMS|PRICES|BEDROCK_(JUDGE_MODEL|FALLBACK_MODELS)|FIRST_TOKEN_MS|IDLE_MS))$/.test(
+    !/^(DATABASE_URL|LECTERN_(DATA|HOST|PORT|COURSES|OCR_LANGUAGES|MODELS|MAX_FILE_MB|MAX_STREAMS|PRICES|BEDROCK_(JUDGE_MODEL|VISION_MODEL|FALLBACK_MODELS)|FIRST_TOKEN_MS|IDLE_MS))$/.test(
       name,
     ),
 );

@@ -2,9 +2,9 @@ import { costUsd } from "../../src/prices.ts";
 import type { Usage } from "../../src/types.ts";
 
 /**
- * Tokens of one page, rounded up: a picture of 1280 × 720 is about 1,230 to Claude (width × height / 750, Anthropic's
- * vision guide) and about 1,700 to Nova (its user guide's table); the prompt about 330, a slide's words about 270. A
- * description has at most 120 words.
+ * Tokens of one page, an assumption on the high side that no call has confirmed yet: a picture of 1280 × 720 is about
+ * 1,230 to Claude (width × height / 750, Anthropic's vision guide), taken as 1,700 for models whose count isn't known;
+ * the prompt is about 330, a slide's words about 270. A description has at most 120 words.
  */
 const inputTokens = 2_300;
 const outputTokens = 160;

@@ -11,7 +11,7 @@ export interface OcrLine {
   /** Left and upper edge, as shares of the picture's width and height. */
   x: number;
   y: number;
-  /** The letters' height from the foot of a p to the top of a d, as a share of the picture's height. */
+  /** Height of its typical word, as a share of the picture's height. */
   size: number;
 }
 
@@ -24,7 +24,7 @@ export interface OcrPage {
 
 /**
  * Under it most words are drawings taken for letters, but for those that stand in a line of sure ones. Of 21 pages of
- * real decks, recognised from their pictures, this keeps 94.9% of the words, and 95.5% of what is kept is right (with
+ * real decks, recognised from pictures 1300 pixels wide, this keeps 94.9% of the words, and 95.5% of what is kept is right (with
  * everything kept 96.0% and 92.6%).
  */
 const sureWord = 60;
@@ -38,15 +38,12 @@ const bearsMeaning = /[\p{L}\p{N}]/u;
 export function toPage({ blocks }: Recognition, picture: Size): OcrPage {
   const lines = (blocks ?? []).flatMap((block) => block.paragraphs.flatMap((paragraph) => paragraph.lines));
   return {
-    lines: lines.flatMap((line) => {
-      const { rowHeight } = line.rowAttributes;
-      return columns(sureWords(line), rowHeight).flatMap((words) => toLine(words, rowHeight, picture));
-    }),
+    lines: lines.flatMap((line) => columns(sureWords(line)).flatMap((words) => toLine(words, picture))),
     confidence: meanConfidence(lines.flatMap((line) => line.words)),
   };
 }
 
-function toLine(words: Word[], rowHeight: number, { width, height }: Size): OcrLine[] {
+function toLine(words: Word[], { width, height }: Size): OcrLine[] {
   const text = withoutEdges(words.map((word) => word.text).join(" "));
   if (!bearsMeaning.test(text)) return [];
   return [
@@ -55,7 +52,7 @@ function toLine(words: Word[], rowHeight: number, { width, height }: Size): OcrL
       confidence: meanConfidence(words),
       x: Math.min(...words.map((word) => word.bbox.x0)) / width,
       y: Math.min(...words.map((word) => word.bbox.y0)) / height,
-      size: rowHeight / height,
+      size: letterHeight(words) / height,
     },
   ];
 }
@@ -63,14 +60,21 @@ function toLine(words: Word[], rowHeight: number, { width, height }: Size): OcrL
 /** Two columns whose lines stand at one height come as one line. Words of a line stand nearer than its letters are high. */
 const columnGap = 2;
 
-function columns(words: Word[], rowHeight: number): Word[][] {
+function columns(words: Word[]): Word[][] {
+  const gap = letterHeight(words) * columnGap;
   const parts: Word[][] = [];
   for (const [at, word] of words.entries()) {
     const before = words[at - 1];
-    if (before && word.bbox.x0 - before.bbox.x1 < rowHeight * columnGap) parts.at(-1)?.push(word);
+    if (before && word.bbox.x0 - before.bbox.x1 < gap) parts.at(-1)?.push(word);
     else parts.push([word]);
   }
   return parts;
+}
+
+/** In pixels. Tesseract's own height of a row is that of two where it took them for one. */
+function letterHeight(words: Word[]): number {
+  const heights = words.map(({ bbox }) => bbox.y1 - bbox.y0).sort((a, b) => a - b);
+  return heights[Math.floor(heights.length / 2)] ?? 0;
 }
 
 function sureWords({ words }: RecognizedLine): Word[] {

@@ -30,8 +30,10 @@ function inOrder(lines: OcrLine[]): string {
 /** A title stands in the upper part of a slide, in letters as large as any there, and is more than a sign or two. */
 function titleLines(lines: OcrLine[]): OcrLine[] {
   const candidates = lines.filter((line) => line.y < upperPart && letters(line.text) >= fewestLetters);
-  const largest = Math.max(...candidates.map((line) => line.size));
-  const top = candidates.filter((line) => line.size >= largest * aboutAsLarge).sort((a, b) => a.y - b.y)[0];
+  const sizes = candidates.map((line) => line.size).sort((a, b) => a - b);
+  // Of many lines not the largest: a drawing that touches a word adds to its height.
+  const large = sizes[Math.ceil((sizes.length - 1) * 0.75)] ?? 0;
+  const top = candidates.filter((line) => line.size >= large * aboutAsLarge).sort((a, b) => a.y - b.y)[0];
   if (!top) return [];
   const next = lines[lines.indexOf(top) + 1];
   return next && continues(top, next) ? [top, next] : [top];

@@ -15,7 +15,6 @@ const box = z.object({ x0: z.number(), y0: z.number(), x1: z.number(), y1: z.num
 const word = z.object({ text: z.string(), confidence: z.number(), bbox: box });
 const line = z.object({
   bbox: box,
-  rowAttributes: z.object({ rowHeight: z.number() }),
   words: z.array(word),
 });
 const recognition = z.object({

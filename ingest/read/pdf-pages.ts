@@ -37,11 +37,12 @@ export async function readPages(bytes: Uint8Array, name: string, signal: AbortSi
     }
     if (failed.length === read.length) throw new Error(failed[0]?.reason ?? "it has no pages");
     markMonospaced(read);
-    const pages = read.map(({ pieces, size }, at) => ({
-      page: at + 1,
-      size,
-      rows: withoutTicks(toRows(pieces)),
-    }));
+    const pages = read.map(({ pieces, size }, at) => {
+      const rows = withoutTicks(toRows(pieces));
+      // A long deck's pieces weigh more than its rows: they go page by page.
+      pieces.length = 0;
+      return { page: at + 1, size, rows };
+    });
     return { pages, outline: await outlineOf(document), failed };
   } catch (cause) {
     if (cause instanceof LecternError || signal.aborted) throw cause;

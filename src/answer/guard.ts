@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import type { Moderation, Provider } from "../providers/provider.ts";
 import { toSlideRef } from "../store/courses.ts";
 import { maskPersonalData } from "../text/personal-data.ts";
+import { remember } from "../text/remember.ts";
 import type { Charge, Passage, Question } from "../types.ts";
 import type { CitedEnd } from "./cite.ts";
 import type { Verdict } from "./events.ts";
@@ -30,10 +31,12 @@ export function presentable(rules: GuardRules, question: string): string {
   return rules.pii.question === "allow" ? question : maskPersonalData(question, rules.pii.kinds).text;
 }
 
+const rulesOfOrders = remember((text) => [...new Set(findOrders(text).map(({ rule }) => rule))]);
+
 /** Packed slides with words that would order a model about. They stay: what a slide says is what it says. */
 export function findSlideOrders(passages: Passage[]): TracedOrders[] {
   return passages.flatMap(({ slide, text }) => {
-    const rules = [...new Set(findOrders(text).map(({ rule }) => rule))];
+    const rules = rulesOfOrders(text);
     return rules.length === 0 ? [] : [{ slide: toSlideRef(slide), rules }];
   });
 }

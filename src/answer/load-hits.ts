@@ -1,3 +1,4 @@
+import type { CourseIndex } from "../search/course-index.ts";
 import { makeScope } from "../search/filters.ts";
 import { type LoadedChunk, loadChunks, passagesOf } from "../store/chunks.ts";
 import type { Database } from "../store/database.ts";
@@ -11,13 +12,10 @@ import type { FusedMatch } from "./fuse.ts";
  */
 export async function loadHits(
   database: Database,
-  fused: Pick<FusedMatch, "chunkId" | "score" | "legs" | "query">[],
+  fused: FusedMatch[],
   filters: Filters = {},
 ): Promise<Hit[]> {
-  const loaded = await loadChunks(
-    database,
-    fused.map(({ chunkId }) => chunkId),
-  );
+  const loaded = await loadOnce(database, fused);
   const parentIds = [...loaded.values()].flatMap(({ parentId }) => parentId ?? []);
   const parents = parentIds.length > 0 ? await loadChunks(database, parentIds) : new Map();
   return fused.flatMap(({ chunkId, score, legs, query }) => {
@@ -30,6 +28,36 @@ export async function loadHits(
     const hit: Hit = { chunkId, text: own.text, slide: own.slide, score, legs };
     return [passages.length > 1 || answering !== found ? { ...hit, passages } : hit];
   });
+}
+
+/** The chunks that were loaded last of each index; a changed course has another index. */
+const held = new WeakMap<CourseIndex, Map<number, LoadedChunk>>();
+const mostHeld = 5_000;
+
+/** Chunks never change: those that many questions find are read from the database once. */
+async function loadOnce(database: Database, fused: FusedMatch[]): Promise<Map<number, LoadedChunk>> {
+  const heldOf = ({ match: { index } }: FusedMatch) => held.get(index) ?? new Map<number, LoadedChunk>();
+  const missing = fused.filter((match) => !heldOf(match).has(match.chunkId));
+  const read =
+    missing.length > 0
+      ? await loadChunks(
+          database,
+          missing.map(({ chunkId }) => chunkId),
+        )
+      : new Map<number, LoadedChunk>();
+  const loaded = new Map<number, LoadedChunk>();
+  for (const match of fused) {
+    const ofIndex = heldOf(match);
+    const chunk = ofIndex.get(match.chunkId) ?? read.get(match.chunkId);
+    if (!chunk) continue;
+    loaded.set(match.chunkId, chunk);
+    // The latest at the end, so that the first is what was not asked for longest.
+    ofIndex.delete(match.chunkId);
+    ofIndex.set(match.chunkId, chunk);
+    if (ofIndex.size > mostHeld) ofIndex.delete(ofIndex.keys().next().value as number);
+    held.set(match.match.index, ofIndex);
+  }
+  return loaded;
 }
 
 /** What a deck's metadata says holds of all its slides. */

@@ -6,6 +6,7 @@ import type { Database } from "../store/database.ts";
 import { cutAtBlanks } from "../text/cut-at-blanks.ts";
 import type { Question } from "../types.ts";
 import type { AnswerEvent, Verdict } from "./events.ts";
+import { windowExchanges } from "./memory.ts";
 
 export interface RecordDependencies {
   database: Database;
@@ -39,6 +40,7 @@ export function record(
 ): Recorded {
   const heard = nothingSaid(provider.models);
   const { answer } = heard;
+  let isAsked = false;
   let isWrong = false;
   let begun: Promise<number> | null = null;
   let kept: Promise<void> | null = null;
@@ -57,16 +59,21 @@ export function record(
   };
   const end = () => {
     kept ??= begin()
-      .then((ordinal) => endExchange(database, { id: conversation, ordinal }, answer))
-      .then((isKept) => (isKept ? summarise(conversation) : undefined))
+      .then(async (ordinal) => {
+        const isKept = await endExchange(database, { id: conversation, ordinal }, answer);
+        // Until then nothing has left the window.
+        if (isKept && ordinal > 2 * windowExchanges) summarise(conversation);
+      })
       .catch((error) => console.error(`An answer could not be kept: ${errorMessage(error)}`));
     return kept;
   };
   async function* pass() {
     try {
       for await (const event of events) {
-        isWrong = event.type === "error" && begun === null && wrongRequest.has(event.error.code);
-        if (!isWrong) void begin();
+        isWrong = event.type === "error" && !isAsked && wrongRequest.has(event.error.code);
+        // From its first words on: until then the model is asked, and the database may share this thread.
+        if (event.type === "text") void begin();
+        isAsked = true;
         hear(heard, event);
         if (!isWrong && isEnd(event)) void end();
         yield event;

@@ -1,4 +1,5 @@
 import { errorMessage } from "../errors.ts";
+import { orAbort } from "../or-abort.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { CourseIndex } from "../search/course-index.ts";
 import { checkFilters } from "../search/filters.ts";
@@ -36,20 +37,10 @@ export async function understand(
   const by = models.rewrite ?? "a model";
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(modelLimitMs)]);
-    const rewritten = await Promise.race([
-      rewriteWithModel(rewriter, asked, words, limit),
-      whenAborted(limit),
-    ]);
+    const rewritten = await orAbort(rewriteWithModel(rewriter, asked, words, limit), limit);
     return { ...rewritten, by, problem: null };
   } catch (error) {
     signal.throwIfAborted();
     return { ...local, by: "words", problem: `${by} did not rewrite: ${errorMessage(error)}` };
   }
-}
-
-/** Rejects with the signal's reason: a model that does not listen to it is not waited for either. */
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

@@ -65,12 +65,15 @@ function leaveAtEnd({ events, whenKept }: Recorded, place: Place, signal: AbortS
     try {
       yield* events;
     } finally {
+      // Node keeps a combined signal, and all that hangs on it, for as long as somebody listens to it.
+      signal.removeEventListener("abort", end);
       void whenKept().finally(place.leave);
     }
   }
   const passing = pass();
+  const end = () => void passing.throw(signal.reason).catch(() => undefined);
   // Nobody pulls any more: the generators must be told to end, so that what was said so far is kept.
-  signal.addEventListener("abort", () => void passing.throw(signal.reason).catch(() => undefined));
+  signal.addEventListener("abort", end, { once: true });
   return passing;
 }
 

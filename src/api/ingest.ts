@@ -4,7 +4,7 @@ import { type Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
 import { defaultChunking } from "../../ingest/chunk/chunk.ts";
-import { errorToJson, eventToJson, summaryToJson } from "../../ingest/event-json.ts";
+import { errorToJson, makeEventToJson, summaryToJson } from "../../ingest/event-json.ts";
 import { createReadingPool, defaultPool } from "../../ingest/read-in-worker.ts";
 import { openReading } from "../../ingest/reading.ts";
 import { folderSource } from "../../ingest/sources/folder.ts";
@@ -94,7 +94,8 @@ async function syncFolder(
   onEvent: (event: SyncEvent) => void,
   signal: AbortSignal,
 ): Promise<SyncSummary> {
-  const reading = openReading({ pool: createReadingPool(defaultPool) });
+  // One thread: another core is for those who ask meanwhile.
+  const reading = openReading({ pool: createReadingPool({ ...defaultPool, size: 1 }) });
   try {
     return await syncCourse(
       {
@@ -127,20 +128,24 @@ function sendEvents(
 ): Response {
   const leaving = new AbortController();
   const signal = AbortSignal.any([context.req.raw.signal, leaving.signal, seat.signal]);
-  const started = performance.now();
+  const toJson = makeEventToJson();
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
-    async start(controller) {
-      const send = (line: object) => {
-        if (!leaving.signal.aborted) controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
+    start(controller) {
+      // What was under way when a run broke off may still come to its end.
+      let isOver = false;
+      const send = (line: object | null) => {
+        if (line && !isOver && !leaving.signal.aborted)
+          controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
       };
-      const onEvent = (event: SyncEvent) => send(eventToJson(event, (performance.now() - started) / 1000));
+      const onEvent = (event: SyncEvent) => send(toJson(event));
       // Not awaited: a stream that has not started can't be cancelled.
       void work(onEvent, signal)
-        .then(summaryToJson, (error) => toLastLine(signal.aborted ? signal.reason : error))
+        .then(summaryToJson, (error) => toLastLine(signal.aborted ? signal.reason : error, signal))
         .finally(end)
         .then((line) => {
           send(line);
+          isOver = true;
           if (!leaving.signal.aborted) controller.close();
         });
     },
@@ -153,9 +158,9 @@ function sendEvents(
   return new Response(body, { headers });
 }
 
-/** What nobody foresaw goes to the log alone, as in `problem`. */
-function toLastLine(error: unknown): object {
-  if (!(error instanceof LecternError))
+/** What nobody foresaw goes to the log alone, as in `problem`; that the reader left is nothing to log. */
+function toLastLine(error: unknown, signal: AbortSignal): object {
+  if (!(error instanceof LecternError) && !signal.aborted)
     console.error(`Lectern failed on a sync: ${error instanceof Error ? error.stack : errorMessage(error)}`);
   return errorToJson(error, "Lectern failed on this sync; its log says why");
 }

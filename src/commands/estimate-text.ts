@@ -1,3 +1,4 @@
+import { estimateDescriptions } from "../../ingest/describe/estimate.ts";
 import type { DeckEstimate, Estimate } from "../../ingest/estimate.ts";
 import { inputPrice } from "../prices.ts";
 import type { Lectern } from "../setup.ts";
@@ -9,9 +10,15 @@ export interface Bill {
   embedding: { model: string; billed: boolean; tokens: number; costUsd: number | null } | null;
   /** What Titan or another model on Bedrock would take for the same chunks, where nothing is billed now. */
   onBedrock: { model: string; tokens: number; costUsd: number | null } | null;
+  /** Null where no page is to be described. */
+  descriptions: { model: string; pages: number; costUsd: number | null } | null;
 }
 
-export function billOf({ total }: Estimate, { provider, config }: Lectern): Bill {
+export function billOf(
+  { total }: Estimate,
+  { provider, config }: Pick<Lectern, "provider" | "config">,
+  describedBy?: string,
+): Bill {
   const { embedding } = provider;
   const price = embedding?.pricePerMillionTokens ?? null;
   const billed = embedding !== null && (embedding.isBilled ?? price !== null);
@@ -26,6 +33,14 @@ export function billOf({ total }: Estimate, { provider, config }: Lectern): Bill
     onBedrock: billed
       ? null
       : { model: embedModel, tokens: total.tokens, costUsd: costOf(total.tokens, inputPrice(embedModel)) },
+    descriptions:
+      describedBy === undefined
+        ? null
+        : {
+            model: describedBy,
+            pages: total.described,
+            costUsd: estimateDescriptions(total.described, describedBy).costUsd,
+          },
   };
 }
 
@@ -44,7 +59,6 @@ export function describeEstimate(estimate: Estimate, bill: Bill): string {
     ...decks.map((deck) => `  ${oneLine(deck.deck)}: ${countsOf(deck)}`),
     `  in all ${decks.length === 1 ? "1 deck" : `${decks.length} decks`}: ${countsOf(total)}`,
     ...linesOf(bill),
-    ...(total.described > 0 ? [`A model would describe ${total.described} pages`] : []),
   ].join("\n");
 }
 
@@ -54,16 +68,18 @@ function countsOf({ slides, chunks, tokens, embedded }: Omit<DeckEstimate, "deck
   return [number(slides, "slides"), number(chunks, "chunks"), number(tokens, "tokens"), ...done].join(", ");
 }
 
-function linesOf({ embedding, onBedrock }: Bill): string[] {
+function linesOf({ embedding, onBedrock, descriptions }: Bill): string[] {
   const tokens = (count: number) => `${count.toLocaleString("en")} tokens`;
   const own = !embedding
     ? "There is no embedding model: nothing would be embedded, and nothing billed"
     : `Embedding with ${embedding.model}: ${tokens(embedding.tokens)}, ${embedding.billed ? amount(embedding.costUsd, embedding.model) : "nothing is billed"}`;
-  if (!onBedrock) return [own];
-  return [
-    own,
-    `With Bedrock (${onBedrock.model}) it would be ${tokens(onBedrock.tokens)}, ${amount(onBedrock.costUsd, onBedrock.model)}`,
-  ];
+  const other =
+    onBedrock &&
+    `With Bedrock (${onBedrock.model}) it would be ${tokens(onBedrock.tokens)}, ${amount(onBedrock.costUsd, onBedrock.model)}`;
+  const described =
+    descriptions &&
+    `${descriptions.model} would describe ${descriptions.pages} pages, ${amount(descriptions.costUsd, descriptions.model)}`;
+  return [own, other, described].filter((line) => line !== null);
 }
 
 function amount(costUsd: number | null, model: string): string {

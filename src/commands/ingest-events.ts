@@ -1,4 +1,4 @@
-import { errorToJson, eventToJson } from "../../ingest/event-json.ts";
+import { errorToJson, makeEventToJson } from "../../ingest/event-json.ts";
 import type { FailedDeck } from "../../ingest/plan.ts";
 import type { SyncEvent } from "../../ingest/sync.ts";
 import { type Progress, showProgress } from "./progress.ts";
@@ -28,12 +28,17 @@ export function showIngest(progress: Progress = showProgress()): IngestDisplay {
 
 /** Each event as a line of JSON on stdout as it comes; the last is the result or `error`. */
 export function printIngest(): IngestDisplay {
-  const started = performance.now();
-  const print = (line: object) => console.log(JSON.stringify(line));
+  const toJson = makeEventToJson();
+  // What was under way when a run broke off may still come to its end.
+  let isOver = false;
+  const print = (line: object | null, isLast = false) => {
+    if (line && !isOver) console.log(JSON.stringify(line));
+    isOver ||= isLast;
+  };
   return {
-    show: (event) => print(eventToJson(event, (performance.now() - started) / 1000)),
-    end: ({ json }) => print(json),
-    fail: (error) => print(errorToJson(error)),
+    show: (event) => print(toJson(event)),
+    end: ({ json }) => print(json, true),
+    fail: (error) => print(errorToJson(error), true),
     stop: () => undefined,
   };
 }
@@ -71,7 +76,7 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
         return progress.step("Reading", event.done / event.total, `${place}${rate}`);
       }
       case "read":
-        note(`${event.deck}: ${event.slides} slides${rate}`);
+        note(`${event.deck}: ${event.slides} ${event.slides === 1 ? "slide" : "slides"}${rate}`);
         for (const warning of event.warnings) progress.line(oneLine(`${event.deck}: ${warning}`));
         return;
       case "failed":

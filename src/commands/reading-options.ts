@@ -10,8 +10,11 @@ export interface ReadingOptions {
 
 export interface OpenReading {
   reading: Reading & { close(): Promise<void> };
-  /** For a dry run: how many pages of a deck a model would describe. Absent: none is asked to. */
-  countDescribed?: (deck: Deck, bytes: Uint8Array, signal: AbortSignal) => Promise<number>;
+  /** For a dry run, where a model is to describe pages: which, and how many of a deck. */
+  describing?: {
+    model: string;
+    countPages: (deck: Deck, bytes: Uint8Array, signal: AbortSignal) => Promise<number>;
+  };
 }
 
 /** How a command's options say that decks are read. */

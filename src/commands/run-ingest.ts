@@ -61,15 +61,18 @@ export async function runIngest<Summary extends IngestSummary>(
     report.note(event);
     display.show(event);
   };
-  const { reading, countDescribed } = openReadingFor(lectern, options);
+  const { reading, describing } = openReadingFor(lectern, options);
   const { database, deckFiles, provider, config } = lectern;
   const { embedding } = provider;
   const dependencies = { database, deckFiles, embedding, reading, maxFileBytes: config.maxFileBytes };
   try {
     if (options.dryRun) {
-      const estimating = { ...dependencies, ...(countDescribed ? { countDescribed } : {}) };
+      const estimating = {
+        ...dependencies,
+        ...(describing ? { countDescribed: describing.countPages } : {}),
+      };
       const estimate = await estimateIngest(estimating, await course.look(onEvent), onEvent, signal);
-      const bill = billOf(estimate, lectern);
+      const bill = billOf(estimate, lectern, describing?.model);
       const words = `${describeEstimate(estimate, bill)}${describeFailures(estimate.failed)}`;
       display.end({ words, json: estimateToJson(estimate, bill) });
       if (estimate.failed.length > 0) process.exitCode = 1;

@@ -1,6 +1,7 @@
 import { Tiktoken } from "js-tiktoken/lite";
 import cl100k from "js-tiktoken/ranks/cl100k_base";
 import { cutAtBlanks } from "./cut-at-blanks.ts";
+import { remember } from "./remember.ts";
 
 /** Takes 0.3 s to make: only who counts tokens waits for it. */
 let encoder: Tiktoken | null = null;
@@ -30,9 +31,7 @@ export function pieces(text: string): Piece[] {
   return found;
 }
 
-export function countTokens(text: string): number {
-  return pieces(text).reduce((sum, piece) => sum + piece.tokens, 0);
-}
+export const countTokens = remember((text) => pieces(text).reduce((sum, piece) => sum + piece.tokens, 0));
 
 /** Of a monstrous "word" several, about four characters a token: as one it would be a chunk that no model takes. */
 function piecesOf(segment: string, start: number): Piece[] {

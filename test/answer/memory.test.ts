@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { AnswerEvent } from "../../src/answer/events.ts";
-import { makeSummariser, remember } from "../../src/answer/memory.ts";
+import { makeSummariser, remember, windowExchanges } from "../../src/answer/memory.ts";
 import { record, titleOf } from "../../src/answer/record.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { Converse, ConverseEvent, ConverseRequest } from "../../src/providers/provider.ts";
@@ -183,7 +183,7 @@ describe("keeping an exchange", () => {
   };
   const answerIn = async (id: string) => (await listMessages(lectern.database, id, all))[1];
 
-  it("passes on what comes, keeps it whole, and then summarises", async () => {
+  it("passes on what comes, and keeps it whole", async () => {
     const events = [text("Flour "), text("and water [1]"), finish];
     const { id, summarise, ...recorded } = open(from(events));
     const passed: AnswerEvent[] = [];
@@ -198,6 +198,15 @@ describe("keeping an exchange", () => {
       made,
       timings: { total: 1 },
     });
+    // Nothing has left the window yet.
+    expect(summarise).not.toHaveBeenCalled();
+  });
+
+  it("has it summarised once an exchange has left the window", async () => {
+    const { id, summarise, ...recorded } = open(from([text("Flour"), finish]));
+    await converseAbout(id, 0, windowExchanges);
+    for await (const _ of recorded.events);
+    await recorded.whenKept();
     expect(summarise).toHaveBeenCalledExactlyOnceWith(id);
   });
 

@@ -119,7 +119,7 @@ describe("a watched folder", () => {
     const outside = mkdtempSync(join(tmpdir(), "lectern-outside-"));
     symlinkSync(outside, join(folder, "link"));
     mkdirSync(join(folder, ".git"));
-    const { syncs } = startWatching();
+    const { syncs } = startWatching(undefined, { ...limits, quietMs: 200 });
     await syncs(1);
     write(".git/index.md");
     write("~$a.pptx");
@@ -140,6 +140,14 @@ describe("a watched folder", () => {
     expect((await syncs(2)).at(-1)).toEqual(["a.md"]);
     expect(errors).toEqual([]);
     chmodSync(join(folder, "locked"), 0o755);
+  });
+
+  it("takes no link that was there before for a change", async () => {
+    symlinkSync("nowhere.md", join(folder, "link.md"));
+    const { syncs } = startWatching();
+    await syncs(1);
+    write("a.md");
+    expect(await syncs(2)).toEqual([[], ["a.md"]]);
   });
 
   it("ends when it is told to, also before its first sync", async () => {

@@ -1,3 +1,4 @@
+import { remember } from "../../text/remember.ts";
 import type { Stretch } from "../../text/split-sentences.ts";
 
 /** Tells, delta by delta, whether an answer has begun to repeat what it must not. */
@@ -81,10 +82,10 @@ function secretRows(systems: string[], slides: string[]): Set<string> {
   return secret;
 }
 
-function rowsOf(text: string): string[] {
+const rowsOf = remember((text): string[] => {
   const words = wordsOf(text).map(({ word }) => word);
   return words.slice(rowLength - 1).map((_, index) => words.slice(index, index + rowLength).join(" "));
-}
+});
 
 /** In scripts without blanks each letter is a word. Numbers may be markers, which an answer puts anywhere. */
 const wordPattern =

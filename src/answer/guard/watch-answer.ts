@@ -19,6 +19,10 @@ export async function* watchAnswer(
   rules: GuardRules,
   { passages, systems }: Watched,
 ): AsyncGenerator<ConverseEvent> {
+  const said = events[Symbol.asyncIterator]();
+  // The model is asked first: it needs longer than what is got ready here.
+  const first = said.next();
+  first.catch(() => undefined);
   const isPublic = (match: string) => passages.some(({ text }) => text.includes(match));
   const open = (): AnswerMask =>
     createAnswerMask(rules.pii.answer === "mask" ? rules.pii.kinds : [], isPublic);
@@ -31,7 +35,8 @@ export async function* watchAnswer(
       : null;
   let mask = open();
   try {
-    for await (const event of events) {
+    for (let next = await first; !next.done; next = await said.next()) {
+      const event = next.value;
       if (event.type === "text" && leak?.add(event.text)) return yield stopped(rules.messages.leak);
       const text = event.type === "text" ? mask.add(event.text) : mask.end();
       if (text !== "") yield { type: "text", text };
@@ -45,6 +50,8 @@ export async function* watchAnswer(
     const text = mask.end();
     if (text !== "") yield { type: "text", text };
     throw error;
+  } finally {
+    await said.return?.();
   }
 }
 

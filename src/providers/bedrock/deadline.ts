@@ -1,4 +1,5 @@
 import { LecternError } from "../../errors.ts";
+import { orAbort } from "../../or-abort.ts";
 import { type BedrockCall, calling } from "./errors.ts";
 
 /**
@@ -15,7 +16,7 @@ export async function callingWithin<T>(
   const timer = setTimeout(() => late.abort(), limitMs);
   const either = AbortSignal.any([signal, late.signal]);
   try {
-    return await calling(call, signal, () => Promise.race([run(either), rejectOnAbort(either)]));
+    return await calling(call, signal, () => orAbort(run(either), either));
   } catch (cause) {
     signal.throwIfAborted();
     if (!late.signal.aborted) throw cause;
@@ -25,10 +26,4 @@ export async function callingWithin<T>(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

@@ -1,15 +1,5 @@
 import { LecternError } from "../../errors.ts";
-
-/** What the promise comes to, or the signal's reason as soon as it aborts: one that does not listen is not waited for. */
-export function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    const stay = () => signal.removeEventListener("abort", leave);
-    signal.addEventListener("abort", leave, { once: true });
-    promise.then(resolve, reject).finally(stay);
-    if (signal.aborted) leave();
-  });
-}
+import { orAbort } from "../../or-abort.ts";
 
 /**
  * Runs with a signal that aborts with the given one, or with `unavailable` after `limitMs`. The limit ends with the

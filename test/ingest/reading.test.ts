@@ -1,0 +1,149 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { zipSync } from "fflate";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { defaultChunking } from "../../ingest/chunk/chunk.ts";
+import type { Deck } from "../../ingest/deck.ts";
+import { makeEventToJson, summaryToJson } from "../../ingest/event-json.ts";
+import { type IngestEvent, ingest } from "../../ingest/ingest.ts";
+import { buildKeyOf, plainReading } from "../../ingest/prepare.ts";
+import { readDeck } from "../../ingest/read/read.ts";
+import { createReadingPool, defaultPool } from "../../ingest/read-in-worker.ts";
+import { openReading } from "../../ingest/reading.ts";
+import { LecternError } from "../../src/errors.ts";
+import { hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { drawPdf, page } from "./read/draw-pdf.ts";
+
+const never = new AbortController().signal;
+const inThisThread = { read: readDeck, close: async () => undefined };
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+let lectern: TestLectern;
+let folder: string;
+beforeAll(async () => {
+  lectern = await makeLectern();
+});
+afterAll(() => lectern.remove());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "lectern-reading-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function ingestFolder(reading = openReading({ pool: inThisThread })) {
+  const files = readdirSync(folder).map((deck) => ({ deck, file: join(folder, deck) }));
+  const lines: (object | null)[] = [];
+  const toJson = makeEventToJson();
+  const onEvent = (event: IngestEvent) => lines.push(toJson(event));
+  const { maxFileBytes } = lectern.config;
+  const dependencies = { ...lectern, embedding: hashedWords, reading, maxFileBytes };
+  const summary = await ingest(
+    dependencies,
+    { course: "c", files, chunking: defaultChunking },
+    onEvent,
+    never,
+  );
+  return { summary, told: JSON.stringify([...lines, summaryToJson(summary)]) };
+}
+
+describe("a reading", () => {
+  const slide = (text: string) => ({ page: 2, title: text, section: null, text });
+  const amend = (text: string) => async (deck: Deck, bytes: Uint8Array) => {
+    const slides = [...deck.slides, slide(`${text} ${bytes.length}`)];
+    return { ...deck, slides };
+  };
+
+  it("reads, then OCR, then descriptions, each with the whole file, though a thread took its buffer", async () => {
+    const taking = { ...inThisThread, read: takeBuffer };
+    const reading = openReading({ pool: taking, ocr: amend("ocr"), describe: amend("described") });
+    const { slides } = await reading.read(bytesOf("## A"), "a.md", never);
+    expect(slides.map(({ title }) => title)).toEqual(["A", "ocr 4", "described 4"]);
+  });
+
+  it("shows a model's description and the words it gets without personal data", async () => {
+    let shown = "";
+    const describePages = async (deck: Deck) => {
+      shown = JSON.stringify(deck);
+      return { ...deck, slides: [...deck.slides, slide("A card of jane@example.org")] };
+    };
+    const reading = openReading({
+      pool: inThisThread,
+      ocr: amend("joe@example.org"),
+      describe: describePages,
+      redact: "pii",
+    });
+    const deck = await reading.read(bytesOf("## Ask joe@example.org"), "a.md", never);
+    expect(shown).not.toContain("joe");
+    expect(JSON.stringify(deck)).not.toMatch(/joe|jane/);
+    expect(deck.warnings).toEqual(["Masked 3 e-mail addresses"]);
+  });
+
+  it("is another for the build key where it masks or has other settings", () => {
+    const keyOf = (reading: typeof plainReading) =>
+      buildKeyOf({ reading, embedding: null }, defaultChunking, {});
+    const pool = inThisThread;
+    const plain = keyOf(openReading({ pool }));
+    expect(plain).toBe(keyOf(plainReading));
+    expect(keyOf(openReading({ pool, redact: "pii" }))).not.toBe(plain);
+    expect(keyOf(openReading({ pool, settings: { ocr: ["eng"] } }))).not.toBe(plain);
+  });
+});
+
+/** As a transfer to a thread leaves the bytes. */
+const takeBuffer: typeof readDeck = async (bytes, name, signal) => {
+  const taken = structuredClone(bytes, { transfer: [bytes.buffer as ArrayBuffer] });
+  return readDeck(taken, name, signal);
+};
+
+describe("redaction at ingest", () => {
+  it("leaves nothing of the original in the data folder, the events and the errors", async () => {
+    const secret = "jane.secret@example.org";
+    writeFileSync(join(folder, "a.md"), `# Course of ${secret}\n\n---\n\n## Ask ${secret}\n\n- Write soon`);
+    writeFileSync(join(folder, "b.pdf"), await drawPdf((pdf) => page(pdf, "Contact", secret)));
+    writeFileSync(join(folder, "c.jsonl"), `{"text": "${secret}", "page": "${secret}"}`);
+    writeFileSync(join(folder, "d.pdf"), `%PDF-1.4 ${secret}`);
+    const { summary, told } = await ingestFolder(openReading({ pool: inThisThread, redact: "pii" }));
+    expect(summary).toMatchObject({ slides: expect.any(Number), decks: expect.any(Number) });
+    expect(summary.decks).toBeGreaterThanOrEqual(2);
+    expect(told).toContain("Masked");
+    expect(told).not.toContain("jane.secret");
+    expect(
+      JSON.stringify(summary.failed.map(({ error }) => [error.message, `${error.cause}`])),
+    ).not.toContain("jane.secret");
+    await lectern.database.script("checkpoint");
+    const files = readdirSync(lectern.config.dataFolder, { recursive: true, withFileTypes: true });
+    const held = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    expect(held.filter((file) => readFileSync(file).includes("jane.secret"))).toEqual([]);
+    // That the search finds what is there.
+    expect(held.some((file) => readFileSync(file).includes("{EMAIL}"))).toBe(true);
+  });
+});
+
+describe("bad files, read in a thread", () => {
+  it("are each a clear error of their own, and the rest goes on", async () => {
+    writeFileSync(join(folder, "good.md"), "## Green tea\n\nSteep it.");
+    writeFileSync(join(folder, "huge.pdf"), "%PDF-1.4");
+    // Sparse: it takes no space.
+    truncateSync(join(folder, "huge.pdf"), 1024 * 1024 * 1024);
+    writeFileSync(join(folder, "cut.pdf"), (await drawPdf((pdf) => page(pdf, "A", "b"))).subarray(0, 300));
+    writeFileSync(
+      join(folder, "bomb.pptx"),
+      zipSync({ "ppt/presentation.xml": new Uint8Array(400_000_000) }),
+    );
+    writeFileSync(join(folder, "noise.pptx"), Buffer.from("PK\u0003\u0004 not really an archive"));
+    writeFileSync(join(folder, "ünïcödé 🍞.md"), "## Brot\n\nMehl.");
+    const pool = createReadingPool(defaultPool);
+    try {
+      const { summary } = await ingestFolder(openReading({ pool }));
+      expect(summary.decks).toBe(2);
+      const failed = new Map(summary.failed.map(({ deck, error }) => [deck, error]));
+      expect([...failed.keys()].sort()).toEqual(["bomb.pptx", "cut.pdf", "huge.pdf", "noise.pptx"]);
+      expect(failed.get("huge.pdf")).toMatchObject({ code: "too-large" });
+      for (const [deck, error] of failed) {
+        expect(error).toBeInstanceOf(LecternError);
+        expect(error.message).toContain(deck);
+      }
+    } finally {
+      await pool.close();
+    }
+  });
+});
