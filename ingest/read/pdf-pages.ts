@@ -1,6 +1,6 @@
-import { getDocument, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { pdfLoadOptions } from "../../src/deckpage.ts";
+import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { errorMessage, LecternError } from "../../src/errors.ts";
+import { loadPdfjs, readingOptions } from "../../src/pdfjs.ts";
 import { markMonospaced } from "./pdf-fonts.ts";
 import type { PageRows } from "./pdf-furniture.ts";
 import { type PagePieces, readPieces } from "./pdf-pieces.ts";
@@ -21,7 +21,8 @@ const fileMilliseconds = 60_000;
 
 /** Every page of a PDF as rows of words, one at a time so that memory holds one page's drawing. Throws `bad-deck`. */
 export async function readPages(bytes: Uint8Array, name: string, signal: AbortSignal): Promise<PdfPages> {
-  const task = getDocument(pdfLoadOptions(bytes));
+  const { getDocument } = await loadPdfjs();
+  const task = getDocument(readingOptions(bytes));
   try {
     const document = await within(task.promise, fileMilliseconds, "opening it");
     const read: PagePieces[] = [];

@@ -6,7 +6,7 @@ import type { Question, Usage } from "../types.ts";
 import { openBook } from "./book.ts";
 import { compose } from "./compose.ts";
 import type { AnswerEvent } from "./events.ts";
-import { findSlideOrders, guardCharge, guardQuestion, guardRules, screen } from "./guard.ts";
+import { askedOf, findSlideOrders, guardCharge, guardQuestion, guardRules, screen } from "./guard.ts";
 import { pack } from "./pack.ts";
 import { refuse, refuseUncovered } from "./refuse.ts";
 import { retrieve, type SearchDependencies } from "./retrieve.ts";
@@ -36,9 +36,10 @@ export async function* answer(
     const rules = guardRules(config);
     const { asked, check } = screen(rules, question);
     if (check.action === "block") return yield refuse("blocked", check.text, [], book.close(unbilled));
+    const sought = { ...asked, question: check.action === "mask" ? askedOf(asked.question) : asked.question };
     const [moderated, retrieval] = await Promise.all([
       guardQuestion(provider, asked.question, signal),
-      retrieve({ database, provider, config }, asked, signal, (charge) => book.add([charge])),
+      retrieve({ database, provider, config }, sought, signal, (charge) => book.add([charge])),
     ]);
     book.add(guardCharge(provider, moderated));
     Object.assign(book.clock.laps, retrieval.timings);

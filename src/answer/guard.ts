@@ -26,6 +26,17 @@ export function screen(rules: GuardRules, question: Question): { asked: Question
   return { asked: { ...question, question: check.text, history }, check };
 }
 
+/** What of a masked question is to be searched for: what somebody tells of themselves is not what they ask. */
+export function askedOf(question: string): string {
+  const clauses = question.match(/[^,;.!?\n]+[,;.!?\n]*\s*/g) ?? [];
+  const asking = clauses
+    .filter((clause) => !maskTag.test(clause))
+    .join("")
+    .trim();
+  return /\p{L}/u.test(asking) ? asking : question;
+}
+const maskTag = /\{(?:KEY|EMAIL|IBAN|CARD|ID|PHONE)\}/;
+
 /** A question as it may be kept: what must not be asked is still what was asked, without personal data. */
 export function presentable(rules: GuardRules, question: string): string {
   return rules.pii.question === "allow" ? question : maskPersonalData(question, rules.pii.kinds).text;

@@ -73,6 +73,13 @@ describe("what a model is given", () => {
     expect(sent).not.toMatch(/jane\.doe|4111/);
   });
 
+  it("is found by what is asked, not by what somebody tells of themselves", async () => {
+    const { dependencies } = scripted([text("Rye takes more water."), finish]);
+    const question = ask("My address is jane.doe@mail.example, how much water does rye take?");
+    const { trace } = await collect(answer(dependencies, question, signal));
+    expect(trace?.rewrite.queries[0]).toBe("how much water does rye take?");
+  });
+
   it("holds slides that give orders, and the trace names them", async () => {
     const { requests, dependencies } = scripted([text("More water."), finish]);
     const { trace } = await collect(answer(dependencies, ask("How much water does rye take?"), signal));

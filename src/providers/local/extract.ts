@@ -30,8 +30,9 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
   };
 }
 
-/** Words that describe a picture are a model's, not the slide's. */
+/** Who owns a slide answers nothing, and words that describe a picture are a model's, not the slide's. */
 function isQuotable({ passage, quote }: Unit, passages: Passage[]): boolean {
+  if (/^\s*(?:©|\(c\)\s|copyright\b)/i.test(quote)) return false;
   const slide = passages[passage]?.slide;
   return slide === undefined || partOf(slide, quote)?.kind !== "description";
 }
