@@ -1,3 +1,4 @@
+import type { Counts } from "../src/text/personal-data.ts";
 import type { SlidePart } from "../src/types.ts";
 
 /** What a reader makes of one file, before it has a course or an id. */
@@ -32,6 +33,8 @@ export interface Extraction {
   folded: [first: number, last: number][];
   /** Headers, footers and page numbers: one of each kind as it stands, and on how many pages it was dropped. */
   dropped: { text: string; pages: number }[];
+  /** Personal data that was masked on the slides; absent where none was looked for. */
+  masked?: Counts;
 }
 
 export interface Deck {
@@ -40,7 +43,7 @@ export interface Deck {
   pageCount: number;
   /** In page order; pages without text are left out. */
   slides: ReadSlide[];
-  /** What a teacher should know, e.g. `3 of 40 pages have no text (4, 9, 12)`. One line each. */
+  /** What a teacher should know and `extraction` does not say. One line each. */
   warnings: string[];
   extraction: Extraction;
 }

@@ -32,26 +32,33 @@ export async function embedTexts(
   );
   let tokens = 0;
   let done = 0;
-  await pMap(
-    batches,
-    async (batch) => {
+  let failure: { cause: unknown } | null = null;
+  const embedBatch = async (batch: [hash: string, text: string][]) => {
+    const texts = batch.map(([, text]) => text);
+    const result = await embedding.embed(texts, "document", signal);
+    tokens += result.tokens;
+    const codes = new Map<string, Uint8Array>();
+    batch.forEach(([hash], index) => {
+      const vector = result.vectors[index];
+      if (vector) codes.set(hash, encodeVector(vector));
+    });
+    await saveEmbeddings(database, key, codes);
+    done += batch.length;
+    onProgress(done, todo.length);
+  };
+  // What was under way is waited for also where another batch failed or the run was stopped: who is told so may close
+  // the database.
+  const untilFailure = async (batch: [hash: string, text: string][]) => {
+    if (failure) return;
+    try {
       signal.throwIfAborted();
-      const result = await embedding.embed(
-        batch.map(([, text]) => text),
-        "document",
-        signal,
-      );
-      const codes = new Map<string, Uint8Array>();
-      batch.forEach(([hash], index) => {
-        const vector = result.vectors[index];
-        if (vector) codes.set(hash, encodeVector(vector));
-      });
-      await saveEmbeddings(database, key, codes);
-      tokens += result.tokens;
-      done += batch.length;
-      onProgress(done, todo.length);
-    },
-    { concurrency: embedding.concurrency, signal },
-  );
+      await embedBatch(batch);
+    } catch (cause) {
+      failure ??= { cause };
+    }
+  };
+  if (todo.length > 0) onProgress(0, todo.length);
+  await pMap(batches, untilFailure, { concurrency: embedding.concurrency });
+  if (failure) throw (failure as { cause: unknown }).cause;
   return { embedded: todo.length, tokens };
 }

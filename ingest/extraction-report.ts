@@ -1,11 +1,15 @@
 import type { Counts } from "../src/text/personal-data.ts";
 import type { Extraction } from "./deck.ts";
 import type { IngestEvent } from "./ingest.ts";
-import { addCounts, maskedOf } from "./redact.ts";
+import { addCounts } from "./redact.ts";
 
 export interface DeckReport {
   deck: string;
   slides: number;
+  pages: number;
+  /** Of the file. */
+  bytes: number;
+  seconds: number;
   warnings: string[];
   extraction: Extraction;
 }
@@ -31,7 +35,7 @@ export function collectReport(): Report {
     },
     masked() {
       const all: Counts = {};
-      for (const { extraction } of decks) addCounts(all, maskedOf(extraction));
+      for (const { extraction } of decks) addCounts(all, extraction.masked ?? {});
       return all;
     },
   };

@@ -1,13 +1,15 @@
-import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { getSystemErrorMap } from "node:util";
 import { errorMessage, LecternError } from "../src/errors.ts";
 import type { IndexedDeck } from "../src/store/index.ts";
 import type { DeckFile } from "./discover.ts";
+import { hashWithin } from "./read-file.ts";
 
 /** A deck to read: `origin` is the path under which its slides get their ids. */
 export interface PlannedDeck {
   file: DeckFile;
   origin: string;
+  /** Of the file, in bytes. */
+  size: number;
 }
 
 export interface FailedDeck {
@@ -44,7 +46,11 @@ export interface PlanRequest {
 }
 
 /** Compares by content: a deck that only moved keeps the ids of its slides, and with them its citations. */
-export function planChanges({ decks: indexed, staged }: Indexed, request: PlanRequest): Plan {
+export async function planChanges(
+  { decks: indexed, staged }: Indexed,
+  request: PlanRequest,
+  signal: AbortSignal,
+): Promise<Plan> {
   const plan: Plan = { todo: [], resumed: [], unchanged: [], moved: [], removed: [], failed: [] };
   const byPath = new Map(indexed.map((deck) => [deck.path, deck]));
   const present = new Set(request.files.map(({ deck }) => deck));
@@ -54,8 +60,9 @@ export function planChanges({ decks: indexed, staged }: Indexed, request: PlanRe
   const takenOrigins = new Set(indexed.filter(({ path }) => isKept(path)).map(({ origin }) => origin));
   const readings = new Map(staged.map((deck) => [keyOf(deck), deck.id]));
   for (const file of request.files) {
+    signal.throwIfAborted();
     try {
-      const hash = hashOf(readWithin(file, request.maxFileBytes));
+      const { hash, size } = await hashWithin(file, request.maxFileBytes);
       const buildKey = request.buildKeyOf(file);
       const isSame = (deck: IndexedDeck) => deck.contentHash === hash && deck.buildKey === buildKey;
       const before = byPath.get(file.deck);
@@ -73,7 +80,7 @@ export function planChanges({ decks: indexed, staged }: Indexed, request: PlanRe
       takenOrigins.add(origin);
       const read = readings.get(keyOf({ path: file.deck, origin, contentHash: hash, buildKey }));
       if (read !== undefined) plan.resumed.push(read);
-      else plan.todo.push({ file, origin });
+      else plan.todo.push({ file, origin, size });
     } catch (cause) {
       plan.failed.push({ deck: file.deck, error: asFailure(file.deck, cause) });
     }
@@ -93,27 +100,14 @@ function freeOrigin(path: string, taken: Set<string>): string {
   }
 }
 
-export const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-
-/** Throws `too-large` before it reads, and `bad-deck` for a file that changes under its hands. */
-export function readWithin(file: DeckFile, maxFileBytes: number): Uint8Array {
-  const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-  const before = statSync(file.file);
-  if (before.size > maxFileBytes) {
-    throw new LecternError(
-      "too-large",
-      `${file.deck} is ${megabytes(before.size)}, over the limit of ${megabytes(maxFileBytes)}: split it or raise LECTERN_MAX_FILE_MB`,
-    );
-  }
-  const bytes = readFileSync(file.file);
-  const after = statSync(file.file);
-  if (after.size !== bytes.length || after.mtimeMs !== before.mtimeMs) {
-    throw new LecternError("bad-deck", `${file.deck} was changed while it was read: run this again`);
-  }
-  return bytes;
-}
-
 export function asFailure(deck: string, cause: unknown): LecternError {
   if (cause instanceof LecternError) return cause;
-  return new LecternError("bad-deck", `${deck} can't be read: ${errorMessage(cause)}`, { cause });
+  return new LecternError("bad-deck", `${deck} can't be read: ${reasonOf(cause)}`, { cause });
+}
+
+/** The system's own message says where on this machine the file is: that is nobody's business elsewhere. */
+function reasonOf(cause: unknown): string {
+  const number = cause instanceof Error && "errno" in cause ? cause.errno : undefined;
+  const known = typeof number === "number" ? getSystemErrorMap().get(number) : undefined;
+  return known ? `${known[1]} (${known[0]})` : errorMessage(cause);
 }

@@ -3,14 +3,12 @@ import type { PersonalDataKind } from "../src/text/personal-data/kinds.ts";
 import {
   type Counts,
   findPersonalData,
+  maskPersonalData,
   type PersonalData,
   replacePersonalData,
 } from "../src/text/personal-data.ts";
-import type { SlidePart } from "../src/types.ts";
-import type { Deck, Extraction, ReadSlide } from "./deck.ts";
-
-/** What was masked on the slides of a deck, beside what became of its pages. */
-export type RedactedExtraction = Extraction & { masked: Counts };
+import type { Metadata, SlidePart } from "../src/types.ts";
+import type { Deck, ReadSlide } from "./deck.ts";
 
 /** Milliseconds after which others on the main thread get their turn. */
 const stintMs = 20;
@@ -23,7 +21,7 @@ const stintMs = 20;
 export async function redactDeck(deck: Deck, signal: AbortSignal): Promise<Deck> {
   const finds = await collectFinds(deck, signal);
   const mask = (text: string) => replacePersonalData(text, finds.of(text)).text;
-  const masked = { ...maskedOf(deck.extraction) };
+  const masked = { ...deck.extraction.masked };
   const slides: ReadSlide[] = [];
   for (const slide of deck.slides) {
     const { counts, ...texts } = maskText(slide, finds.of(slide.text));
@@ -37,12 +35,20 @@ export async function redactDeck(deck: Deck, signal: AbortSignal): Promise<Deck>
     });
   }
   const dropped = deck.extraction.dropped.map((one) => ({ ...one, text: mask(one.text) }));
-  const extraction: RedactedExtraction = { ...deck.extraction, dropped, masked };
+  const extraction = { ...deck.extraction, dropped, masked };
   return { ...deck, slides, warnings: deck.warnings.map(mask), extraction };
 }
 
-export function maskedOf(extraction: Extraction): Counts {
-  return "masked" in extraction ? (extraction as RedactedExtraction).masked : {};
+/** What a sidecar says, its keys too: all of it may be searched by. */
+export function redactMetadata(metadata: Metadata): Metadata {
+  const mask = (text: string) => maskPersonalData(text).text;
+  const maskValue = (value: Metadata[string]) => {
+    if (Array.isArray(value)) return value.map(mask);
+    // A number may be a phone's.
+    const text = mask(String(value));
+    return typeof value === "string" || text !== String(value) ? text : value;
+  };
+  return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [mask(key), maskValue(value)]));
 }
 
 /** Adds to `counts` in place. */

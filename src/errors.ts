@@ -8,6 +8,7 @@ export type ErrorCode =
   | "too-large" // HTTP 413
   | "not-found" // HTTP 404
   | "bad-deck" // a deck that can't be read
+  | "busy" // the same is being done already: HTTP 409
   | "locked" // another process holds the data folder
   | "index-mismatch" // the index was built with another embedding model
   | "config" // a setting is wrong

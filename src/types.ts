@@ -108,9 +108,9 @@ export interface Usage {
   cacheWriteTokens?: number;
 }
 
-/** What one stage of an answer cost. */
+/** What one stage of an answer or of an ingest cost. */
 export interface Charge {
-  stage: "rewrite" | "embed" | "rerank" | "guard" | "answer";
+  stage: "rewrite" | "embed" | "rerank" | "guard" | "answer" | "describe";
   /** The model's id, or the guardrail's. */
   model: string;
   usage: Usage;

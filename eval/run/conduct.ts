@@ -1,5 +1,6 @@
 import { answer } from "../../src/answer/answer.ts";
-import { type CollectedAnswer, collect } from "../../src/answer/collect.ts";
+import { makeBill } from "../../src/answer/bill.ts";
+import { type CollectedAnswer, collect, nothingAnswered } from "../../src/answer/collect.ts";
 import { retrieve } from "../../src/answer/retrieve.ts";
 import type { Trace } from "../../src/answer/trace.ts";
 import { LecternError } from "../../src/errors.ts";
@@ -168,23 +169,13 @@ function asker(
       if (charges.length > 0) purse?.spend("answers", { ...usage, inputTokens: usage.inputTokens ?? 0 });
       return answered;
     }
-    const { hits, trace, timings } = await patiently(
+    const { hits, trace, charges, timings } = await patiently(
       async () => asConfigured(await retrieve(dependencies, question, signal)),
       signal,
     );
-    const usage = { inputTokens: null, outputTokens: null, costUsd: null };
-    return {
-      answer: "",
-      answered: false,
-      citations: [],
-      hits,
-      trace,
-      made: null,
-      verdict: null,
-      charges: [],
-      usage,
-      timings,
-    };
+    const found = nothingAnswered({ hits, trace, charges, timings });
+    purse?.spend("answers", makeBill(charges, found.usage));
+    return found;
   };
 }
 

@@ -1,6 +1,6 @@
 import type { DeckFile } from "../../ingest/discover.ts";
 import type { IngestEvent } from "../../ingest/ingest.ts";
-import type { CollectedAnswer } from "../../src/answer/collect.ts";
+import { type CollectedAnswer, nothingAnswered } from "../../src/answer/collect.ts";
 import { retrieve } from "../../src/answer/retrieve.ts";
 import { LecternError } from "../../src/errors.ts";
 import { loadSlides } from "../../src/store/course-slides.ts";
@@ -157,25 +157,12 @@ async function searchFor(
   signal: AbortSignal,
 ): Promise<CollectedAnswer> {
   const started = performance.now();
-  const { hits, trace } = await retrieve(
+  const { hits, trace, charges } = await retrieve(
     { database, provider: metered.provider, config: toSearchConfig(search) },
     { question, history, course, k: depth, filters: {} },
     signal,
   );
-  const timings = { total: performance.now() - started };
-  const usage = { inputTokens: null, outputTokens: null, costUsd: null };
-  return {
-    answer: "",
-    answered: false,
-    citations: [],
-    hits,
-    trace,
-    made: null,
-    verdict: null,
-    charges: [],
-    usage,
-    timings,
-  };
+  return nothingAnswered({ hits, trace, charges, timings: { total: performance.now() - started } });
 }
 
 /** Reads the index into memory, compiles, and embeds the queries, so that no row pays for the others. */

@@ -19,9 +19,11 @@ export interface CollectedAnswer {
   timings: Timings;
 }
 
-/** Reads a stream of events to its end. Throws the error that it ended with. */
-export async function collect(events: AsyncIterable<AnswerEvent>): Promise<CollectedAnswer> {
-  const collected: CollectedAnswer = {
+/** No answer, but what was found for the question, where that is known. */
+export function nothingAnswered(
+  found: Partial<Pick<CollectedAnswer, "hits" | "trace" | "charges" | "timings">> = {},
+): CollectedAnswer {
+  return {
     answer: "",
     answered: false,
     citations: [],
@@ -32,7 +34,13 @@ export async function collect(events: AsyncIterable<AnswerEvent>): Promise<Colle
     charges: [],
     usage: { inputTokens: null, outputTokens: null, costUsd: null },
     timings: {},
+    ...found,
   };
+}
+
+/** Reads a stream of events to its end. Throws the error that it ended with. */
+export async function collect(events: AsyncIterable<AnswerEvent>): Promise<CollectedAnswer> {
+  const collected = nothingAnswered();
   for await (const event of events) {
     if (event.type === "retrieved") {
       collected.hits = event.hits;

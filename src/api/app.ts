@@ -11,6 +11,7 @@ import { type Admission, makeAdmission } from "./admission.ts";
 import { chatRoutes } from "./chat.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { courseRoutes } from "./courses.ts";
+import { ingestRoutes } from "./ingest.ts";
 import { problem } from "./problem.ts";
 import { searchRoutes } from "./search.ts";
 import { slideRoutes } from "./slides.ts";
@@ -63,7 +64,7 @@ export function createApp(
       notices: provider.notices,
     }),
   );
-  app.route("/api", chatRoutes(lectern, admission));
+  for (const routes of [chatRoutes, ingestRoutes]) app.route("/api", routes(lectern, admission));
   for (const routes of [searchRoutes, conversationRoutes, courseRoutes, slideRoutes, usageRoutes])
     app.route("/api", routes(lectern));
   if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));

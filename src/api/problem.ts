@@ -9,6 +9,7 @@ const statuses: Record<ErrorCode, ContentfulStatusCode> = {
   "too-large": 413,
   "not-found": 404,
   "bad-deck": 422,
+  busy: 409,
   locked: 503,
   "index-mismatch": 409,
   config: 500,
@@ -25,7 +26,7 @@ const statuses: Record<ErrorCode, ContentfulStatusCode> = {
 };
 
 /** Of what passes by itself: seconds after which the same request may be sent again. */
-const pauses: Record<string, number> = { throttled: 5, unavailable: 5, outage: 60 };
+const pauses: Record<string, number> = { busy: 10, throttled: 5, unavailable: 5, outage: 60 };
 
 /**
  * Any failure as problem details (RFC 9457). What Lectern did not foresee says no more than that it happened. `members`

@@ -52,6 +52,38 @@ describe("filters", () => {
   });
 });
 
+describe("metadata", () => {
+  const metadata = new Map([
+    ["Week", new Set(["1", "2"])],
+    ["topics", new Set(["baking", "Flour"])],
+  ]);
+  const course = { decks: [], sections: [], metadata };
+
+  it("is found in the decks' own spelling, or said to be missing", () => {
+    expect(checkFilters({ metadata: { week: ["2"], topics: ["flour"] } }, course)).toEqual({
+      metadata: { Week: ["2"], topics: ["Flour"] },
+    });
+    expect(() => checkFilters({ metadata: { day: ["2"] } }, course)).toThrow(
+      'no metadata key "day". The metadata keys are: "Week", "topics"',
+    );
+    expect(() => checkFilters({ metadata: { week: ["9"] } }, course)).toThrow(
+      'no Week value "9". The Week values are: "1", "2"',
+    );
+  });
+
+  it("narrows a search to decks that have all of it, of a list any", () => {
+    const at = { deck: "a.md", sections: [null], firstPage: 1, lastPage: 1 };
+    const places = [
+      { ...at, metadata: { Week: 1, topics: ["baking", "Flour"] } },
+      { ...at, metadata: { Week: 2 } },
+      at,
+    ];
+    const allowed = (filters: Filters) => places.map((_, place) => makeScope(filters, places)?.(place));
+    expect(allowed({ metadata: { Week: ["1", "2"] } })).toEqual([true, true, false]);
+    expect(allowed({ metadata: { Week: ["1"], topics: ["Flour"] } })).toEqual([true, false, false]);
+  });
+});
+
 describe("the scope of a search", () => {
   const sections = fc.uniqueArray(fc.constantFrom<(string | null)[]>("One", "Two", null), { minLength: 1 });
   const place = fc.record({

@@ -110,7 +110,7 @@ function rerankingConfiguration(arn: string, wanted: number) {
  * (`s3://bucket/week-1/bread.pdf`); a section by the key `section`: both stand in the `.metadata.json` file beside each
  * document. Pages by the service's own page numbers. Null for no filter: `andAll` wants at least two.
  */
-function toFilter({ deck, section, pages }: Filters, firstPage: 0 | 1): RetrievalFilter | null {
+function toFilter({ deck, section, pages, metadata }: Filters, firstPage: 0 | 1): RetrievalFilter | null {
   const conditions: RetrievalFilter[] = [];
   if (deck !== undefined) {
     conditions.push({ equals: { key: /^\w+:\/\//.test(deck) ? uriKey : "deck", value: deck } });
@@ -121,7 +121,19 @@ function toFilter({ deck, section, pages }: Filters, firstPage: 0 | 1): Retrieva
     conditions.push({ greaterThanOrEquals: { key: pageKey, value: first - 1 + firstPage } });
     conditions.push({ lessThanOrEquals: { key: pageKey, value: last - 1 + firstPage } });
   }
+  conditions.push(...Object.entries(metadata ?? {}).map(([key, values]) => toCondition(key, values)));
   return conditions.length > 1 ? { andAll: conditions } : (conditions[0] ?? null);
+}
+
+/** One of these values: as text, as the number that it writes, or in a list of texts. */
+function toCondition(key: string, values: string[]): RetrievalFilter {
+  const numbers = values.map(Number).filter(Number.isFinite);
+  return {
+    orAll: [
+      { in: { key, value: [...values, ...numbers] } },
+      ...values.map((value) => ({ listContains: { key, value } })),
+    ],
+  };
 }
 
 async function readPages(

@@ -91,6 +91,10 @@ describe("Bedrock Retrieve", () => {
     ],
     [{ section: "Proofing" }, { equals: { key: "section", value: "Proofing" } }],
     [
+      { metadata: { week: ["3"] } },
+      { orAll: [{ in: { key: "week", value: ["3", 3] } }, { listContains: { key: "week", value: "3" } }] },
+    ],
+    [
       { deck: "bread.pdf", section: "Proofing", pages: [1, 3] },
       {
         andAll: [

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { type FileHandle, open } from "node:fs/promises";
+import { LecternError } from "../src/errors.ts";
+import type { DeckFile } from "./discover.ts";
+
+export interface FileContent {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** SHA-256, in hexadecimal. */
+  hash: string;
+}
+
+/** What is hashed before others on the main thread get their turn: about a millisecond's work. */
+const stretchBytes = 1024 * 1024;
+
+/** Throws `too-large` before it reads, and `bad-deck` for a file that changes under its hands. */
+export async function readWithin(file: DeckFile, maxFileBytes: number): Promise<FileContent> {
+  let bytes = new Uint8Array();
+  const { hash } = await readThrough(file, maxFileBytes, (size) => {
+    bytes = new Uint8Array(size);
+    return (from) => bytes.subarray(from, from + stretchBytes);
+  });
+  return { bytes, hash };
+}
+
+/** The same, without holding more than a stretch of it. */
+export async function hashWithin(
+  file: DeckFile,
+  maxFileBytes: number,
+): Promise<{ hash: string; size: number }> {
+  return readThrough(file, maxFileBytes, (size) => {
+    const stretch = new Uint8Array(Math.min(size, stretchBytes));
+    return (from) => stretch.subarray(0, size - from);
+  });
+}
+
+/** `room`: of a file of so many bytes, where the bytes from a place on go; never empty before its end. */
+async function readThrough(
+  file: DeckFile,
+  maxFileBytes: number,
+  room: (size: number) => (from: number) => Uint8Array,
+): Promise<{ hash: string; size: number }> {
+  const handle = await open(file.file);
+  try {
+    const { size, mtimeMs } = await handle.stat();
+    if (size > maxFileBytes) throw tooLarge(file, size, maxFileBytes);
+    const hash = createHash("sha256");
+    const roomFrom = room(size);
+    let read = 0;
+    while (read < size) {
+      const stretch = await readStretch(handle, roomFrom(read), read);
+      if (stretch.length === 0) break;
+      hash.update(stretch);
+      read += stretch.length;
+    }
+    const after = await handle.stat();
+    if (read !== size || after.size !== size || after.mtimeMs !== mtimeMs) {
+      throw new LecternError("bad-deck", `${file.deck} was changed while it was read: run this again`);
+    }
+    return { hash: hash.digest("hex"), size };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readStretch(handle: FileHandle, into: Uint8Array, from: number): Promise<Uint8Array> {
+  const { bytesRead } = await handle.read(into, 0, into.length, from);
+  return into.subarray(0, bytesRead);
+}
+
+function tooLarge({ deck }: DeckFile, size: number, limit: number): LecternError {
+  const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  return new LecternError(
+    "too-large",
+    `${deck} is ${megabytes(size)}, over the limit of ${megabytes(limit)}: split it or raise LECTERN_MAX_FILE_MB`,
+  );
+}
