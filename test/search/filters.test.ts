@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Place } from "../../src/search/course-index.ts";
 import { checkFilters, makeScope } from "../../src/search/filters.ts";
 import type { Filters } from "../../src/types.ts";
 
@@ -73,7 +74,7 @@ describe("metadata", () => {
 
   it("narrows a search to decks that have all of it, of a list any", () => {
     const at = { deck: "a.md", sections: [null], firstPage: 1, lastPage: 1 };
-    const places = [
+    const places: Place[] = [
       { ...at, metadata: { Week: 1, topics: ["baking", "Flour"] } },
       { ...at, metadata: { Week: 2 } },
       at,
