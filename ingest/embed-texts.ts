@@ -32,7 +32,7 @@ export async function embedTexts(
   );
   let tokens = 0;
   let done = 0;
-  let failure: { cause: unknown } | null = null;
+  const failures: unknown[] = [];
   const embedBatch = async (batch: [hash: string, text: string][]) => {
     const texts = batch.map(([, text]) => text);
     const result = await embedding.embed(texts, "document", signal);
@@ -49,16 +49,16 @@ export async function embedTexts(
   // What was under way is waited for also where another batch failed or the run was stopped: who is told so may close
   // the database.
   const untilFailure = async (batch: [hash: string, text: string][]) => {
-    if (failure) return;
+    if (failures.length > 0) return;
     try {
       signal.throwIfAborted();
       await embedBatch(batch);
     } catch (cause) {
-      failure ??= { cause };
+      failures.push(cause);
     }
   };
   if (todo.length > 0) onProgress(0, todo.length);
   await pMap(batches, untilFailure, { concurrency: embedding.concurrency });
-  if (failure) throw (failure as { cause: unknown }).cause;
+  if (failures.length > 0) throw failures[0];
   return { embedded: todo.length, tokens };
 }

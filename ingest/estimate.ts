@@ -1,14 +1,21 @@
 import type { EmbeddingModel } from "../src/providers/provider.ts";
-import { findCourses, listCourses } from "../src/store/courses.ts";
 import type { Database } from "../src/store/database.ts";
 import { embeddingHash, missingEmbeddings } from "../src/store/embeddings.ts";
-import { checkEmbeddingModel, listIndexedDecks, type PreparedDeck } from "../src/store/index.ts";
+import { listIndexedDecks, type PreparedDeck } from "../src/store/index.ts";
 import { countTokens } from "../src/text/tokens.ts";
 import type { Deck } from "./deck.ts";
-import type { IngestDependencies, IngestEvent, IngestRequest } from "./ingest.ts";
-import { asFailure, type FailedDeck, type PlannedDeck, planChanges, readWithin } from "./plan.ts";
-import { buildKeyOf, plainReading, prepareDeck } from "./prepare.ts";
-import { readSidecar } from "./sidecar.ts";
+import type { DeckFile } from "./discover.ts";
+import {
+  announce,
+  checkCourse,
+  type IngestDependencies,
+  type IngestEvent,
+  type IngestRequest,
+} from "./ingest.ts";
+import { type FailedDeck, planChanges } from "./plan.ts";
+import { buildKeyOf, plainReading } from "./prepare.ts";
+import { readWithin } from "./read-file.ts";
+import { type ReadOutcome, readDecks } from "./stage-decks.ts";
 
 export interface EstimateDependencies extends IngestDependencies {
   /** Of a deck how many pages a model would describe; absent: none. */
@@ -52,34 +59,41 @@ export async function estimateIngest(
   onEvent: (event: IngestEvent) => void,
   signal: AbortSignal,
 ): Promise<Estimate> {
-  const { database, embedding, maxFileBytes } = dependencies;
-  await checkCourse(database, request.course, embedding);
+  const { database, embedding, maxFileBytes, reading = plainReading } = dependencies;
+  const key = embedding && { model: embedding.id, dimensions: embedding.dimensions };
+  await checkCourse(database, request.course, key);
   const decks = await listIndexedDecks(database, request.course);
-  const plan = planChanges(
+  const keyOf = (file: DeckFile) =>
+    buildKeyOf(dependencies, { ...request, deck: file.deck, metadata: reading.readMetadata(file) });
+  const { files, isComplete = false, unreadable = [] } = request;
+  const plan = await planChanges(
     { decks, staged: [] },
-    {
-      files: request.files,
-      isComplete: request.isComplete ?? false,
-      unreadable: request.unreadable ?? [],
-      maxFileBytes,
-      buildKeyOf: (file) => buildKeyOf(dependencies, request.chunking, readSidecar(file)),
-    },
+    { files, isComplete, unreadable, maxFileBytes, buildKeyOf: keyOf },
+    signal,
   );
+  announce(plan, onEvent);
   const estimates: DeckEstimate[] = [];
   const failed = [...plan.failed];
-  for (const one of failed) onEvent({ type: "failed", ...one });
+  const unsent = embedding && countingOnly(embedding);
+  const counting = {
+    ...dependencies,
+    // What cutting takes is counted deck by deck.
+    reading: {
+      ...reading,
+      keepsFiles: false,
+      ...(request.chunking.strategy === "semantic" && { atOnce: 1 }),
+    },
+    embedding: unsent?.model ?? null,
+  };
   const counter = makeCounter(database, embedding);
-  for (const [done, planned] of plan.todo.entries()) {
-    signal.throwIfAborted();
-    const { deck } = planned.file;
-    onEvent({ type: "reading", deck, done, total: plan.todo.length });
-    try {
-      estimates.push(await estimateDeck(dependencies, { planned, request, counter }, onEvent, signal));
-    } catch (cause) {
-      if (signal.aborted) throw cause;
-      const error = asFailure(deck, cause);
-      failed.push({ deck, error });
-      onEvent({ type: "failed", deck, error });
+  for await (const outcome of readDecks(counting, { request, todo: plan.todo }, onEvent, signal)) {
+    if ("error" in outcome) failed.push(outcome);
+    else {
+      const counted = await counter.count(outcome.read.prepared);
+      const described = await countDescribed(dependencies, outcome, request.files, signal);
+      const sent = counted.sent + (unsent?.takeTokens() ?? 0);
+      const slides = outcome.read.prepared.slides.length;
+      estimates.push({ deck: outcome.deck, slides, ...counted, sent, described });
     }
   }
   return {
@@ -93,47 +107,26 @@ export async function estimateIngest(
   };
 }
 
-async function checkCourse(
-  database: Database,
-  name: string,
-  embedding: EmbeddingModel | null,
-): Promise<void> {
-  const exists = (await listCourses(database)).some((course) => course.name === name);
-  const key = embedding && { model: embedding.id, dimensions: embedding.dimensions };
-  if (exists) for (const course of await findCourses(database, name)) checkEmbeddingModel(course, key);
-}
-
-async function estimateDeck(
-  dependencies: EstimateDependencies,
-  { planned, request, counter }: { planned: PlannedDeck; request: IngestRequest; counter: Counter },
-  onEvent: (event: IngestEvent) => void,
+async function countDescribed(
+  { countDescribed: count, maxFileBytes }: EstimateDependencies,
+  { deck, read }: Extract<ReadOutcome, { read: unknown }>,
+  files: DeckFile[],
   signal: AbortSignal,
-): Promise<DeckEstimate> {
-  const { reading = plainReading, embedding, maxFileBytes, countDescribed } = dependencies;
-  const unsent = embedding && countingOnly(embedding);
-  const { deck, prepared } = await prepareDeck(
-    { ...dependencies, reading: { ...reading, keepsFiles: false }, embedding: unsent?.model ?? null },
-    planned,
-    { ...request, metadata: readSidecar(planned.file) },
-    signal,
-  );
-  const { warnings, extraction } = deck;
-  onEvent({ type: "read", deck: prepared.path, slides: prepared.slides.length, warnings, extraction });
-  const counted = await counter.count(prepared);
-  return {
-    deck: prepared.path,
-    slides: prepared.slides.length,
-    ...counted,
-    sent: counted.sent + (unsent?.tokens() ?? 0),
-    described: (await countDescribed?.(deck, readWithin(planned.file, maxFileBytes), signal)) ?? 0,
-  };
+): Promise<number> {
+  const file = files.find((one) => one.deck === deck);
+  if (!count || !file) return 0;
+  return count(read.deck, (await readWithin(file, maxFileBytes)).bytes, signal);
 }
 
 /** Takes texts as the model would, and counts them: all its vectors are the same. */
-function countingOnly(model: EmbeddingModel): { model: EmbeddingModel; tokens(): number } {
+function countingOnly(model: EmbeddingModel): { model: EmbeddingModel; takeTokens(): number } {
   let tokens = 0;
   return {
-    tokens: () => tokens,
+    takeTokens() {
+      const taken = tokens;
+      tokens = 0;
+      return taken;
+    },
     model: {
       ...model,
       embed: async (texts) => {

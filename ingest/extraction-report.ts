@@ -3,13 +3,14 @@ import type { Extraction } from "./deck.ts";
 import type { IngestEvent } from "./ingest.ts";
 import { addCounts } from "./redact.ts";
 
+/** `pages` and `bytes` of the file, whatever became of them. */
 export interface DeckReport {
   deck: string;
   slides: number;
   pages: number;
   /** Of the file. */
   bytes: number;
-  seconds: number;
+  readSeconds: number;
   warnings: string[];
   extraction: Extraction;
 }

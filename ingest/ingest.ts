@@ -7,18 +7,18 @@ import {
   listIndexedDecks,
   listStagedDecks,
   openCourse,
-  type PreparedDeck,
-  stageDeck,
+  type StagedDeck,
   swapIndex,
 } from "../src/store/index.ts";
-import { removeDecks } from "../src/store/index-versions.ts";
+import { removeAbandoned } from "../src/store/index-versions.ts";
 import type { Chunking } from "./chunk/chunking.ts";
-import type { Extraction } from "./deck.ts";
 import type { DeckFile } from "./discover.ts";
-import { embedTexts } from "./embed-texts.ts";
-import { asFailure, type FailedDeck, type Plan, planChanges } from "./plan.ts";
-import { buildKeyOf, type PrepareDependencies, prepareDeck } from "./prepare.ts";
-import { readSidecar } from "./sidecar.ts";
+import type { DeckReport } from "./extraction-report.ts";
+import { type FailedDeck, type Plan, planChanges } from "./plan.ts";
+import { buildKeyOf, type PrepareDependencies, plainReading } from "./prepare.ts";
+import type { ReadingEvent } from "./reading.ts";
+import { openSpending } from "./spending.ts";
+import { stageDecks } from "./stage-decks.ts";
 import { validateIndex } from "./validate.ts";
 
 export interface IngestDependencies extends PrepareDependencies {
@@ -36,9 +36,11 @@ export interface IngestRequest {
 }
 
 export type IngestEvent =
-  | { type: "planned"; todo: number; resumed: number; moved: Plan["moved"]; removed: string[] }
-  | { type: "reading"; deck: string; done: number; total: number }
-  | { type: "read"; deck: string; slides: number; warnings: string[]; extraction: Extraction }
+  /** `bytes`: of the decks that are to be read. */
+  | { type: "planned"; todo: number; bytes: number; resumed: number; moved: Plan["moved"]; removed: string[] }
+  | { type: "reading"; deck: string; bytes: number; done: number; total: number }
+  | ReadingEvent
+  | ({ type: "read" } & DeckReport)
   | { type: "unchanged"; deck: string }
   | { type: "failed"; deck: string; error: LecternError }
   | { type: "embedding"; done: number; total: number }
@@ -71,39 +73,42 @@ export async function ingest(
   signal: AbortSignal,
 ): Promise<IngestSummary> {
   const started = performance.now();
-  const { database, embedding } = dependencies;
+  const { database, embedding, reading = plainReading } = dependencies;
   const key = embedding && { model: embedding.id, dimensions: embedding.dimensions };
   await checkCourse(database, request.course, key);
   const course = { id: await openCourse(database, request.course), name: request.course };
-  const plan = await planIngest(dependencies, course, request);
+  const { plan, resumed } = await planIngest(dependencies, course, request, signal);
   announce(plan, onEvent);
-  const work = await stageDecks(dependencies, { request, course, plan }, onEvent, signal);
-  const moved = plan.moved.filter(({ to }) => !work.failed.some(({ deck }) => deck === to));
+  const spending = openSpending(database, embedding, reading.takeCharges);
+  const metered = { ...dependencies, embedding: spending.embedding, spending };
+  const work = await stageDecks(metered, { request, course, plan }, onEvent, signal).finally(spending.keep);
+  const failed = [...plan.failed, ...work.failed];
+  const staged = [...plan.resumed, ...work.staged];
+  const moved = plan.moved.filter(({ to }) => !failed.some(({ deck }) => deck === to));
   const kept = plan.moved.filter((one) => !moved.includes(one)).map(({ from }) => from);
   const removed = plan.removed.filter((path) => !kept.includes(path));
-  if (work.staged.length > 0 || removed.length > 0) {
+  if (staged.length > 0 || removed.length > 0) {
     onEvent({ type: "writing" });
     const madeBy = request.isComplete ? "sync" : "ingest";
-    const change = { staged: work.staged, removed, madeBy, embedding: key };
-    await swapIndex(database, course, change, (staged) => validateIndex(database, staged, key));
+    const change = { staged, removed, madeBy, embedding: key };
+    await swapIndex(database, course, change, (index) => validateIndex(database, index, key));
   }
-  const price = embedding?.pricePerMillionTokens ?? null;
   return {
     course: request.course,
-    decks: work.staged.length,
+    decks: staged.length,
     unchanged: plan.unchanged.length,
     moved,
     removed: removed.filter((path) => !moved.some(({ from }) => from === path)),
-    failed: work.failed,
-    slides: work.slides,
-    chunks: work.chunks,
-    tokens: work.tokens,
-    costUsd: price === null ? null : (work.tokens * price) / 1_000_000,
+    failed,
+    slides: work.slides + resumed.slides,
+    chunks: work.chunks + resumed.chunks,
+    ...spending.total(),
     seconds: (performance.now() - started) / 1000,
   };
 }
 
-async function checkCourse(database: Database, name: string, key: EmbeddingKey | null): Promise<void> {
+/** Throws `index-mismatch` where the course is indexed with another model. */
+export async function checkCourse(database: Database, name: string, key: EmbeddingKey | null): Promise<void> {
   const exists = (await listCourses(database)).some((course) => course.name === name);
   if (exists) for (const course of await findCourses(database, name)) checkEmbeddingModel(course, key);
 }
@@ -112,103 +117,34 @@ async function planIngest(
   dependencies: IngestDependencies,
   course: { id: number; name: string },
   { files, chunking, isComplete = false, unreadable = [] }: IngestRequest,
-): Promise<Plan> {
-  const { database, maxFileBytes } = dependencies;
+  signal: AbortSignal,
+): Promise<{ plan: Plan; resumed: { slides: number; chunks: number } }> {
+  const { database, maxFileBytes, reading = plainReading } = dependencies;
   const decks = await listIndexedDecks(database, course.name);
   const staged = await listStagedDecks(database, course.id);
-  const plan = planChanges(
+  const plan = await planChanges(
     { decks, staged },
     {
       files,
       isComplete,
       unreadable,
       maxFileBytes,
-      buildKeyOf: (file) => buildKeyOf(dependencies, chunking, readSidecar(file)),
+      buildKeyOf: (file) =>
+        buildKeyOf(dependencies, { deck: file.deck, chunking, metadata: reading.readMetadata(file) }),
     },
+    signal,
   );
-  const stale = staged.filter(({ id }) => !plan.resumed.includes(id)).map(({ id }) => id);
-  await removeDecks(database, stale);
-  return plan;
+  const resumed = staged.filter(({ id }) => plan.resumed.includes(id));
+  const stale = staged.filter((deck) => !resumed.includes(deck)).map(({ id }) => id);
+  await removeAbandoned(database, stale);
+  const sum = (of: (deck: StagedDeck) => number) => resumed.reduce((all, deck) => all + of(deck), 0);
+  return { plan, resumed: { slides: sum((deck) => deck.slides), chunks: sum((deck) => deck.chunks) } };
 }
 
-function announce(plan: Plan, onEvent: (event: IngestEvent) => void): void {
+export function announce(plan: Plan, onEvent: (event: IngestEvent) => void): void {
   const { todo, resumed, moved, removed } = plan;
-  onEvent({ type: "planned", todo: todo.length, resumed: resumed.length, moved, removed });
+  const bytes = todo.reduce((sum, { size }) => sum + size, 0);
+  onEvent({ type: "planned", todo: todo.length, bytes, resumed: resumed.length, moved, removed });
   for (const deck of plan.unchanged) onEvent({ type: "unchanged", deck });
   for (const failed of plan.failed) onEvent({ type: "failed", ...failed });
-}
-
-interface Work {
-  /** Ids of the decks that are ready. */
-  staged: number[];
-  failed: FailedDeck[];
-  slides: number;
-  chunks: number;
-  tokens: number;
-}
-
-/** Texts that are embedded together: enough to keep the model's batches full where decks are small. */
-const textsAtOnce = 512;
-
-/** A few decks at a time, so that neither memory nor what a crash costs grows with the course. */
-async function stageDecks(
-  dependencies: IngestDependencies,
-  { request, course, plan }: { request: IngestRequest; course: { id: number; name: string }; plan: Plan },
-  onEvent: (event: IngestEvent) => void,
-  signal: AbortSignal,
-): Promise<Work> {
-  const work: Work = {
-    staged: [...plan.resumed],
-    failed: [...plan.failed],
-    slides: 0,
-    chunks: 0,
-    tokens: 0,
-  };
-  let waiting: PreparedDeck[] = [];
-  const flush = async () => {
-    work.tokens += await stage(dependencies, { course, decks: waiting, work }, onEvent, signal);
-    waiting = [];
-  };
-  for (const [done, planned] of plan.todo.entries()) {
-    signal.throwIfAborted();
-    const { deck } = planned.file;
-    onEvent({ type: "reading", deck, done, total: plan.todo.length });
-    try {
-      const metadata = readSidecar(planned.file);
-      const read = await prepareDeck(dependencies, planned, { ...request, metadata }, signal);
-      const { warnings, extraction } = read.deck;
-      onEvent({ type: "read", deck, slides: read.prepared.slides.length, warnings, extraction });
-      waiting.push(read.prepared);
-    } catch (cause) {
-      if (signal.aborted) throw cause;
-      const error = asFailure(deck, cause);
-      work.failed.push({ deck, error });
-      onEvent({ type: "failed", deck, error });
-    }
-    if (waiting.flatMap(textsOf).length >= textsAtOnce) await flush();
-  }
-  await flush();
-  return work;
-}
-
-const textsOf = ({ chunks }: PreparedDeck) => chunks.flatMap(({ embedded }) => embedded);
-
-/** Embeds the decks and writes them beside the index in use. Returns the tokens that were embedded. */
-async function stage(
-  { database, embedding }: IngestDependencies,
-  { course, decks, work }: { course: { id: number }; decks: PreparedDeck[]; work: Work },
-  onEvent: (event: IngestEvent) => void,
-  signal: AbortSignal,
-): Promise<number> {
-  const onProgress = (done: number, total: number) => onEvent({ type: "embedding", done, total });
-  const embedded = embedding
-    ? await embedTexts({ database, embedding }, decks.flatMap(textsOf), onProgress, signal)
-    : { tokens: 0 };
-  for (const deck of decks) {
-    signal.throwIfAborted();
-    work.staged.push(await stageDeck(database, course.id, deck));
-    work.slides += deck.slides.length;
-    work.chunks += deck.chunks.length;
-  }
-  return embedded.tokens;
 }

@@ -1,26 +1,45 @@
-import { LecternError } from "../src/errors.ts";
 import type { EmbeddingModel } from "../src/providers/provider.ts";
 import type { DeckFiles } from "../src/store/deck-files.ts";
 import { type PreparedChunk, type PreparedDeck, slideId } from "../src/store/index.ts";
-import type { Chunk, Metadata, Passage, Slide } from "../src/types.ts";
+import type { Charge, Chunk, Metadata, Passage, Slide } from "../src/types.ts";
 import { chunkSlides, cuttersVersion } from "./chunk/chunk.ts";
 import type { Chunking } from "./chunk/chunking.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
+import type { DeckFile } from "./discover.ts";
 import { embeddedTexts } from "./embedded-texts.ts";
-import { hashOf, type PlannedDeck, readWithin } from "./plan.ts";
+import { pageWarnings, wordless } from "./page-warnings.ts";
+import type { PlannedDeck } from "./plan.ts";
 import { readDeck, readersVersion } from "./read/read.ts";
+import { readWithin } from "./read-file.ts";
+import { readSidecar } from "./sidecar.ts";
 
-/** How bytes become slides: with whatever else than a file's own text the reader was told to use. */
+/** How a file becomes slides: with whatever else than its own text the reader was told to use. One run's. */
 export interface Reading {
   read: ReadDeck;
-  /** What of it decides about the slides. */
-  settings: Record<string, unknown>;
+  /** What is said of the deck beside it. Throws `bad-deck`. */
+  readMetadata(file: DeckFile): Metadata;
+  /** What of the reading decides about the slides of the deck with this path. */
+  settingsOf(deck: string): Record<string, unknown>;
   /** Whether the file may be kept, to draw its pages. */
   keepsFiles: boolean;
+  /** Whether pages without text are read off their pictures. */
+  hasOcr: boolean;
+  /** Decks that may be read at once. */
+  atOnce: number;
+  /** What models were paid for it since this was last asked. */
+  takeCharges(): Charge[];
 }
 
 /** A file's own text, and nothing else. */
-export const plainReading: Reading = { read: readDeck, settings: {}, keepsFiles: true };
+export const plainReading: Reading = {
+  read: readDeck,
+  readMetadata: readSidecar,
+  settingsOf: () => ({}),
+  keepsFiles: true,
+  hasOcr: false,
+  atOnce: 1,
+  takeCharges: () => [],
+};
 
 export interface PrepareDependencies {
   /** Absent: `plainReading`. */
@@ -33,55 +52,53 @@ export interface PrepareDependencies {
 /** Two decks with the same bytes and build key become the same chunks. */
 export function buildKeyOf(
   { reading = plainReading, embedding }: Pick<PrepareDependencies, "reading" | "embedding">,
-  chunking: Chunking,
-  metadata: Metadata,
+  { deck, chunking, metadata }: { deck: string; chunking: Chunking; metadata: Metadata },
 ): string {
   return JSON.stringify({
     readers: readersVersion,
     cutters: cuttersVersion,
-    ...reading.settings,
+    ...reading.settingsOf(deck),
     chunking,
     ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
     embedding: embedding && { model: embedding.id, dimensions: embedding.dimensions, units: embedding.units },
   });
 }
 
+export interface ReadResult {
+  deck: Deck;
+  prepared: PreparedDeck;
+  /** Of the file. */
+  bytes: number;
+}
+
 /** file ─read→ Deck ─chunk→ a deck that is ready to be embedded and written. */
 export async function prepareDeck(
   dependencies: PrepareDependencies,
   { file, origin }: PlannedDeck,
-  { course, chunking, metadata }: { course: string; chunking: Chunking; metadata: Metadata },
+  { course, chunking }: { course: string; chunking: Chunking },
   signal: AbortSignal,
-): Promise<{ deck: Deck; prepared: PreparedDeck }> {
+): Promise<ReadResult> {
   const { deckFiles, embedding, reading = plainReading } = dependencies;
-  const bytes = readWithin(file, dependencies.maxFileBytes);
-  const contentHash = hashOf(bytes);
+  const metadata = reading.readMetadata(file);
+  const { bytes, hash } = await readWithin(file, dependencies.maxFileBytes);
   // The reader may hand its buffer to a worker, which would leave this one empty.
-  const deck = await reading.read(Uint8Array.from(bytes), file.deck, signal);
-  if (deck.slides.length === 0) throw wordless(file.deck, deck);
+  const read = await reading.read(new Uint8Array(bytes), file.deck, signal);
+  if (read.slides.length === 0) throw wordless(file.deck, read, reading.hasOcr);
+  const deck = { ...read, warnings: [...read.warnings, ...pageWarnings(read, reading)] };
   const slides = identifySlides({ course, path: file.deck, origin }, deck);
-  if (deck.format === "pdf" && reading.keepsFiles) deckFiles.save(contentHash, bytes);
+  if (deck.format === "pdf" && reading.keepsFiles) await deckFiles.save(hash, bytes);
   const prepared = {
     path: file.deck,
     origin,
     metadata,
     format: deck.format,
-    contentHash,
-    buildKey: buildKeyOf(dependencies, chunking, metadata),
+    contentHash: hash,
+    buildKey: buildKeyOf(dependencies, { deck: file.deck, chunking, metadata }),
     pageCount: deck.pageCount,
     slides,
     chunks: prepareChunks(await chunkSlides(slides, chunking, embedding, signal), slides, embedding),
   };
-  return { deck, prepared };
-}
-
-function wordless(name: string, { pageCount, extraction }: Deck): LecternError {
-  const of = pageCount === 1 ? "1 page" : `${pageCount} pages`;
-  const advice = extraction.ocr.length > 0 ? "OCR found no words either" : "read it with --ocr";
-  return new LecternError(
-    "bad-deck",
-    `${name} has ${of}, and none has text (a scan, or pictures): ${advice}`,
-  );
+  return { deck, prepared, bytes: bytes.length };
 }
 
 function identifySlides(

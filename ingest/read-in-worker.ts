@@ -1,11 +1,10 @@
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { pathToFileURL } from "node:url";
 import pLimit from "p-limit";
 import { Piscina } from "piscina";
 import { errorMessage, LecternError } from "../src/errors.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
 import type { ReadingOutcome, ReadingTask } from "./read-in-worker-thread.ts";
+import { threadFile, threadOptions } from "./thread-file.ts";
 
 export interface PoolSettings {
   /** Threads. Each starts with the first deck that needs it. */
@@ -17,6 +16,8 @@ export interface PoolSettings {
 }
 
 export interface ReadingPool {
+  /** Threads at the most. */
+  size: number;
   /** Off the main thread. Throws `bad-deck` also where a deck takes too long or too much memory; others go on. */
   read: ReadDeck;
   /** Ends the threads; a `read` that runs fails. */
@@ -32,8 +33,7 @@ export const defaultPool: PoolSettings = {
 
 /** Milliseconds until a thread that has nothing to do ends: longer than a batch of chunks is embedded. */
 const idleMs = 60_000;
-const isSource = import.meta.url.endsWith(".ts");
-const ownThread = new URL(`./read-in-worker-thread.${isSource ? "ts" : "js"}`, import.meta.url).href;
+const ownThread = threadFile("read-in-worker-thread");
 
 /** `thread` is the module that the threads run: its default export takes a `ReadingTask`. */
 export function createReadingPool(settings: PoolSettings, thread = ownThread): ReadingPool {
@@ -47,13 +47,14 @@ export function createReadingPool(settings: PoolSettings, thread = ownThread): R
     atomics: "disabled",
     recordTiming: false,
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },
-    execArgv: isSource ? ["--import", typescriptLoader()] : [],
+    execArgv: threadOptions(),
   });
   // Of a thread that breaks while it is idle; what breaks while it reads is told to who waits for the deck.
   threads.on("error", () => undefined);
   // A deck that waits for its turn uses up no time.
   const limit = pLimit(size);
   return {
+    size,
     read: (bytes, name, signal) =>
       limit(async () => {
         signal.throwIfAborted();
@@ -117,9 +118,4 @@ function ownBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer } = bytes;
   const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength;
   return isWhole ? new Uint8Array(buffer) : new Uint8Array(bytes);
-}
-
-/** From its source Lectern runs by tsx, whose settings a thread does not always inherit. */
-function typescriptLoader(): string {
-  return pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 }

@@ -157,7 +157,7 @@ function patternOf(values: string[]): RegExp | null {
   const forms = values
     .sort((a, b) => b.length - a.length)
     .map((value) =>
-      Array.from(value, (letter) => letter.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("\\s*"),
+      Array.from(value, (letter) => letter.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("\\s*"),
     );
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${forms.join("|")})(?![\\p{L}\\p{N}])`, "gu");
 }

@@ -5,6 +5,7 @@ import { coursesCommand } from "./commands/courses.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { evalCommand } from "./commands/eval/eval.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { indexCommand } from "./commands/index-versions.ts";
 import { ingestCommand } from "./commands/ingest.ts";
 import { reindexCommand } from "./commands/reindex.ts";
 import { searchCommand } from "./commands/search.ts";
@@ -35,6 +36,7 @@ for (const command of [
   ingestCommand,
   syncCommand,
   chunksCommand,
+  indexCommand,
   reindexCommand,
   searchCommand,
   askCommand,

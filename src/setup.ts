@@ -1,6 +1,7 @@
 import { loadGuardRules } from "./answer/guard/rules.ts";
 import type { Config } from "./config.ts";
 import { loadPrices } from "./prices.ts";
+import type { PictureModel } from "./providers/describe.ts";
 import type { Judge, Provider } from "./providers/provider.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { type DeckFiles, openDeckFiles } from "./store/deck-files.ts";
@@ -76,6 +77,12 @@ async function openProvider(config: Config, onProgress: OnProgress, standIns: St
   }
   const { createLocalProvider } = await import("./providers/local/provider.ts");
   return createLocalProvider(config, onProgress);
+}
+
+/** A vision model on Bedrock, whoever answers. Sends nothing by itself: what AWS lacks, its first call says. */
+export async function makeDescribe({ bedrock }: Config): Promise<PictureModel> {
+  const { createBedrockDescribe } = await import("./providers/bedrock/describe.ts");
+  return createBedrockDescribe(bedrock);
 }
 
 /** Chat models that judge answers, by Bedrock model id; whoever answers. */

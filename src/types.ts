@@ -85,6 +85,8 @@ export interface Hit {
 export interface Turn {
   role: "user" | "assistant";
   content: string;
+  /** From Lectern's own record: it was looked at when it was said. */
+  isRecorded?: true;
 }
 
 /**

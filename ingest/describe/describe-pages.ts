@@ -3,11 +3,11 @@ import { errorMessage, LecternError } from "../../src/errors.ts";
 import type { Describe, Description } from "../../src/providers/describe.ts";
 import type { Usage } from "../../src/types.ts";
 import type { Deck, ReadSlide } from "../deck.ts";
+import type { DeckDrawer } from "../draw-in-worker.ts";
 
 export interface PageDescribing {
   describe: Describe;
-  /** A page (from 1) as a PNG so many pixels wide: `drawPage` of src/deckpage.ts. */
-  drawPage: (pdf: Uint8Array, page: number, width: number) => Promise<Uint8Array>;
+  drawPage: DeckDrawer["drawPage"];
   /** The deck's path, for the prompt. */
   name: string;
   /** Those of `pagesToDescribe`; counted from 1. */
@@ -15,12 +15,6 @@ export interface PageDescribing {
   /** After each page. */
   onPage?: (done: number, total: number) => void;
   signal: AbortSignal;
-}
-
-export interface DescribedDeck {
-  deck: Deck;
-  /** Summed over the pages; null where no page said. */
-  usage: Usage;
 }
 
 /** Stands above a description, so that whoever reads the text sees where the slide's own words end. */
@@ -38,37 +32,31 @@ type Outcome = { page: number; description: Description | null; failure?: string
  * Adds to each page what a vision model sees on it. A page that fails or is refused is named in the warnings; what is
  * wrong with all of them (credentials, access, a setting) is thrown. Decks of other formats come back as they are.
  */
-export async function describePages(
-  deck: Deck,
-  bytes: Uint8Array,
-  describing: PageDescribing,
-): Promise<DescribedDeck> {
+export async function describePages(deck: Deck, describing: PageDescribing): Promise<Deck> {
   const { pages, onPage } = describing;
-  if (deck.format !== "pdf" || pages.length === 0) return { deck, usage: sumUsage([]) };
+  if (deck.format !== "pdf" || pages.length === 0) return deck;
   let done = 0;
   const one = async (page: number): Promise<Outcome> => {
-    const outcome = await describeOne(deck, bytes, page, describing);
+    const outcome = await describeOne(deck, page, describing);
     done += 1;
     onPage?.(done, pages.length);
     return outcome;
   };
   const outcomes = await pMap(pages, one, { concurrency: callsAtOnce });
-  const usage = sumUsage(outcomes.flatMap(({ description }) => description?.usage ?? []));
-  return { deck: withDescriptions(deck, outcomes), usage };
+  return withDescriptions(deck, outcomes);
 }
 
 const hopeless = new Set(["config", "credentials", "access-denied", "outage"]);
 
 async function describeOne(
   deck: Deck,
-  bytes: Uint8Array,
   page: number,
   { describe, drawPage, name, signal }: PageDescribing,
 ): Promise<Outcome> {
   signal.throwIfAborted();
   try {
-    const drawn = await drawPage(bytes, page, pictureWidth);
-    const picture = drawn.length > mostBytes ? await drawPage(bytes, page, pictureWidth / 2) : drawn;
+    const drawn = await drawPage(page, pictureWidth, signal);
+    const picture = drawn.length > mostBytes ? await drawPage(page, pictureWidth / 2, signal) : drawn;
     const slide = slideOf(deck, page);
     const context = { deck: name, title: slide?.title ?? "", text: slide?.text ?? "" };
     const description = await describe(picture, context, signal);
@@ -124,7 +112,8 @@ function withDescription(slide: ReadSlide, description: string): ReadSlide {
   return { ...slide, text, parts: [...(slide.parts ?? []), part] };
 }
 
-function sumUsage(usages: Usage[]): Usage {
+/** Null of what no call said. */
+export function sumUsage(usages: Usage[]): Usage {
   const sum = (key: "inputTokens" | "outputTokens" | "costUsd") => {
     const known = usages.flatMap((usage) => usage[key] ?? []);
     // A price that isn't known for one page is known for none: they share a model.

@@ -24,6 +24,9 @@ export interface Ocr {
   close(): Promise<void>;
 }
 
+/** Rises when the same page may come out otherwise: decks are then read anew. */
+export const ocrVersion = 1;
+
 const pageMilliseconds = 60_000;
 const mostPixels = 50_000_000;
 /** A thread's memory grows to what its largest page took and never shrinks: after so many pages a new one is begun. */

@@ -1,14 +1,14 @@
 import pMap from "p-map";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import type { Deck, ReadSlide } from "../deck.ts";
+import type { DeckDrawer } from "../draw-in-worker.ts";
 import type { OcrPage } from "./lines.ts";
 import type { Ocr } from "./ocr.ts";
 import { toSlide } from "./slide.ts";
 
 export interface PageReading {
   ocr: Pick<Ocr, "read">;
-  /** A page (from 1) as a PNG so many pixels wide: `drawPage` of src/deckpage.ts. */
-  drawPage: (pdf: Uint8Array, page: number, width: number) => Promise<Uint8Array>;
+  drawPage: DeckDrawer["drawPage"];
   /** After each page. */
   onPage?: (done: number, total: number) => void;
   signal: AbortSignal;
@@ -20,7 +20,7 @@ const slideWidth = 1600;
 const sheetWidth = 2480;
 /** Lines of `slideWidth` lower than so many pixels are small print: 9 points on A4. */
 const smallPrint = 24;
-/** One page is drawn on the main thread while others are read in threads of their own. */
+/** One page is drawn while another is read. */
 const pagesAtOnce = 2;
 
 type Outcome = { page: number; slide: ReadSlide | null; failure?: string };
@@ -30,16 +30,12 @@ type Outcome = { page: number; slide: ReadSlide | null; failure?: string };
  * read is named in the warnings and stays left out; decks of other formats, and those that have nothing to read, come
  * back as they are.
  */
-export async function readPagesWithoutText(
-  deck: Deck,
-  bytes: Uint8Array,
-  reading: PageReading,
-): Promise<Deck> {
+export async function readPagesWithoutText(deck: Deck, reading: PageReading): Promise<Deck> {
   const pages = unreadPages(deck);
   if (deck.format !== "pdf" || pages.length === 0) return deck;
   let done = 0;
   const read = async (page: number): Promise<Outcome> => {
-    const outcome = await readOne(deck, bytes, page, reading);
+    const outcome = await readOne(deck, page, reading);
     done += 1;
     reading.onPage?.(done, pages.length);
     return outcome;
@@ -55,10 +51,10 @@ function unreadPages({ extraction, slides }: Deck): number[] {
   return [...new Set(pages)].sort((a, b) => a - b);
 }
 
-async function readOne(deck: Deck, bytes: Uint8Array, page: number, reading: PageReading): Promise<Outcome> {
+async function readOne(deck: Deck, page: number, reading: PageReading): Promise<Outcome> {
   reading.signal.throwIfAborted();
   try {
-    const read = await readPicture(bytes, page, reading);
+    const read = await readPicture(page, reading);
     const section = deck.slides.findLast((slide) => slide.page < page)?.section ?? null;
     return { page, slide: toSlide(page, read, section) };
   } catch (error) {
@@ -69,12 +65,12 @@ async function readOne(deck: Deck, bytes: Uint8Array, page: number, reading: Pag
   }
 }
 
-async function readPicture(bytes: Uint8Array, page: number, reading: PageReading): Promise<OcrPage> {
+async function readPicture(page: number, reading: PageReading): Promise<OcrPage> {
   const { ocr, drawPage, signal } = reading;
-  const picture = await drawPage(bytes, page, slideWidth);
+  const picture = await drawPage(page, slideWidth, signal);
   const first = await ocr.read(picture, signal);
   if (!isSmallPrint(first, picture)) return first;
-  const larger = await ocr.read(await drawPage(bytes, page, sheetWidth), signal);
+  const larger = await ocr.read(await drawPage(page, sheetWidth, signal), signal);
   return larger.confidence > first.confidence ? larger : first;
 }
 
@@ -104,18 +100,8 @@ function withOutcomes(deck: Deck, outcomes: Outcome[]): Deck {
   };
 }
 
+/** That OCR is sure of no words on a page, `extraction` says. */
 function warningsOf(outcomes: Outcome[]): string[] {
-  const empty = outcomes.filter(({ slide, failure }) => slide === null && failure === undefined);
-  const total = outcomes.length === 1 ? "1 page" : `${outcomes.length} pages`;
-  const unsure =
-    empty.length > 0
-      ? [`OCR is sure of no words on ${empty.length} of ${total} (${list(empty)}): they are left out`]
-      : [];
   const failed = outcomes.filter((outcome) => outcome.failure !== undefined);
-  return [...unsure, ...failed.map(({ page, failure }) => `Page ${page} is left out: ${failure}`)];
-}
-
-function list(outcomes: Outcome[]): string {
-  const pages = outcomes.slice(0, 10).map(({ page }) => page);
-  return `${pages.join(", ")}${outcomes.length > 10 ? ", …" : ""}`;
+  return failed.map(({ page, failure }) => `Page ${page} is left out: ${failure}`);
 }

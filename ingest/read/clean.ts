@@ -2,6 +2,10 @@ import { LecternError } from "../../src/errors.ts";
 
 const ligatures: Record<string, string> = { ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ: "ffi", ﬄ: "ffl", ﬅ: "st", ﬆ: "st" };
 
+/** Holds every character that is not kept as it is, line ends and tabs aside. */
+const unclean =
+  /[\p{Cc}\p{Cs}\u00A0\u00AD\u2007\u2028\u2029\u202F\u200B\u2060\uE000-\uF8FF\uFB00-\uFB06\uFEFF]/u;
+
 /**
  * Characters as they are kept, once and for all: what is stored here is what quotes must match. NFC, never NFKC, which
  * would rewrite ² and ½. PostgreSQL refuses NUL; decks carry ligatures, soft hyphens and private-use bullets.
@@ -9,6 +13,7 @@ const ligatures: Record<string, string> = { ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ
 export function cleanCharacters(text: string): string {
   // Most text is ASCII, and clean.
   if (/^[\n\t -~]*$/.test(text)) return text;
+  if (!unclean.test(text)) return text.normalize("NFC");
   return (
     text
       .replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n")

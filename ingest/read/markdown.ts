@@ -50,12 +50,7 @@ function account(slides: ReadSlide[], groups: Token[][]): Pick<Deck, "warnings" 
   const withToken = (type: string) =>
     pages.filter((page) => worded.has(page) && groups[page - 1]?.some((token) => token.type === type));
   return {
-    warnings:
-      withoutText.length > 0
-        ? [
-            `${withoutText.length} of ${pages.length} slides have no text (${withoutText.slice(0, 10).join(", ")})`,
-          ]
-        : [],
+    warnings: [],
     extraction: {
       ...plainExtraction,
       withoutText,

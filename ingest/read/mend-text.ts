@@ -8,9 +8,13 @@ import { isEnglish } from "../../src/answer/rewrite/english.ts";
 export function mendText(text: string): string {
   if (!/[\0\u00AD\uE000-\uF8FF]/.test(text)) return text;
   return mendLigatures(text)
+    .replace(bracketPieces, "")
     .replace(/[\uE000-\uF8FF]/g, (character) => symbols[character] ?? (text.trim() === character ? "•" : ""))
     .replace(/(?<=\p{L})\u00AD(?=\p{L})/gu, "");
 }
+
+/** What Adobe's fonts build tall brackets of, such as those around a matrix. */
+const bracketPieces = /[\uF8E5-\uF8FE]/g;
 
 /** Symbol and Wingdings as Office and TeX leave them: U+F000 + the character's code in the font. */
 const symbols: Record<string, string> = {

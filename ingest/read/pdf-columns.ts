@@ -10,14 +10,22 @@ export type Region = { kind: "rows"; rows: Row[] } | ({ kind: "table" } & Table)
  * Nagy and Seth, 1984, with the stream as the judge).
  */
 export function readRegions(rows: Row[]): Region[] {
+  // Labels that run up the side of a drawing stand in no column.
+  const labels = rows.filter((row) => row.every(({ upright }) => upright));
+  if (labels.length === 0) return readLevel(rows);
+  return [...readLevel(rows.filter((row) => !labels.includes(row))), { kind: "rows", rows: labels }];
+}
+
+function readLevel(rows: Row[]): Region[] {
   const regions: Region[] = [];
   let pending: Row[] = [];
   const flush = () => {
     if (pending.length > 0) regions.push({ kind: "rows", rows: pending });
     pending = [];
   };
+  const parts = rows.map(partsOf);
   for (let start = 0; start < rows.length; ) {
-    const found = runFrom(rows, start);
+    const found = runFrom(rows, parts, start);
     if (found) {
       flush();
       regions.push(...found.regions);
@@ -34,18 +42,18 @@ export function readRegions(rows: Row[]): Region[] {
 /** No page of slides has so many rows beside each other; a chart may. */
 const longestRun = 150;
 
-function runFrom(rows: Row[], start: number): { regions: Region[]; end: number } | undefined {
+function runFrom(rows: Row[], parts: Row[], start: number): { regions: Region[]; end: number } | undefined {
   const [first = [], second = []] = [rows[start], rows[start + 1]];
   // A single column of text, at a glance.
   if (first.length === 1 && second.length === 1 && overlap(first[0], second[0])) return undefined;
-  const table = tableFrom(rows, start);
+  const table = tableFrom(parts, start);
   if (table) return table;
   const ends = gutterEnds(rows, start);
   for (const { end, gutters } of ends.toReversed()) {
     for (const gutter of gutters) {
       const run = splitAt(rows.slice(start, end), (segment) => segment.x < gutter);
       if (run && readsByColumn(run))
-        return { regions: [...readRegions(run.left), ...readRegions(run.right)], end };
+        return { regions: [...readLevel(run.left), ...readLevel(run.right)], end };
     }
   }
   return listingColumns(rows, start);
@@ -55,14 +63,12 @@ function overlap(one: Segment | undefined, other: Segment | undefined): boolean 
   return one !== undefined && other !== undefined && one.x < other.right && other.x < one.right;
 }
 
-/** A table begins with a row of heads. */
+/** A table begins with a row of heads. `rows` hold parts of segments. */
 function tableFrom(rows: Row[], start: number): { regions: Region[]; end: number } | undefined {
-  const heads = partsOf(rows[start] ?? []);
-  if (heads.length < 2) return undefined;
-  const parts = [heads, ...rows.slice(start + 1, start + longestRun).map(partsOf)];
-  for (const { end, gutters } of tableEnds(parts, gutterEnds(parts, 0))) {
-    const table = tableOf(parts.slice(0, end), gutters);
-    if (table) return { regions: [{ kind: "table", ...table }], end: start + end };
+  if ((rows[start] ?? []).length < 2) return undefined;
+  for (const { end, gutters } of tableEnds(rows, gutterEnds(rows, start), start)) {
+    const table = tableOf(rows.slice(start, end), gutters);
+    if (table) return { regions: [{ kind: "table", ...table }], end };
   }
   return undefined;
 }
@@ -108,7 +114,7 @@ function cover(covered: [number, number][], { x, right }: Segment): [number, num
 }
 
 /** Ends of a run before a wide gap, longest first: a table may stand above something else that lines up with it. */
-function tableEnds(rows: Row[], ends: RunEnd[]): RunEnd[] {
+function tableEnds(rows: Row[], ends: RunEnd[], start: number): RunEnd[] {
   const gap = (end: number) => (rows[end]?.[0]?.y ?? Number.POSITIVE_INFINITY) - (rows[end - 1]?.[0]?.y ?? 0);
   const gaps = ends
     .map(({ end }) => gap(end))
@@ -118,7 +124,7 @@ function tableEnds(rows: Row[], ends: RunEnd[]): RunEnd[] {
   return ends
     .filter(
       ({ end, gutters }, at) =>
-        end >= 2 && gutters.length > 0 && (at === ends.length - 1 || gap(end) > usual * 1.5),
+        end >= start + 2 && gutters.length > 0 && (at === ends.length - 1 || gap(end) > usual * 1.5),
     )
     .toReversed()
     .slice(0, 8);
@@ -135,8 +141,12 @@ function splitAt(rows: Row[], isLeft: (segment: Segment) => boolean): Sides | un
   const left = side(true);
   const right = side(false);
   // A run must begin with its columns: a bullet list above a picture's labels isn't one of them.
-  return left.length >= 2 && right.length >= 2 ? { left, right } : undefined;
+  const areLists = isItem(left[0]) && isItem(right[0]) && left.length + right.length >= 3;
+  return areLists || (left.length >= 2 && right.length >= 2) ? { left, right } : undefined;
 }
+
+/** A list may have one item only. */
+const isItem = (row: Row | undefined) => /^[•▪■●○◦‣▶►▸]\s/u.test(row?.[0]?.text ?? "");
 
 function readsByColumn({ left, right }: Sides): boolean {
   const sided = [

@@ -75,10 +75,13 @@ function fitGrid(points: Samples["points"]): (Grid & { miss: number }) | undefin
   return { pitch, slack, miss };
 }
 
-/** TeX listings set every letter into the middle of its cell; what looks like a blank between two of them is none. */
+/** Between two letters a blank is always one: listings set words whole, and signs apart from them. */
+const doubtfulBlank = /(?<=\S) (?=[^\p{L}\s])|(?<=[^\p{L}\s]) (?=\p{L})/gu;
+
+/** TeX listings set every sign into the middle of its cell; what looks like a blank before or behind it is none. */
 function closeGaps(piece: Piece, { pitch, slack }: Grid) {
-  const blanks = piece.text.match(/(?<=\S) (?=\S)/g)?.length ?? 0;
+  const blanks = piece.text.match(doubtfulBlank)?.length ?? 0;
   if (blanks === 0) return;
   const cells = Math.round(((piece.right - piece.x) / piece.size - slack) / pitch);
-  if ([...piece.text].length - cells === blanks) piece.text = piece.text.replace(/(?<=\S) (?=\S)/g, "");
+  if ([...piece.text].length - cells === blanks) piece.text = piece.text.replace(doubtfulBlank, "");
 }

@@ -11,11 +11,18 @@ export interface PageRows {
 
 /** The type size, in points, that most characters of these rows are set in. */
 export function bodySize(rows: Row[]): number {
-  const segments = rows.flat().sort((a, b) => a.size - b.size);
-  let left = segments.reduce((sum, segment) => sum + segment.text.length, 0) / 2;
-  for (const segment of segments) {
-    left -= segment.text.length;
-    if (left <= 0) return segment.size;
+  const characters = new Map<number, number>();
+  let all = 0;
+  for (const row of rows) {
+    for (const { size, text } of row) {
+      characters.set(size, (characters.get(size) ?? 0) + text.length);
+      all += text.length;
+    }
+  }
+  let left = all / 2;
+  for (const [size, count] of [...characters].sort((a, b) => a[0] - b[0])) {
+    left -= count;
+    if (left <= 0) return size;
   }
   return 0;
 }

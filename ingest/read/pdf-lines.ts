@@ -1,8 +1,8 @@
-import { fenceOf, listingLength, listingLines, printedTable } from "./pdf-code.ts";
+import { fenceOf, isCode, listingLength, listingLines, printedTable } from "./pdf-code.ts";
 import type { Region } from "./pdf-columns.ts";
-import { bareMark, type Row } from "./pdf-rows.ts";
+import { isBareMark, type Row } from "./pdf-rows.ts";
 import { toMarkdown } from "./pdf-tables.ts";
-import { brokenAddress, joinWrapped, type RightEdge, type WrapLine, wraps } from "./pdf-wrap.ts";
+import { beginsAnew, brokenAddress, type Column, joinWrapped, type WrapLine, wraps } from "./pdf-wrap.ts";
 
 export interface PageText {
   lines: string[];
@@ -34,7 +34,7 @@ export function toLines(regions: Region[], type: DeckType): PageText {
 }
 
 function readRows(rows: Row[], type: DeckType, page: PageText) {
-  const edge = rightEdge(rows, type.margin);
+  const column = columnOf(rows, type.margin);
   const levels = leftEdges(rows);
   const list: number[] = [];
   let last: Line | undefined;
@@ -43,7 +43,7 @@ function readRows(rows: Row[], type: DeckType, page: PageText) {
     // A lone name that a paragraph wrapped onto its next line belongs to the paragraph.
     const next = length > 0 ? lineOf(rows[at] ?? []) : undefined;
     const isWrapped =
-      next && last && (length === 1 || brokenAddress(last.text, next.text)) && wraps(last, next, edge);
+      next && last && (length === 1 || brokenAddress(last.text, next.text)) && wraps(last, next, column);
     if (length > 0 && !isWrapped) {
       readListing(rows.slice(at, at + length), page);
       last = undefined;
@@ -52,9 +52,8 @@ function readRows(rows: Row[], type: DeckType, page: PageText) {
     }
     const line = lineOf(rows[at] ?? []);
     at++;
-    if (braces.test(line.text)) continue;
     const text = page.lines.at(-1);
-    if (last && text !== undefined && !last.isTabbed && !line.isTabbed && wraps(last, line, edge)) {
+    if (last && text !== undefined && !last.isTabbed && !line.isTabbed && wraps(last, line, column)) {
       page.lines[page.lines.length - 1] = joinWrapped(text, line.text);
       last = {
         ...line,
@@ -70,14 +69,13 @@ function readRows(rows: Row[], type: DeckType, page: PageText) {
   }
 }
 
-/** TeX draws braces over and under formulas in pieces, which its fonts file under these letters. */
-const braces = /^(?=.*[{}])[z{}|\s]+$/;
-
-function rightEdge(rows: Row[], margin: number): RightEdge {
+function columnOf(rows: Row[], margin: number): Column {
   const ends = rows.flatMap((row) => row.slice(-1));
   const x = Math.max(...ends.map(({ right }) => right));
+  const anew = rows.filter((row) => beginsAnew(row[0]?.text ?? ""));
   return {
     x,
+    beginAnew: rows.length >= 4 && anew.length >= rows.length * 0.6,
     lines: ends.filter(({ right, size }) => right > x - size * 3).length,
     isMargin: x > margin * 0.92,
   };
@@ -103,7 +101,7 @@ function lineOf(row: Row): Line {
   const text = row.map((segment) => segment.text.trim()).join("\t");
   const shape = first ?? { x: 0, textX: 0, right: 0, y: 0, size: 1 };
   // The mark and its words may be parted by more than a segment holds.
-  const isSplit = first !== undefined && others.length > 0 && bareMark.test(first.text.trim());
+  const isSplit = first !== undefined && others.length > 0 && isBareMark(first.text);
   const words = isSplit ? text.replace("\t", " ") : text;
   const mark = bullet.exec(words)?.[0] ?? numbered.exec(words)?.[0];
   const character = (shape.right - shape.x) / Math.max(1, shape === first ? first.text.length : 1);
@@ -116,6 +114,7 @@ function lineOf(row: Row): Line {
     y: Math.max(...row.map((segment) => segment.y)),
     size: Math.max(...row.map((segment) => segment.size)),
     hasMark: mark !== undefined,
+    isCode: isCode(row),
     isTabbed: others.length > (isSplit ? 1 : 0),
   };
 }

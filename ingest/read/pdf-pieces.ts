@@ -1,6 +1,8 @@
 import type { PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import type { TextItem } from "pdfjs-dist/types/src/display/api.d.ts";
 import { cleanCharacters } from "./clean.ts";
 import { mendText } from "./mend-text.ts";
+import { extensionFonts, readExtension } from "./pdf-tex.ts";
 
 /** A run of glyphs as the page shows it. PDF points from the page's top left corner; `y` is the baseline. */
 export interface Piece {
@@ -47,18 +49,21 @@ export async function readPieces(page: PDFPageProxy): Promise<PagePieces> {
   const viewport = page.getViewport({ scale: 1 });
   const content = await page.getTextContent();
   const view = toMatrix(viewport.transform);
+  const items = content.items.filter((item) => "str" in item && item.str !== "") as TextItem[];
+  const extension = extensionFonts(items, content.styles);
   const pieces: Piece[] = [];
-  const seen = new Set<string>();
-  for (const item of content.items) {
-    if (!("str" in item) || item.str === "") continue;
-    const piece = place(item, view, pieces.length);
+  const seen = new Map<number, string>();
+  for (const item of items) {
+    const piece = extension.has(item.fontName)
+      ? placeExtension(item, view, pieces.length)
+      : place(item, view, pieces.length);
     if (piece.text === "" || !isOnPage(piece, viewport)) continue;
     // Shadows and poor man's bold draw a run again within a fraction of its size.
     if (piece.text.trim() !== "") {
       const grid = Math.max(1, piece.size * 0.15);
-      const key = `${piece.text}|${Math.round(piece.x / grid)}|${Math.round(piece.y / grid)}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
+      const place = Math.round(piece.x / grid) * 65_536 + Math.round(piece.y / grid);
+      if (seen.get(place) === piece.text) continue;
+      seen.set(place, piece.text);
     }
     pieces.push(piece);
   }
@@ -91,22 +96,13 @@ function numberBoxes(pieces: Piece[]) {
   }
 }
 
-interface Item {
-  str: string;
-  transform: number[];
-  width: number;
-  fontName: string;
-}
-
-function place(item: Item, view: Matrix, order: number): Piece {
+function place(item: TextItem, view: Matrix, order: number): Piece {
   const [a, b, c, d, e, f] = toMatrix(item.transform);
   const x = view[0] * e + view[2] * f + view[4];
   const y = view[1] * e + view[3] * f + view[5];
   const size = Math.hypot(view[0] * c + view[2] * d, view[1] * c + view[3] * d) || Math.hypot(a, b);
-  // Whether a soft hyphen ends its line is seen only where lines are joined.
-  const softHyphen = item.str.endsWith("\u00AD") ? "\u00AD" : "";
   return {
-    text: cleanCharacters(mendText(item.str)) + softHyphen,
+    text: cleanCharacters(mendText(item.str)),
     x,
     y,
     right: x + item.width,
@@ -118,4 +114,10 @@ function place(item: Item, view: Matrix, order: number): Piece {
     order,
     box: 0,
   };
+}
+
+function placeExtension(item: TextItem, view: Matrix, order: number): Piece {
+  const { text, drop } = readExtension(item.str);
+  const piece = place({ ...item, str: text }, view, order);
+  return { ...piece, y: piece.y + drop * piece.size };
 }

@@ -1,24 +1,17 @@
-import type { Extraction, ReadSlide } from "../deck.ts";
+import type { ReadSlide } from "../deck.ts";
 
-/** What a teacher should know, one line each. */
+/** What a teacher should know beside what `pageWarnings` tells, one line each. */
 export function warningsOf(
   slides: ReadSlide[],
-  extraction: Extraction,
   { failed, pageCount }: { failed: { page: number; reason: string }[]; pageCount: number },
 ): string[] {
   const of = pageCount === 1 ? "1 page" : `${pageCount} pages`;
   const warn = (pages: number[], what: string) =>
     pages.length > 0 ? [`${pages.length} of ${of} ${what} (${list(pages)})`] : [];
-  const broken = new Set(failed.map(({ page }) => page));
   const marked = slides.filter((slide) => slide.text.includes("\uFFFD")).map(({ page }) => page);
   return [
     ...failed.slice(0, 10).map(({ page, reason }) => `Page ${page} could not be read: ${reason}`),
     ...(failed.length > 10 ? [`${failed.length - 10} more pages could not be read`] : []),
-    ...warn(
-      extraction.withoutText.filter((page) => !broken.has(page)),
-      "have no text",
-    ),
-    ...warn(extraction.garbled, "are left out: their text is garbled by a broken character map"),
     ...warn(marked, "hold signs that the file gives no text for, kept as \uFFFD"),
   ];
 }

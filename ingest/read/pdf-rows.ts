@@ -14,6 +14,8 @@ export interface Segment {
   pitch: number;
   /** Where the words begin behind a bullet or number. */
   textX: number;
+  /** Written upwards or downwards. */
+  upright: boolean;
   /** Cells of a table may stand closer than columns: what gaps of more than a blank part. Empty where there is one. */
   parts: Segment[];
 }
@@ -22,8 +24,10 @@ export interface Segment {
 export type Row = Segment[];
 
 /** A bullet or a number that announces what stands behind it. */
-export const bareMark =
+const bareMark =
   /^(?:[•▪■●○◦‣⁃∙·▶►▸▷➢➤➔→✓✔✗✘❖◆◇□☐★*–—-]|o|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\([ivx]{1,4}\)|[ivx]{1,4}[.)])$/u;
+
+export const isBareMark = (text: string) => text.length < 10 && bareMark.test(text.trim());
 
 interface Band {
   top: number;
@@ -69,7 +73,6 @@ function isScriptOf(row: Band, piece: Piece): boolean {
 }
 
 function toSegments(row: Band, pageSpaces: Piece[]): Segment[] {
-  const spaces = pageSpaces.filter((space) => space.y > row.top && space.y < row.bottom + row.size * 0.3);
   const sorted = row.pieces
     .sort((a, b) => a.x - b.x || a.order - b.order)
     .filter((piece, at, all) => {
@@ -81,6 +84,8 @@ function toSegments(row: Band, pageSpaces: Piece[]): Segment[] {
         (!next || next.x < piece.right - 0.5 || next.x > piece.right + piece.size)
       );
     });
+  const isBeside = (space: Piece) => space.y > row.top && space.y < row.bottom + row.size * 0.3;
+  const spaces = sorted.length > 1 ? pageSpaces.filter(isBeside) : [];
   // Listings side by side may run into each other: each is joined by itself.
   const joined = (pieces: Piece[]) => withParts(pieces, spaces);
   const boxes = sorted.every((piece) => piece.mono) ? [...new Set(sorted.map((piece) => piece.box))] : [];
@@ -101,6 +106,9 @@ const markGap = 4;
 
 function withParts(sorted: Piece[], spaces: Piece[]): Segment[] {
   const segments = joinPieces(sorted, spaces, wideGap);
+  const isWide = (piece: Piece, at: number) =>
+    piece.x - (sorted[at - 1]?.right ?? piece.x) > cellGap * Math.min(piece.size, sorted[at - 1]?.size ?? 0);
+  if (sorted.length === segments.length || !sorted.some(isWide)) return segments;
   const parts = joinPieces(sorted, spaces, cellGap);
   for (const segment of segments) {
     segment.parts = parts.filter((part) => part.x >= segment.x - 0.01 && part.right <= segment.right + 0.01);
@@ -131,7 +139,7 @@ function partsFrom(
 ): boolean {
   const size = Math.max(last.size, piece.size);
   const gap = piece.x - last.right;
-  if (bareMark.test(last.text.trim()) && before.order < piece.order && gap < markGap * size) return false;
+  if (isBareMark(last.text) && before.order < piece.order && gap < markGap * size) return false;
   const jumps = Math.abs(piece.order - before.order) > 6;
   const leavesBox = piece.box !== before.box;
   return gap > widest * size || ((jumps || leavesBox) && gap > jumpGap * size);
@@ -141,14 +149,15 @@ function append(last: Segment, piece: Piece, spaces: Piece[]) {
   const size = Math.max(last.size, piece.size);
   const gap = piece.x - last.right;
   const edge = last.right;
-  const marks = bareMark.test(last.text.trim());
+  const marks = isBareMark(last.text);
   const spaced = marks || gap > wordGap * size || spaces.some((space) => standsBetween(space, edge, piece));
   // Over a word's width the grid is surer than the gap, over a single blank it may be off by one.
   const column = gap < 1.5 * last.pitch ? 0 : Math.round((piece.x - last.x) / last.pitch);
   const blanks =
     piece.mono && last.mono ? Math.max(spaced ? 1 : 0, column - last.text.trimEnd().length) : Number(spaced);
   if (marks) last.textX = piece.x;
-  last.text = last.text.replace(/ +$/, (run) => (blanks > 0 ? "" : run)) + " ".repeat(blanks) + piece.text;
+  const before = blanks > 0 ? last.text.trimEnd() : last.text;
+  last.text = before + " ".repeat(blanks) + piece.text;
   last.right = Math.max(last.right, piece.right);
   if (piece.size > last.size) {
     last.size = piece.size;
@@ -161,7 +170,7 @@ function append(last: Segment, piece: Piece, spaces: Piece[]) {
 function startSegment(piece: Piece): Segment {
   const lead = piece.text.length - piece.text.trimStart().length;
   const x = piece.x + lead * piece.pitch;
-  const { y, right, size, mono, order, box } = piece;
+  const { y, right, size, mono, order, box, upright } = piece;
   return {
     text: piece.text.trimStart(),
     x,
@@ -171,6 +180,7 @@ function startSegment(piece: Piece): Segment {
     mono,
     order,
     box,
+    upright,
     pitch: piece.pitch,
     textX: x,
     parts: [],

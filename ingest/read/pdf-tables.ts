@@ -75,7 +75,7 @@ function cellsOf(segments: Segment[], gutters: number[]): Cell[] {
 function isBand(segments: Segment[], from: number, to: number): boolean {
   const size = segments[0]?.size ?? 1;
   return (
-    to - from > size * 1.2 &&
+    to - from > size * 1.1 &&
     segments.every(({ y, size: own }) => y <= from + own * 0.3 || y - own * 0.7 >= to)
   );
 }

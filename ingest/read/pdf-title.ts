@@ -24,24 +24,31 @@ export interface TitleHints {
 const upperPart = 0.45;
 const hasWord = /\p{L}{2}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
 
-function wordy(page: PageRows): Segment[] {
-  return page.rows
+/** A page with its lines that hold words, from top to bottom, and the type size of its body. */
+interface WordedPage {
+  page: PageRows;
+  words: Segment[];
+  body: number;
+}
+
+function withWords(page: PageRows): WordedPage {
+  const words = page.rows
     .flat()
     .filter((segment) => hasWord.test(segment.text))
     .sort((a, b) => a.y - b.y || a.x - b.x);
+  return { page, words, body: bodySize(page.rows) };
 }
 
 /** The topmost of the largest lines in the upper part of a page, if they are larger than its body. */
-function largest(page: PageRows, deckBody: number): Segment | undefined {
-  const segments = wordy(page);
-  const upper = segments.filter((segment) => segment.y < page.size.height * upperPart);
-  const body = Math.min(bodySize(page.rows), deckBody) || deckBody;
+function largest({ page, words, body: pageBody }: WordedPage, deckBody: number): Segment | undefined {
+  const upper = words.filter((segment) => segment.y < page.size.height * upperPart);
+  const body = Math.min(pageBody, deckBody) || deckBody;
   const upperMost = Math.max(0, ...upper.map((segment) => segment.size));
-  const most = Math.max(0, ...segments.map((segment) => segment.size));
+  const most = Math.max(0, ...words.map((segment) => segment.size));
   // Towering over all that stands above it: a title at the foot.
   const towers = most > upperMost * 1.4 && most > deckBody * 1.7;
   if (upperMost > body * 1.1 && !towers) return upper.find((segment) => segment.size >= upperMost * 0.92);
-  if (most > deckBody * 1.25) return segments.find((segment) => segment.size >= most * 0.95);
+  if (most > deckBody * 1.25) return words.find((segment) => segment.size >= most * 0.95);
   return undefined;
 }
 
@@ -49,7 +56,7 @@ function largest(page: PageRows, deckBody: number): Segment | undefined {
 export function findTitleSlot(pages: PageRows[], deckBody: number): TitleSlot | undefined {
   const counts = new Map<string, { count: number; slot: TitleSlot }>();
   for (const page of pages) {
-    const title = largest(page, deckBody);
+    const title = largest(withWords(page), deckBody);
     if (!title || title.y > page.size.height * upperPart) continue;
     const slot = { size: title.size, y: title.y / page.size.height };
     const key = `${slot.size.toFixed(0)}|${Math.round(slot.y * 50)}`;
@@ -63,41 +70,39 @@ export function findTitleSlot(pages: PageRows[], deckBody: number): TitleSlot | 
 
 const isSize = (segment: Segment, size: number) => Math.abs(segment.size - size) < size * 0.06;
 
-function inSlot(page: PageRows, slot: TitleSlot | undefined): Segment | undefined {
+function inSlot({ page, words }: WordedPage, slot: TitleSlot | undefined): Segment | undefined {
   if (!slot) return undefined;
-  return wordy(page).find(
+  return words.find(
     (segment) => isSize(segment, slot.size) && Math.abs(segment.y / page.size.height - slot.y) < 0.025,
   );
 }
 
 /** Some decks set a page's title at its foot: the only line in the titles' size, and none is larger. */
-function inTitleSize(page: PageRows, { slot, deckBody }: TitleHints): Segment | undefined {
+function inTitleSize({ words }: WordedPage, { slot, deckBody }: TitleHints): Segment | undefined {
   if (!slot || slot.size < deckBody * 1.15) return undefined;
-  const segments = wordy(page);
-  const sized = segments.filter((segment) => isSize(segment, slot.size));
-  return sized.length > 0 && segments.every((segment) => segment.size < slot.size * 1.06)
-    ? sized[0]
-    : undefined;
+  const sized = words.filter((segment) => isSize(segment, slot.size));
+  return sized.length > 0 && words.every((segment) => segment.size < slot.size * 1.06) ? sized[0] : undefined;
 }
 
 /** On a cover the course's name may stand above the title, as large: it is what the footers say as well. */
-function isCourse(page: PageRows, segment: Segment, furniture: string[]): boolean {
+function isCourse({ words }: WordedPage, segment: Segment, furniture: string[]): boolean {
   const named = furniture.some((text) => text.includes(segment.text.trim()));
-  return named && wordy(page).some((other) => other.y > segment.y + 1 && isSize(other, segment.size));
+  return named && words.some((other) => other.y > segment.y + 1 && isSize(other, segment.size));
 }
 
 /** Takes the title off a page: by the deck's usual place, else by type size, else the first line near the top. */
 export function takeTitle(page: PageRows, hints: TitleHints): TitledPage {
   const { deckBody, slot, furniture } = hints;
-  const topmost = wordy(page)[0];
+  const worded = withWords(page);
+  const topmost = worded.words[0];
   const found =
-    inSlot(page, slot) ??
-    inTitleSize(page, hints) ??
-    largest(page, deckBody) ??
+    inSlot(worded, slot) ??
+    inTitleSize(worded, hints) ??
+    largest(worded, deckBody) ??
     (topmost && topmost.y < page.size.height * 0.3 && topmost.text.length <= 100 ? topmost : undefined);
   if (!found) return { lines: [], rest: page.rows };
-  const first = isCourse(page, found, furniture)
-    ? (wordy(page).find((other) => other.y > found.y + 1 && isSize(other, found.size)) ?? found)
+  const first = isCourse(worded, found, furniture)
+    ? (worded.words.find((other) => other.y > found.y + 1 && isSize(other, found.size)) ?? found)
     : found;
   const stands = page.rows.flat().some((segment) => segment.size < first.size * 0.92);
   const lines = stands || first.size > deckBody * 1.08 ? withContinuation(page, first) : [first];

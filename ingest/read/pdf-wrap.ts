@@ -8,6 +8,8 @@ export interface WrapLine {
   y: number;
   size: number;
   hasMark: boolean;
+  /** Set in a monospaced font throughout. */
+  isCode: boolean;
 }
 
 const ideograph = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFFEF]/u;
@@ -15,10 +17,14 @@ const ideograph = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\
 const openEnd =
   /(?:[,/(–-]|\b(?:an?|the|of|to|and|or|in|on|at|for|with|by|from|as|is|are|be|may|can|that|which|your|its|than|will|this))$/i;
 
-/** Where the lines of a column end. */
-export interface RightEdge {
-  /** Points. */
+const address = /^(?:https?:\/\/|www\.)/;
+
+/** How the lines of a column begin and end. */
+export interface Column {
+  /** Where the longest one ends. Points. */
   x: number;
+  /** Most of them begin as sentences and items do: bullets that were drawn leave no other trace. */
+  beginAnew: boolean;
   /** How many lines reach it. */
   lines: number;
   /** As far right as the deck's lines go. */
@@ -29,32 +35,46 @@ export interface RightEdge {
  * Whether `next` goes on with what `last` began: it begins below the other's words, and its first word would not have
  * fitted at the end of that line.
  */
-export function wraps(last: WrapLine, next: WrapLine, edge: RightEdge): boolean {
+export function wraps(last: WrapLine, next: WrapLine, column: Column): boolean {
   const { size } = last;
   const apart = next.y - last.y;
   if (next.hasMark || Math.abs(next.size - size) > size * 0.08 || apart <= size * 0.5 || apart > size * 1.75)
     return false;
   const isBelow = Math.abs(next.x - last.textX) < size * 0.8;
   const isCentred = Math.abs(next.x + next.right - last.x - last.right) < size;
-  if ((!isBelow && !isCentred) || /[:：]$/.test(last.text)) return false;
+  if (!isBelow && !isCentred) return false;
   if (brokenAddress(last.text, next.text)) return true;
+  if (/[:：]$/.test(last.text)) return false;
+  if (address.test(next.text) && !next.text.includes(" ") && !openEnd.test(last.text)) return false;
+  const isItem = last.hasMark && isBelow && apart < size * 1.45 && !next.isCode;
+  // Text may run around a picture: then lines end before there is no room left.
+  if (isItem && last.text.length >= 15 && /^\p{Ll}/u.test(next.text)) return !/[.;!?]$/.test(last.text);
   const first = ideograph.test(next.text[0] ?? "") ? 1 : (/^\S*/.exec(next.text)?.[0].length ?? 0) + 1;
   const character = (next.right - next.x) / Math.max(1, next.text.length);
-  if (last.right + first * character < edge.x - size * 0.3) return false;
+  if (last.right + first * character < column.x - size * 0.3) return false;
+  if (isItem) return true;
+  const runsOn =
+    (/^[\p{Ll}(&]/u.test(next.text) && !address.test(next.text)) ||
+    openEnd.test(last.text) ||
+    /\([^)]*$/.test(last.text);
+  if (column.beginAnew && !last.hasMark && !runsOn) return false;
   // In a frame of a few short lines the longest always seems full.
   const length = ideograph.test(last.text) ? last.text.length * 2 : last.text.length;
   // Centred lines, and those that leave room on the page, are as often one statement each.
-  if (length >= 45 && isBelow && edge.isMargin) return true;
-  const runsOn = /^[\p{Ll}(&]/u.test(next.text) || openEnd.test(last.text);
-  return runsOn && (length >= 45 || last.hasMark || (length >= 20 && edge.lines >= 3));
+  if (length >= 45 && isBelow && column.isMargin) return true;
+  return runsOn && (length >= 45 || last.hasMark || (length >= 20 && column.lines >= 3));
 }
 
-export const brokenAddress = (first: string, second: string) =>
-  /(?:https?:\/\/|www\.)\S*[/.?&=_-]$/.test(first) && /^[\w%][^\s:]*$/.test(second);
+/** With a capital, a number, an address or the signs that lines of code begin with: Chinese can't be told by that. */
+export const beginsAnew = (text: string) => /^[\p{Lu}\p{N}{}<#$/]/u.test(text) || address.test(text);
 
-/** One line of two. A soft hyphen goes; a hyphen stays, for it may be the word's own; Chinese knows no blanks. */
+export const brokenAddress = (first: string, second: string) =>
+  /https?:$/.test(first)
+    ? second.startsWith("//")
+    : /(?:https?:\/\/|www\.)\S*[/.?&=_-]$/.test(first) && /^[\w%][^\s:]*$/.test(second);
+
+/** One line of two. A hyphen stays, for it may be the word's own; pdfjs leaves soft ones out; Chinese knows no blanks. */
 export function joinWrapped(first: string, second: string): string {
-  if (first.endsWith("\u00AD")) return first.slice(0, -1) + second;
   if (brokenAddress(first, second)) return first + second;
   if (/\p{L}[-/]$/u.test(first) && /^[\p{Ll}\p{N}]/u.test(second)) return first + second;
   const isIdeographic = ideograph.test(first.at(-1) ?? "") && ideograph.test(second[0] ?? "");

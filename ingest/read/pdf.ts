@@ -32,7 +32,7 @@ export const readPdf: ReadDeck = async (bytes, name, signal) => {
   const folded = foldBuilds(sound, (page) => sectionAt(sections, page));
   const slides = toSlides(folded, sections);
   const extraction = extractionOf(read, folded, { garbled, dropped: furniture.dropped });
-  const warnings = warningsOf(slides, extraction, { failed, pageCount: pages.length });
+  const warnings = warningsOf(slides, { failed, pageCount: pages.length });
   return { format: "pdf", pageCount: pages.length, slides, warnings, extraction };
 };
 

@@ -175,7 +175,6 @@ function account(
     slides.filter(fits).map(({ page }) => page);
   const hidden = raw.flatMap((slide, at) => (slide.hidden ? [at + 1] : []));
   const warnings = [
-    ...(withoutText.length > 0 ? [`${withoutText.length} of ${of} have no text (${list(withoutText)})`] : []),
     ...(hidden.length > 0
       ? [`${hidden.length} of ${of} are hidden in the presentation (${list(hidden)})`]
       : []),

@@ -42,7 +42,7 @@ function signatureOf(bytes: Uint8Array): string | undefined {
 }
 
 /** Raised when a reader would make other slides of the same bytes: decks read before are then read anew. */
-export const readersVersion = 3;
+export const readersVersion = 4;
 
 /** Reads a deck by its extension. Throws `bad-deck`. */
 export const readDeck: ReadDeck = async (bytes, name, signal) => {

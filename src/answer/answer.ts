@@ -2,23 +2,22 @@ import type { Config } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Database } from "../store/database.ts";
-import type { Question, Usage } from "../types.ts";
+import type { Question } from "../types.ts";
 import { openBook } from "./book.ts";
 import { compose } from "./compose.ts";
 import type { AnswerEvent } from "./events.ts";
-import { askedOf, findSlideOrders, guardCharge, guardQuestion, guardRules, screen } from "./guard.ts";
+import { askedOf, findSlideOrders, guardQuestion, guardRules, screen } from "./guard.ts";
 import { pack } from "./pack.ts";
 import { refuse, refuseUncovered } from "./refuse.ts";
 import { retrieve, type SearchDependencies } from "./retrieve.ts";
 import { chooseTier } from "./tier.ts";
+import { together } from "./together.ts";
 
 export interface AnswerDependencies {
   database: Database;
   provider: Provider;
   config: SearchDependencies["config"] & Pick<Config, "guard" | "guardRulesFile">;
 }
-
-const unbilled: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
 
 /**
  * question ─screen→ ─retrieve ∥ guard→ hits ─pack→ passages ─compose→ AnswerEvent…
@@ -35,13 +34,13 @@ export async function* answer(
     signal.throwIfAborted();
     const rules = guardRules(config);
     const { asked, check } = screen(rules, question);
-    if (check.action === "block") return yield refuse("blocked", check.text, [], book.close(unbilled));
+    if (check.action === "block") return yield refuse("blocked", check.text, [], book.close());
     const sought = { ...asked, question: check.action === "mask" ? askedOf(asked.question) : asked.question };
-    const [moderated, retrieval] = await Promise.all([
-      guardQuestion(provider, asked.question, signal),
-      retrieve({ database, provider, config }, sought, signal, (charge) => book.add([charge])),
-    ]);
-    book.add(guardCharge(provider, moderated));
+    const [moderated, retrieval] = await together(
+      signal,
+      async (either) => guardQuestion(provider, asked, either, book.add),
+      (either) => retrieve({ database, provider, config }, sought, either, (charge) => book.add([charge])),
+    );
     Object.assign(book.clock.laps, retrieval.timings);
     const { queries, hits } = retrieval;
     const { passages, trace: packed } = pack(hits);
@@ -51,17 +50,19 @@ export async function* answer(
     const orders = findSlideOrders(passages);
     yield {
       type: "retrieved",
+      question: moderated?.action === "mask" ? moderated.question : asked.question,
       queries,
       hits,
       trace: { ...retrieval.trace, covered, pack: packed, orders, tier },
-      charges: book.charges(),
+      charges: book.charges,
     };
-    if (moderated?.action === "block")
-      return yield refuse("blocked", moderated.text, hits, book.close(unbilled));
-    if (hits.length === 0 || covered?.verdict === "uncovered") {
-      return yield refuseUncovered(hits, book.close(unbilled));
+    if (moderated?.action === "block") {
+      return yield refuse("blocked", moderated.message || rules.messages.blocked, hits, book.close());
     }
-    const sent = { ...asked, question: moderated?.text ?? asked.question };
+    if (hits.length === 0 || covered?.verdict === "uncovered") {
+      return yield refuseUncovered(hits, book.close());
+    }
+    const sent = moderated ? { ...asked, question: moderated.question, history: moderated.history } : asked;
     yield* compose(
       { provider, rules, guard: config.guard, book },
       { asked: sent, hits, passages, tier },
@@ -73,6 +74,6 @@ export async function* answer(
       cause instanceof LecternError
         ? cause
         : new LecternError("internal", `The answer failed: ${errorMessage(cause)}`, { cause });
-    yield { type: "error", error, ...book.close(unbilled) };
+    yield { type: "error", error, ...book.close() };
   }
 }

@@ -7,22 +7,26 @@ import type { Closing } from "./events.ts";
 export interface Book {
   clock: Clock;
   add(charges: Charge[]): void;
-  charges(): Charge[];
-  /** `usage`: of the model that answered. */
-  close(usage: Usage): Closing;
+  /** All so far; grows until the answer has ended, however it ends. */
+  charges: readonly Charge[];
+  /** Of the model that answered, once it has told. */
+  usage: Usage;
+  close(): Closing;
 }
 
 export function openBook(): Book {
   const clock = startClock();
   const charges: Charge[] = [];
-  return {
+  const book: Book = {
     clock,
     add: (more) => void charges.push(...more),
-    charges: () => [...charges],
-    close: (usage) => ({
-      usage: makeBill(charges, usage),
-      charges,
+    charges,
+    usage: { inputTokens: null, outputTokens: null, costUsd: null },
+    close: () => ({
+      usage: makeBill(charges, book.usage),
+      charges: [...charges],
       timings: { ...clock.laps, total: clock.elapsed() },
     }),
   };
+  return book;
 }

@@ -103,6 +103,11 @@ export async function* cite(
   }
 }
 
+/** The citations whose markers a masked text still bears: the others would quote what was masked. */
+export function stillCited(citations: Citation[], text: string): Citation[] {
+  return citations.filter(({ marker }) => text.includes(`[${marker}]`));
+}
+
 /** It begins with the word that refuses, or may yet. */
 function mayRefuse(text: string): boolean {
   const said = text.replace(decoration, "");

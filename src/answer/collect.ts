@@ -1,4 +1,5 @@
 import type { Charge, Citation, Hit, Timings, Usage } from "../types.ts";
+import { stillCited } from "./cite.ts";
 import type { AnswerEvent, Made, Verdict } from "./events.ts";
 import type { Trace } from "./trace.ts";
 
@@ -55,7 +56,10 @@ export async function collect(events: AsyncIterable<AnswerEvent>): Promise<Colle
       const { type, usage, charges, timings, ...made } = event;
       collected.made = made;
       // Nothing has been shown of it yet.
-      if (collected.verdict?.action === "mask") collected.answer = collected.verdict.text;
+      if (collected.verdict?.action === "mask") {
+        collected.answer = collected.verdict.text;
+        collected.citations = stillCited(collected.citations, collected.answer);
+      }
     }
     if (event.type === "finish" || event.type === "refusal") {
       collected.answered = event.type === "finish";

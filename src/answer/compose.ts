@@ -1,14 +1,15 @@
 import type { Config } from "../config.ts";
 import { renderPrompt } from "../prompts.ts";
-import type { ConverseRequest, Provider, Tier } from "../providers/provider.ts";
-import type { Charge, Hit, Passage, Question } from "../types.ts";
+import type { Converse, ConverseRequest, Provider, Tier } from "../providers/provider.ts";
+import type { Hit, Passage, Question } from "../types.ts";
 import { answerPrompts, answerSystem } from "./answer-prompts.ts";
 import type { Book } from "./book.ts";
-import { type CitedEnd, type CitedEvent, cite, notCovered } from "./cite.ts";
+import { type CitedEnd, type CitedEvent, cite, notCovered, stillCited } from "./cite.ts";
 import type { AnswerEvent, Made, Verdict } from "./events.ts";
 import type { GuardRules } from "./guard/rules.ts";
 import { watchAnswer } from "./guard/watch-answer.ts";
 import { guardAnswer } from "./guard.ts";
+import { meterConverse } from "./meter.ts";
 import { refuse, refuseUncovered } from "./refuse.ts";
 import { tierBudgets } from "./tier.ts";
 
@@ -38,22 +39,22 @@ export async function* compose(
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
   const request = makeRequest(asked, passages, tier);
-  const said = provider.converse(request, signal);
+  const said = meterAnswer(provider, book)(request, signal);
   const cited = cite(watchAnswer(said, rules, { passages, systems: systems(tier) }), passages);
   const withheld: CitedEvent[] | null = guard === "buffer" ? [] : null;
   const end = yield* tell(cited, { withheld, book, signal });
-  book.add(answerCharge(provider, end));
-  if (end.outcome === "not-covered") return yield refuseUncovered(hits, book.close(end.usage));
+  book.usage = end.usage;
+  if (end.outcome === "not-covered") return yield refuseUncovered(hits, book.close());
   if (end.outcome === "blocked") {
-    return yield refuse("blocked", end.text || rules.messages.blocked, hits, book.close(end.usage));
+    return yield refuse("blocked", end.text || rules.messages.blocked, hits, book.close());
   }
   const finished = { question: asked.question, end, passages };
   const { verdict, charges } = await guardAnswer(provider, rules, finished, signal);
   book.add(charges);
   if (withheld && verdict?.action !== "block") yield* release(withheld, verdict);
   if (verdict) yield { type: "verdict", verdict };
-  if (verdict?.action === "block") return yield refuse("blocked", verdict.text, hits, book.close(end.usage));
-  yield { type: "finish", ...describeMaking(end, tier), ...book.close(end.usage) };
+  if (verdict?.action === "block") return yield refuse("blocked", verdict.text, hits, book.close());
+  yield { type: "finish", ...describeMaking(end, tier), ...book.close() };
 }
 
 /** Passes an answer on as it comes, or puts it by in `withheld`. */
@@ -61,23 +62,27 @@ async function* tell(
   cited: AsyncGenerator<CitedEvent, CitedEnd>,
   { withheld, book, signal }: { withheld: CitedEvent[] | null; book: Book; signal: AbortSignal },
 ): AsyncGenerator<CitedEvent, CitedEnd> {
-  let next = await cited.next();
-  book.clock.laps.firstToken = book.clock.elapsed();
-  for (; !next.done; next = await cited.next()) {
-    signal.throwIfAborted();
-    if (withheld) withheld.push(next.value);
-    else yield next.value;
+  try {
+    let next = await cited.next();
+    book.clock.laps.firstToken = book.clock.elapsed();
+    for (; !next.done; next = await cited.next()) {
+      signal.throwIfAborted();
+      if (withheld) withheld.push(next.value);
+      else yield next.value;
+    }
+    return next.value;
+  } finally {
+    // Left early, the model is told to stop.
+    await cited.return(undefined as never);
   }
-  return next.value;
 }
 
 /** What was put by until it was checked: as it was, or masked, with the citations whose markers are left. */
 function release(withheld: CitedEvent[], verdict: Verdict | null): CitedEvent[] {
   if (verdict?.action !== "mask") return withheld;
   const { text } = verdict;
-  const left = withheld.filter(
-    (event) => event.type === "citation" && text.includes(`[${event.citation.marker}]`),
-  );
+  const cited = withheld.flatMap((event) => (event.type === "citation" ? [event.citation] : []));
+  const left = stillCited(cited, text).map((citation) => ({ type: "citation" as const, citation }));
   return [{ type: "text", text }, ...left];
 }
 
@@ -108,8 +113,8 @@ function systems(tier: Tier | null): string[] {
   return answerPrompts.map((version) => renderPrompt(version, { notCovered, words: `${words}` }).system);
 }
 
-/** Nothing where nothing was billed: an extractive answer knows no tokens. */
-function answerCharge({ models }: Provider, { by, usage }: CitedEnd): Charge[] {
-  if (usage.inputTokens === null && usage.costUsd === null) return [];
-  return [{ stage: "answer", model: by.model ?? models.answer ?? "unknown", usage }];
+/** What quotes the slides bills nothing. */
+function meterAnswer({ converse, extractive, models }: Provider, book: Book): Converse {
+  if (extractive) return converse;
+  return meterConverse(converse, models.answer, (billed) => book.add([{ stage: "answer", ...billed }]));
 }

@@ -50,13 +50,20 @@ export interface Verdict {
 }
 
 /**
- * What `answer()` yields, in this order: `retrieved` once (with what was billed until then), unless the local guard
- * blocks the question, then `text` and `citation` as they come, at most one
+ * What `answer()` yields, in this order: `retrieved` once (with the question as it may be kept, and
+ * what was billed, to which what comes is added), unless the local guard blocks the question, then `text` and `citation` as they come, at most one
  * `verdict`, and exactly one of `finish`, `refusal`, `error` last. Markers such as `[1]` stand in the text; each
  * marker's `citation` comes right after the text that first bears it. A `refusal` stands in place of any text before it.
  */
 export type AnswerEvent =
-  | { type: "retrieved"; queries: string[]; hits: Hit[]; trace: Trace; charges: Charge[] }
+  | {
+      type: "retrieved";
+      question: string;
+      queries: string[];
+      hits: Hit[];
+      trace: Trace;
+      charges: readonly Charge[];
+    }
   | { type: "text"; text: string }
   | { type: "citation"; citation: Citation }
   | { type: "verdict"; verdict: Verdict }

@@ -35,10 +35,10 @@ export async function remember(database: Database, conversation: string): Promis
   ]);
   const earlier = await describeEarlier(database, conversation, { window, summary });
   return [
-    ...(earlier === null ? [] : [{ role: "user" as const, content: earlier }]),
+    ...(earlier === null ? [] : [{ role: "user" as const, content: earlier, isRecorded: true as const }]),
     ...window.flatMap(({ question, answer }): Turn[] => [
-      { role: "user", content: question },
-      { role: "assistant", content: answer },
+      { role: "user", content: question, isRecorded: true },
+      { role: "assistant", content: answer, isRecorded: true },
     ]),
   ];
 }
@@ -92,7 +92,9 @@ export function makeSummariser({
     if (!rewriter || running.has(conversation)) return;
     running.add(conversation);
     const billed: Billed[] = [];
-    const metered = meterConverse(rewriter, models, (one) => billed.push({ stage: "summary", ...one }));
+    const metered = meterConverse(rewriter, models.rewrite, (one) =>
+      billed.push({ stage: "summary", ...one }),
+    );
     try {
       // A summary that came to nothing was billed all the same.
       await summarise(database, metered, conversation).finally(() =>

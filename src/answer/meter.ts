@@ -8,6 +8,7 @@ type Searching = Pick<
   "embedding" | "rerank" | "rerankUsd" | "rewriter" | "knowledgeBase" | "models"
 >;
 
+const unnamed = "a model";
 const untold: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
 
 /**
@@ -18,7 +19,8 @@ export function meter<Stages extends Searching>(provider: Stages, tell: Tell): S
   const { embedding, rerank, rerankUsd, rewriter, knowledgeBase, models } = provider;
   return {
     ...provider,
-    rewriter: rewriter && meterConverse(rewriter, models, (billed) => tell({ stage: "rewrite", ...billed })),
+    rewriter:
+      rewriter && meterConverse(rewriter, models.rewrite, (billed) => tell({ stage: "rewrite", ...billed })),
     embedding: embedding && meterEmbedding(embedding, tell),
     rerank:
       rerank && rerankUsd
@@ -40,12 +42,8 @@ export function meter<Stages extends Searching>(provider: Stages, tell: Tell): S
   };
 }
 
-/** The small model, telling what each of its calls was billed. */
-export function meterConverse(
-  converse: Converse,
-  { rewrite: model = "a model" }: Provider["models"],
-  tell: TellCost,
-): Converse {
+/** A model, telling what each of its calls was billed. */
+export function meterConverse(converse: Converse, model: string | undefined, tell: TellCost): Converse {
   return async function* metered(request, signal): AsyncGenerator<ConverseEvent> {
     let begun = false;
     let told = false;
@@ -57,13 +55,13 @@ export function meterConverse(
           const { usage } = event;
           // No tokens at all: a model on this machine.
           if (usage.inputTokens !== null || usage.costUsd !== null)
-            tell({ model: event.model ?? model, usage });
+            tell({ model: event.model ?? model ?? unnamed, usage });
         }
         yield event;
       }
     } finally {
       // Broken off after its first words, it is billed, but nobody says how much.
-      if (begun && !told) tell({ model, usage: untold });
+      if (begun && !told) tell({ model: model ?? unnamed, usage: untold });
     }
   };
 }

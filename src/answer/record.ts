@@ -5,6 +5,7 @@ import { beginExchange, endExchange, type KeptAnswer } from "../store/conversati
 import type { Database } from "../store/database.ts";
 import { cutAtBlanks } from "../text/cut-at-blanks.ts";
 import type { Question } from "../types.ts";
+import { stillCited } from "./cite.ts";
 import type { AnswerEvent, Verdict } from "./events.ts";
 import { windowExchanges } from "./memory.ts";
 
@@ -38,7 +39,7 @@ export function record(
   { conversation, question }: { conversation: string; question: Question },
   events: AsyncIterable<AnswerEvent>,
 ): Recorded {
-  const heard = nothingSaid(provider.models);
+  const heard = nothingSaid(provider.models, question.question);
   const { answer } = heard;
   let isAsked = false;
   let isWrong = false;
@@ -54,8 +55,8 @@ export function record(
   const beginLater = async () => {
     // The database may share this thread: what the answer does next, such as calling the model, goes first.
     await setImmediate();
-    const asked = { id: conversation, course: question.course ?? null, question: question.question };
-    return beginExchange(database, { ...asked, title: titleOf(question.question) });
+    const asked = { id: conversation, course: question.course ?? null, question: heard.question };
+    return beginExchange(database, { ...asked, title: titleOf(heard.question) });
   };
   const end = () => {
     kept ??= begin()
@@ -93,11 +94,13 @@ const isEnd = ({ type }: AnswerEvent) => type === "finish" || type === "refusal"
 
 interface Heard {
   answer: KeptAnswer;
+  /** As it may be kept. */
+  question: string;
   /** Another text stands in place of the one that was written: places in that would point at nothing. */
   isReplaced: boolean;
 }
 
-function nothingSaid(models: Record<string, string>): Heard {
+function nothingSaid(models: Record<string, string>, question: string): Heard {
   const answer: KeptAnswer = {
     content: "",
     ended: "broken",
@@ -111,14 +114,15 @@ function nothingSaid(models: Record<string, string>): Heard {
     verdict: null,
     timings: null,
   };
-  return { answer, isReplaced: false };
+  return { answer, question, isReplaced: false };
 }
 
 function hear(heard: Heard, event: AnswerEvent): void {
   const { answer } = heard;
   if (event.type === "retrieved") {
+    heard.question = event.question;
     answer.coverage = event.trace.covered?.verdict ?? null;
-    // Billed already, should it break or the reader leave.
+    // Whatever is billed from now on is added to these, should it break or the reader leave.
     answer.charges = event.charges;
   }
   if (event.type === "text") answer.content += event.text;
@@ -149,7 +153,10 @@ function hearVerdict(heard: Heard, verdict: Verdict): void {
   const { answer } = heard;
   heard.isReplaced = verdict.action !== "allow";
   answer.verdict = heard.isReplaced ? { ...verdict, ungrounded: [] } : verdict;
-  if (heard.isReplaced) answer.content = verdict.text;
+  if (heard.isReplaced) {
+    answer.content = verdict.text;
+    answer.citations = stillCited(answer.citations, verdict.text);
+  }
 }
 
 /** A question as one line, cut at a word. */

@@ -10,15 +10,15 @@ export const tierBudgets: Record<Tier, { words: number; maxTokens: number }> = {
 
 /** Words that ask for thought, in the languages that courses are asked in most. */
 const weighing = new RegExp(
-  [
-    "\\b(?:compar\\w+|differs?|differences?|distinguish|contrast|versus|vs|trade-?offs?|advantages?|drawbacks?)\\b",
-    "pros and cons|better than|when (?:should|would) (?:i|we|you|one)\\b|step by step|walk (?:me|us) through|in detail",
-    "vergleich|unterschied|unterscheid|vor- und nachteile|abwägen|schritt für schritt|ausführlich",
-    "compare|différence|avantages|inconvénients|étape par étape|en détail",
-    "compara|diferencia|ventajas|desventajas|paso a paso",
-    "confront|differenz|vantaggi|svantaggi",
-    "比较|区别|优缺点|逐步|違い|比較",
-  ].join("|"),
+  `(?<!\\p{L})(?:${[
+    "compar(?:e[sd]?|ing|ison)|differs?|differences?|distinguish(?:es)?|contrast|versus|vs\\.?(?=\\s)(?! ?code)|trade-?offs?",
+    "advantages?|drawbacks?|pros and cons|better than|when (?:should|would) (?:i|we|you|one)|step by step",
+    "walk (?:me|us) through|in detail",
+    "vergleich(?:e|en|t|st)?|unterschiede?s?|unterscheide[nt]|vor- und nachteile|abwägen|schritt für schritt|ausführlich",
+    "différences?|comparez|avantages|inconvénients|étape par étape|en détail",
+    "diferencias?|compara(?:r|ndo)?|ventajas|desventajas|paso a paso",
+    "confronta(?:re)?|differenz[ae]|vantaggi|svantaggi",
+  ].join("|")})(?!\\p{L})|比较|区别|优缺点|逐步|違い|比較`,
   "iu",
 );
 const explaining =

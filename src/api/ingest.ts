@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { type Context, Hono } from "hono";
-import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
 import { defaultChunking } from "../../ingest/chunk/chunk.ts";
 import { errorToJson, makeEventToJson, summaryToJson } from "../../ingest/event-json.ts";
+import { openOcr } from "../../ingest/ocr/amend.ts";
 import { createReadingPool, defaultPool } from "../../ingest/read-in-worker.ts";
 import { openReading } from "../../ingest/reading.ts";
 import { folderSource } from "../../ingest/sources/folder.ts";
@@ -39,7 +39,7 @@ export function ingestRoutes(lectern: Lectern, admission: Admission): Hono {
     const place = { shown: folder, path: folderBelow(coursesFolder, folder) };
     if (running.has(course)) {
       const message = `The course "${course}" is being synced already: wait until that has come to its end`;
-      throw new HTTPException(409, { message });
+      throw new LecternError("busy", message);
     }
     const seat = admission.admit();
     running.add(course);
@@ -47,7 +47,13 @@ export function ingestRoutes(lectern: Lectern, admission: Admission): Hono {
       running.delete(course);
       seat.leave();
     };
-    return sendEvents(context, { seat, end }, (onEvent, signal) =>
+    const hide = withoutPlaces([
+      place.path,
+      realpathSync.native(coursesFolder),
+      coursesFolder,
+      lectern.config.dataFolder,
+    ]);
+    return sendEvents(context, { seat, end, hide }, (onEvent, signal) =>
       syncFolder(lectern, { course, place }, onEvent, signal),
     );
   });
@@ -69,6 +75,13 @@ function folderBelow(root: string, folder: string): string {
   const real = realpathSync.native(wanted);
   if (!isBelow(realRoot, real)) throw outside(folder);
   return real;
+}
+
+/** Messages may name files by where they are on this machine: no business of a client's. */
+function withoutPlaces(folders: string[]): (text: string) => string {
+  // A folder within another comes first.
+  const places = folders.sort((a, b) => b.length - a.length).flatMap((folder) => [folder + sep, folder]);
+  return (text) => places.reduce((shown, place) => shown.replaceAll(place, ""), text);
 }
 
 const outside = (folder: string) =>
@@ -95,7 +108,10 @@ async function syncFolder(
   signal: AbortSignal,
 ): Promise<SyncSummary> {
   // One thread: another core is for those who ask meanwhile.
-  const reading = openReading({ pool: createReadingPool({ ...defaultPool, size: 1 }) });
+  const reading = openReading({
+    ocr: openOcr({ languages: config.ocrLanguages, workers: 1 }, onEvent),
+    pool: createReadingPool({ ...defaultPool, size: 1 }),
+  });
   try {
     return await syncCourse(
       {
@@ -123,7 +139,7 @@ async function syncFolder(
 /** Begins at once. `end` is called when the work has ended, however it did: what reads and writes then does so no more. */
 function sendEvents(
   context: Context,
-  { seat, end }: { seat: Place; end: () => void },
+  { seat, end, hide }: { seat: Place; end: () => void; hide: (text: string) => string },
   work: (onEvent: (event: SyncEvent) => void, signal: AbortSignal) => Promise<SyncSummary>,
 ): Response {
   const leaving = new AbortController();
@@ -134,9 +150,10 @@ function sendEvents(
     start(controller) {
       // What was under way when a run broke off may still come to its end.
       let isOver = false;
+      const hidden = (_: string, value: unknown) => (typeof value === "string" ? hide(value) : value);
       const send = (line: object | null) => {
         if (line && !isOver && !leaving.signal.aborted)
-          controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
+          controller.enqueue(encoder.encode(`${JSON.stringify(line, hidden)}\n`));
       };
       const onEvent = (event: SyncEvent) => send(toJson(event));
       // Not awaited: a stream that has not started can't be cancelled.

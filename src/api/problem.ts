@@ -42,6 +42,12 @@ export function problem(context: Context, error: unknown, members: object = {}):
 }
 
 function describe(error: unknown): { status: ContentfulStatusCode; code: string; detail: string } {
+  if (error instanceof LecternError && error.code === "storage") {
+    // It names a place on this machine, and only who runs the server can mend it.
+    console.error(`Lectern failed on a request: ${error.message}`);
+    const detail = "The server can't read or write its data; its log says why";
+    return { status: statuses.storage, code: error.code, detail };
+  }
   if (error instanceof LecternError) {
     return { status: statuses[error.code], code: error.code, detail: error.message };
   }

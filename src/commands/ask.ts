@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { answer } from "../answer/answer.ts";
 import { collect } from "../answer/collect.ts";
+import type { AnswerEvent } from "../answer/events.ts";
 import { toApiHit } from "../api/search.ts";
 import type { Lectern } from "../setup.ts";
 import { keepSpending } from "../store/spending.ts";
@@ -16,17 +17,28 @@ export function askCommand(signal: AbortSignal): Command {
     const question = readQuestion(words, options);
     await withLectern("ask", async (lectern) => {
       if (!options.json) return print(lectern, question, signal);
-      const { hits, ...answered } = await collect(answer(lectern, question, signal));
-      await keepSpending(lectern.database, null, answered.charges);
+      const { hits, ...answered } = await collect(billed(lectern, answer(lectern, question, signal)));
       printJson({ ...answered, hits: hits.map(toApiHit) });
     });
   });
 }
 
+/** The same events; what they cost is kept, also of an answer that fails. */
+async function* billed(
+  { database }: Lectern,
+  events: AsyncIterable<AnswerEvent>,
+): AsyncGenerator<AnswerEvent> {
+  for await (const event of events) {
+    if (event.type === "finish" || event.type === "refusal" || event.type === "error")
+      await keepSpending(database, null, event.charges);
+    yield event;
+  }
+}
+
 async function print(lectern: Lectern, question: Question, signal: AbortSignal): Promise<void> {
   const citations: Citation[] = [];
   for (const notice of lectern.provider.notices) console.error(notice);
-  for await (const event of answer(lectern, question, signal)) {
+  for await (const event of billed(lectern, answer(lectern, question, signal))) {
     if (event.type === "retrieved" && event.trace.covered?.verdict === "near")
       console.error("The slides come near this, but may not answer it:\n");
     if (event.type === "text") process.stdout.write(event.text);
@@ -34,8 +46,6 @@ async function print(lectern: Lectern, question: Question, signal: AbortSignal):
     if (event.type === "refusal") process.stdout.write(event.message);
     if (event.type === "verdict" && event.verdict.action === "mask")
       console.error("\nThe guardrail would have masked some of this answer.");
-    if (event.type === "finish" || event.type === "refusal" || event.type === "error")
-      await keepSpending(lectern.database, null, event.charges);
     if (event.type === "error") throw event.error;
   }
   process.stdout.write("\n");

@@ -6,6 +6,7 @@ import { type ChunkPreview, describeSummary, summariseChunks } from "../../inges
 import { renderHtml } from "../../ingest/chunk/preview-html.ts";
 import { renderText } from "../../ingest/chunk/preview-text.ts";
 import { discoverDecks } from "../../ingest/discover.ts";
+import { pageWarnings } from "../../ingest/page-warnings.ts";
 import { readDeck } from "../../ingest/read/read.ts";
 import { loadConfig } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
@@ -43,8 +44,9 @@ async function previewChunks(path: string, chunking: Chunking, signal: AbortSign
   const [file] = files;
   if (!file || files.length > 1)
     throw new LecternError("usage", `${path} holds ${files.length} decks: name one of them`);
-  const { slides: read, warnings } = await readDeck(readDeckFile(file.file), file.deck, signal);
-  const slides = read.map((slide, index): Slide => {
+  const deck = await readDeck(readDeckFile(file.file), file.deck, signal);
+  const warnings = [...deck.warnings, ...pageWarnings(deck, { hasOcr: false })];
+  const slides = deck.slides.map((slide, index): Slide => {
     return { ...slide, id: `${index + 1}`, course: "", deck: file.deck };
   });
   const embedding = chunking.strategy === "semantic" ? await loadEmbeddingModel() : null;

@@ -63,9 +63,10 @@ export function describeEstimate(estimate: Estimate, bill: Bill): string {
 }
 
 function countsOf({ slides, chunks, tokens, embedded }: Omit<DeckEstimate, "deck">): string {
-  const number = (count: number, what: string) => `${count.toLocaleString("en")} ${what}`;
-  const done = embedded > 0 ? [`${number(embedded, "chunks")} embedded already`] : [];
-  return [number(slides, "slides"), number(chunks, "chunks"), number(tokens, "tokens"), ...done].join(", ");
+  const number = (count: number, what: string) =>
+    `${count.toLocaleString("en")} ${count === 1 ? what : `${what}s`}`;
+  const done = embedded > 0 ? [`${number(embedded, "chunk")} embedded already`] : [];
+  return [number(slides, "slide"), number(chunks, "chunk"), number(tokens, "token"), ...done].join(", ");
 }
 
 function linesOf({ embedding, onBedrock, descriptions }: Bill): string[] {

@@ -58,7 +58,7 @@ function rollbackCommand(): Command {
       await withLectern("index rollback", async ({ database }) => {
         const course = await oneCourse(database, options.course);
         const versions = await listVersions(database, course.id);
-        const before = options.to ?? versions.find(({ version }) => version < course.version)?.version;
+        const before = options.to ?? versionBefore(versions);
         if (before === undefined) {
           throw new LecternError("usage", `The course "${course.name}" has no earlier version to go back to`);
         }
@@ -66,6 +66,13 @@ function rollbackCommand(): Command {
         console.log(`Course "${course.name}": back to version ${before}, as version ${course.version + 1}`);
       });
     });
+}
+
+/** Before the one in use; after a rollback before the one that it went to, or twice would lead back. */
+function versionBefore(versions: IndexVersion[]): number | undefined {
+  const current = versions.find((version) => version.current);
+  const shown = Number(/^rollback to (\d+)$/.exec(current?.madeBy ?? "")?.[1] ?? current?.version);
+  return versions.find(({ version }) => version < shown)?.version;
 }
 
 function pruneCommand(): Command {

@@ -57,7 +57,7 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
   const note = (text: string) => process.stderr.isTTY || progress.line(oneLine(text));
   const pace = makePace();
   return (event) => {
-    const rate = pace(event);
+    const { share, rate, last } = pace(event);
     switch (event.type) {
       case "listing":
         return progress.step(`Looking through ${event.place}`, null);
@@ -68,17 +68,20 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
       case "skipped":
         return aside(`Left out: ${event.path} (${event.reason})`);
       case "planned":
-        return;
+        return event.resumed > 0 ? note(`${decks(event.resumed)} read already by the run before`) : undefined;
       case "unchanged":
         return void note(`${event.deck}: unchanged, nothing to do`);
-      case "reading": {
-        const place = `${event.done + 1} of ${event.total}: ${oneLine(event.deck)}`;
-        return progress.step("Reading", event.done / event.total, `${place}${rate}`);
+      case "reading":
+        return progress.step("Reading", share, `${last}${rate}`);
+      case "ocr":
+      case "describing": {
+        const what = event.type === "ocr" ? "OCR" : "Describing pictures";
+        return progress.step(`${what} of ${oneLine(event.deck)}`, event.done / event.total, pagesOf(event));
       }
       case "read":
-        note(`${event.deck}: ${event.slides} ${event.slides === 1 ? "slide" : "slides"}${rate}`);
+        note(`${event.deck}: ${counted(event.slides, "slide")}, ${event.readSeconds.toFixed(1)} s`);
         for (const warning of event.warnings) progress.line(oneLine(`${event.deck}: ${warning}`));
-        return;
+        return progress.step("Reading", share, `${last}${rate}`);
       case "failed":
         return progress.line(oneLine(`Not read: ${event.error.message}`));
       case "embedding":
@@ -89,26 +92,45 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
   };
 }
 
-/** How fast decks are read and texts embedded so far, e.g. `, 41 slides/s`; empty where it is too soon to say. */
-function makePace(now = () => performance.now()): (event: SyncEvent) => string {
-  const reading = { slides: 0, ms: 0 };
-  const embedding = { texts: 0, ms: 0, last: 0 };
-  let before = now();
+const counted = (count: number, what: string) => `${count} ${count === 1 ? what : `${what}s`}`;
+const decks = (count: number) => counted(count, "deck");
+const pagesOf = ({ done, total }: { done: number; total: number }) => `page ${done} of ${total}`;
+
+interface Pace {
+  /** Of the reading, 0…1: by bytes where they are known, since decks are a page or a thousand. */
+  share: number;
+  /** So far, e.g. `, 41 pages/s`; empty where it is too soon to say. */
+  rate: string;
+  /** The deck begun last, and its place. */
+  last: string;
+}
+
+/** How far and how fast a run is; what else goes on meanwhile counts as time too. */
+function makePace(now = () => performance.now()): (event: SyncEvent) => Pace {
+  const reading = { began: null as number | null, pages: 0, bytes: 0, allBytes: 0, share: 0 };
+  const embedding = { texts: 0, ms: 0, began: 0 };
+  const sizes = new Map<string, number>();
+  let last = "";
   return (event) => {
-    const passed = now() - before;
-    before = now();
-    if (event.type === "reading") return rateOf(reading.slides, reading.ms, "slides");
-    if (event.type === "read" || event.type === "failed") {
-      reading.ms += passed;
-      if (event.type === "read") reading.slides += event.slides;
-      return event.type === "read" ? `, ${(passed / 1000).toFixed(1)} s` : "";
+    if (event.type === "planned") reading.allBytes = event.bytes;
+    else if (event.type === "reading") {
+      reading.began ??= now();
+      last = `${event.done + 1} of ${event.total}: ${oneLine(event.deck)}`;
+      if (reading.allBytes === 0) reading.share = event.done / event.total;
+      sizes.set(event.deck, event.bytes);
+    } else if (event.type === "read" || event.type === "failed") {
+      if (event.type === "read") reading.pages += event.pages;
+      reading.bytes += sizes.get(event.deck) ?? 0;
+      if (reading.allBytes > 0) reading.share = Math.min(1, reading.bytes / reading.allBytes);
+    } else if (event.type === "embedding") {
+      if (event.done === 0) embedding.began = now();
+      const texts = embedding.texts + event.done;
+      const ms = embedding.ms + now() - embedding.began;
+      if (event.done === event.total) Object.assign(embedding, { texts, ms });
+      return { share: reading.share, rate: rateOf(texts, ms, "texts"), last };
     }
-    if (event.type !== "embedding") return "";
-    embedding.texts += event.done - embedding.last;
-    // The next deck's texts begin at 0.
-    embedding.last = event.done === event.total ? 0 : event.done;
-    embedding.ms += passed;
-    return rateOf(embedding.texts, embedding.ms, "texts");
+    const ms = reading.began === null ? 0 : now() - reading.began;
+    return { share: reading.share, rate: rateOf(reading.pages, ms, "pages"), last };
   };
 }
 

@@ -21,7 +21,7 @@ export function ingestCommand(signal: AbortSignal): Command {
     .argument("<path...>", "files or folders")
     .option("--course <name>", "the course they belong to (default: the folder's name)");
   return withRunOptions(withChunkingOptions(command)).action(
-    async (paths: string[], { course, dryRun, redact, report, json, ...options }: IngestOptions) => {
+    async (paths: string[], { course, ...options }: IngestOptions) => {
       const chunking = readChunking(options);
       await withLectern("ingest", async (lectern) => {
         if (chunking.strategy === "semantic") needEmbedding(lectern.provider.embedding);
@@ -38,7 +38,7 @@ export function ingestCommand(signal: AbortSignal): Command {
           },
           describe: describeSummary,
         };
-        await runIngest(lectern, { dryRun, redact, report, json }, run, signal);
+        await runIngest(lectern, options, run, signal);
       });
     },
   );
@@ -61,8 +61,8 @@ export async function ingestPaths(
 ): Promise<IngestSummary> {
   const { database, deckFiles, provider, config } = lectern;
   const found = discoverDecks(paths, course);
-  const { reading } = openReadingFor(lectern, {});
   const display = showIngest();
+  const { reading } = await openReadingFor(lectern, {}, display.show);
   try {
     return await ingest(
       { database, deckFiles, embedding: provider.embedding, reading, maxFileBytes: config.maxFileBytes },

@@ -39,16 +39,20 @@ function showBar(): Progress {
   };
 }
 
-function showLines(): Progress {
-  let lastLabel = "";
-  let lastTenth = -1;
+/** Milliseconds between two lines about the same step. */
+const quiet = 2_000;
+
+function showLines(now = () => performance.now()): Progress {
+  const told = new Map<string, { tenth: number; at: number }>();
   const left = makeClock();
   return {
     step(label, fraction, detail = "") {
       const tenth = fraction === null ? -1 : Math.floor(fraction * 10);
       const rest = left(label, fraction);
-      if (label === lastLabel && tenth === lastTenth) return;
-      [lastLabel, lastTenth] = [label, tenth];
+      const before = told.get(label);
+      // Several steps go on at once; a step that starts over every second is no news.
+      if (before && (before.tenth === tenth || now() - before.at < quiet)) return;
+      told.set(label, { tenth, at: now() });
       const words = fraction === null ? label : `${label} ${tenth * 10}%`;
       const all = together(detail, rest);
       console.error(all === "" ? words : `${words} (${all})`);

@@ -1,23 +1,54 @@
+import { type Command, Option } from "commander";
 import type { Deck } from "../../ingest/deck.ts";
+import { countDescribed, openDescribing } from "../../ingest/describe/amend.ts";
+import { openOcr } from "../../ingest/ocr/amend.ts";
 import type { Reading } from "../../ingest/prepare.ts";
 import { createReadingPool, defaultPool } from "../../ingest/read-in-worker.ts";
-import { openReading } from "../../ingest/reading.ts";
-import type { Lectern } from "../setup.ts";
+import { openReading, type ReadingEvent } from "../../ingest/reading.ts";
+import { type Lectern, makeDescribe } from "../setup.ts";
 
 export interface ReadingOptions {
+  ocr?: boolean;
+  describeImages?: true;
   redact?: "pii";
 }
 
 export interface OpenReading {
   reading: Reading & { close(): Promise<void> };
-  /** For a dry run, where a model is to describe pages: which, and how many of a deck. */
+  /** Where a model is to describe pages: which, and how many of a deck, for a dry run. */
   describing?: {
     model: string;
     countPages: (deck: Deck, bytes: Uint8Array, signal: AbortSignal) => Promise<number>;
   };
 }
 
-/** How a command's options say that decks are read. */
-export function openReadingFor(_: Lectern, { redact }: ReadingOptions): OpenReading {
-  return { reading: openReading({ pool: createReadingPool(defaultPool), redact }) };
+export function withReadingOptions(command: Command): Command {
+  return command
+    .option("--no-ocr", "leave pages without text out, rather than read them off their pictures")
+    .option("--describe-images", "have a vision model on Bedrock describe pictures of PDFs; it is billed")
+    .addOption(
+      new Option("--redact <what>", "mask e-mail addresses, phone and card numbers, ids and keys").choices([
+        "pii",
+      ]),
+    );
+}
+
+/** How a command's options say that decks are read. `isDry`: nothing that is billed. */
+export async function openReadingFor(
+  { config }: Pick<Lectern, "config">,
+  { ocr = true, describeImages, redact, isDry = false }: ReadingOptions & { isDry?: boolean },
+  onEvent: (event: ReadingEvent) => void,
+): Promise<OpenReading> {
+  const model = describeImages && (await makeDescribe(config));
+  const describe = model && openDescribing(model, onEvent);
+  const languages = config.ocrLanguages;
+  const reading = openReading({
+    // Before any thread is begun: it throws where a language is missing.
+    ocr: ocr ? openOcr({ languages, workers: defaultPool.size }, onEvent) : undefined,
+    // In a dry run too it decides which decks are unchanged.
+    describe: describe && isDry ? { ...describe, amend: async (deck) => deck } : describe,
+    redact,
+    pool: createReadingPool(defaultPool),
+  });
+  return { reading, ...(model && { describing: { model: model.id, countPages: countDescribed } }) };
 }

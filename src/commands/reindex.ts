@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { embedTexts } from "../../ingest/embed-texts.ts";
 import { embeddedTexts } from "../../ingest/embedded-texts.ts";
+import { openSpending } from "../../ingest/spending.ts";
 import { LecternError } from "../errors.ts";
 import { listSearchedChunkIds, loadChunks, passagesOf } from "../store/chunks.ts";
 import { findCourses } from "../store/courses.ts";
@@ -25,7 +26,10 @@ export function reindexCommand(signal: AbortSignal): Command {
           const texts = await textsOfChunks(database, course.id, embedding.units);
           const onProgress = (done: number, total: number) => progress.step("Embedding chunks", done / total);
           const all = [...texts.values()].flat();
-          const { embedded } = await embedTexts({ database, embedding }, all, onProgress, signal);
+          const spending = openSpending(database, embedding, () => []);
+          const metered = { database, embedding: spending.embedding ?? embedding };
+          const work = embedTexts(metered, all, onProgress, signal);
+          const { embedded } = await work.finally(spending.keep);
           const key = { model: embedding.id, dimensions: embedding.dimensions };
           await replaceChunkVectors(database, course.id, texts, key);
           progress.stop();

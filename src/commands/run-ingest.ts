@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { estimateIngest } from "../../ingest/estimate.ts";
 import { summaryToJson } from "../../ingest/event-json.ts";
 import { collectReport, type DeckReport, reportToMarkdown } from "../../ingest/extraction-report.ts";
@@ -12,7 +12,7 @@ import type { Lectern } from "../setup.ts";
 import type { Counts } from "../text/personal-data.ts";
 import { billOf, describeEstimate, estimateToJson } from "./estimate-text.ts";
 import { describeFailures, printIngest, showIngest } from "./ingest-events.ts";
-import { openReadingFor, type ReadingOptions } from "./reading-options.ts";
+import { openReadingFor, type ReadingOptions, withReadingOptions } from "./reading-options.ts";
 
 export interface RunOptions extends ReadingOptions {
   dryRun?: true;
@@ -29,13 +29,8 @@ export interface CourseRun<Summary extends IngestSummary> {
 }
 
 export function withRunOptions(command: Command): Command {
-  return command
+  return withReadingOptions(command)
     .option("--dry-run", "only count: slides, chunks, tokens and the bill; embed and write nothing")
-    .addOption(
-      new Option("--redact <what>", "mask e-mail addresses, phone and card numbers, ids and keys").choices([
-        "pii",
-      ]),
-    )
     .option("--report <file>", "write what was read of each deck into a .md or .json file", reportFile)
     .option("--json", "print each event as a line of JSON, the summary last");
 }
@@ -61,7 +56,11 @@ export async function runIngest<Summary extends IngestSummary>(
     report.note(event);
     display.show(event);
   };
-  const { reading, describing } = openReadingFor(lectern, options);
+  const { reading, describing } = await openReadingFor(
+    lectern,
+    { ...options, isDry: options.dryRun ?? false },
+    onEvent,
+  );
   const { database, deckFiles, provider, config } = lectern;
   const { embedding } = provider;
   const dependencies = { database, deckFiles, embedding, reading, maxFileBytes: config.maxFileBytes };
@@ -95,7 +94,7 @@ export async function runIngest<Summary extends IngestSummary>(
 
 function tellMasked({ redact }: RunOptions, masked: Counts): string {
   if (!redact) return "";
-  return `\nMasked ${describeMasked(masked) ?? "nothing"}; no copy of the files is kept, so that their pages can't be shown`;
+  return `\nMasked ${describeMasked(masked) ?? "nothing"} in what was read now; no copy of the files is kept, so that their pages can't be shown`;
 }
 
 function writeReport(path: string, decks: DeckReport[]): void {

@@ -46,20 +46,20 @@ export function syncCommand(signal: AbortSignal): Command {
 }
 
 function readSync(place: string, options: SyncOptions): Sync {
-  const { course, watch, allowEmpty, dryRun, redact, report, json, ...chunking } = options;
+  const { course, watch, allowEmpty, ...run } = options;
   const address = parseS3Address(place);
   if (course.trim() === "") throw new LecternError("usage", "Name the course with --course NAME");
   if (watch && address) {
     throw new LecternError("usage", "--watch is for folders: sync a bucket by a timer, e.g. cron");
   }
-  if (watch && dryRun) throw new LecternError("usage", "Use one of --watch and --dry-run");
+  if (watch && run.dryRun) throw new LecternError("usage", "Use one of --watch and --dry-run");
   return {
     place,
     address,
     course: course.trim(),
-    chunking: readChunking(chunking),
+    chunking: readChunking(run),
     allowsEmpty: allowEmpty ?? false,
-    run: { dryRun, redact, report, json },
+    run,
   };
 }
 

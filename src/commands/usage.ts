@@ -23,7 +23,7 @@ const widestKey = 50;
 
 export function usageCommand(): Command {
   return new Command("usage")
-    .description("what answers have cost, by day, conversation or stage")
+    .description("what answers and ingests have cost, by day, conversation or stage")
     .addOption(new Option("--by <what>", "what to sum up by").choices(groupings).default("day"))
     .option("--course <name>", "only this course's conversations")
     .option("--days <n>", "the last so many days, in UTC, today included", integerBetween(1, mostDays), 30)

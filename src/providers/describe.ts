@@ -15,6 +15,13 @@ export interface Description {
   declined?: string;
 }
 
+/** A model that describes, and the version of the prompt that tells it how. */
+export interface PictureModel {
+  id: string;
+  prompt: string;
+  describe: Describe;
+}
+
 /** A page as a PNG, at most 3.75 MB, in words. */
 export type Describe = (
   picture: Uint8Array,

@@ -32,7 +32,7 @@ export interface KeptAnswer {
   coverage: string | null;
   usage: Usage | null;
   /** What was billed for it, kept apart (`spending`); absent: what `usage` says. */
-  charges?: Charge[];
+  charges?: readonly Charge[];
   models: Record<string, string> | null;
   /** The answerer and the guard own the shapes of these; null where there is nothing to tell. */
   made: unknown;
@@ -120,7 +120,7 @@ export async function endExchange(
 
 /** An answer without tokens was written on this machine. */
 function billedFor({ charges, usage, models }: KeptAnswer): Billed[] {
-  if (charges) return charges;
+  if (charges) return [...charges];
   if (!usage || (usage.inputTokens === null && usage.costUsd === null)) return [];
   return [{ stage: "answer", model: models?.answer ?? "unknown", usage }];
 }

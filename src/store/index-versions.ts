@@ -140,24 +140,48 @@ export async function pruneVersions(
 ): Promise<{ versions: number; decks: number }> {
   return database.transaction(async (tx) => {
     await tx.query("select pg_advisory_xact_lock(7205760)");
-    const versions = await tx.query(
-      `delete from index_versions where course_id = $1 and version < (
-         select min(version) from (select version from index_versions where course_id = $1
-           order by version desc limit $2) latest) returning version`,
+    const forgotten = `course_id = $1 and version < (select min(version) from (
+      select version from index_versions where course_id = $1 order by version desc limit $2) latest)`;
+    const held = await tx.query<{ deck_id: number }>(
+      `select distinct deck_id from index_decks where ${forgotten}`,
       [courseId, Math.max(1, keep)],
     );
-    const decks = await tx.query(
-      `delete from decks d where d.course_id = $1 and not d.current and ${isUnheld} returning d.id`,
-      [courseId],
+    const versions = await tx.query(`delete from index_versions where ${forgotten} returning version`, [
+      courseId,
+      Math.max(1, keep),
+    ]);
+    const gone = await tx.query<{ id: number }>(
+      `select d.id from decks d where d.course_id = $1 and not d.current and ${isUnheld}
+       and (d.id = any($2::int[]) or d.ingested_at < now() - interval '${abandonedAfter}')`,
+      [courseId, held.map(({ deck_id }) => deck_id)],
     );
+    const ids = gone.map(({ id }) => id);
+    // Only what these held: other vectors may be of a run that has embedded and not yet written.
     await tx.query(
-      "delete from embeddings e where not exists (select 1 from chunk_vectors v where v.text_hash = e.text_hash)",
+      `delete from embeddings e where e.text_hash in (
+         select v.text_hash from chunk_vectors v join chunks c on c.id = v.chunk_id where c.deck_id = any($1::int[]))
+       and not exists (select 1 from chunk_vectors v join chunks c on c.id = v.chunk_id
+         where v.text_hash = e.text_hash and c.deck_id <> all($1::int[]))`,
+      [ids],
     );
-    return { versions: versions.length, decks: decks.length };
+    await removeDecks(tx, ids);
+    return { versions: versions.length, decks: ids.length };
   });
 }
 
 const isUnheld = "not exists (select 1 from index_decks i where i.deck_id = d.id)";
+
+/** A younger reading that no version holds may be of a run that is going on. */
+const abandonedAfter = "6 hours";
+
+/** Of these readings those that no version holds. */
+export async function removeAbandoned(database: Queryable, ids: number[]): Promise<void> {
+  await database.query(
+    `delete from decks d where d.id = any($1::int[]) and not d.current and ${isUnheld}
+     and d.ingested_at < now() - interval '${abandonedAfter}'`,
+    [ids],
+  );
+}
 
 /** Readings that no version holds. */
 export async function removeDecks(database: Queryable, ids: number[]): Promise<void> {

@@ -49,13 +49,18 @@ export async function listIndexedDecks(database: Queryable, course: string): Pro
   );
 }
 
-/** Readings that no version holds: of a run that was broken off, to go on with. */
-export async function listStagedDecks(
-  database: Queryable,
-  courseId: number,
-): Promise<(IndexedDeck & { id: number })[]> {
-  return database.query(
-    `select d.id, d.path, d.origin, d.content_hash as "contentHash", d.build_key as "buildKey"
+/** A reading that no version holds: of a run that was broken off, to go on with. */
+export interface StagedDeck extends IndexedDeck {
+  id: number;
+  slides: number;
+  chunks: number;
+}
+
+export async function listStagedDecks(database: Queryable, courseId: number): Promise<StagedDeck[]> {
+  return database.query<StagedDeck>(
+    `select d.id, d.path, d.origin, d.content_hash as "contentHash", d.build_key as "buildKey",
+       (select count(*) from deck_slides s where s.deck_id = d.id)::int as slides,
+       (select count(*) from chunks c where c.deck_id = d.id)::int as chunks
      from decks d where d.course_id = $1 and not d.current
      and not exists (select 1 from index_decks i where i.deck_id = d.id) order by d.id`,
     [courseId],
@@ -159,6 +164,7 @@ export async function replaceChunkVectors(
     all.map((text, ordinal) => ({ id, ordinal, hash: embeddingHash(text) })),
   );
   await database.transaction(async (tx) => {
+    await tx.query("select pg_advisory_xact_lock(7205760)");
     await tx.query("delete from chunk_vectors where chunk_id = any($1::int[])", [[...texts.keys()]]);
     await tx.query(
       `insert into chunk_vectors (chunk_id, ordinal, text_hash)

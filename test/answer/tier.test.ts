@@ -21,6 +21,10 @@ it.each([
   ["Compare rye with wheat.", "deep"],
   ["Was ist der Unterschied zwischen Roggen und Weizen?", "deep"],
   ["What is rye? And how is it baked?", "deep"],
+  ["What is a comparator?", "simple"],
+  ["Was ist eine Differenzengleichung?", "simple"],
+  ["How do I install the VS Code extension?", "standard"],
+  ["TCP vs. UDP", "deep"],
   ["What tool can play out different scenarios in a game?", "simple"],
 ])("%s is %s", (question, tier) => {
   expect(chooseTier(question, { rewrite })).toBe(tier);

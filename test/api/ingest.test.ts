@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeAdmission } from "../../src/api/admission.ts";
 import { createApp } from "../../src/api/app.ts";
-import { ingestRoutes } from "../../src/api/ingest.ts";
 import type { Config } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
+import type { Lectern } from "../../src/setup.ts";
 import { listCourses } from "../../src/store/courses.ts";
 import { bakery, hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { drawPdf, page } from "../ingest/read/draw-pdf.ts";
 
 const root = mkdtempSync(join(tmpdir(), "lectern-courses-"));
 const courses = join(root, "courses");
@@ -47,11 +48,10 @@ beforeEach(() => {
   gate = Promise.resolve();
 });
 
-function serve(changes: Partial<Config> = {}) {
-  const own = { ...lectern, config: { ...lectern.config, coursesFolder: courses, ...changes } };
+function serve(changes: Partial<Config> = {}, parts: Partial<Lectern> = {}) {
+  const own = { ...lectern, ...parts, config: { ...lectern.config, coursesFolder: courses, ...changes } };
   const admission = makeAdmission(10);
   const app = createApp(own, admission);
-  app.route("/api", ingestRoutes(own, admission));
   const post = (path: string, body: object) =>
     app.request(`http://127.0.0.1/api${path}`, {
       method: "POST",
@@ -92,6 +92,21 @@ describe("a sync over the API", () => {
     expect(JSON.stringify(lines)).not.toContain(root);
   });
 
+  it("never says where on its machine a deck is, whatever is wrong with it", async () => {
+    const place = join(lectern.config.dataFolder, "decks", "x");
+    const save = async () => {
+      throw new LecternError("storage", `Can't write ${place} (disk full), nor read ${courses}`);
+    };
+    write("scans/a.pdf", "");
+    writeFileSync(join(courses, "scans", "a.pdf"), await drawPdf((pdf) => page(pdf, "Ovens", "Bake it")));
+    const { sync } = serve({}, { deckFiles: { ...lectern.deckFiles, save } });
+    const text = await (await sync("scans", "scans")).text();
+    expect(linesOf(text).at(-1).failed).toMatchObject([{ deck: "a.pdf", code: "storage" }]);
+    expect(text).toContain("Can't write decks");
+    expect(text).not.toContain(root);
+    expect(text).not.toContain(lectern.config.dataFolder);
+  });
+
   it("answers questions meanwhile, and syncs no course twice at once", async () => {
     const { keep, kept } = promise();
     gate = kept;
@@ -99,7 +114,10 @@ describe("a sync over the API", () => {
     const running = await sync("coffee", "coffee");
     const second = await sync("coffee", "coffee");
     expect(second.status).toBe(409);
-    expect(JSON.parse(await second.text()).detail).toContain("being synced already");
+    expect(JSON.parse(await second.text())).toMatchObject({
+      code: "busy",
+      detail: expect.stringContaining("being synced already"),
+    });
     const asked = await post("/search", { question: "oven steam", course: "bakery", k: 1 });
     expect(JSON.parse(await asked.text()).hits[0].slide.title).toBe("Oven temperature");
     keep();

@@ -7,6 +7,7 @@ import { makeClock } from "../../src/commands/progress.ts";
 import { LecternError } from "../../src/errors.ts";
 
 const read = { type: "read", deck: "a|b.pdf", slides: 7, warnings: ["1 page is odd"] } as const;
+const file = { pages: 12, bytes: 1_000, readSeconds: 0.5 };
 const extraction = {
   ...plainExtraction,
   withoutText: [4, 5, 6, 9],
@@ -43,8 +44,8 @@ describe("events on a screen or in a pipe", () => {
       stop: () => undefined,
     };
     const { show } = showIngest(progress);
-    show({ type: "reading", deck: "a|b.pdf", done: 1, total: 4 });
-    show({ ...read, warnings: ["odd\u001b[31m\nthing"], extraction });
+    show({ type: "reading", deck: "a|b.pdf", bytes: 9, done: 1, total: 4 });
+    show({ ...read, ...file, warnings: ["odd\u001b[31m\nthing"], extraction });
     show({ type: "failed", deck: "c.pdf", error: new LecternError("bad-deck", "c.pdf is empty") });
     for (let n = 0; n < 15; n++) show({ type: "skipped", path: `link ${n}`, reason: "a link" });
     expect(told[0]).toBe("Reading 0.25 2 of 4: a|b.pdf");
@@ -52,6 +53,23 @@ describe("events on a screen or in a pipe", () => {
     expect(told).toContain("Not read: c.pdf is empty");
     expect(told.filter((line) => line.startsWith("Left out"))).toHaveLength(10);
     expect(told.at(-1)).toMatch(/and more of these/);
+  });
+
+  it("tell how far the reading is by bytes, and of slow pages which is next", () => {
+    const steps: [string, number | null][] = [];
+    const step = (label: string, fraction: number | null) => void steps.push([label, fraction]);
+    const { show } = showIngest({ step, line: () => undefined, stop: () => undefined });
+    show({ type: "planned", todo: 2, bytes: 4_000, resumed: 0, moved: [], removed: [] });
+    show({ type: "reading", deck: "a|b.pdf", bytes: 1_000, done: 0, total: 2 });
+    show({ type: "reading", deck: "scan.pdf", bytes: 3_000, done: 1, total: 2 });
+    show({ ...read, ...file, warnings: [], extraction });
+    show({ type: "ocr", deck: "scan.pdf", done: 13, total: 26 });
+    expect(steps).toEqual([
+      ["Reading", 0],
+      ["Reading", 0],
+      ["Reading", 0.25],
+      ["OCR of scan.pdf", 0.5],
+    ]);
   });
 
   it("list every failure at the end, with its deck", () => {
@@ -79,7 +97,7 @@ describe("the report of what was read", () => {
   it("counts pages in a table and names them below", () => {
     const report = collectReport();
     report.note({ type: "unchanged" });
-    const event = { ...read, extraction };
+    const event = { ...read, ...file, extraction };
     report.note(event);
     const text = reportToMarkdown(report.decks);
     expect(text).toContain("| a\\|b.pdf | 7 | 4 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 0 | 1 |");

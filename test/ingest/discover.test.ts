@@ -34,12 +34,12 @@ const write = (path: string, text = "words") => {
 const decksIn = (path = folder) => discoverFolder(path).files.map(({ deck }) => deck);
 
 /** Whoever runs the tests may read everything: then as somebody who may not. */
-function asNobody<T>(act: () => T): T {
+async function asNobody<T>(act: () => T): Promise<Awaited<T>> {
   const nobody = 65534;
-  if (process.getuid?.() !== 0 || !process.seteuid) return act();
+  if (process.getuid?.() !== 0 || !process.seteuid) return await act();
   process.seteuid(nobody);
   try {
-    return act();
+    return await act();
   } finally {
     process.seteuid(0);
   }
@@ -102,23 +102,23 @@ describe("looking a folder through", () => {
     expect(skipped).toEqual([{ path: "socket.pdf", reason: "neither a file nor a folder" }]);
   });
 
-  it("names the part that it can't look into, and goes on with the rest", () => {
+  it("names the part that it can't look into, and goes on with the rest", async () => {
     write("a.md");
     write("week 3/b.md");
     write("week 4/c.md");
     chmodSync(join(folder, "week 3"), 0);
-    const found = asNobody(() => discoverFolder(folder));
+    const found = await asNobody(() => discoverFolder(folder));
     chmodSync(join(folder, "week 3"), 0o755);
     expect(found.files.map(({ deck }) => deck)).toEqual(["a.md", "week 4/c.md"]);
     expect(found.unreadable).toEqual(["week 3/"]);
     expect(found.warnings).toEqual([expect.stringMatching(/^Can't look into week 3\/ \(EACCES/)]);
   });
 
-  it("leaves a file that may not be read to fail as that deck alone", () => {
+  it("leaves a file that may not be read to fail as that deck alone", async () => {
     write("a.md");
     write("locked.md");
     chmodSync(join(folder, "locked.md"), 0);
-    const plan = asNobody(() =>
+    const plan = await asNobody(() =>
       planChanges(
         { decks: [], staged: [] },
         {
@@ -128,6 +128,7 @@ describe("looking a folder through", () => {
           maxFileBytes: 1_000,
           buildKeyOf: () => "",
         },
+        new AbortController().signal,
       ),
     );
     expect(plan.todo.map(({ file }) => file.deck)).toEqual(["a.md"]);
@@ -253,11 +254,13 @@ describe("paths that are given", () => {
     expect(decksIn()).toEqual(["a.md", "b.md"]);
   });
 
-  it("says of a folder without decks what it could not look into", () => {
+  it("says of a folder without decks what it could not look into", async () => {
     write("week 3/b.md");
     chmodSync(join(folder, "week 3"), 0);
     const look = () => asNobody(() => discoverDecks([folder], undefined));
-    expect(look).toThrow(new RegExp(`${basename(folder)} has no decks.*Can't look into week 3/`));
+    await expect(look()).rejects.toThrow(
+      new RegExp(`${basename(folder)} has no decks.*Can't look into week 3/`),
+    );
     chmodSync(join(folder, "week 3"), 0o755);
   });
 

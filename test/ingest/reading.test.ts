@@ -4,19 +4,18 @@ import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { defaultChunking } from "../../ingest/chunk/chunk.ts";
-import type { Deck } from "../../ingest/deck.ts";
 import { makeEventToJson, summaryToJson } from "../../ingest/event-json.ts";
 import { type IngestEvent, ingest } from "../../ingest/ingest.ts";
 import { buildKeyOf, plainReading } from "../../ingest/prepare.ts";
 import { readDeck } from "../../ingest/read/read.ts";
 import { createReadingPool, defaultPool } from "../../ingest/read-in-worker.ts";
-import { openReading } from "../../ingest/reading.ts";
+import { type Amendment, openReading } from "../../ingest/reading.ts";
 import { LecternError } from "../../src/errors.ts";
 import { hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 import { drawPdf, page } from "./read/draw-pdf.ts";
 
 const never = new AbortController().signal;
-const inThisThread = { read: readDeck, close: async () => undefined };
+const inThisThread = { read: readDeck, size: 2, close: async () => undefined };
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 let lectern: TestLectern;
 let folder: string;
@@ -47,28 +46,35 @@ async function ingestFolder(reading = openReading({ pool: inThisThread })) {
 
 describe("a reading", () => {
   const slide = (text: string) => ({ page: 2, title: text, section: null, text });
-  const amend = (text: string) => async (deck: Deck, bytes: Uint8Array) => {
-    const slides = [...deck.slides, slide(`${text} ${bytes.length}`)];
-    return { ...deck, slides };
-  };
+  const amend = (text: string): Amendment => ({
+    settings: { [text]: 1 },
+    amend: async (deck, bytes) => ({ ...deck, slides: [...deck.slides, slide(`${text} ${bytes.length}`)] }),
+  });
 
   it("reads, then OCR, then descriptions, each with the whole file, though a thread took its buffer", async () => {
     const taking = { ...inThisThread, read: takeBuffer };
     const reading = openReading({ pool: taking, ocr: amend("ocr"), describe: amend("described") });
-    const { slides } = await reading.read(bytesOf("## A"), "a.md", never);
-    expect(slides.map(({ title }) => title)).toEqual(["A", "ocr 4", "described 4"]);
+    const { slides } = await reading.read(await drawPdf((pdf) => page(pdf, "A")), "a.pdf", never);
+    expect(slides.map(({ title }) => title)).toEqual([
+      "A",
+      expect.stringMatching(/^ocr \d{3,}$/),
+      expect.stringMatching(/^described \d{3,}$/),
+    ]);
   });
 
   it("shows a model's description and the words it gets without personal data", async () => {
     let shown = "";
-    const describePages = async (deck: Deck) => {
-      shown = JSON.stringify(deck);
-      return { ...deck, slides: [...deck.slides, slide("A card of jane@example.org")] };
+    const describe: Amendment = {
+      settings: {},
+      async amend(deck) {
+        shown = JSON.stringify(deck);
+        return { ...deck, slides: [...deck.slides, slide("A card of jane@example.org")] };
+      },
     };
     const reading = openReading({
       pool: inThisThread,
       ocr: amend("joe@example.org"),
-      describe: describePages,
+      describe,
       redact: "pii",
     });
     const deck = await reading.read(bytesOf("## Ask joe@example.org"), "a.md", never);
@@ -78,13 +84,16 @@ describe("a reading", () => {
   });
 
   it("is another for the build key where it masks or has other settings", () => {
-    const keyOf = (reading: typeof plainReading) =>
-      buildKeyOf({ reading, embedding: null }, defaultChunking, {});
+    const keyOf = (reading: typeof plainReading, deck = "a.PDF") =>
+      buildKeyOf({ reading, embedding: null }, { deck, chunking: defaultChunking, metadata: {} });
     const pool = inThisThread;
     const plain = keyOf(openReading({ pool }));
     expect(plain).toBe(keyOf(plainReading));
     expect(keyOf(openReading({ pool, redact: "pii" }))).not.toBe(plain);
-    expect(keyOf(openReading({ pool, settings: { ocr: ["eng"] } }))).not.toBe(plain);
+    const withOcr = openReading({ pool, ocr: amend("eng") });
+    expect(keyOf(withOcr)).not.toBe(plain);
+    expect(keyOf(withOcr)).not.toBe(keyOf(openReading({ pool, ocr: amend("deu") })));
+    expect(keyOf(withOcr, "a.md")).toBe(plain);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Deck, plainExtraction, type ReadSlide } from "../../ingest/deck.ts";
-import { describeMasked, maskedOf, redactDeck } from "../../ingest/redact.ts";
+import { describeMasked, redactDeck, redactMetadata } from "../../ingest/redact.ts";
 import { maskPersonalData } from "../../src/text/personal-data.ts";
 
 const never = new AbortController().signal;
@@ -31,8 +31,8 @@ describe("redaction", () => {
     const redacted = await redactDeck(deck, never);
     expect(JSON.stringify(redacted)).not.toMatch(/jane|joe|901820|4111/);
     expect(redacted.slides[0]).toMatchObject({ title: "Ask {EMAIL}", section: "Team: {EMAIL}" });
-    expect(maskedOf(redacted.extraction)).toEqual({ EMAIL: 2, PHONE: 1, CARD: 1 });
-    expect(describeMasked(maskedOf(redacted.extraction))).toBe(
+    expect(redacted.extraction.masked).toEqual({ EMAIL: 2, PHONE: 1, CARD: 1 });
+    expect(describeMasked(redacted.extraction.masked ?? {})).toBe(
       "2 e-mail addresses, 1 phone number, 1 card number",
     );
   });
@@ -42,6 +42,28 @@ describe("redaction", () => {
     const bare = deckOf({ text: named }, { title: "030 9018 2015", text: "030\n9018 2015\nroom 030" });
     const redacted = await redactDeck(bare, never);
     expect(redacted.slides[1]).toMatchObject({ title: "{PHONE}", text: "{PHONE}\nroom 030" });
+  });
+
+  it("masks what is said of a deck beside it, keys and lists too", () => {
+    const metadata = {
+      "jane@example.org": true,
+      week: 3,
+      tags: ["intro", "jane@example.org"],
+      by: "J, +49 30 901820",
+    };
+    const masked = { "{EMAIL}": true, week: 3, tags: ["intro", "{EMAIL}"], by: "J, {PHONE}" };
+    expect(redactMetadata(metadata)).toEqual(masked);
+  });
+
+  it("masks again what has signs that mean something in patterns", async () => {
+    const found = ["a-b.c+d@x-y.example", "+49 (30) 901820-15"];
+    for (const text of found) {
+      const redacted = await redactDeck(
+        deckOf({ text: `Call or write: ${text}` }, { text: `x\n${text}` }),
+        never,
+      );
+      expect(redacted.slides.map((slide) => slide.text).join()).not.toContain(text.slice(-5));
+    }
   });
 
   it("leaves a deck without any as it is, and masks no tag again", async () => {

@@ -56,7 +56,14 @@ const verdict = (changes: Partial<Verdict> = {}): Verdict => ({
 });
 
 const said: AnswerEvent[] = [
-  { type: "retrieved", queries: [], hits: [], trace: { covered: null } as unknown as Trace, charges: [] },
+  {
+    type: "retrieved",
+    question: "",
+    queries: [],
+    hits: [],
+    trace: { covered: null } as unknown as Trace,
+    charges: [],
+  },
   { type: "text", text },
   { type: "citation", citation: { marker: 1, slide: starter, quote: "Feed it every 12 hours" } },
   { type: "citation", citation: { marker: 2, slide: oven, quote: "Bake the loaf at 230 degrees" } },

@@ -4,15 +4,15 @@ import {
   type ConverseCommandInput,
   type ConverseCommandOutput,
 } from "@aws-sdk/client-bedrock-runtime";
+import type { Config } from "../../config.ts";
 import { costUsd } from "../../prices.ts";
 import { renderPrompt } from "../../prompts.ts";
 import type { Usage } from "../../types.ts";
-import type { Describe, Description, PictureContext } from "../describe.ts";
+import type { Describe, Description, PictureContext, PictureModel } from "../describe.ts";
 import { createClients, regionOf } from "./clients.ts";
 import { type BedrockCall, calling } from "./errors.ts";
 import { traitsOf } from "./models.ts";
 
-export const defaultVisionModel = "us.amazon.nova-lite-v1:0";
 const describePrompt = "describe-image.v1";
 
 interface VisionOptions {
@@ -28,9 +28,13 @@ const refusal =
   /^(?:i['’]?m sorry|i apologi[sz]e|sorry\b|i (?:can(?:no|['’])t|am (?:not able|unable)|won['’]t)|as an ai\b)/i;
 
 /** A vision model of Bedrock. Sends nothing by itself. */
-export function createBedrockDescribe(awsRegion: string | undefined, model = defaultVisionModel): Describe {
-  const clients = createClients(awsRegion);
-  return createDescribe(clients.runtime, { model, region: () => regionOf(clients) });
+export function createBedrockDescribe({
+  region,
+  visionModel,
+}: Pick<Config["bedrock"], "region" | "visionModel">): PictureModel {
+  const clients = createClients(region);
+  const options = { model: visionModel, region: () => regionOf(clients) };
+  return { id: visionModel, prompt: describePrompt, describe: createDescribe(clients.runtime, options) };
 }
 
 /**

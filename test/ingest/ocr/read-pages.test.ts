@@ -5,18 +5,20 @@ import type { OcrPage } from "../../../ingest/ocr/lines.ts";
 import { createOcr } from "../../../ingest/ocr/ocr.ts";
 import { readPagesWithoutText } from "../../../ingest/ocr/read-pages.ts";
 import { toSlide } from "../../../ingest/ocr/slide.ts";
+import { pageWarnings } from "../../../ingest/page-warnings.ts";
 import { drawPage } from "../../../src/deckpage.ts";
 import { LecternError } from "../../../src/errors.ts";
 import { breadSlide, darkSlide, emptySlide, makePdf, makeScan, picture } from "./make-pictures.ts";
 
 const never = new AbortController().signal;
+const pagesOf = (pdf: Uint8Array) => (page: number, width: number) => drawPage(pdf, page, width);
 
 function deckOf(withoutText: number[]): Deck {
   return {
     format: "pdf",
     pageCount: 4,
     slides: [{ page: 1, title: "Flour", section: "Basics", text: "Flour\nStrong or plain" }],
-    warnings: ["3 of 4 pages have no text (2, 3, 4)"],
+    warnings: [],
     extraction: { ...plainExtraction, withoutText },
   };
 }
@@ -29,9 +31,9 @@ describe("pages without text", () => {
     const ocr = createOcr({ languages: ["eng"], workers: 2 });
     const bytes = await makeScan([breadSlide, breadSlide, emptySlide, darkSlide]);
     const onPage = vi.fn();
-    const deck = await readPagesWithoutText(deckOf([2, 3, 4]), bytes, {
+    const deck = await readPagesWithoutText(deckOf([2, 3, 4]), {
       ocr,
-      drawPage,
+      drawPage: pagesOf(bytes),
       onPage,
       signal: never,
     });
@@ -43,7 +45,9 @@ describe("pages without text", () => {
       { kind: "ocr", start: 0, end: text.length, confidence: expect.closeTo(0.95, 1) },
     ]);
     expect(deck.extraction).toMatchObject({ ocr: [2, 4], withoutText: [3] });
-    expect(deck.warnings.at(-1)).toBe("OCR is sure of no words on 1 of 3 pages (3): they are left out");
+    expect(pageWarnings(deck, { hasOcr: true })).toEqual([
+      "1 of 4 pages (3) have no text, and OCR is sure of no words on them",
+    ]);
     expect(onPage.mock.calls.at(-1)).toEqual([3, 3]);
   });
 
@@ -51,22 +55,22 @@ describe("pages without text", () => {
     const print = "Ordinary print on a sheet of paper is read best at three hundred dots to the inch.";
     const sheet = await makePdf([(pdf) => pdf.fontSize(8).text(print, 60, 200)], [595, 842]);
     const ocr = createOcr({ languages: ["eng"], workers: 1 });
-    const draw = vi.fn(drawPage);
+    const draw = vi.fn(pagesOf(sheet));
     const unread = { ...deckOf([1]), slides: [] };
-    const deck = await readPagesWithoutText(unread, sheet, { ocr, drawPage: draw, signal: never });
+    const deck = await readPagesWithoutText(unread, { ocr, drawPage: draw, signal: never });
     await ocr.close();
-    expect(draw.mock.calls.map(([, , width]) => width)).toEqual([1600, 2480]);
+    expect(draw.mock.calls.map(([, width]) => width)).toEqual([1600, 2480]);
     expect(deck.slides.at(-1)?.text).toBe(print);
   });
 
   it("that fail are named and do not stop the others", async () => {
     const drawn = await picture(emptySlide, 100);
-    const draw = async (_: Uint8Array, at: number) => {
+    const draw = async (at: number) => {
       if (at === 2) throw new LecternError("bad-deck", "it can't be drawn");
       return drawn;
     };
     const ocr = { read: async () => page(line("A long enough title", 0.1, 0.4)) };
-    const deck = await readPagesWithoutText(deckOf([2, 3]), new Uint8Array(), {
+    const deck = await readPagesWithoutText(deckOf([2, 3]), {
       ocr,
       drawPage: draw,
       signal: never,
@@ -81,7 +85,7 @@ describe("pages without text", () => {
     const garbled = { ...deck, extraction: { ...deck.extraction, garbled: [2] } };
     const ocr = { read: async () => page(line("A long enough title", 0.1, 0.4)) };
     const reading = { ocr, drawPage: async () => drawn, signal: never };
-    const read = await readPagesWithoutText(garbled, new Uint8Array(), reading);
+    const read = await readPagesWithoutText(garbled, reading);
     expect(read.slides.map((slide) => slide.page)).toEqual([1, 2, 4]);
     expect(read.extraction).toMatchObject({ ocr: [2, 4], withoutText: [], garbled: [2] });
   });
@@ -95,16 +99,16 @@ describe("pages without text", () => {
       },
     };
     const reading = { ocr, drawPage: () => picture(emptySlide, 100), signal: stop.signal };
-    await expect(readPagesWithoutText(deckOf([2]), new Uint8Array(), reading)).rejects.toThrow("enough");
+    await expect(readPagesWithoutText(deckOf([2]), reading)).rejects.toThrow("enough");
   });
 
   it("of other formats and of a deck that has none are left alone", async () => {
     const read = vi.fn();
     const reading = { ocr: { read }, drawPage: vi.fn(), signal: never };
     const pptx: Deck = { ...deckOf([2]), format: "pptx" };
-    expect(await readPagesWithoutText(pptx, new Uint8Array(), reading)).toBe(pptx);
+    expect(await readPagesWithoutText(pptx, reading)).toBe(pptx);
     const whole = deckOf([]);
-    expect(await readPagesWithoutText(whole, new Uint8Array(), reading)).toBe(whole);
+    expect(await readPagesWithoutText(whole, reading)).toBe(whole);
     expect(read).not.toHaveBeenCalled();
   });
 });

@@ -60,6 +60,32 @@ describe("reading order", () => {
     expect(deck.slides[0]?.text).toBe("Chemistry\nH2O boils\nTemperature");
   });
 
+  it("reads a list beside one of a single item, and the labels of a drawing after both", async () => {
+    const deck = await read((pdf) => {
+      page(pdf, "Distribution");
+      for (const [at, text] of ["• Provide the source", "• Label the source"].entries())
+        put(pdf, 14, [text, 60, 200 + at * 24]);
+      put(pdf, 14, ["• Obligations are met", 450, 200]);
+      for (const x of [100, 500]) {
+        pdf.save().rotate(-90, { origin: [x, 320] });
+        put(pdf, 14, [x === 100 ? "Audit" : "Review", x, 320]);
+        pdf.restore();
+      }
+    });
+    expect(deck.slides[0]?.text.split("\n").slice(1)).toEqual([
+      "• Provide the source",
+      "• Label the source",
+      "• Obligations are met",
+      "Audit",
+      "Review",
+    ]);
+  });
+
+  it("loses no brace of a listing that is set like prose", async () => {
+    const deck = await read((pdf) => page(pdf, "Descriptor", "{", "0x00, // bProtocol", "},"));
+    expect(deck.slides[0]?.text).toBe("Descriptor\n{\n0x00, // bProtocol\n},");
+  });
+
   it("writes once what a shadow writes twice", async () => {
     const deck = await read((pdf) => {
       page(pdf, "Shadows", "Body text");
@@ -82,6 +108,21 @@ describe("reading order", () => {
     });
     expect(deck.slides[0]?.text).toContain("if ready:\n    go()");
     expect(deck.slides[0]?.text).toContain("if ready {\n  go();");
+  });
+
+  it("keeps a blank line of a listing of three", async () => {
+    const deck = await read((pdf) => {
+      page(pdf, "Watch", "What to look for:");
+      pdf.font("Courier");
+      for (const [text, y] of [
+        ["version=3", 200],
+        ["http://example.org/(\\d) \\", 236],
+        ["  x-(\\d).tar", 254],
+      ] as const)
+        put(pdf, 14, [text.trimStart(), text.startsWith(" ") ? 76.8 : 60, y]);
+      pdf.font("Helvetica");
+    });
+    expect(deck.slides[0]?.text).toContain("version=3\n\nhttp://example.org/(\\d) \\\n  x-(\\d).tar");
   });
 });
 
@@ -153,10 +194,7 @@ describe("what a teacher should know", () => {
       page(pdf, "Ãëàâà ïåðâàÿ", "Ïðèâåò ìèð êàê äåëà ñåãîäíÿ õîðîøî", "Ñïàñèáî áîëüøîå âñåì êòî ïðèøåë");
     });
     expect(deck.slides.map((slide) => slide.page)).toEqual([1, 2, 3]);
-    expect(deck.warnings).toEqual([
-      "1 of 5 pages have no text (4)",
-      "1 of 5 pages are left out: their text is garbled by a broken character map (5)",
-    ]);
+    expect(deck.extraction).toMatchObject({ withoutText: [4], garbled: [5] });
   });
 
   it("refuses a deck that is garbled throughout", async () => {

@@ -54,15 +54,13 @@ describe("lines that the page wrapped", () => {
     expect(deck.slides[0]?.text).toBe(`Polling\n${lines.join(" ")}\nShort line\nanother one`);
   });
 
-  it("keep a hyphen that may be the word's own, and lose a soft one", async () => {
+  it("keep a hyphen that may be the word's own", async () => {
     const deck = await readDrawn((pdf) => {
       page(pdf, "Means");
       put(pdf, 14, ["In general this method creates a reference sample, which is the row-", 60, 120]);
-      put(pdf, 14, ["wise geometric mean of all the samples that were seen in the experi\u00AD", 60, 138]);
-      put(pdf, 14, ["ment so far.", 60, 156]);
+      put(pdf, 14, ["wise geometric mean of all the samples that were seen so far.", 60, 138]);
     });
     expect(deck.slides[0]?.text).toMatch(/the row-wise geometric mean/);
-    expect(deck.slides[0]?.text).not.toContain("\u00AD");
   });
 
   it("are joined without a blank where an address was broken", async () => {
@@ -74,5 +72,46 @@ describe("lines that the page wrapped", () => {
     expect(deck.slides[0]?.text).toContain(
       "http://example.org/documents/training/embedded/command-memento.pdf",
     );
+  });
+
+  it("are one in an item, though a picture beside it left no room, and a capital begins the next", async () => {
+    const deck = await readDrawn((pdf) => {
+      page(pdf, "Phases", "• The data phase can be from no bytes at all up to what an endpoint may hold");
+      put(pdf, 14, ["• The controller answers for", 60, 190]);
+      put(pdf, 14, ["the token and the data, on its own.", 68, 208]);
+      put(pdf, 14, ["• What follows is the handshake that says whether the data came, of a", 60, 232]);
+      put(pdf, 14, ["Device Class or of the host", 68, 250]);
+    });
+    expect(deck.slides[0]?.text.split("\n").slice(2)).toEqual([
+      "• The controller answers for the token and the data, on its own.",
+      "• What follows is the handshake that says whether the data came, of a Device Class or of the host",
+    ]);
+  });
+
+  it("stay apart where most begin anew: bullets that were drawn leave no other trace", async () => {
+    const items = [
+      "You take some code that somebody else has written before you did",
+      "Conditions of what you are using are called inbound in this course",
+      "Conditions of what you are giving are called outbound, all of them",
+      "If it holds much of what others wrote, it is a derivative of theirs",
+    ];
+    const deck = await readDrawn((pdf) => {
+      page(pdf, "Licences");
+      for (const [at, item] of items.entries()) put(pdf, 14, [item, 60, 120 + at * 18]);
+    });
+    expect(deck.slides[0]?.text.split("\n").slice(1)).toEqual(items);
+  });
+
+  it("stay apart from a command or an address that stands on a line of its own", async () => {
+    const deck = await readDrawn((pdf) => {
+      page(pdf, "Offline", "• It works without any network");
+      pdf.font("Courier");
+      put(pdf, 14, ['BB_NO_NETWORK = "1"', 68, 158]);
+      pdf.font("Helvetica");
+      put(pdf, 14, ["• The manual, which has a chapter on this and one on what else it may do", 60, 200]);
+      put(pdf, 14, ["http://example.org/manual", 68, 218]);
+    });
+    expect(deck.slides[0]?.text).toContain('any network\n```\nBB_NO_NETWORK = "1"\n```\n•');
+    expect(deck.slides[0]?.text).toMatch(/may do\n *http:\/\/example\.org\/manual$/);
   });
 });

@@ -16,10 +16,7 @@ describe("a presentation", () => {
       [3, true],
     ]);
     expect(deck).toMatchObject({ pageCount: 3, extraction: { withoutText: [2], hidden: [3] } });
-    expect(deck.warnings).toEqual([
-      "1 of 3 slides have no text (2)",
-      "1 of 3 slides are hidden in the presentation (3)",
-    ]);
+    expect(deck.warnings).toEqual(["1 of 3 slides are hidden in the presentation (3)"]);
   });
 
   it("has the sections of PowerPoint's own list, else of section headers, else of dividers", async () => {

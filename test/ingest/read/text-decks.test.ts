@@ -102,6 +102,6 @@ describe("a Markdown deck", () => {
     );
     expect(deck.slides.map((slide) => slide.page)).toEqual([1, 3]);
     expect(deck.slides[0]?.text).toBe("One\n\n```html\n<!-- kept -->\n```");
-    expect(deck.warnings).toEqual(["1 of 3 slides have no text (2)"]);
+    expect(deck.extraction.withoutText).toEqual([2]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createBedrockDescribe } from "../../../src/providers/bedrock/describe.ts";
-import { failure, never, record, region, routes, server, stubCredentials } from "./fake-bedrock.ts";
+import { config, failure, never, record, routes, server, stubCredentials } from "./fake-bedrock.ts";
 
 beforeAll(() => {
   stubCredentials();
@@ -19,7 +19,7 @@ const reply = (text: string, stopReason = "end_turn") => ({
   usage: { inputTokens: 2000, outputTokens: 100, totalTokens: 2100 },
   metrics: { latencyMs: 1 },
 });
-const ask = (signal = never) => createBedrockDescribe(region)(picture, context, signal);
+const ask = (signal = never) => createBedrockDescribe(config).describe(picture, context, signal);
 
 describe("describing a picture by Converse", () => {
   it("sends the picture with what stands around it, verbatim, and counts what it costs", async () => {

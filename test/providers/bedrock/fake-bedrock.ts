@@ -22,6 +22,7 @@ export const config: Config["bedrock"] = {
   embedModel: "amazon.titan-embed-text-v2:0",
   dimensions: 256,
   answerModel: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+  visionModel: "us.amazon.nova-lite-v1:0",
   judgeModels: ["us.amazon.nova-pro-v1:0"],
   rerankModel: "cohere.rerank-v3-5:0",
   rewriteModel: "none",

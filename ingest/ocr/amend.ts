@@ -1,0 +1,19 @@
+import { drawInWorker } from "../draw-in-worker.ts";
+import type { Amendment, ReadingEvent } from "../reading.ts";
+import { createOcr, type OcrSettings, ocrVersion } from "./ocr.ts";
+import { readPagesWithoutText } from "./read-pages.ts";
+
+/** OCR of the pages without text, as a part of a reading. Throws `config` where a language is missing. */
+export function openOcr(settings: OcrSettings, onEvent: (event: ReadingEvent) => void): Amendment {
+  const ocr = createOcr(settings);
+  return {
+    settings: { ocr: { languages: settings.languages, version: ocrVersion } },
+    async amend(deck, bytes, name, signal) {
+      if (deck.format !== "pdf") return deck;
+      const { drawPage, close } = drawInWorker(bytes);
+      const onPage = (done: number, total: number) => onEvent({ type: "ocr", deck: name, done, total });
+      return readPagesWithoutText(deck, { ocr, drawPage, onPage, signal }).finally(close);
+    },
+    close: ocr.close,
+  };
+}
