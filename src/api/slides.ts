@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import pLimit from "p-limit";
-import { drawPage } from "../deckpage.ts";
+import { createDrawer } from "../deckpage.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { getSlide, toSlideRef } from "../store/courses.ts";
@@ -10,6 +10,7 @@ const pictureWidth = 1280;
 const isPdf = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, 1024)).includes("%PDF-");
 
 export function slideRoutes({ database, deckFiles }: Lectern): Hono {
+  const { drawPage } = createDrawer();
   // Drawing takes a core for a moment: one at a time leaves the other to answers.
   const oneAtATime = pLimit(1);
   return new Hono()
