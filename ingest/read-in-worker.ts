@@ -26,13 +26,14 @@ export interface ReadingPool {
 
 /** A 2,000-page PDF takes 10 s and 280 MB (`npm run bench:ingest`); more than two threads would not be fed. */
 export const defaultPool: PoolSettings = {
-  size: Math.min(2, availableParallelism()),
+  // Two read no faster on two cores (`npm run bench:ingest`), and take a third more memory.
+  size: Math.min(2, Math.ceil(availableParallelism() / 2)),
   fileMs: 300_000,
   memoryMb: 1_024,
 };
 
-/** Milliseconds until a thread that has nothing to do ends: longer than a batch of chunks is embedded. */
-const idleMs = 60_000;
+/** Milliseconds until a thread that has nothing to do ends: its memory is then free for the embedding. */
+const idleMs = 1_000;
 const ownThread = threadFile("read-in-worker-thread");
 
 /** `thread` is the module that the threads run: its default export takes a `ReadingTask`. */
