@@ -341,6 +341,10 @@ describe("words that do not stand on the slide", () => {
       from: "notes",
       quote: "Preheat it for an hour.",
     });
+    expect(check("Speaker notes:\nPreheat it for an hour.")).toMatchObject({
+      from: "notes",
+      quote: "Preheat it for an hour.",
+    });
     expect(check("A loaf in a stone oven.")).toMatchObject({ from: "description", quote: "" });
     expect(check("Oven")?.from).toBeUndefined();
   });

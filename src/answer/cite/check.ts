@@ -1,7 +1,7 @@
 import type { ConverseEvent } from "../../providers/provider.ts";
 import { toSlideRef } from "../../store/courses.ts";
 import { partOf } from "../../text/slide-parts.ts";
-import type { Citation, Passage, Slide } from "../../types.ts";
+import type { Citation, Passage, Slide, SlidePart } from "../../types.ts";
 import { mendQuote } from "../quote.ts";
 
 /**
@@ -47,7 +47,7 @@ export function createChecker(passages: Passage[]): CitationChecker {
   function number(slide: Slide, words: string): { citation: Citation; isNew: boolean } {
     const part = partOf(slide, words);
     // What a model says of a picture is not the slide's to be quoted with.
-    const quote = part?.kind === "description" ? "" : words;
+    const quote = part?.kind === "description" ? "" : withoutHeading(slide, part, words);
     const key = JSON.stringify([slide.id, quote]);
     const known = citations.get(key);
     if (known) return { citation: known, isNew: false };
@@ -60,6 +60,15 @@ export function createChecker(passages: Passage[]): CitationChecker {
     citations.set(key, citation);
     return { citation, isNew: true };
   }
+}
+
+/** `Speaker notes:` and its like are Lectern's words, and quoted by nobody. */
+function withoutHeading({ text }: Slide, part: SlidePart | null, words: string): string {
+  // What OCR has read stands on the slide, whatever it begins with.
+  const heading =
+    part && part.kind !== "ocr" ? /^.*:\n/.exec(text.slice(part.start, part.end))?.[0] : undefined;
+  const rest = heading !== undefined && words.startsWith(heading) ? words.slice(heading.length) : words;
+  return rest.trim() === "" ? words : rest;
 }
 
 /** In the slide, verbatim at best; else in what the model read of it, then in the rest. */
