@@ -16,7 +16,7 @@ import { environmentConfiguration } from "../eval/run/configuration.ts";
 import { planRun } from "../eval/run/plan.ts";
 import { openBudget } from "../eval/run/purse.ts";
 import { loadResults } from "../eval/run/runs.ts";
-import { ingestPaths } from "../src/commands/ingest.ts";
+import { ingestPaths } from "../src/cli/ingest.ts";
 import { loadConfig } from "../src/config.ts";
 import { rememberVectors } from "../src/providers/recent-vectors.ts";
 import { projectRoot } from "../src/root.ts";

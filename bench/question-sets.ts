@@ -8,8 +8,8 @@ import type { KnownSlide } from "../eval/dataset/references.ts";
 import { isRelevant } from "../eval/metrics/relevance.ts";
 import { defaultChunking } from "../ingest/chunk/chunk.ts";
 import type { Chunking } from "../ingest/chunk/chunking.ts";
-import { discoverDecks } from "../ingest/discover.ts";
 import { ingest } from "../ingest/ingest.ts";
+import { discoverDecks } from "../ingest/sources/discover.ts";
 import { loadConfig } from "../src/config.ts";
 import { type Lectern, setup } from "../src/setup.ts";
 

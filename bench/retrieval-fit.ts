@@ -6,12 +6,12 @@
  */
 
 import type { EvalCase } from "../eval/dataset/cases.ts";
-import { type Evidence, weighEvidence } from "../src/answer/answerable.ts";
-import { type Features, featuresOf } from "../src/answer/features.ts";
-import { fuse } from "../src/answer/fuse.ts";
-import { loadHits } from "../src/answer/load-hits.ts";
-import { rewrite } from "../src/answer/rewrite/rewrite.ts";
-import { openIndexes, search } from "../src/answer/search.ts";
+import { type Evidence, weighEvidence } from "../src/answer/retrieve/coverage.ts";
+import { type Features, featuresOf } from "../src/answer/retrieve/features.ts";
+import { fuse } from "../src/answer/retrieve/fuse.ts";
+import { loadHits } from "../src/answer/retrieve/load-hits.ts";
+import { openIndexes, search } from "../src/answer/retrieve/search.ts";
+import { rewrite } from "../src/answer/retrieve/understand/rewrite.ts";
 import type { Lectern } from "../src/setup.ts";
 import {
   areRelated,

@@ -3,7 +3,7 @@
  * `corpus.jsonl` and `queries.jsonl`, or `<decks>=<questions.jsonl>`. Each question goes through the production search
  * under each of these settings.
  */
-import { retrieve } from "../src/answer/retrieve.ts";
+import { retrieve } from "../src/answer/retrieve/retrieve.ts";
 import type { Config } from "../src/config.ts";
 import type { Lectern } from "../src/setup.ts";
 import { isFound, kindOf, loadSets, type QuestionSet, setsNamed, withBenchLectern } from "./question-sets.ts";

@@ -2,7 +2,7 @@
 import { RecursiveCharacterTextSplitter } from "@langchain/textsplitters";
 import type { EvalCase } from "../eval/dataset/cases.ts";
 import type { KnownSlide } from "../eval/dataset/references.ts";
-import { retrieve } from "../src/answer/retrieve.ts";
+import { retrieve } from "../src/answer/retrieve/retrieve.ts";
 import type { Lectern } from "../src/setup.ts";
 import { findCourses, listSlides } from "../src/store/courses.ts";
 import { loadSlidesById } from "../src/store/snapshot.ts";

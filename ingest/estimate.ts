@@ -4,7 +4,6 @@ import { embeddingHash, missingEmbeddings } from "../src/store/embeddings.ts";
 import { listIndexedDecks, type PreparedDeck } from "../src/store/index.ts";
 import { countTokens } from "../src/text/tokens.ts";
 import type { Deck } from "./deck.ts";
-import type { DeckFile } from "./discover.ts";
 import {
   announce,
   checkCourse,
@@ -15,6 +14,7 @@ import {
 import { type FailedDeck, planChanges } from "./plan.ts";
 import { buildKeyOf, plainReading } from "./prepare.ts";
 import { readWithin } from "./read-file.ts";
+import type { DeckFile } from "./sources/discover.ts";
 import { type ReadOutcome, readDecks } from "./stage-decks.ts";
 
 export interface EstimateDependencies extends IngestDependencies {

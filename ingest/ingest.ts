@@ -12,11 +12,11 @@ import {
 } from "../src/store/index.ts";
 import { removeAbandoned } from "../src/store/index-versions.ts";
 import type { Chunking } from "./chunk/chunking.ts";
-import type { DeckFile } from "./discover.ts";
 import type { DeckReport } from "./extraction-report.ts";
 import { type FailedDeck, type Plan, planChanges } from "./plan.ts";
 import { buildKeyOf, type PrepareDependencies, plainReading } from "./prepare.ts";
 import type { ReadingEvent } from "./reading.ts";
+import type { DeckFile } from "./sources/discover.ts";
 import { openSpending } from "./spending.ts";
 import { stageDecks } from "./stage-decks.ts";
 import { validateIndex } from "./validate.ts";

@@ -5,13 +5,13 @@ import type { Charge, Chunk, Metadata, Passage, Slide } from "../src/types.ts";
 import { chunkSlides, cuttersVersion } from "./chunk/chunk.ts";
 import type { Chunking } from "./chunk/chunking.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
-import type { DeckFile } from "./discover.ts";
 import { embeddedTexts } from "./embedded-texts.ts";
 import { pageWarnings, wordless } from "./page-warnings.ts";
 import type { PlannedDeck } from "./plan.ts";
 import { readDeck, readersVersion } from "./read/read.ts";
 import { readWithin } from "./read-file.ts";
-import { readSidecar } from "./sidecar.ts";
+import type { DeckFile } from "./sources/discover.ts";
+import { readSidecar } from "./sources/sidecar.ts";
 
 /** How a file becomes slides: with whatever else than its own text the reader was told to use. One run's. */
 export interface Reading {

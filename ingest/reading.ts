@@ -2,11 +2,11 @@ import { LecternError } from "../src/errors.ts";
 import { maskPersonalData } from "../src/text/personal-data.ts";
 import type { Charge, Metadata } from "../src/types.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
-import type { DeckFile } from "./discover.ts";
 import type { Reading } from "./prepare.ts";
 import type { ReadingPool } from "./read-in-worker.ts";
 import { describeMasked, redactDeck, redactMetadata } from "./redact.ts";
-import { readSidecar } from "./sidecar.ts";
+import type { DeckFile } from "./sources/discover.ts";
+import { readSidecar } from "./sources/sidecar.ts";
 
 /** Of pages, while a deck is read. */
 export type ReadingEvent = { type: "ocr" | "describing"; deck: string; done: number; total: number };

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 
 const isSource = import.meta.url.endsWith(".ts");
 
-/** The module beside this one that a thread runs, as Lectern itself runs: from its source or from its build. */
+/** The module below this folder that a thread runs, as Lectern itself runs: from its source or from its build. */
 export function threadFile(name: string): string {
   return new URL(`./${name}.${isSource ? "ts" : "js"}`, import.meta.url).href;
 }

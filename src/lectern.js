@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const cli = new URL("../dist/src/cli.js", import.meta.url);
+const cli = new URL("../dist/src/cli/cli.js", import.meta.url);
 const page = new URL("../dist/web/index.html", import.meta.url);
 if (!existsSync(cli) || !existsSync(page)) {
   console.error("Building Lectern (first run)…");

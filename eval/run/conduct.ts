@@ -1,9 +1,9 @@
 import { answer } from "../../src/answer/answer.ts";
-import { makeBill } from "../../src/answer/bill.ts";
 import { type CollectedAnswer, collect, nothingAnswered } from "../../src/answer/collect.ts";
-import { retrieve } from "../../src/answer/retrieve.ts";
+import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import type { Trace } from "../../src/answer/trace.ts";
 import { LecternError } from "../../src/errors.ts";
+import { makeBill } from "../../src/ledger/bill.ts";
 import type { Database } from "../../src/store/database.ts";
 import { closeRun, saveSpending } from "../../src/store/evaluations.ts";
 import type { EvalCase } from "../dataset/cases.ts";

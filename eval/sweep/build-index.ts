@@ -1,7 +1,7 @@
 import type { Chunking } from "../../ingest/chunk/chunking.ts";
-import type { DeckFile } from "../../ingest/discover.ts";
 import { embeddedTexts } from "../../ingest/embedded-texts.ts";
 import { type IngestEvent, ingest } from "../../ingest/ingest.ts";
+import type { DeckFile } from "../../ingest/sources/discover.ts";
 import { LecternError } from "../../src/errors.ts";
 import { listSearchedChunkIds, loadChunks, passagesOf } from "../../src/store/chunks.ts";
 import { type CourseRow, findCourses } from "../../src/store/courses.ts";

@@ -1,7 +1,7 @@
-import type { DeckFile } from "../../ingest/discover.ts";
 import type { IngestEvent } from "../../ingest/ingest.ts";
+import type { DeckFile } from "../../ingest/sources/discover.ts";
 import { type CollectedAnswer, nothingAnswered } from "../../src/answer/collect.ts";
-import { retrieve } from "../../src/answer/retrieve.ts";
+import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { LecternError } from "../../src/errors.ts";
 import { loadSlides } from "../../src/store/course-slides.ts";
 import type { Database } from "../../src/store/database.ts";

@@ -1,7 +1,7 @@
 import type { Describe, PictureModel } from "../../src/providers/describe.ts";
 import type { Usage } from "../../src/types.ts";
 import type { Deck } from "../deck.ts";
-import { drawInWorker } from "../draw-in-worker.ts";
+import { drawInWorker } from "../draw/draw-in-worker.ts";
 import type { Amendment, ReadingEvent } from "../reading.ts";
 import { describePages, sumUsage } from "./describe-pages.ts";
 import { findDrawings, pagesToDescribe } from "./picture-pages.ts";

@@ -3,7 +3,7 @@ import { errorMessage, LecternError } from "../../src/errors.ts";
 import type { Describe, Description } from "../../src/providers/describe.ts";
 import type { Usage } from "../../src/types.ts";
 import type { Deck, ReadSlide } from "../deck.ts";
-import type { DeckDrawer } from "../draw-in-worker.ts";
+import type { DeckDrawer } from "../draw/draw-in-worker.ts";
 
 export interface PageDescribing {
   describe: Describe;

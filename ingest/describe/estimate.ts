@@ -1,4 +1,4 @@
-import { costUsd } from "../../src/prices.ts";
+import { costUsd } from "../../src/ledger/prices.ts";
 import type { Usage } from "../../src/types.ts";
 
 /**

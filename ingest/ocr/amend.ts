@@ -1,4 +1,4 @@
-import { drawInWorker } from "../draw-in-worker.ts";
+import { drawInWorker } from "../draw/draw-in-worker.ts";
 import type { Amendment, ReadingEvent } from "../reading.ts";
 import { createOcr, type OcrSettings, ocrVersion } from "./ocr.ts";
 import { readPagesWithoutText } from "./read-pages.ts";

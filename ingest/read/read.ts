@@ -2,10 +2,10 @@ import { extname } from "node:path";
 import { LecternError } from "../../src/errors.ts";
 import type { ReadDeck } from "../deck.ts";
 import { readJsonl } from "./jsonl.ts";
-import { readMarkdown } from "./markdown.ts";
-import { readPdf } from "./pdf.ts";
-import { readPptx } from "./pptx.ts";
-import { readText } from "./text.ts";
+import { readMarkdown } from "./markdown/markdown.ts";
+import { readPdf } from "./pdf/pdf.ts";
+import { readPptx } from "./pptx/pptx.ts";
+import { readText } from "./text/text.ts";
 
 const readers: Record<string, ReadDeck> = {
   ".pdf": readPdf,

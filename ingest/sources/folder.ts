@@ -1,4 +1,4 @@
-import { discoverFolder } from "../discover.ts";
+import { discoverFolder } from "./discover.ts";
 import type { LookThrough } from "./source.ts";
 
 /** A folder on this machine. */

@@ -9,9 +9,9 @@ import { resilient } from "../../src/providers/resilience/retry.ts";
 import { lockFolder } from "../../src/store/lock.ts";
 import { asFailure } from "../plan.ts";
 import { metadataExtension } from "../read/metadata.ts";
-import { deckPathOf, isOfDeck, sift } from "../sift.ts";
 import { addToRecord, type Held, readRecord, writeRecord } from "./mirror-record.ts";
 import { isIgnoredPath, isUnsafe, type S3Address, showAddress } from "./s3-address.ts";
+import { deckPathOf, isOfDeck, sift } from "./sift.ts";
 import type { LookThrough, SourceEvent, SourceState } from "./source.ts";
 
 export interface Mirror {

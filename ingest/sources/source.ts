@@ -1,5 +1,5 @@
-import type { Found } from "../discover.ts";
 import type { FailedDeck } from "../plan.ts";
+import type { Found } from "./discover.ts";
 
 /** What a source holds now, and which of its decks could not be had; what the course has of these stays as it is. */
 export interface SourceState extends Found {

@@ -1,15 +1,15 @@
 import type { Config } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
+import { openBook } from "../ledger/book.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Database } from "../store/database.ts";
 import type { Question } from "../types.ts";
-import { openBook } from "./book.ts";
 import { compose } from "./compose.ts";
 import type { AnswerEvent } from "./events.ts";
-import { askedOf, findSlideOrders, guardQuestion, guardRules, screen } from "./guard.ts";
+import { askedOf, findSlideOrders, guardQuestion, guardRules, screen } from "./guard/guard.ts";
 import { pack } from "./pack.ts";
 import { refuse, refuseUncovered } from "./refuse.ts";
-import { retrieve, type SearchDependencies } from "./retrieve.ts";
+import { retrieve, type SearchDependencies } from "./retrieve/retrieve.ts";
 import { chooseTier } from "./tier.ts";
 import { together } from "./together.ts";
 

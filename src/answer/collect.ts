@@ -1,5 +1,5 @@
 import type { Charge, Citation, Hit, Timings, Usage } from "../types.ts";
-import { stillCited } from "./cite.ts";
+import { stillCited } from "./cite/cite.ts";
 import type { AnswerEvent, Made, Verdict } from "./events.ts";
 import type { Trace } from "./trace.ts";
 

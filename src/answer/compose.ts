@@ -1,15 +1,15 @@
 import type { Config } from "../config.ts";
+import type { Book } from "../ledger/book.ts";
+import { meterConverse } from "../ledger/meter.ts";
 import { renderPrompt } from "../prompts.ts";
 import type { Converse, ConverseRequest, Provider, Tier } from "../providers/provider.ts";
 import type { Hit, Passage, Question } from "../types.ts";
 import { answerPrompts, answerSystem } from "./answer-prompts.ts";
-import type { Book } from "./book.ts";
-import { type CitedEnd, type CitedEvent, cite, notCovered, stillCited } from "./cite.ts";
+import { type CitedEnd, type CitedEvent, cite, notCovered, stillCited } from "./cite/cite.ts";
 import type { AnswerEvent, Made, Verdict } from "./events.ts";
+import { guardAnswer } from "./guard/guard.ts";
 import type { GuardRules } from "./guard/rules.ts";
 import { watchAnswer } from "./guard/watch-answer.ts";
-import { guardAnswer } from "./guard.ts";
-import { meterConverse } from "./meter.ts";
 import { refuse, refuseUncovered } from "./refuse.ts";
 import { tierBudgets } from "./tier.ts";
 

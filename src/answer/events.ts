@@ -2,7 +2,7 @@ import type { LecternError } from "../errors.ts";
 import type { Tier } from "../providers/provider.ts";
 import type { Stretch } from "../text/split-sentences.ts";
 import type { Charge, Citation, Hit, SlideRef, Timings, Usage } from "../types.ts";
-import type { CitationReport } from "./cite.ts";
+import type { CitationReport } from "./cite/cite.ts";
 import type { Trace } from "./trace.ts";
 
 /** How an answer was made, and how far it can be trusted. */

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { plainLine } from "../answer/record.ts";
+import { plainLine } from "../answer/memory/record.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import {

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { retrieve } from "../answer/retrieve.ts";
+import { retrieve } from "../answer/retrieve/retrieve.ts";
 import type { Lectern } from "../setup.ts";
 import { toSlideRef } from "../store/courses.ts";
 import type { Hit } from "../types.ts";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import pLimit from "p-limit";
-import { createDrawer } from "../deckpage.ts";
+import { createDrawer } from "../../ingest/draw/page-image.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { getSlide, toSlideRef } from "../store/courses.ts";

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeAdmission } from "../../src/api/admission.ts";
 import { createApp } from "../../src/api/app.ts";
+import { serve } from "../../src/api/serve.ts";
 import type { Converse } from "../../src/providers/provider.ts";
 import { projectRoot } from "../../src/root.ts";
-import { serve } from "../../src/serve.ts";
 import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 
 const asked = "When do I feed the sourdough starter?";
@@ -165,7 +165,7 @@ describe("admission", () => {
 describe("the process", () => {
   it("ends well at SIGTERM", async () => {
     const folder = mkdtempSync(join(tmpdir(), "lectern-stop-"));
-    const server = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", "serve", "--port", "0"], {
+    const server = spawn(process.execPath, ["--import", "tsx", "src/cli/cli.ts", "serve", "--port", "0"], {
       cwd: projectRoot,
       // Bedrock's provider loads no model.
       env: { ...process.env, LECTERN_DATA: folder, LECTERN_PROVIDER: "bedrock", AWS_REGION: "us-east-1" },

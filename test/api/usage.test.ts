@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { problem } from "../../src/api/problem.ts";
 import { usageRoutes } from "../../src/api/usage.ts";
-import { usageTable } from "../../src/commands/usage.ts";
+import { usageTable } from "../../src/cli/usage.ts";
 import { keepSpending, type Spent, type SpentOn } from "../../src/store/spending.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 

@@ -6,7 +6,7 @@ import { defaultChunking } from "../../ingest/chunk/chunk.ts";
 import { parseChunking } from "../../ingest/chunk/chunking.ts";
 import { type Estimate, estimateIngest } from "../../ingest/estimate.ts";
 import { ingest } from "../../ingest/ingest.ts";
-import { billOf, describeEstimate } from "../../src/commands/estimate-text.ts";
+import { billOf, describeEstimate } from "../../src/cli/estimate-text.ts";
 import { countTokens } from "../../src/text/tokens.ts";
 import { bakery, hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defaultChunking } from "../../ingest/chunk/chunk.ts";
-import { discoverDecks } from "../../ingest/discover.ts";
 import { type IngestEvent, type IngestSummary, ingest } from "../../ingest/ingest.ts";
-import { retrieve } from "../../src/answer/retrieve.ts";
+import { discoverDecks } from "../../ingest/sources/discover.ts";
+import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { getSlide, listCourses } from "../../src/store/courses.ts";
 import { bakery, hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 

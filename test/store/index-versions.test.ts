@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { retrieve } from "../../src/answer/retrieve.ts";
+import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { findCourses, getSlide } from "../../src/store/courses.ts";
 import { openCourse, stageDeck, swapIndex } from "../../src/store/index.ts";
 import { listVersions, pruneVersions, rollBack } from "../../src/store/index-versions.ts";

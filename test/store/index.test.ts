@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { retrieve } from "../../src/answer/retrieve.ts";
+import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { getSlide, listCourses } from "../../src/store/courses.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import type { Question } from "../../src/types.ts";

@@ -1,7 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { retrieve } from "../../src/answer/retrieve.ts";
+import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { findCourses, listCourses } from "../../src/store/courses.ts";
 import {
   closeRun,

@@ -4,7 +4,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { makeBill } from "../../src/answer/bill.ts";
+import { makeBill } from "../../src/ledger/bill.ts";
 import { projectRoot } from "../../src/root.ts";
 import {
   beginExchange,

@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { z } from "zod";
-import { findQuote } from "../../../src/answer/quote.ts";
+import { findQuote } from "../../../src/answer/cite/quote.ts";
 import { errorMessage } from "../../../src/errors.ts";
 import { renderPrompt } from "../../../src/prompts.ts";
 import type { Converse } from "../../../src/providers/provider.ts";

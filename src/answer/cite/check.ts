@@ -2,7 +2,7 @@ import type { ConverseEvent } from "../../providers/provider.ts";
 import { toSlideRef } from "../../store/courses.ts";
 import { partOf } from "../../text/slide-parts.ts";
 import type { Citation, Passage, Slide, SlidePart } from "../../types.ts";
-import { mendQuote } from "../quote.ts";
+import { mendQuote } from "./quote.ts";
 
 /**
  * Why a citation does not hold: it names no passage that was given, no words of its passage support the statement,

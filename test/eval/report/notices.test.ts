@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { toMarkdown } from "../../../eval/report/markdown.ts";
 import { noticesOf } from "../../../eval/report/notices.ts";
 import type { Report } from "../../../eval/report/report.ts";
-import { describeReport } from "../../../src/commands/eval/screen.ts";
+import { describeReport } from "../../../src/cli/eval/screen.ts";
 import { syntheticReport } from "./synthetic-report.ts";
 
 function report(change: (report: Report) => void, runs = 2): Report {

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { rerankUsd } from "../../../eval/sweep/estimate.ts";
 import type { Grid } from "../../../eval/sweep/grid.ts";
 import { parseChunking } from "../../../ingest/chunk/chunking.ts";
-import { announcePrice } from "../../../src/commands/eval/sweep-provider.ts";
+import { announcePrice } from "../../../src/cli/eval/sweep-provider.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
 import { bakery, hashedWords, makeProvider } from "../../fixtures/lectern.ts";
 import { caseOf } from "../metrics/outcomes.ts";

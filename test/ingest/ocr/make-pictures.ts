@@ -1,5 +1,5 @@
 import PDFDocument from "pdfkit";
-import { drawPage } from "../../../src/deckpage.ts";
+import { drawPage } from "../../../ingest/draw/page-image.ts";
 
 type Draw = (page: PDFKit.PDFDocument) => void;
 

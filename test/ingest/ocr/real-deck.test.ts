@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { drawPage } from "../../../ingest/draw/page-image.ts";
 import { createOcr } from "../../../ingest/ocr/ocr.ts";
 import { toSlide } from "../../../ingest/ocr/slide.ts";
-import { drawPage } from "../../../src/deckpage.ts";
 import { projectRoot } from "../../../src/root.ts";
 
 const name = "iot-beginners-lesson-1.pdf";

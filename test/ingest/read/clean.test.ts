@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cleanText } from "../../../ingest/read/clean.ts";
 import { isGarbled } from "../../../ingest/read/garbled.ts";
-import { mendText } from "../../../ingest/read/mend-text.ts";
+import { mendText } from "../../../ingest/read/pdf/repair-characters.ts";
 import { deckExtensions, readDeck } from "../../../ingest/read/read.ts";
 
 const signal = new AbortController().signal;

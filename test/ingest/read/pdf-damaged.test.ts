@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readPdf } from "../../../ingest/read/pdf.ts";
+import { readPdf } from "../../../ingest/read/pdf/pdf.ts";
 import { LecternError } from "../../../src/errors.ts";
 import { drawPdf, page, put } from "./draw-pdf.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { extensionFonts, readExtension } from "../../../ingest/read/pdf-tex.ts";
+import { extensionFonts, readExtension } from "../../../ingest/read/pdf/tex.ts";
 
 const styles = { cmex: { ascent: 0.042, descent: -0.6 }, body: { ascent: 0.7, descent: -0.2 } };
 const run = (str: string, fontName = "cmex") => ({ str, fontName });

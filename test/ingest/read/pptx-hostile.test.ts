@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
+import { zipLimits } from "../../../ingest/read/pptx/zip.ts";
 import { readDeck } from "../../../ingest/read/read.ts";
-import { zipLimits } from "../../../ingest/read/zip.ts";
 import { body, frame, group, makePptx, paragraph, picture, table, textBox, title } from "./make-pptx.ts";
 import { deckOrRefusal } from "./reader.contract.ts";
 

@@ -1,0 +1,124 @@
+import { LecternError } from "../../../src/errors.ts";
+import type { Deck, ReadDeck, ReadSlide } from "../../deck.ts";
+import { cleanText, firstWords } from "../clean.ts";
+import { isGarbled } from "../garbled.ts";
+import { type FoldedPage, foldBuilds, type ReadPage } from "./builds.ts";
+import { readRegions } from "./columns.ts";
+import { bodySize, dropFurniture, type PageRows } from "./furniture.ts";
+import { toLines } from "./lines.ts";
+import { readPages } from "./pages.ts";
+import { warningsOf } from "./report.ts";
+import { dividerSections, type SectionStart, sectionAt } from "./sections.ts";
+import { findTitleSlot, takeTitle } from "./title.ts";
+
+/**
+ * Reads a PDF page by page. The words and where they stand come from pdfjs, the library under pdf-parse: pdf-parse
+ * follows the content stream, and many programs write a slide's title last and its footer first. A deck of pictures
+ * has no slides, and says so in its warnings: what reads pictures may make some. Throws `bad-deck`.
+ */
+export const readPdf: ReadDeck = async (bytes, name, signal) => {
+  if (bytes.length === 0) throw new LecternError("bad-deck", `${name} is empty (0 bytes)`);
+  if (!Buffer.from(bytes.subarray(0, 1024)).includes("%PDF-")) {
+    throw new LecternError("bad-deck", `${name} is not a PDF: it has no PDF header`);
+  }
+  const { pages, outline, failed } = await readPages(bytes, name, signal);
+  const furniture = dropFurniture(pages);
+  const read = toPages(
+    furniture.pages,
+    furniture.dropped.map(({ text }) => text),
+  );
+  const { garbled, sound } = sortOut(read, name);
+  const sections = outline.length > 0 ? outline : dividerSections(read.map(toDivider));
+  const folded = foldBuilds(sound, (page) => sectionAt(sections, page));
+  const slides = toSlides(folded, sections);
+  const extraction = extractionOf(read, folded, { garbled, dropped: furniture.dropped });
+  const warnings = warningsOf(slides, { failed, pageCount: pages.length });
+  return { format: "pdf", pageCount: pages.length, slides, warnings, extraction };
+};
+
+function toPages(pages: PageRows[], furniture: string[]): ReadPage[] {
+  const deckBody = bodySize(pages.flatMap((page) => page.rows));
+  const slot = findTitleSlot(pages, deckBody);
+  const type = { listings: !isTypewritten(pages), margin: rightMargin(pages) };
+  return pages.map((page) => {
+    const { lines, rest } = takeTitle(page, { deckBody, slot, furniture });
+    const title = lines
+      .map((line) => line.text)
+      .join(" ")
+      .replace(/\s+/g, " ")
+      .trim();
+    const read = toLines(readRegions(rest), type);
+    return {
+      page: page.page,
+      title: cleanText(title),
+      text: cleanText([title, ...read.lines].join("\n")),
+      ...read,
+    };
+  });
+}
+
+/** Whole decks, titles too, are set in a monospaced font for its looks: then it doesn't mean code. */
+function isTypewritten(pages: PageRows[]): boolean {
+  let [mono, all] = [0, 0];
+  for (const segment of pages.flatMap((page) => page.rows.flat())) {
+    all += segment.text.length;
+    if (segment.mono) mono += segment.text.length;
+  }
+  return mono > all * 0.97;
+}
+
+/** Nineteen of twenty lines end before it. */
+function rightMargin(pages: PageRows[]): number {
+  const ends = pages.flatMap(({ rows }) => rows.map((row) => row.at(-1)?.right ?? 0)).sort((a, b) => a - b);
+  return ends[Math.floor(ends.length * 0.95)] ?? 0;
+}
+
+const toDivider = ({ page, title, lines }: ReadPage) => ({ page, title, body: lines.join("\n") });
+
+/** What a broken character map makes of a page is left out; a deck that is mostly that is refused. */
+function sortOut(pages: ReadPage[], name: string): { garbled: number[]; sound: ReadPage[] } {
+  const worded = pages.filter((page) => page.text !== "");
+  const garbled = worded.filter((page) => isGarbled(page.text));
+  if (garbled.length * 2 > worded.length) {
+    const of = pages.length === 1 ? "1 page" : `${pages.length} pages`;
+    const advice = "its text is not what its pages show; export it anew or run it through OCR";
+    throw new LecternError(
+      "bad-deck",
+      `${name} has a broken character map on ${garbled.length} of ${of}: ${advice}`,
+    );
+  }
+  return {
+    garbled: garbled.map(({ page }) => page),
+    sound: worded.filter((page) => !garbled.includes(page)),
+  };
+}
+
+function toSlides(pages: FoldedPage[], sections: SectionStart[]): ReadSlide[] {
+  return pages.map((page) => ({
+    page: page.page,
+    ...(page.pages && { pages: page.pages }),
+    title: page.title || firstWords(page.lines.join("\n")) || `Page ${page.page}`,
+    section: sectionAt(sections, page.page),
+    text: page.text,
+  }));
+}
+
+function extractionOf(
+  pages: ReadPage[],
+  folded: FoldedPage[],
+  found: Pick<Deck["extraction"], "garbled" | "dropped">,
+): Deck["extraction"] {
+  const numbers = (wanted: ReadPage[]) => wanted.map(({ page }) => page);
+  return {
+    withoutText: numbers(pages.filter((page) => page.text === "")),
+    ocr: [],
+    described: [],
+    hidden: [],
+    withNotes: [],
+    withTables: numbers(folded.filter((page) => page.hasTable)),
+    withCode: numbers(folded.filter((page) => page.hasCode)),
+    garbled: found.garbled,
+    folded: folded.flatMap((page) => (page.pages ? [page.pages] : [])),
+    dropped: found.dropped,
+  };
+}

@@ -1,0 +1,21 @@
+import type { ReadSlide } from "../../deck.ts";
+
+/** What a teacher should know beside what `pageWarnings` tells, one line each. */
+export function warningsOf(
+  slides: ReadSlide[],
+  { failed, pageCount }: { failed: { page: number; reason: string }[]; pageCount: number },
+): string[] {
+  const of = pageCount === 1 ? "1 page" : `${pageCount} pages`;
+  const warn = (pages: number[], what: string) =>
+    pages.length > 0 ? [`${pages.length} of ${of} ${what} (${list(pages)})`] : [];
+  const marked = slides.filter((slide) => slide.text.includes("\uFFFD")).map(({ page }) => page);
+  return [
+    ...failed.slice(0, 10).map(({ page, reason }) => `Page ${page} could not be read: ${reason}`),
+    ...(failed.length > 10 ? [`${failed.length - 10} more pages could not be read`] : []),
+    ...warn(marked, "hold signs that the file gives no text for, kept as \uFFFD"),
+  ];
+}
+
+function list(pages: number[]): string {
+  return `${pages.slice(0, 10).join(", ")}${pages.length > 10 ? ", …" : ""}`;
+}

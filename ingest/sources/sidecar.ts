@@ -1,0 +1,20 @@
+import { lstatSync, readFileSync } from "node:fs";
+import { LecternError } from "../../src/errors.ts";
+import type { Metadata } from "../../src/types.ts";
+import { readMetadata } from "../read/metadata.ts";
+import type { DeckFile } from "./discover.ts";
+
+const maxBytes = 100_000;
+
+/** What `<file>.metadata.json` beside a deck says of it; nothing where there is none. Throws `bad-deck`. */
+export function readSidecar({ file, deck }: DeckFile): Metadata {
+  const path = `${file}.metadata.json`;
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  // No link is followed, and what is no file might never end.
+  if (!found?.isFile()) return {};
+  const name = `${deck}.metadata.json`;
+  if (found.size > maxBytes) {
+    throw new LecternError("bad-deck", `${name} is over ${maxBytes / 1000} kB: metadata is a few attributes`);
+  }
+  return readMetadata(readFileSync(path), name);
+}

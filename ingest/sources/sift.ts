@@ -1,0 +1,80 @@
+import { metadataExtension } from "../read/metadata.ts";
+import { deckExtensions } from "../read/read.ts";
+
+export interface Skipped {
+  path: string;
+  /** Why, and what to do where there is something to do. */
+  reason: string;
+}
+
+export interface Sifted {
+  /** `path` as it is written where it was found, `deck` as the course knows it. */
+  decks: { path: string; deck: string }[];
+  skipped: Skipped[];
+  warnings: string[];
+}
+
+/** A name of a file or a folder that no teacher means: hidden, a program's own, or an Office lock file. */
+export function isIgnored(name: string): boolean {
+  return name.startsWith(".") || name === "node_modules" || name.startsWith("~$");
+}
+
+export function isDeck(path: string): boolean {
+  const lower = path.toLowerCase();
+  return deckExtensions.some((extension) => lower.endsWith(extension));
+}
+
+/** Whether what becomes of this path matters: of a deck or of what says something of one. */
+export function isOfDeck(path: string): boolean {
+  return isDeck(path) || path.endsWith(metadataExtension);
+}
+
+/** Of a sidecar the deck's path, of a deck its own. */
+export function deckPathOf(path: string): string {
+  return path.endsWith(metadataExtension) ? path.slice(0, -metadataExtension.length) : path;
+}
+
+/**
+ * Which of the paths below one folder or prefix are decks. A folder that was copied between systems may come with its
+ * accents written another way (Unicode Standard Annex 15): a deck's path is in form NFC, so that it stays the same deck.
+ * Of several paths that fall together so, the first is the deck.
+ */
+export function sift(paths: string[]): Sifted {
+  const sifted: Sifted = { decks: [], skipped: [], warnings: [] };
+  const all = new Set(paths);
+  const byDeck = new Map<string, string>();
+  for (const path of paths) {
+    if (path.endsWith(metadataExtension)) {
+      const deck = deckPathOf(path);
+      if (!all.has(deck) || !isDeck(deck))
+        sifted.warnings.push(
+          `${path} says something of ${deck}, but there is no such deck: rename or remove it`,
+        );
+    } else if (isDeck(path)) {
+      const deck = path.normalize("NFC");
+      const first = byDeck.get(deck);
+      if (first === undefined) {
+        byDeck.set(deck, path);
+        sifted.decks.push({ path, deck });
+      } else {
+        sifted.skipped.push({
+          path,
+          reason: `its name differs from another's only in how accents are written (${codesOf(first, path)}): rename one`,
+        });
+      }
+    }
+  }
+  return sifted;
+}
+
+/** Both spellings where they part, since they look the same: `U+00E9 and U+0065 U+0301`. */
+function codesOf(first: string, second: string): string {
+  const [one, other] = [[...first], [...second]];
+  const start = one.findIndex((letter, at) => letter !== other[at]);
+  const shown = (letters: string[]) =>
+    letters
+      .slice(start, start + 2)
+      .map((letter) => `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`)
+      .join(" ");
+  return `${shown(one)} and ${shown(other)}`;
+}

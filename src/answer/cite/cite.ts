@@ -1,0 +1,120 @@
+import type { ConverseEvent } from "../../providers/provider.ts";
+import type { Stretch } from "../../text/split-sentences.ts";
+import type { Citation, Passage, Usage } from "../../types.ts";
+import type { Made } from "../events.ts";
+import { createChecker, type DropReason } from "./check.ts";
+import { findSupport, type Support } from "./support.ts";
+import { createWriter } from "./write.ts";
+
+/** What a model writes, and nothing else, when the passages do not answer; the prompt names it. */
+export const notCovered = "NOT_COVERED";
+
+export type CitedEvent = { type: "text"; text: string } | { type: "citation"; citation: Citation };
+
+/** What became of the citations of an answer: for its end, its trace and the page. */
+export interface CitationReport extends Support {
+  citations: Citation[];
+  dropped: { reason: DropReason; count: number }[];
+  mended: number;
+}
+
+/** How the model's stream ended, for the orchestrator to turn into a finish or a refusal. */
+export interface CitedEnd extends CitationReport {
+  outcome: "answered" | "not-covered" | "blocked";
+  /** The answer as it is shown, markers included; for a refusal empty, or the guardrail's own message. */
+  text: string;
+  /** Where in it the markers stand, in order. UTF-16 offsets. */
+  markers: Stretch[];
+  /** The answer stopped at the most tokens it may take. */
+  cut: boolean;
+  /** Who wrote it and how it cited, so far as the provider says. */
+  by: Pick<Made, "model" | "skipped" | "prompt" | "leftOut">;
+  usage: Usage;
+}
+
+/** What may stand before the word that refuses: `**NOT_COVERED**`. */
+const decoration = /^[\s*_`"'“”‘’«»>#-]+/u;
+
+/**
+ * Numbers the model's citations as `[n]` in the text and lets through only what holds: a passage that was packed, and
+ * a quote found in its slide, mended to the slide's own words where it nearly stands there. The same quote keeps its
+ * number. Nothing is yielded until it is clear that the model does not begin with `NOT_COVERED`.
+ */
+export async function* cite(
+  events: AsyncIterable<ConverseEvent>,
+  passages: Passage[],
+): AsyncGenerator<CitedEvent, CitedEnd> {
+  const checker = createChecker(passages);
+  const writer = createWriter(() => checker.drop("stray-marker"));
+  let ending: Extract<ConverseEvent, { type: "finish" }> | null = null;
+  let text = "";
+  let held: ConverseEvent[] = [];
+  const unshown: Citation[] = [];
+  let isAnswer = false;
+  for await (const event of events) {
+    if (event.type === "finish") {
+      ending = event;
+      continue;
+    }
+    if (event.type === "text") text += event.text;
+    held.push(event);
+    isAnswer ||= !mayRefuse(text);
+    if (!isAnswer) continue;
+    yield* write(held);
+    held = [];
+  }
+  const isBlocked = ending?.stopReason === "blocked";
+  if (isBlocked || refuses(text)) {
+    // What was said before the guardrail stepped in is no part of its message.
+    const message = ending?.blockedMessage ?? (isAnswer ? "" : text);
+    const said = { text: isBlocked ? message : "", markers: [], coverage: null, unsupported: [] };
+    return { outcome: isBlocked ? "blocked" : "not-covered", ...said, ...rest(), citations: [] };
+  }
+  yield* write(held);
+  yield* show(writer.end());
+  const { text: shown, markers } = writer.shown();
+  return { outcome: "answered", text: shown, markers, ...findSupport(shown, markers), ...rest() };
+
+  function* write(ready: ConverseEvent[]): Generator<CitedEvent> {
+    for (const event of ready) {
+      if (event.type === "text") yield* show(writer.add(event.text));
+      if (event.type !== "citation") continue;
+      const cited = checker.check(event);
+      if (!cited) continue;
+      if (cited.isNew) unshown.push(cited.citation);
+      yield* show(writer.mark(cited.citation.marker));
+    }
+  }
+  function* show(shown: string): Generator<CitedEvent> {
+    if (shown !== "") yield { type: "text", text: shown };
+    // A marker may wait for the end of a listing, and its citation comes after it.
+    if (writer.isWaiting()) return;
+    for (const citation of unshown.splice(0)) yield { type: "citation", citation };
+  }
+  function rest() {
+    const usage: Usage = ending?.usage ?? { inputTokens: null, outputTokens: null, costUsd: null };
+    const by = {
+      model: ending?.model ?? null,
+      skipped: ending?.skipped ?? [],
+      prompt: ending?.prompt ?? null,
+      leftOut: ending?.leftOut ?? null,
+    };
+    return { ...checker.result(), cut: ending?.stopReason === "max-tokens", by, usage };
+  }
+}
+
+/** The citations whose markers a masked text still bears: the others would quote what was masked. */
+export function stillCited(citations: Citation[], text: string): Citation[] {
+  return citations.filter(({ marker }) => text.includes(`[${marker}]`));
+}
+
+/** It begins with the word that refuses, or may yet. */
+function mayRefuse(text: string): boolean {
+  const said = text.replace(decoration, "");
+  return notCovered.startsWith(said) || said.startsWith(notCovered);
+}
+
+function refuses(text: string): boolean {
+  const said = text.replace(decoration, "");
+  return said === "" || said.startsWith(notCovered);
+}

@@ -1,0 +1,175 @@
+import { setImmediate } from "node:timers/promises";
+import { type ErrorCode, errorMessage, LecternError } from "../../errors.ts";
+import type { Provider } from "../../providers/provider.ts";
+import { beginExchange, endExchange, type KeptAnswer } from "../../store/conversations.ts";
+import type { Database } from "../../store/database.ts";
+import { cutAtBlanks } from "../../text/cut-at-blanks.ts";
+import type { Question } from "../../types.ts";
+import { stillCited } from "../cite/cite.ts";
+import type { AnswerEvent, Verdict } from "../events.ts";
+import { windowExchanges } from "./memory.ts";
+
+export interface RecordDependencies {
+  database: Database;
+  provider: Pick<Provider, "models">;
+  /** Called once an exchange is kept. */
+  summarise(conversation: string): void;
+}
+
+export interface Recorded {
+  /** The same events, none of them later for being kept. */
+  events: AsyncGenerator<AnswerEvent>;
+  /** Resolves once the answer is kept, or could not be, which is logged. */
+  whenKept(): Promise<void>;
+  /** The answer as far as it has come. */
+  said(): Pick<KeptAnswer, "content" | "citations">;
+}
+
+/** A request that asks for what there is not is answered with a problem, and is no exchange. */
+const wrongRequest = new Set<ErrorCode>(["usage", "invalid", "too-large", "not-found"]);
+const longestTitle = 80;
+const readerLeft = "The reader left, or the connection broke, before its end.";
+
+/**
+ * Keeps an exchange as its events pass: the question once the first one comes, the answer at the last, or as far as it
+ * came when it breaks or the reader leaves. Where Lectern itself ends it, by a `LecternError`, that is the problem.
+ */
+export function record(
+  { database, provider, summarise }: RecordDependencies,
+  { conversation, question }: { conversation: string; question: Question },
+  events: AsyncIterable<AnswerEvent>,
+): Recorded {
+  const heard = nothingSaid(provider.models, question.question);
+  const { answer } = heard;
+  let isAsked = false;
+  let isWrong = false;
+  let begun: Promise<number> | null = null;
+  let kept: Promise<void> | null = null;
+  const begin = () => {
+    if (begun) return begun;
+    begun = beginLater();
+    // `end` tells of its failure; without this the process would end of it before.
+    begun.catch(() => undefined);
+    return begun;
+  };
+  const beginLater = async () => {
+    // The database may share this thread: what the answer does next, such as calling the model, goes first.
+    await setImmediate();
+    const asked = { id: conversation, course: question.course ?? null, question: heard.question };
+    return beginExchange(database, { ...asked, title: titleOf(heard.question) });
+  };
+  const end = () => {
+    kept ??= begin()
+      .then(async (ordinal) => {
+        const isKept = await endExchange(database, { id: conversation, ordinal }, answer);
+        // Until then nothing has left the window.
+        if (isKept && ordinal > 2 * windowExchanges) summarise(conversation);
+      })
+      .catch((error) => console.error(`An answer could not be kept: ${errorMessage(error)}`));
+    return kept;
+  };
+  async function* pass() {
+    try {
+      for await (const event of events) {
+        isWrong = event.type === "error" && !isAsked && wrongRequest.has(event.error.code);
+        // From its first words on: until then the model is asked, and the database may share this thread.
+        if (event.type === "text") void begin();
+        isAsked = true;
+        hear(heard, event);
+        if (!isWrong && isEnd(event)) void end();
+        yield event;
+      }
+    } catch (error) {
+      // Thrown at whoever reads an answer that has no end of its own.
+      if (error instanceof LecternError) answer.problem = error.message;
+      throw error;
+    } finally {
+      if (!isWrong) void end();
+    }
+  }
+  return { events: pass(), whenKept: async () => void (await kept), said: () => answer };
+}
+
+const isEnd = ({ type }: AnswerEvent) => type === "finish" || type === "refusal" || type === "error";
+
+interface Heard {
+  answer: KeptAnswer;
+  /** As it may be kept. */
+  question: string;
+  /** Another text stands in place of the one that was written: places in that would point at nothing. */
+  isReplaced: boolean;
+}
+
+function nothingSaid(models: Record<string, string>, question: string): Heard {
+  const answer: KeptAnswer = {
+    content: "",
+    ended: "broken",
+    problem: readerLeft,
+    citations: [],
+    nearest: [],
+    coverage: null,
+    usage: null,
+    models,
+    made: null,
+    verdict: null,
+    timings: null,
+  };
+  return { answer, question, isReplaced: false };
+}
+
+function hear(heard: Heard, event: AnswerEvent): void {
+  const { answer } = heard;
+  if (event.type === "retrieved") {
+    heard.question = event.question;
+    answer.coverage = event.trace.covered?.verdict ?? null;
+    // Whatever is billed from now on is added to these, should it break or the reader leave.
+    answer.charges = event.charges;
+  }
+  if (event.type === "text") answer.content += event.text;
+  if (event.type === "citation") answer.citations.push(event.citation);
+  if (event.type === "verdict") hearVerdict(heard, event.verdict);
+  if (event.type === "error") answer.problem = event.error.message;
+  if (event.type === "refusal") {
+    answer.content = event.message;
+    answer.citations = [];
+    answer.nearest = event.nearest;
+    answer.ended = event.reason;
+  }
+  if (event.type === "finish") {
+    answer.ended = "answered";
+    const { type, usage, charges, timings, ...made } = event;
+    answer.made = heard.isReplaced ? { ...made, unsupported: [] } : made;
+  }
+  if (event.type === "finish" || event.type === "refusal") answer.problem = null;
+  if (event.type === "finish" || event.type === "refusal" || event.type === "error") {
+    answer.usage = event.usage;
+    answer.charges = event.charges;
+    answer.timings = event.timings;
+  }
+}
+
+/** What was masked or withheld is not kept either, whatever comes after the verdict. */
+function hearVerdict(heard: Heard, verdict: Verdict): void {
+  const { answer } = heard;
+  heard.isReplaced = verdict.action !== "allow";
+  answer.verdict = heard.isReplaced ? { ...verdict, ungrounded: [] } : verdict;
+  if (heard.isReplaced) {
+    answer.content = verdict.text;
+    answer.citations = stillCited(answer.citations, verdict.text);
+  }
+}
+
+/** A question as one line, cut at a word. */
+export function titleOf(question: string): string {
+  const line = plainLine(question);
+  if (line.length <= longestTitle) return line;
+  const [first] = cutAtBlanks(line, longestTitle);
+  return `${line.slice(0, first?.end).trim()}…`;
+}
+
+/** Without line breaks, control characters and what turns the direction of the text around it. */
+export const plainLine = (text: string) =>
+  text
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, "")
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();

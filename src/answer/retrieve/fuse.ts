@@ -1,0 +1,77 @@
+import type { Config } from "../../config.ts";
+import type { Hit } from "../../types.ts";
+import type { Legs, Match } from "./search.ts";
+
+/** A chunk and what all queries say of it, before its text is loaded. `score` 0…1. */
+export interface FusedMatch {
+  /** Of the query that thinks best of it. */
+  match: Match;
+  query: string;
+  chunkId: number;
+  score: number;
+  legs: Hit["legs"];
+}
+
+/** Reciprocal rank fusion (Cormack et al., 2009): damps the lead of rank 1. */
+const damping = 60;
+
+/** Best first. A question asked in several queries takes each chunk's best. */
+export function fuse(legs: Legs[], settings: Pick<Config, "fusion" | "denseWeight">): FusedMatch[] {
+  const best = new Map<number, FusedMatch>();
+  for (const fused of legs.flatMap((one) => fuseLegs(one, settings))) {
+    const before = best.get(fused.chunkId);
+    if (!before || before.score < fused.score) best.set(fused.chunkId, fused);
+  }
+  return [...best.values()].sort((a, b) => b.score - a.score || a.chunkId - b.chunkId);
+}
+
+function fuseLegs({ query, matches }: Legs, { fusion, denseWeight }: Pick<Config, "fusion" | "denseWeight">) {
+  const lexicalRanks = rank(matches, ({ lexical }) => (lexical.score > 0 ? lexical.share : null));
+  const isEmbedded = matches.some(({ dense }) => dense !== null);
+  const denseRanks = rank(matches, ({ dense }) => dense?.score ?? null);
+  return matches.map((match): FusedMatch => {
+    const { lexical, dense, index, position } = match;
+    const bm25Rank = lexicalRanks.get(match);
+    const denseRank = denseRanks.get(match);
+    const score =
+      fusion === "rrf"
+        ? fuseRanks([bm25Rank, denseRank])
+        : fuseScores(lexical.share, dense?.score ?? (isEmbedded ? 0 : null), denseWeight);
+    return {
+      match,
+      query,
+      chunkId: index.chunkIds[position] ?? 0,
+      score,
+      legs: {
+        bm25: bm25Rank === undefined ? null : { rank: bm25Rank, score: lexical.score },
+        dense: denseRank === undefined || !dense ? null : { rank: denseRank, score: dense.score },
+        rerank: null,
+      },
+    };
+  });
+}
+
+/**
+ * Weighted sum of scores normalised by what they could be at most ("theoretical" bounds in Bruch et al., 2023, "An
+ * analysis of fusion functions for hybrid retrieval"). Unlike a score divided by the list's best, it lets meaning
+ * decide where no slide holds the question's words, and words where one holds them all.
+ */
+function fuseScores(share: number, cosine: number | null, denseWeight: number): number {
+  return cosine === null ? share : (1 - denseWeight) * share + denseWeight * Math.max(0, cosine);
+}
+
+/** 1 where it is first in both. */
+function fuseRanks(ranks: (number | undefined)[]): number {
+  const sum = ranks.reduce<number>((total, one) => total + (one === undefined ? 0 : 1 / (damping + one)), 0);
+  return (sum * (damping + 1)) / ranks.length;
+}
+
+/** Ranks from 1, of those that have a score. */
+function rank(matches: Match[], scoreOf: (match: Match) => number | null): Map<Match, number> {
+  const scored = matches.flatMap((match) => {
+    const score = scoreOf(match);
+    return score === null ? [] : [{ match, score }];
+  });
+  scored.sort((a, b) => b.score - a.score || a.match.position - b.match.position);
+  return new Map(scored.map(({ match }, place) => [match, place + 1]));
+}

@@ -1,0 +1,59 @@
+import type { Vocabulary } from "../../../search/vocabulary.ts";
+import { isEnglish } from "./english.ts";
+import type { RewriteStep } from "./rewrite.ts";
+import { isContent, placeWords } from "./words.ts";
+
+/** At most so many forms are put beside a question: more would drown its own words. */
+const most = 3;
+
+/** The definition has both forms. */
+const asksMeaning =
+  /\bstands? for\b|\bmeans?\b|^(?:what(?:['’]s| is| are)|define|explain)\s+(?:an?\s+|the\s+)?\S+\s*\??$/i;
+/** How much commoner the other form must be. Where both are common every slide is found by the one that was asked. */
+const commoner = 2;
+
+/**
+ * The other form of each abbreviation that the course defines, to be put beside the question where the course mostly
+ * uses that. One with several meanings in the course stays as it is: the question's other words must tell which.
+ */
+export function findOtherForms(question: string, vocabulary: Vocabulary): RewriteStep[] {
+  const asked = question.toLowerCase().replace(/[-–]/g, " ");
+  const spelledOut = placeWords(question).flatMap(({ text }): RewriteStep[] => {
+    const [meaning, ...others] = meaningsOf(text, vocabulary);
+    if (meaning === undefined || others.length > 0 || asked.includes(meaning)) return [];
+    const isCommoner = frequencyOf(meaning, vocabulary) >= commoner * vocabulary.frequency(text);
+    if (!asksMeaning.test(question) && !isCommoner) return [];
+    return [{ kind: "expanded", from: text, to: meaning }];
+  });
+  const written = new Set(placeWords(question).map(({ text }) => text.toLowerCase()));
+  const abbreviated = vocabulary.abbreviations(question).flatMap((abbreviation): RewriteStep[] => {
+    if (written.has(abbreviation.toLowerCase())) return [];
+    const [long = abbreviation] = vocabulary.expansions(abbreviation);
+    if (vocabulary.frequency(abbreviation) < commoner * frequencyOf(long, vocabulary)) return [];
+    return [{ kind: "expanded", from: long, to: abbreviation }];
+  });
+  return uniqueBy([...spelledOut, ...abbreviated], ({ to }) => to).slice(0, most);
+}
+
+/** A plural counts too ("LLMs"); in small letters only what is neither a word of the course nor a stop word ("rag", not "it"). */
+function meaningsOf(written: string, vocabulary: Vocabulary): string[] {
+  if (!/^[A-Za-z][A-Za-z0-9&-]{1,9}$/.test(written)) return [];
+  const forms = [written, written.replace(/s$/, "")];
+  const [short] = forms.filter((form) => vocabulary.expansions(form).length > 0);
+  if (short === undefined) return [];
+  if (short.slice(1) === short.slice(1).toLowerCase()) {
+    if (!isContent(short) || (vocabulary.writesSmall(short) && isEnglish(short))) return [];
+  }
+  return vocabulary.expansions(short);
+}
+
+/** At most so many slides have the long form: no more than have its rarest word. */
+function frequencyOf(long: string, vocabulary: Vocabulary): number {
+  const words = long.split(" ").filter(isContent);
+  return words.length === 0 ? 0 : Math.min(...words.map((word) => vocabulary.frequency(word)));
+}
+
+function uniqueBy<Item>(items: Item[], keyOf: (item: Item) => string): Item[] {
+  const seen = new Set<string>();
+  return items.filter((item) => !seen.has(keyOf(item)) && seen.add(keyOf(item)));
+}

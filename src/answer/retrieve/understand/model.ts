@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { errorMessage, LecternError } from "../../../errors.ts";
+import { renderPrompt } from "../../../prompts.ts";
+import type { Converse } from "../../../providers/provider.ts";
+import type { Filters } from "../../../types.ts";
+import { type Asked, type CourseWords, type RewriteStep, type Rewritten, rewrite } from "./rewrite.ts";
+
+/** What is sent at most, in items and characters: a rewrite must stay cheap. */
+const bounds = { names: 60, name: 120, turns: 6, turn: 1_500, question: 4_000 };
+const maxTokens = 600;
+
+const reply = z.object({
+  standalone: z.string().trim().min(1).max(bounds.question),
+  parts: z.array(z.string().trim().min(1).max(500)).max(3),
+  deck: z.string().nullable(),
+  section: z.string().nullable(),
+  firstPage: z.int().min(1).max(100_000).nullable(),
+  lastPage: z.int().min(1).max(100_000).nullable(),
+});
+type Reply = z.infer<typeof reply>;
+
+/**
+ * The same as `rewrite`, by a small model with structured output: `prompts/rewrite.v1.md`. Slips and abbreviations are
+ * then mended against the course's vocabulary, which the model does not know. Throws `malformed` for a reply that can't
+ * be read, and whatever `converse` throws; the caller keeps the local form.
+ */
+export async function rewriteWithModel(
+  converse: Converse,
+  asked: Asked,
+  course: CourseWords,
+  signal: AbortSignal,
+): Promise<Rewritten> {
+  const { system, user } = renderPrompt("rewrite.v1", describe(asked, course));
+  const request = {
+    system,
+    turns: [{ role: "user" as const, content: user ?? "" }],
+    passages: [],
+    schema: { name: "rewrite", schema: toolSchema() },
+    maxTokens,
+  };
+  let text = "";
+  for await (const event of converse(request, signal)) {
+    if (event.type === "text") text += event.text;
+    if (event.type === "finish" && event.stopReason !== "end") {
+      throw new LecternError("malformed", `The rewriting model stopped early (${event.stopReason})`);
+    }
+  }
+  return toRewritten(readReply(text), asked, course);
+}
+
+/** Amazon Nova takes these three keys at the top of a tool's schema and no other. */
+function toolSchema(): object {
+  const { type, properties, required } = z.toJSONSchema(reply);
+  return { type, properties, required };
+}
+
+/** Names, history and question as JSON: a text that closes a tag or gives orders stays a string. */
+function describe({ question, history }: Asked, { outline }: CourseWords): Record<string, string> {
+  const short = (text: string, most: number) => text.slice(0, most);
+  const list = (values: unknown[]) => JSON.stringify(values).replace(/</g, "\\u003c");
+  const turns = history.slice(-bounds.turns);
+  return {
+    decks: list(outline.decks.slice(0, bounds.names).map((deck) => short(deck, bounds.name))),
+    sections: list(
+      outline.sections.slice(0, bounds.names).map(({ deck, section }) => ({
+        deck: short(deck, bounds.name),
+        section: short(section, bounds.name),
+      })),
+    ),
+    history: list(turns.map(({ role, content }) => ({ role, content: short(content, bounds.turn) }))),
+    question: list([short(question, bounds.question)]),
+  };
+}
+
+function readReply(text: string): Reply {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new LecternError("malformed", `The rewriting model gave no JSON (${errorMessage(cause)})`, {
+      cause,
+    });
+  }
+  const parsed = reply.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const fault = parsed.error.issues[0];
+  throw new LecternError(
+    "malformed",
+    `The rewriting model's reply can't be read (${fault?.path.join(".")}: ${fault?.message})`,
+  );
+}
+
+/** The local form goes over what the model wrote, without the history that it has already worked in. */
+function toRewritten(said: Reply, asked: Asked, course: CourseWords): Rewritten {
+  const filters = mergeFilters(said, asked.filters, course);
+  const mended = rewrite({ question: said.standalone, history: [], filters }, course);
+  const [whole = said.standalone, ...localParts] = mended.queries;
+  const parts = said.parts.length > 1 ? said.parts : localParts;
+  const kept = said.parts.length > 1 ? mended.steps.filter(({ kind }) => kind !== "split") : mended.steps;
+  const steps: RewriteStep[] = [
+    ...toldFilters(filters, asked.filters).map((to) => ({
+      kind: "filter" as const,
+      from: asked.question,
+      to,
+    })),
+    ...(said.standalone === asked.question.trim()
+      ? []
+      : [{ kind: "follow-up" as const, from: asked.question, to: said.standalone }]),
+    ...kept,
+    ...(said.parts.length > 1
+      ? said.parts.map((to) => ({ kind: "split" as const, from: said.standalone, to }))
+      : []),
+  ];
+  return { queries: [...new Set([whole, ...parts])].slice(0, 4), filters: mended.filters, steps };
+}
+
+/** Only what the outline has, and never against what was given. */
+function mergeFilters(
+  { deck, section, firstPage, lastPage }: Reply,
+  given: Filters,
+  course: CourseWords,
+): Filters {
+  const { decks, sections } = course.outline;
+  const found: Filters = {};
+  if (deck !== null && decks.includes(deck) && (given.deck ?? deck) === deck) found.deck = deck;
+  const within = given.deck ?? found.deck;
+  const holds = sections.some((one) => one.section === section && (within ?? one.deck) === one.deck);
+  if (section !== null && holds) found.section = section;
+  const paged = within ?? (decks.length === 1 ? decks[0] : undefined);
+  const last = lastPage ?? firstPage;
+  if (paged !== undefined && firstPage !== null && last !== null && firstPage <= last) {
+    found.pages = [firstPage, last];
+  }
+  return { ...found, ...withoutGaps(given) };
+}
+
+const withoutGaps = (filters: Filters): Filters =>
+  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
+
+function toldFilters(filters: Filters, given: Filters): string[] {
+  const { deck, section, pages } = filters;
+  return [
+    ...(deck !== undefined && given.deck === undefined ? [`deck: ${deck}`] : []),
+    ...(section !== undefined && given.section === undefined ? [`section: ${section}`] : []),
+    ...(pages && !given.pages ? [`pages: ${pages[0]}–${pages[1]}`] : []),
+  ];
+}

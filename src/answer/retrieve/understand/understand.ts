@@ -1,0 +1,46 @@
+import { errorMessage } from "../../../errors.ts";
+import { orAbort } from "../../../or-abort.ts";
+import type { Provider } from "../../../providers/provider.ts";
+import type { CourseIndex } from "../../../search/course-index.ts";
+import { checkFilters } from "../../../search/filters.ts";
+import { joinWords } from "../../../search/join-words.ts";
+import type { Question } from "../../../types.ts";
+import { rewriteWithModel } from "./model.ts";
+import { type Rewritten, rewrite } from "./rewrite.ts";
+
+/** `by`: `words`, or the model that made the queries; `problem`: why it did not. */
+export interface Understood extends Rewritten {
+  by: string;
+  problem: string | null;
+}
+
+/** A model that thinks longer than this is not waited for. */
+const modelLimitMs = 3_000;
+
+/**
+ * What to search for, and where. The form without a model is never skipped; a model is asked only where a question
+ * leans on others or has parts, for a plain one gains nothing by it. Throws `invalid` for a filter that the courses do
+ * not have.
+ */
+export async function understand(
+  { rewriter, models }: Pick<Provider, "rewriter" | "models">,
+  question: Question,
+  indexes: CourseIndex[],
+  signal: AbortSignal,
+): Promise<Understood> {
+  const words = joinWords(indexes);
+  const filters = indexes.length > 0 ? checkFilters(question.filters, words.outline) : question.filters;
+  const asked = { ...question, filters };
+  const local = rewrite(asked, words);
+  const isPlain = question.history.length === 0 && !local.steps.some(({ kind }) => kind === "split");
+  if (!rewriter || isPlain) return { ...local, by: "words", problem: null };
+  const by = models.rewrite ?? "a model";
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(modelLimitMs)]);
+    const rewritten = await orAbort(rewriteWithModel(rewriter, asked, words, limit), limit);
+    return { ...rewritten, by, problem: null };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ...local, by: "words", problem: `${by} did not rewrite: ${errorMessage(error)}` };
+  }
+}

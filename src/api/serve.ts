@@ -1,0 +1,65 @@
+import type { AddressInfo } from "node:net";
+import { serve as listen, type ServerType } from "@hono/node-server";
+import { LecternError } from "../errors.ts";
+import type { Lectern } from "../setup.ts";
+import { makeAdmission } from "./admission.ts";
+import { createApp } from "./app.ts";
+
+export interface RunningServer {
+  url: string;
+  /** Resolves once nothing needs the database any more. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds for which answers may still end by themselves. Docker kills 10 s after it has asked to stop. */
+const longestGrace = 8_000;
+/** Milliseconds for the last words, which are written, to reach their reader. */
+const longestFarewell = 1_000;
+
+/** Starts the HTTP server. Throws `unavailable` where the port or the address can't be had. */
+export async function serve(
+  lectern: Lectern,
+  address: { host: string; port: number },
+  graceMs = longestGrace,
+): Promise<RunningServer> {
+  const { host, port } = address;
+  const admission = makeAdmission(lectern.config.maxStreams);
+  const { fetch } = createApp(lectern, admission);
+  return new Promise((resolve, reject) => {
+    const server = listen({ fetch, hostname: host, port }, (info: AddressInfo) => {
+      const name = info.family === "IPv6" ? `[${info.address}]` : info.address;
+      resolve({
+        url: `http://${name}:${info.port}`,
+        async close() {
+          const closed = new Promise<void>((done) => server.close(() => done()));
+          await admission.close(AbortSignal.timeout(graceMs));
+          await sayFarewell(server, closed);
+        },
+      });
+    });
+    server.on("error", (cause: NodeJS.ErrnoException) => reject(explain(cause, host, port)));
+  });
+}
+
+/** A connection that is kept alive would hold the end back, one that is cut lose the end of its answer. */
+async function sayFarewell(server: ServerType, closed: Promise<void>): Promise<void> {
+  if (!("closeIdleConnections" in server)) return closed;
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const cut = setTimeout(() => server.closeAllConnections(), longestFarewell);
+  server.closeIdleConnections();
+  await closed;
+  clearInterval(idle);
+  clearTimeout(cut);
+}
+
+function explain(cause: NodeJS.ErrnoException, host: string, port: number): LecternError {
+  const messages: Record<string, string> = {
+    EADDRINUSE: `Port ${port} is in use: stop what uses it, or choose another with --port N (or LECTERN_PORT)`,
+    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with --port N`,
+    EADDRNOTAVAIL: `This machine has no address ${host}: set LECTERN_HOST to 127.0.0.1 or 0.0.0.0`,
+    ENOTFOUND: `The host ${host} is not known: set LECTERN_HOST to 127.0.0.1 or 0.0.0.0`,
+  };
+  const message =
+    messages[cause.code ?? ""] ?? `The server can't start on ${host}:${port} (${cause.message})`;
+  return new LecternError("unavailable", message, { cause });
+}

@@ -1,0 +1,98 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { Command } from "commander";
+import { chunkSlides } from "../../ingest/chunk/chunk.ts";
+import type { Chunking } from "../../ingest/chunk/chunking.ts";
+import { type ChunkPreview, describeSummary, summariseChunks } from "../../ingest/chunk/preview.ts";
+import { renderHtml } from "../../ingest/chunk/preview-html.ts";
+import { renderText } from "../../ingest/chunk/preview-text.ts";
+import { pageWarnings } from "../../ingest/page-warnings.ts";
+import { readDeck } from "../../ingest/read/read.ts";
+import { discoverDecks } from "../../ingest/sources/discover.ts";
+import { loadConfig } from "../config.ts";
+import { errorMessage, LecternError } from "../errors.ts";
+import type { EmbeddingModel } from "../providers/provider.ts";
+import { makeProvider } from "../setup.ts";
+import type { Slide } from "../types.ts";
+import { type ChunkingOptions, readChunking, withChunkingOptions } from "./chunking-options.ts";
+import { showProgress } from "./progress.ts";
+import { printJson } from "./session.ts";
+
+interface ChunksOptions extends ChunkingOptions {
+  html?: string;
+  json?: true;
+}
+
+export function chunksCommand(signal: AbortSignal): Command {
+  const command = new Command("chunks")
+    .description("show how a deck is cut into chunks, without a database")
+    .argument("<deck>", "one file");
+  return withChunkingOptions(command)
+    .option("--html <file>", "write a page that shows the slides with the chunks in colour")
+    .option("--json", "print JSON")
+    .action(async (path: string, { html, json, ...options }: ChunksOptions) => {
+      const preview = await previewChunks(path, readChunking(options), signal);
+      for (const warning of preview.warnings) console.error(`${preview.deck}: ${warning}`);
+      if (html !== undefined) writePage(html, await renderHtml(preview));
+      if (json) printJson(toJson(preview));
+      else if (html === undefined) console.log(renderText(preview));
+      else console.log(`${preview.deck}: ${describeSummary(preview).join(", ")}: ${html}`);
+    });
+}
+
+async function previewChunks(path: string, chunking: Chunking, signal: AbortSignal): Promise<ChunkPreview> {
+  const { files } = discoverDecks([path], undefined);
+  const [file] = files;
+  if (!file || files.length > 1)
+    throw new LecternError("usage", `${path} holds ${files.length} decks: name one of them`);
+  const deck = await readDeck(readDeckFile(file.file), file.deck, signal);
+  const warnings = [...deck.warnings, ...pageWarnings(deck, { hasOcr: false })];
+  const slides = deck.slides.map((slide, index): Slide => {
+    return { ...slide, id: `${index + 1}`, course: "", deck: file.deck };
+  });
+  const embedding = chunking.strategy === "semantic" ? await loadEmbeddingModel() : null;
+  const chunks = await chunkSlides(slides, chunking, embedding, signal);
+  return { deck: file.deck, chunking, slides, chunks, warnings };
+}
+
+function readDeckFile(file: string): Uint8Array {
+  try {
+    // A copy: the reader may hand its buffer to a worker.
+    return Uint8Array.from(readFileSync(file));
+  } catch (cause) {
+    throw new LecternError("storage", `Can't read ${file} (${errorMessage(cause)})`, { cause });
+  }
+}
+
+async function loadEmbeddingModel(): Promise<EmbeddingModel | null> {
+  const progress = showProgress();
+  const provider = await makeProvider(loadConfig(), progress.step);
+  progress.stop();
+  return provider.embedding;
+}
+
+function writePage(file: string, page: string): void {
+  try {
+    writeFileSync(file, page);
+  } catch (cause) {
+    throw new LecternError("storage", `Can't write ${file} (${errorMessage(cause)})`, { cause });
+  }
+}
+
+/** Slides by page, for their ids here stand for nothing outside. */
+function toJson({ deck, chunking, slides, chunks, warnings }: ChunkPreview) {
+  const pages = new Map(slides.map(({ id, page, title, section }) => [id, { page, title, section }]));
+  return {
+    deck,
+    chunking,
+    ...summariseChunks(chunks),
+    warnings,
+    chunks: chunks.map(({ text, context, tokens, parent, spans }, index) => ({
+      index,
+      parent: parent ?? null,
+      tokens,
+      context,
+      text,
+      spans: spans.map(({ slideId, ...span }) => ({ ...pages.get(slideId), ...span })),
+    })),
+  };
+}

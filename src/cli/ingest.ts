@@ -1,0 +1,94 @@
+import { Command } from "commander";
+import { defaultChunking } from "../../ingest/chunk/chunk.ts";
+import { needEmbedding } from "../../ingest/chunk/semantic.ts";
+import { type IngestSummary, ingest } from "../../ingest/ingest.ts";
+import { discoverDecks } from "../../ingest/sources/discover.ts";
+import type { SyncEvent } from "../../ingest/sync.ts";
+import type { Lectern } from "../setup.ts";
+import { type ChunkingOptions, readChunking, withChunkingOptions } from "./chunking-options.ts";
+import { showIngest } from "./ingest-events.ts";
+import { openReadingFor } from "./reading-options.ts";
+import { type CourseRun, type RunOptions, runIngest, withRunOptions } from "./run-ingest.ts";
+import { withLectern } from "./session.ts";
+
+interface IngestOptions extends ChunkingOptions, RunOptions {
+  course?: string;
+}
+
+export function ingestCommand(signal: AbortSignal): Command {
+  const command = new Command("ingest")
+    .description("read decks (PDF, PowerPoint, Markdown, text, JSON lines) into a course")
+    .argument("<path...>", "files or folders")
+    .option("--course <name>", "the course they belong to (default: the folder's name)");
+  return withRunOptions(withChunkingOptions(command)).action(
+    async (paths: string[], { course, ...options }: IngestOptions) => {
+      const chunking = readChunking(options);
+      await withLectern("ingest", async (lectern) => {
+        if (chunking.strategy === "semantic") needEmbedding(lectern.provider.embedding);
+        const found = discoverDecks(paths, course);
+        const request = { course: found.course, files: found.files, chunking };
+        const run: CourseRun<IngestSummary> = {
+          async look(onEvent) {
+            announce(found, onEvent);
+            return request;
+          },
+          async run(dependencies, onEvent) {
+            announce(found, onEvent);
+            return ingest(dependencies, request, onEvent, signal);
+          },
+          describe: describeSummary,
+        };
+        await runIngest(lectern, options, run, signal);
+      });
+    },
+  );
+}
+
+function announce(
+  { skipped, warnings }: ReturnType<typeof discoverDecks>,
+  onEvent: (event: SyncEvent) => void,
+): void {
+  for (const text of warnings) onEvent({ type: "warning", text });
+  for (const one of skipped) onEvent({ type: "skipped", ...one });
+}
+
+/** What `serve` prepares the bundled course with. */
+export async function ingestPaths(
+  lectern: Lectern,
+  paths: string[],
+  { course }: { course: string | undefined },
+  signal: AbortSignal,
+): Promise<IngestSummary> {
+  const { database, deckFiles, provider, config } = lectern;
+  const found = discoverDecks(paths, course);
+  const display = showIngest();
+  const { reading } = await openReadingFor(lectern, {}, display.show);
+  try {
+    return await ingest(
+      { database, deckFiles, embedding: provider.embedding, reading, maxFileBytes: config.maxFileBytes },
+      { course: found.course, files: found.files, chunking: defaultChunking },
+      display.show,
+      signal,
+    );
+  } finally {
+    display.stop();
+    await reading.close();
+  }
+}
+
+function describeSummary(summary: IngestSummary): string {
+  const { course, decks, unchanged, failed, slides, chunks, tokens, costUsd, seconds } = summary;
+  const counts = [
+    `${decks} ${decks === 1 ? "deck" : "decks"}`,
+    `${slides} slides`,
+    `${chunks} chunks`,
+    `${tokens} tokens embedded`,
+    `${seconds.toFixed(1)} seconds`,
+    ...(costUsd === null ? [] : [`about $${costUsd.toFixed(4)}`]),
+  ].join(", ");
+  const asides = [
+    ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
+    ...(failed.length > 0 ? [`${failed.length} failed`] : []),
+  ];
+  return `Course "${course}": ${counts}${asides.length > 0 ? ` (${asides.join("; ")})` : ""}`;
+}

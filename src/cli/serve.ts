@@ -1,0 +1,34 @@
+import { once } from "node:events";
+import { Command } from "commander";
+import { serve } from "../api/serve.ts";
+import { loadConfig } from "../config.ts";
+import { listCourses } from "../store/courses.ts";
+import { integerBetween } from "./options.ts";
+import { prepareSample } from "./sample.ts";
+import { withLectern } from "./session.ts";
+
+export function serveCommand(signal: AbortSignal): Command {
+  return new Command("serve")
+    .description("serve the tutor's page and API")
+    .option(
+      "--port <n>",
+      "the port (default: LECTERN_PORT or 3000; 0: any free one)",
+      integerBetween(0, 65535),
+    )
+    .option("--host <address>", "the address to bind (default: LECTERN_HOST or 127.0.0.1)")
+    .option("--with-sample", "prepare the bundled course first where there is no course yet")
+    .action(async (options: { port?: number; host?: string; withSample?: true }) => {
+      const config = loadConfig();
+      const address = { host: options.host ?? config.host, port: options.port ?? config.port };
+      await withLectern(`serve on port ${address.port}`, async (lectern) => {
+        if (options.withSample && (await listCourses(lectern.database)).length === 0)
+          await prepareSample(lectern, signal);
+        const server = await serve({ ...lectern, config: { ...lectern.config, ...address } }, address);
+        for (const notice of lectern.provider.notices) console.log(notice);
+        console.log(`Lectern listens on ${server.url}`);
+        if (!signal.aborted) await once(signal, "abort");
+        console.log("Stopping…");
+        await server.close();
+      });
+    });
+}

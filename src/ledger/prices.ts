@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { projectRoot } from "../root.ts";
+import { guardrailPolicies, type PriceFile, readPriceFile } from "./price-file.ts";
+
+/** `inputTokens` leaves out what was read from or written to a cache. */
+export interface BilledTokens {
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens?: number;
+  cacheWriteTokens?: number;
+}
+
+/** As a guardrail counts them, by policy: one is up to 1,000 characters. */
+export type GuardrailUnits = Partial<
+  Record<`${(typeof guardrailPolicies)[number]}PolicyUnits`, number | undefined>
+>;
+
+const passagesPerQuery = 100;
+const profile = /^(us-gov|us|eu|apac|jp|au|ca|global)\./;
+/** The user's own before those that come with Lectern. */
+let lists: PriceFile[] | null = null;
+
+/** Reads the prices, the user's own file too; without a call Lectern's own are read when one is first asked for. Throws `config`. */
+export function loadPrices(ownFile?: string): void {
+  const bundled = readPriceFile(join(projectRoot, "src", "ledger", "prices.yaml"));
+  lists = ownFile === undefined ? [bundled] : [readPriceFile(ownFile), bundled];
+}
+
+function loaded(): PriceFile[] {
+  if (lists === null) loadPrices();
+  return lists ?? [];
+}
+
+/**
+ * USD for these tokens at the price in force `at` a time, or null where the model's price isn't known. Takes model ids
+ * and inference profile ids.
+ */
+export function costUsd(model: string, tokens: BilledTokens, at = new Date()): number | null {
+  const price = inForce((list) => ofModel(list.models, model), at);
+  if (!price) return null;
+  const { cacheRead = price.input, cacheWrite = price.input } = price;
+  const regional = model.startsWith("global.") ? 1 : (price.regional ?? 1);
+  const perMillion =
+    tokens.inputTokens * price.input +
+    tokens.outputTokens * price.output +
+    (tokens.cacheReadTokens ?? 0) * cacheRead +
+    (tokens.cacheWriteTokens ?? 0) * cacheWrite;
+  return (perMillion * regional) / 1_000_000;
+}
+
+/** USD per million input tokens, or null where it isn't known. */
+export function inputPrice(model: string): number | null {
+  return costUsd(model, { inputTokens: 1_000_000, outputTokens: 0 });
+}
+
+/** USD for reranking so many passages at once, or null where the model's price isn't known. */
+export function rerankCostUsd(model: string, passages: number, at = new Date()): number | null {
+  // An ARN of a foundation model ends with its id.
+  const id = model.replace(/^arn:.*:foundation-model\//, "");
+  const price = inForce((list) => ofModel(list.rerank, id), at);
+  return price ? (Math.ceil(passages / passagesPerQuery) * price.perThousandQueries) / 1_000 : null;
+}
+
+/** USD for what a guardrail has checked. */
+export function guardrailCostUsd(units: GuardrailUnits, at = new Date()): number {
+  return guardrailPolicies.reduce((sum, policy) => {
+    const price = inForce((list) => list.guardrail.filter((row) => row.policy === policy), at);
+    return sum + ((units[`${policy}PolicyUnits`] ?? 0) * (price?.perThousandUnits ?? 0)) / 1_000;
+  }, 0);
+}
+
+/**
+ * The latest row that has begun, of the first list that has one. Before them all, the first: that a price was first seen
+ * on a day does not mean that it began then.
+ */
+function inForce<Row extends { from: string }>(rowsOf: (list: PriceFile) => Row[], at: Date): Row | null {
+  const day = at.toISOString().slice(0, 10);
+  const inOrder = loaded().map((list) => rowsOf(list).sort((a, b) => a.from.localeCompare(b.from)));
+  const begun = inOrder.map((rows) => rows.findLast(({ from }) => from <= day));
+  return begun.find((row) => row !== undefined) ?? inOrder.flat()[0] ?? null;
+}
+
+/** The rows of the longest key that fits, a whole id (of a profile, an ARN) before a bare one. */
+function ofModel<Row extends { model: string }>(rows: Row[], model: string): Row[] {
+  const bare = model.replace(profile, "");
+  const keys = rows.map((row) => row.model);
+  const key =
+    longest(keys.filter((one) => fits(one, model))) ?? longest(keys.filter((one) => fits(one, bare)));
+  return rows.filter((row) => row.model === key);
+}
+
+/** After the key comes a date, a version or nothing: `claude-sonnet-5` must not price `claude-sonnet-5-5`. */
+const fits = (key: string, id: string) =>
+  id.startsWith(key) && /^$|^:|^-\d{8}|^-v\d/.test(id.slice(key.length));
+
+const longest = (keys: string[]) => keys.sort((a, b) => b.length - a.length)[0];

@@ -1,0 +1,159 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { defaultChunking } from "../../ingest/chunk/chunk.ts";
+import { folderSource } from "../../ingest/sources/folder.ts";
+import { s3Source } from "../../ingest/sources/s3.ts";
+import type { LookThrough } from "../../ingest/sources/source.ts";
+import { type SyncEvent, type SyncSummary, syncCourse } from "../../ingest/sync.ts";
+import { syncCommand } from "../../src/cli/sync.ts";
+import { describeSync } from "../../src/cli/sync-report.ts";
+import { openBucket } from "../../src/providers/s3.ts";
+import { listCourses } from "../../src/store/courses.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { startFakeS3 } from "../ingest/sources/fake-s3.ts";
+import { stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
+
+let lectern: TestLectern;
+let folder: string;
+
+const never = new AbortController().signal;
+const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
+async function sync(
+  changes: { source?: LookThrough; allowsEmpty?: boolean } = {},
+): Promise<{ summary: SyncSummary; events: SyncEvent[] }> {
+  const { source = folderSource(folder), allowsEmpty = false } = changes;
+  const events: SyncEvent[] = [];
+  const summary = await syncCourse(
+    { ...lectern, embedding: lectern.provider.embedding, maxFileBytes: 10_000 },
+    { course: "c", source, place: "the folder", chunking: defaultChunking, allowsEmpty },
+    (event) => events.push(event),
+    never,
+  );
+  return { summary, events };
+}
+const decks = async () => (await listCourses(lectern.database))[0]?.decks ?? 0;
+
+describe("a sync", () => {
+  beforeEach(async () => {
+    lectern = await makeLectern();
+    folder = mkdtempSync(join(tmpdir(), "lectern-sync-"));
+  });
+  afterEach(async () => {
+    await lectern.remove();
+    rmSync(folder, { recursive: true, force: true });
+    vi.unstubAllEnvs();
+  });
+
+  it("names what was added, changed, moved, removed and not read", async () => {
+    for (const name of ["a", "b", "c", "d"]) write(`${name}.md`, `# ${name}\n\nThe words of ${name}.`);
+    expect((await sync()).summary.added).toEqual(["a.md", "b.md", "c.md", "d.md"]);
+    write("b.md", "# b\n\nOther words.");
+    mkdirSync(join(folder, "week 1"));
+    renameSync(join(folder, "c.md"), join(folder, "week 1", "c.md"));
+    rmSync(join(folder, "d.md"));
+    write("e.md", "# e\n\nNew words.");
+    write("f.md", "");
+    const { summary } = await sync();
+    expect(describeSync({ ...summary, seconds: 1.23 })).toMatch(
+      /^Course "c": 1 added \(e\.md\), 1 changed \(b\.md\), 1 moved \(c\.md → week 1\/c\.md\), 1 removed \(d\.md\), 1 unchanged, 1 failed \(f\.md\); .*1\.2 seconds$/,
+    );
+    expect((await sync()).summary).toMatchObject({
+      added: [],
+      changed: [],
+      moved: [],
+      removed: [],
+      unchanged: 4,
+    });
+  });
+
+  it("never empties a course because its folder is empty, unless it is told to", async () => {
+    write("a.md", "# a\n\nWords.");
+    await sync();
+    rmSync(join(folder, "a.md"));
+    await expect(sync()).rejects.toMatchObject({
+      code: "bad-deck",
+      message: expect.stringContaining("--allow-empty"),
+    });
+    expect(await decks()).toBe(1);
+    expect((await sync({ allowsEmpty: true })).summary.removed).toEqual(["a.md"]);
+    expect(await decks()).toBe(0);
+    await expect(sync()).rejects.toMatchObject({ message: expect.stringContaining("has no decks") });
+  });
+
+  it("keeps what it can't look into, and removes what is gone", async () => {
+    for (const name of ["a", "b"]) write(`${name}.md`, `# ${name}\n\nThe words of ${name}.`);
+    mkdirSync(join(folder, "week 3"));
+    write("week 3/x.md", "# x\n\nThe words of x.");
+    await sync();
+    rmSync(join(folder, "b.md"));
+    rmSync(join(folder, "week 3"), { recursive: true });
+    const partly: LookThrough = async (...given) => {
+      return { ...(await folderSource(folder)(...given)), unreadable: ["week 3/"] };
+    };
+    expect((await sync({ source: partly })).summary.removed).toEqual(["b.md"]);
+    expect(await decks()).toBe(2);
+  });
+
+  it("reads a bucket, and keeps a deck as it was that it may not have any more", async () => {
+    stubCredentials();
+    const fake = await startFakeS3("lectures");
+    const text = (name: string) => `# ${name}\n\nThe words of ${name}.`;
+    for (const name of ["a", "b", "c"]) fake.objects.set(`spring/${name}.md`, text(name));
+    const mirror = {
+      bucket: openBucket("lectures", "us-east-1"),
+      address: { bucket: "lectures", prefix: "spring/" },
+      folder: join(folder, "mirror"),
+      maxFileBytes: 10_000,
+    };
+    const source = s3Source(mirror);
+    expect((await sync({ source })).summary).toMatchObject({ added: ["a.md", "b.md", "c.md"], failed: [] });
+    fake.objects.set("spring/a.md", text("another a"));
+    fake.faults.set("spring/a.md", { status: 403, code: "AccessDenied" });
+    fake.objects.delete("spring/b.md");
+    const { summary, events } = await sync({ source });
+    expect(summary).toMatchObject({ changed: [], removed: ["b.md"], failed: [{ deck: "a.md" }] });
+    expect(events).toContainEqual(expect.objectContaining({ type: "failed", deck: "a.md" }));
+    // The copy may be lost: what the course has of it stays all the same.
+    rmSync(mirror.folder, { recursive: true });
+    expect((await sync({ source })).summary).toMatchObject({ removed: [], failed: [{ deck: "a.md" }] });
+    expect(await decks()).toBe(2);
+    await fake.close();
+  });
+});
+
+describe("its summary", () => {
+  it("cuts long lists of names, and lets no name move the cursor", () => {
+    const added = Array.from({ length: 12 }, (_, n) => `\u001B[2J${n}.md`);
+    const summary = { course: "c", added, changed: [], moved: [], removed: [], unchanged: 0, failed: [] };
+    const work = { decks: 12, slides: 12, chunks: 12, tokens: 5, costUsd: null, seconds: 1 };
+    const line = describeSync({ ...summary, ...work, skipped: [], warnings: [] });
+    expect(line).toContain("12 added ([2J0.md");
+    expect(line).toContain("[2J9.md, and 2 more)");
+    expect(line).not.toContain("\u001B");
+  });
+});
+
+describe("lectern sync", () => {
+  const run = (...words: string[]) =>
+    syncCommand(never)
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined })
+      .parseAsync(words, { from: "user" });
+
+  it.each([
+    ["a course without a name", ["x", "--course", " "], /--course NAME/],
+    ["no course", ["x"], /--course/],
+    ["what is no bucket", ["s3://B", "--course", "c"], /names no bucket/],
+    ["a bucket to watch", ["s3://abc", "--course", "c", "--watch"], /--watch is for folders/],
+    [
+      "a dry run without an end",
+      ["x", "--course", "c", "--watch", "--dry-run"],
+      /one of --watch and --dry-run/,
+    ],
+    ["a folder to watch that is not there", ["/nowhere", "--course", "c", "--watch"], /no folder \/nowhere/],
+  ])("refuses %s", async (_, words, message) => {
+    await expect(run(...words)).rejects.toThrow(message);
+  });
+});
