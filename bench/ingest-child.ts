@@ -47,7 +47,7 @@ const openers: Record<string, () => Promise<Reader>> = {
 };
 
 async function openPool(size: number): Promise<Reader> {
-  const { createReadingPool, defaultPool } = await import("../ingest/read-in-worker.ts");
+  const { createReadingPool, defaultPool } = await import("../ingest/read/reading-pool.ts");
   const pool = createReadingPool({ ...defaultPool, size });
   return async (file) => (await pool.read(readFileSync(file), basename(file), never)).pageCount;
 }

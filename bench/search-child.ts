@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { quantile } from "../eval/statistics/quantile.ts";
-import { embedTexts } from "../ingest/embed-texts.ts";
+import { embedTexts } from "../ingest/embed/embed-texts.ts";
 import { retrieve } from "../src/answer/retrieve/retrieve.ts";
 import { loadConfig } from "../src/config.ts";
 import type { Provider } from "../src/providers/provider.ts";

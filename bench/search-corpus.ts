@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nextState, numberOf, seeded } from "../eval/statistics/random.ts";
 import { chunkSlides, defaultChunking } from "../ingest/chunk/chunk.ts";
-import { embeddedTexts } from "../ingest/embedded-texts.ts";
+import { embeddedTexts } from "../ingest/embed/embedded-texts.ts";
 import type { EmbeddingModel } from "../src/providers/provider.ts";
 import { type PreparedDeck, slideId } from "../src/store/index.ts";
 import { splitUnits } from "../src/text/units.ts";

@@ -3,7 +3,9 @@ import type { Database } from "../src/store/database.ts";
 import { embeddingHash, missingEmbeddings } from "../src/store/embeddings.ts";
 import { listIndexedDecks, type PreparedDeck } from "../src/store/index.ts";
 import { countTokens } from "../src/text/tokens.ts";
-import type { Deck } from "./deck.ts";
+import { type FailedDeck, planChanges } from "./index/plan.ts";
+import { buildKeyOf, plainReading } from "./index/prepare.ts";
+import { type ReadOutcome, readDecks } from "./index/stage-decks.ts";
 import {
   announce,
   checkCourse,
@@ -11,11 +13,9 @@ import {
   type IngestEvent,
   type IngestRequest,
 } from "./ingest.ts";
-import { type FailedDeck, planChanges } from "./plan.ts";
-import { buildKeyOf, plainReading } from "./prepare.ts";
-import { readWithin } from "./read-file.ts";
+import type { Deck } from "./read/deck.ts";
+import { readWithin } from "./read/read-file.ts";
 import type { DeckFile } from "./sources/discover.ts";
-import { type ReadOutcome, readDecks } from "./stage-decks.ts";
 
 export interface EstimateDependencies extends IngestDependencies {
   /** Of a deck how many pages a model would describe; absent: none. */

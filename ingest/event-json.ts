@@ -1,6 +1,6 @@
 import { errorMessage, LecternError } from "../src/errors.ts";
+import type { FailedDeck } from "./index/plan.ts";
 import type { IngestSummary } from "./ingest.ts";
-import type { FailedDeck } from "./plan.ts";
 import type { SyncEvent } from "./sync.ts";
 
 /**

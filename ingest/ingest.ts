@@ -12,14 +12,14 @@ import {
 } from "../src/store/index.ts";
 import { removeAbandoned } from "../src/store/index-versions.ts";
 import type { Chunking } from "./chunk/chunking.ts";
-import type { DeckReport } from "./extraction-report.ts";
-import { type FailedDeck, type Plan, planChanges } from "./plan.ts";
-import { buildKeyOf, type PrepareDependencies, plainReading } from "./prepare.ts";
-import type { ReadingEvent } from "./reading.ts";
+import { type FailedDeck, type Plan, planChanges } from "./index/plan.ts";
+import { buildKeyOf, type PrepareDependencies, plainReading } from "./index/prepare.ts";
+import { stageDecks } from "./index/stage-decks.ts";
+import { validateIndex } from "./index/validate.ts";
+import type { ReadingEvent } from "./read/deck-reader.ts";
+import type { DeckReport } from "./read/extraction-report.ts";
 import type { DeckFile } from "./sources/discover.ts";
 import { openSpending } from "./spending.ts";
-import { stageDecks } from "./stage-decks.ts";
-import { validateIndex } from "./validate.ts";
 
 export interface IngestDependencies extends PrepareDependencies {
   database: Database;

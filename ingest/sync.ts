@@ -10,7 +10,7 @@ import {
   ingest,
 } from "./ingest.ts";
 import { deckExtensions } from "./read/read.ts";
-import type { Skipped } from "./sources/sift.ts";
+import type { Skipped } from "./sources/select-decks.ts";
 import type { LookThrough, SourceEvent, SourceState } from "./sources/source.ts";
 
 export interface SyncRequest {

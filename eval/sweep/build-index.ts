@@ -1,5 +1,5 @@
 import type { Chunking } from "../../ingest/chunk/chunking.ts";
-import { embeddedTexts } from "../../ingest/embedded-texts.ts";
+import { embeddedTexts } from "../../ingest/embed/embedded-texts.ts";
 import { type IngestEvent, ingest } from "../../ingest/ingest.ts";
 import type { DeckFile } from "../../ingest/sources/discover.ts";
 import { LecternError } from "../../src/errors.ts";

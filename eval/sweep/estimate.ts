@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { chunkSlides } from "../../ingest/chunk/chunk.ts";
 import { type Chunking, parseChunking } from "../../ingest/chunk/chunking.ts";
-import { embeddedTexts } from "../../ingest/embedded-texts.ts";
+import { embeddedTexts } from "../../ingest/embed/embedded-texts.ts";
 import { readDeck } from "../../ingest/read/read.ts";
 import type { DeckFile } from "../../ingest/sources/discover.ts";
 import type { Provider } from "../../src/providers/provider.ts";

@@ -2,8 +2,8 @@ import pMap from "p-map";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import type { Describe, Description } from "../../src/providers/describe.ts";
 import type { Usage } from "../../src/types.ts";
-import type { Deck, ReadSlide } from "../deck.ts";
-import type { DeckDrawer } from "../draw/draw-in-worker.ts";
+import type { DeckDrawer } from "../draw/draw.ts";
+import type { Deck, ReadSlide } from "../read/deck.ts";
 
 export interface PageDescribing {
   describe: Describe;

@@ -1,7 +1,7 @@
 import { getDocument, OPS, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { within } from "../../src/providers/resilience/limits.ts";
-import type { Deck } from "../deck.ts";
 import { pdfLoadOptions } from "../draw/page-image.ts";
+import type { Deck } from "../read/deck.ts";
 
 /** How much of a page is picture. */
 export interface PageDrawing {

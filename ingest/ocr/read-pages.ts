@@ -1,9 +1,9 @@
 import pMap from "p-map";
 import { errorMessage, LecternError } from "../../src/errors.ts";
-import type { Deck, ReadSlide } from "../deck.ts";
-import type { DeckDrawer } from "../draw/draw-in-worker.ts";
+import type { DeckDrawer } from "../draw/draw.ts";
+import type { Deck, ReadSlide } from "../read/deck.ts";
+import type { Ocr } from "./engine.ts";
 import type { OcrPage } from "./lines.ts";
-import type { Ocr } from "./ocr.ts";
 import { toSlide } from "./slide.ts";
 
 export interface PageReading {

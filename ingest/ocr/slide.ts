@@ -1,4 +1,4 @@
-import type { ReadSlide } from "../deck.ts";
+import type { ReadSlide } from "../read/deck.ts";
 import type { OcrLine, OcrPage } from "./lines.ts";
 
 /** Under this a page's words are mostly drawings taken for letters; readable pages of hand-drawn slides come to 0.59…0.87. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
-import { plainExtraction, type ReadDeck, type ReadSlide } from "../deck.ts";
 import { cleanText, decodeText, firstWords } from "./clean.ts";
+import { plainExtraction, type ReadDeck, type ReadSlide } from "./deck.ts";
 
 const line = z.object({
   id: z.union([z.string(), z.number()]).transform(String),

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { LecternError } from "../../src/errors.ts";
-import type { ReadDeck } from "../deck.ts";
+import type { ReadDeck } from "./deck.ts";
 import { readJsonl } from "./jsonl.ts";
 import { readMarkdown } from "./markdown/markdown.ts";
 import { readPdf } from "./pdf/pdf.ts";

@@ -2,7 +2,7 @@ import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from "no
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import { deckExtensions } from "../read/read.ts";
-import { isDeck, isIgnored, type Skipped, sift } from "./sift.ts";
+import { isDeck, isIgnored, type Skipped, sift } from "./select-decks.ts";
 
 /** A file to ingest: where it is, and the path by which its course knows it: with `/`, in Unicode's form NFC. */
 export interface DeckFile {

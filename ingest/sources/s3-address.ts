@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { LecternError } from "../../src/errors.ts";
-import { isIgnored } from "./sift.ts";
+import { isIgnored } from "./select-decks.ts";
 
 export interface S3Address {
   bucket: string;

@@ -1,4 +1,4 @@
-import type { FailedDeck } from "../plan.ts";
+import type { FailedDeck } from "../index/plan.ts";
 import type { Found } from "./discover.ts";
 
 /** What a source holds now, and which of its decks could not be had; what the course has of these stays as it is. */

@@ -5,7 +5,7 @@ import type { Chunking } from "../../ingest/chunk/chunking.ts";
 import { type ChunkPreview, describeSummary, summariseChunks } from "../../ingest/chunk/preview.ts";
 import { renderHtml } from "../../ingest/chunk/preview-html.ts";
 import { renderText } from "../../ingest/chunk/preview-text.ts";
-import { pageWarnings } from "../../ingest/page-warnings.ts";
+import { pageWarnings } from "../../ingest/read/page-warnings.ts";
 import { readDeck } from "../../ingest/read/read.ts";
 import { discoverDecks } from "../../ingest/sources/discover.ts";
 import { loadConfig } from "../config.ts";

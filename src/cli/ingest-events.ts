@@ -1,5 +1,5 @@
 import { errorToJson, makeEventToJson } from "../../ingest/event-json.ts";
-import type { FailedDeck } from "../../ingest/plan.ts";
+import type { FailedDeck } from "../../ingest/index/plan.ts";
 import type { SyncEvent } from "../../ingest/sync.ts";
 import { type Progress, showProgress } from "./progress.ts";
 import { oneLine } from "./terminal-text.ts";

@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
-import type { Deck } from "../../ingest/deck.ts";
-import { countDescribed, openDescribing } from "../../ingest/describe/amend.ts";
-import { openOcr } from "../../ingest/ocr/amend.ts";
-import type { Reading } from "../../ingest/prepare.ts";
-import { createReadingPool, defaultPool } from "../../ingest/read-in-worker.ts";
-import { openReading, type ReadingEvent } from "../../ingest/reading.ts";
+import { countDescribed, openDescribing } from "../../ingest/describe/describe.ts";
+import type { Reading } from "../../ingest/index/prepare.ts";
+import { openOcr } from "../../ingest/ocr/ocr.ts";
+import type { Deck } from "../../ingest/read/deck.ts";
+import { openReading, type ReadingEvent } from "../../ingest/read/deck-reader.ts";
+import { createReadingPool, defaultPool } from "../../ingest/read/reading-pool.ts";
 import { type Lectern, makeDescribe } from "../setup.ts";
 
 export interface ReadingOptions {

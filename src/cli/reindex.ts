@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { embedTexts } from "../../ingest/embed-texts.ts";
-import { embeddedTexts } from "../../ingest/embedded-texts.ts";
+import { embedTexts } from "../../ingest/embed/embed-texts.ts";
+import { embeddedTexts } from "../../ingest/embed/embedded-texts.ts";
 import { openSpending } from "../../ingest/spending.ts";
 import { LecternError } from "../errors.ts";
 import { listSearchedChunkIds, loadChunks, passagesOf } from "../store/chunks.ts";

@@ -4,9 +4,13 @@ import { expect, it } from "vitest";
 import { projectRoot } from "../../src/root.ts";
 
 it("ends quietly where its reader leaves, as `lectern … | head -1` does", async () => {
-  const child = spawn(process.execPath, ["--import", "tsx", join(projectRoot, "src", "cli", "cli.ts"), "--help"], {
-    cwd: projectRoot,
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", join(projectRoot, "src", "cli", "cli.ts"), "--help"],
+    {
+      cwd: projectRoot,
+    },
+  );
   // Long before the command has anything to say.
   child.stdout.destroy();
   let complaint = "";

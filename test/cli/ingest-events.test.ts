@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { plainExtraction } from "../../ingest/deck.ts";
 import { makeEventToJson } from "../../ingest/event-json.ts";
-import { collectReport, reportToMarkdown } from "../../ingest/extraction-report.ts";
+import { plainExtraction } from "../../ingest/read/deck.ts";
+import { collectReport, reportToMarkdown } from "../../ingest/read/extraction-report.ts";
 import { describeFailures, showIngest } from "../../src/cli/ingest-events.ts";
 import { makeClock } from "../../src/cli/progress.ts";
 import { LecternError } from "../../src/errors.ts";

@@ -11,7 +11,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { hashWithin, readWithin } from "../../ingest/read-file.ts";
+import { hashWithin, readWithin } from "../../ingest/read/read-file.ts";
 
 let folder: string;
 let file: string;

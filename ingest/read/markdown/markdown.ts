@@ -1,7 +1,7 @@
 import { Lexer, type Token } from "marked";
 import { errorMessage, LecternError } from "../../../src/errors.ts";
-import { type Deck, plainExtraction, type ReadDeck, type ReadSlide } from "../../deck.ts";
 import { cleanText, decodeText, firstWords } from "../clean.ts";
+import { type Deck, plainExtraction, type ReadDeck, type ReadSlide } from "../deck.ts";
 import { composeText } from "../slide-text.ts";
 import { headingText, isHeading, readWords } from "./slide.ts";
 import { type MarkdownSettings, splitSource } from "./source.ts";

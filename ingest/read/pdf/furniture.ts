@@ -1,4 +1,4 @@
-import type { Extraction } from "../../deck.ts";
+import type { Extraction } from "../deck.ts";
 import type { PageSize } from "./pieces.ts";
 import type { Row, Segment } from "./rows.ts";
 

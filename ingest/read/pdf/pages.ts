@@ -1,12 +1,12 @@
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { errorMessage, LecternError } from "../../../src/errors.ts";
+import { outlineSections, type SectionStart } from "../sections.ts";
 import { markMonospaced } from "./fonts.ts";
 import type { PageRows } from "./furniture.ts";
 import { loadPdfjs, readingOptions } from "./pdfjs.ts";
 import { type PagePieces, readPieces } from "./pieces.ts";
 import { withoutTicks } from "./plots.ts";
 import { toRows } from "./rows.ts";
-import { outlineSections, type SectionStart } from "./sections.ts";
 
 export interface PdfPages {
   pages: PageRows[];

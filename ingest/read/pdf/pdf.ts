@@ -1,14 +1,14 @@
 import { LecternError } from "../../../src/errors.ts";
-import type { Deck, ReadDeck, ReadSlide } from "../../deck.ts";
 import { cleanText, firstWords } from "../clean.ts";
+import type { Deck, ReadDeck, ReadSlide } from "../deck.ts";
 import { isGarbled } from "../garbled.ts";
+import { dividerSections, type SectionStart, sectionAt } from "../sections.ts";
 import { type FoldedPage, foldBuilds, type ReadPage } from "./builds.ts";
 import { readRegions } from "./columns.ts";
 import { bodySize, dropFurniture, type PageRows } from "./furniture.ts";
 import { toLines } from "./lines.ts";
 import { readPages } from "./pages.ts";
 import { warningsOf } from "./report.ts";
-import { dividerSections, type SectionStart, sectionAt } from "./sections.ts";
 import { findTitleSlot, takeTitle } from "./title.ts";
 
 /**

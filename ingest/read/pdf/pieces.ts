@@ -1,7 +1,7 @@
 import type { PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { TextItem } from "pdfjs-dist/types/src/display/api.d.ts";
 import { cleanCharacters } from "../clean.ts";
-import { mendText } from "./repair-characters.ts";
+import { mendText } from "../repair-characters.ts";
 import { extensionFonts, readExtension } from "./tex.ts";
 
 /** A run of glyphs as the page shows it. PDF points from the page's top left corner; `y` is the baseline. */

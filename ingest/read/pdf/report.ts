@@ -1,4 +1,4 @@
-import type { ReadSlide } from "../../deck.ts";
+import type { ReadSlide } from "../deck.ts";
 
 /** What a teacher should know beside what `pageWarnings` tells, one line each. */
 export function warningsOf(

@@ -1,7 +1,7 @@
 import { errorMessage, LecternError } from "../../../src/errors.ts";
-import { type Deck, plainExtraction, type ReadDeck, type ReadSlide } from "../../deck.ts";
 import { cleanCharacters, firstWords } from "../clean.ts";
-import { sectionAt } from "../pdf/sections.ts";
+import { type Deck, plainExtraction, type ReadDeck, type ReadSlide } from "../deck.ts";
+import { sectionAt } from "../sections.ts";
 import { composeText } from "../slide-text.ts";
 import { type Dropped, dropFurniture } from "./furniture.ts";
 import { readGraphic } from "./graphics.ts";

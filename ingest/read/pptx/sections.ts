@@ -1,4 +1,4 @@
-import { dividerSections, type SectionStart, sectionAt } from "../pdf/sections.ts";
+import { dividerSections, type SectionStart, sectionAt } from "../sections.ts";
 import type { Ancestry } from "./styles.ts";
 import { findAll, type XmlElement } from "./xml.ts";
 

@@ -1,5 +1,5 @@
 import { cleanCharacters } from "../clean.ts";
-import { mendText } from "../pdf/repair-characters.ts";
+import { mendText } from "../repair-characters.ts";
 import { numeral } from "./numerals.ts";
 import { inherit } from "./styles.ts";
 import { childOf, childrenOf, descend, findAll, settledChildren, type XmlElement } from "./xml.ts";

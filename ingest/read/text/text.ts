@@ -1,6 +1,6 @@
 import { LecternError } from "../../../src/errors.ts";
-import { type Extraction, plainExtraction, type ReadDeck, type ReadSlide } from "../../deck.ts";
 import { cleanText, decodeText, firstWords } from "../clean.ts";
+import { type Extraction, plainExtraction, type ReadDeck, type ReadSlide } from "../deck.ts";
 import { type Block, toBlocks, wording } from "./blocks.ts";
 import { findTextSections } from "./sections.ts";
 import { findTitles } from "./titles.ts";

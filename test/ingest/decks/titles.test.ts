@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Deck, ReadSlide } from "../../../ingest/deck.ts";
+import type { Deck, ReadSlide } from "../../../ingest/read/deck.ts";
 import { deckExtensions, readDeck } from "../../../ingest/read/read.ts";
 import { projectRoot } from "../../../src/root.ts";
 

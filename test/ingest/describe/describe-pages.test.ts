@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { type Deck, plainExtraction } from "../../../ingest/deck.ts";
 import { describePages } from "../../../ingest/describe/describe-pages.ts";
 import { estimateDescriptions } from "../../../ingest/describe/estimate.ts";
+import { type Deck, plainExtraction } from "../../../ingest/read/deck.ts";
 import { LecternError } from "../../../src/errors.ts";
 import type { Describe } from "../../../src/providers/describe.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Deck, plainExtraction } from "../../../ingest/deck.ts";
 import { findDrawings, pagesToDescribe } from "../../../ingest/describe/picture-pages.ts";
+import { type Deck, plainExtraction } from "../../../ingest/read/deck.ts";
 import { breadSlide, makePdf, picture } from "../ocr/make-pictures.ts";
 
 const never = new AbortController().signal;

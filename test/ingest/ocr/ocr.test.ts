@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { createOcr } from "../../../ingest/ocr/ocr.ts";
+import { createOcr } from "../../../ingest/ocr/engine.ts";
 import { breadSlide, darkSlide, emptySlide, picture } from "./make-pictures.ts";
 
 const ocr = createOcr({ languages: ["eng"], workers: 1 });

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { type Deck, plainExtraction } from "../../../ingest/deck.ts";
 import { drawPage } from "../../../ingest/draw/page-image.ts";
+import { createOcr } from "../../../ingest/ocr/engine.ts";
 import type { OcrPage } from "../../../ingest/ocr/lines.ts";
-import { createOcr } from "../../../ingest/ocr/ocr.ts";
 import { readPagesWithoutText } from "../../../ingest/ocr/read-pages.ts";
 import { toSlide } from "../../../ingest/ocr/slide.ts";
-import { pageWarnings } from "../../../ingest/page-warnings.ts";
+import { type Deck, plainExtraction } from "../../../ingest/read/deck.ts";
+import { pageWarnings } from "../../../ingest/read/page-warnings.ts";
 import { LecternError } from "../../../src/errors.ts";
 import { breadSlide, darkSlide, emptySlide, makePdf, makeScan, picture } from "./make-pictures.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { drawPage } from "../../../ingest/draw/page-image.ts";
-import { createOcr } from "../../../ingest/ocr/ocr.ts";
+import { createOcr } from "../../../ingest/ocr/engine.ts";
 import { toSlide } from "../../../ingest/ocr/slide.ts";
 import { projectRoot } from "../../../src/root.ts";
 

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cleanText } from "../../../ingest/read/clean.ts";
 import { isGarbled } from "../../../ingest/read/garbled.ts";
-import { mendText } from "../../../ingest/read/pdf/repair-characters.ts";
 import { deckExtensions, readDeck } from "../../../ingest/read/read.ts";
+import { mendText } from "../../../ingest/read/repair-characters.ts";
 
 const signal = new AbortController().signal;
 const utf8 = (text: string) => new TextEncoder().encode(text);

@@ -1,5 +1,5 @@
 import PDFDocument from "pdfkit";
-import type { Deck } from "../../../ingest/deck.ts";
+import type { Deck } from "../../../ingest/read/deck.ts";
 import { readDeck } from "../../../ingest/read/read.ts";
 
 /** The bytes of a deck of 800 × 450 points. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Deck } from "../../../ingest/deck.ts";
+import type { Deck } from "../../../ingest/read/deck.ts";
 import { readDeck } from "../../../ingest/read/read.ts";
 import { LecternError } from "../../../src/errors.ts";
 

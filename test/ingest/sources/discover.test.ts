@@ -13,9 +13,9 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { planChanges } from "../../../ingest/plan.ts";
+import { planChanges } from "../../../ingest/index/plan.ts";
 import { discoverDecks, discoverFolder } from "../../../ingest/sources/discover.ts";
-import { sift } from "../../../ingest/sources/sift.ts";
+import { sift } from "../../../ingest/sources/select-decks.ts";
 
 /** Other systems' disks take two spellings for one name, or only names that are text. */
 const onLinux = it.runIf(process.platform === "linux");

@@ -1,8 +1,8 @@
 import { Piscina } from "piscina";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import { within } from "../../src/providers/resilience/limits.ts";
-import { threadFile, threadOptions } from "../thread-file.ts";
-import type { DrawingOutcome, DrawingTask } from "./draw-in-worker-thread.ts";
+import { threadFile, threadOptions } from "../threads/thread-file.ts";
+import type { DrawingOutcome, DrawingTask } from "./drawing-thread.ts";
 
 export interface DeckDrawer {
   /** A page (from 1) as a PNG so many pixels wide. Throws as `drawPage` of ingest/draw/page-image.ts does. */
@@ -16,7 +16,7 @@ const pageMs = 60_000;
 /** Draws pages of one PDF off the main thread, on which a page takes up to a second. */
 export function drawInWorker(pdf: Uint8Array): DeckDrawer {
   const thread = new Piscina<DrawingTask, DrawingOutcome>({
-    filename: threadFile("draw/draw-in-worker-thread"),
+    filename: threadFile(import.meta.url, "drawing-thread"),
     workerData: pdf,
     minThreads: 0,
     maxThreads: 1,

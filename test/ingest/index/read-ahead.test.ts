@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readAhead } from "../../ingest/read-ahead.ts";
+import { readAhead } from "../../../ingest/index/read-ahead.ts";
 
 const never = new AbortController().signal;
 const turns = async (count: number) => {

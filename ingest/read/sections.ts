@@ -1,6 +1,6 @@
 import type { PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { z } from "zod";
-import { cleanCharacters } from "../clean.ts";
+import { cleanCharacters } from "./clean.ts";
 import { mendText } from "./repair-characters.ts";
 
 /** Where a section begins. `page` counts from 1. */

@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { discoverFolder } from "../../ingest/sources/discover.ts";
-import { type WatchLimits, watchFolder } from "../../ingest/watch.ts";
-import { LecternError } from "../../src/errors.ts";
+import { discoverFolder } from "../../../ingest/sources/discover.ts";
+import { type WatchLimits, watchFolder } from "../../../ingest/sources/watch.ts";
+import { LecternError } from "../../../src/errors.ts";
 
 let folder: string;
 let stop: AbortController;

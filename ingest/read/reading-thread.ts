@@ -1,7 +1,7 @@
-import type { ErrorCode } from "../src/errors.ts";
+import type { ErrorCode } from "../../src/errors.ts";
+import { asFailure } from "../index/plan.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
-import { asFailure } from "./plan.ts";
-import { readDeck } from "./read/read.ts";
+import { readDeck } from "./read.ts";
 
 export interface ReadingTask {
   bytes: Uint8Array;

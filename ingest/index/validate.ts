@@ -1,10 +1,10 @@
-import { LecternError } from "../src/errors.ts";
-import { buildCourseIndex } from "../src/search/course-index.ts";
-import type { Database } from "../src/store/database.ts";
-import type { EmbeddingKey } from "../src/store/embeddings.ts";
-import type { StagedIndex } from "../src/store/index.ts";
-import { findIndexFaults } from "../src/store/index-faults.ts";
-import { type IndexRow, readIndexRows } from "../src/store/index-rows.ts";
+import { LecternError } from "../../src/errors.ts";
+import { buildCourseIndex } from "../../src/search/course-index.ts";
+import type { Database } from "../../src/store/database.ts";
+import type { EmbeddingKey } from "../../src/store/embeddings.ts";
+import type { StagedIndex } from "../../src/store/index.ts";
+import { findIndexFaults } from "../../src/store/index-faults.ts";
+import { type IndexRow, readIndexRows } from "../../src/store/index-rows.ts";
 
 /** How many of the new chunks are looked for, and among how many hits each must be. */
 const sampled = 20;

@@ -1,12 +1,12 @@
-import { LecternError } from "../src/errors.ts";
-import { maskPersonalData } from "../src/text/personal-data.ts";
-import type { Charge, Metadata } from "../src/types.ts";
+import { LecternError } from "../../src/errors.ts";
+import { maskPersonalData } from "../../src/text/personal-data.ts";
+import type { Charge, Metadata } from "../../src/types.ts";
+import type { Reading } from "../index/prepare.ts";
+import type { DeckFile } from "../sources/discover.ts";
+import { readSidecar } from "../sources/sidecar.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
-import type { Reading } from "./prepare.ts";
-import type { ReadingPool } from "./read-in-worker.ts";
+import type { ReadingPool } from "./reading-pool.ts";
 import { describeMasked, redactDeck, redactMetadata } from "./redact.ts";
-import type { DeckFile } from "./sources/discover.ts";
-import { readSidecar } from "./sources/sidecar.ts";
 
 /** Of pages, while a deck is read. */
 export type ReadingEvent = { type: "ocr" | "describing"; deck: string; done: number; total: number };

@@ -1,17 +1,17 @@
-import type { EmbeddingModel } from "../src/providers/provider.ts";
-import type { DeckFiles } from "../src/store/deck-files.ts";
-import { type PreparedChunk, type PreparedDeck, slideId } from "../src/store/index.ts";
-import type { Charge, Chunk, Metadata, Passage, Slide } from "../src/types.ts";
-import { chunkSlides, cuttersVersion } from "./chunk/chunk.ts";
-import type { Chunking } from "./chunk/chunking.ts";
-import type { Deck, ReadDeck } from "./deck.ts";
-import { embeddedTexts } from "./embedded-texts.ts";
-import { pageWarnings, wordless } from "./page-warnings.ts";
+import type { EmbeddingModel } from "../../src/providers/provider.ts";
+import type { DeckFiles } from "../../src/store/deck-files.ts";
+import { type PreparedChunk, type PreparedDeck, slideId } from "../../src/store/index.ts";
+import type { Charge, Chunk, Metadata, Passage, Slide } from "../../src/types.ts";
+import { chunkSlides, cuttersVersion } from "../chunk/chunk.ts";
+import type { Chunking } from "../chunk/chunking.ts";
+import { embeddedTexts } from "../embed/embedded-texts.ts";
+import type { Deck, ReadDeck } from "../read/deck.ts";
+import { pageWarnings, wordless } from "../read/page-warnings.ts";
+import { readDeck, readersVersion } from "../read/read.ts";
+import { readWithin } from "../read/read-file.ts";
+import type { DeckFile } from "../sources/discover.ts";
+import { readSidecar } from "../sources/sidecar.ts";
 import type { PlannedDeck } from "./plan.ts";
-import { readDeck, readersVersion } from "./read/read.ts";
-import { readWithin } from "./read-file.ts";
-import type { DeckFile } from "./sources/discover.ts";
-import { readSidecar } from "./sources/sidecar.ts";
 
 /** How a file becomes slides: with whatever else than its own text the reader was told to use. One run's. */
 export interface Reading {

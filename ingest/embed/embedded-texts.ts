@@ -1,5 +1,5 @@
-import { splitUnits } from "../src/text/units.ts";
-import type { Chunk, Passage } from "../src/types.ts";
+import { splitUnits } from "../../src/text/units.ts";
+import type { Chunk, Passage } from "../../src/types.ts";
 
 /** More sentences than this say no more about where a chunk stands; the longest is cut. */
 const maxUnits = 12;

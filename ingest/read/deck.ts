@@ -1,5 +1,5 @@
-import type { Counts } from "../src/text/personal-data.ts";
-import type { SlidePart } from "../src/types.ts";
+import type { Counts } from "../../src/text/personal-data.ts";
+import type { SlidePart } from "../../src/types.ts";
 
 /** What a reader makes of one file, before it has a course or an id. */
 export interface ReadSlide {

@@ -1,12 +1,12 @@
-import { LecternError } from "../src/errors.ts";
-import type { Database } from "../src/store/database.ts";
-import { type PreparedDeck, stageDeck } from "../src/store/index.ts";
-import { embedTexts } from "./embed-texts.ts";
-import type { IngestDependencies, IngestEvent, IngestRequest } from "./ingest.ts";
+import { LecternError } from "../../src/errors.ts";
+import type { Database } from "../../src/store/database.ts";
+import { type PreparedDeck, stageDeck } from "../../src/store/index.ts";
+import { embedTexts } from "../embed/embed-texts.ts";
+import type { IngestDependencies, IngestEvent, IngestRequest } from "../ingest.ts";
+import type { Spending } from "../spending.ts";
 import { asFailure, type FailedDeck, type Plan, type PlannedDeck } from "./plan.ts";
 import { plainReading, prepareDeck, type ReadResult } from "./prepare.ts";
 import { readAhead } from "./read-ahead.ts";
-import type { Spending } from "./spending.ts";
 
 export interface Work {
   /** Ids of the decks that are ready. */

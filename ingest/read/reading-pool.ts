@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import { Piscina } from "piscina";
-import { errorMessage, LecternError } from "../src/errors.ts";
+import { errorMessage, LecternError } from "../../src/errors.ts";
+import { threadFile, threadOptions } from "../threads/thread-file.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
-import type { ReadingOutcome, ReadingTask } from "./read-in-worker-thread.ts";
-import { threadFile, threadOptions } from "./thread-file.ts";
+import type { ReadingOutcome, ReadingTask } from "./reading-thread.ts";
 
 export interface PoolSettings {
   /** Threads. Each starts with the first deck that needs it. */
@@ -34,7 +34,7 @@ export const defaultPool: PoolSettings = {
 
 /** Milliseconds until a thread that has nothing to do ends: its memory is then free for the embedding. */
 const idleMs = 1_000;
-const ownThread = threadFile("read-in-worker-thread");
+const ownThread = threadFile(import.meta.url, "reading-thread");
 
 /** `thread` is the module that the threads run: its default export takes a `ReadingTask`. */
 export function createReadingPool(settings: PoolSettings, thread = ownThread): ReadingPool {

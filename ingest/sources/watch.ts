@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { basename, relative, resolve, sep } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
-import { errorMessage, LecternError } from "../src/errors.ts";
-import { isIgnored, isOfDeck } from "./sources/sift.ts";
+import { errorMessage, LecternError } from "../../src/errors.ts";
+import { isIgnored, isOfDeck } from "./select-decks.ts";
 
 export interface WatchLimits {
   /** Milliseconds without another change after which a folder has settled: whoever copies a course in is done. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { embeddedTexts } from "../../ingest/embedded-texts.ts";
-import { makeSlide } from "../fixtures/hits.ts";
+import { embeddedTexts } from "../../../ingest/embed/embedded-texts.ts";
+import { makeSlide } from "../../fixtures/hits.ts";
 
 const text = `Sourdough starter
 

@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { PersonalDataKind } from "../src/text/personal-data/kinds.ts";
+import type { PersonalDataKind } from "../../src/text/personal-data/kinds.ts";
 import {
   type Counts,
   findPersonalData,
   maskPersonalData,
   type PersonalData,
   replacePersonalData,
-} from "../src/text/personal-data.ts";
-import type { Metadata, SlidePart } from "../src/types.ts";
+} from "../../src/text/personal-data.ts";
+import type { Metadata, SlidePart } from "../../src/types.ts";
 import type { Deck, ReadSlide } from "./deck.ts";
 
 /** Milliseconds after which others on the main thread get their turn. */

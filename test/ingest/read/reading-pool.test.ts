@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { readDeck } from "../../ingest/read/read.ts";
-import { createReadingPool } from "../../ingest/read-in-worker.ts";
-import { bakery } from "../fixtures/lectern.ts";
+import { readDeck } from "../../../ingest/read/read.ts";
+import { createReadingPool } from "../../../ingest/read/reading-pool.ts";
+import { bakery } from "../../fixtures/lectern.ts";
 
 const never = new AbortController().signal;
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const settings = { size: 1, fileMs: 30_000, memoryMb: 512 };
-const standIn = new URL("../fixtures/reading-thread.ts", import.meta.url).href;
+const standIn = new URL("../../fixtures/reading-thread.ts", import.meta.url).href;
 
 const pools: ReturnType<typeof createReadingPool>[] = [];
 const openPool = (...given: Parameters<typeof createReadingPool>) => {

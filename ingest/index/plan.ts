@@ -1,8 +1,8 @@
 import { getSystemErrorMap } from "node:util";
-import { errorMessage, LecternError } from "../src/errors.ts";
-import type { IndexedDeck } from "../src/store/index.ts";
-import { hashWithin } from "./read-file.ts";
-import type { DeckFile } from "./sources/discover.ts";
+import { errorMessage, LecternError } from "../../src/errors.ts";
+import type { IndexedDeck } from "../../src/store/index.ts";
+import { hashWithin } from "../read/read-file.ts";
+import type { DeckFile } from "../sources/discover.ts";
 
 /** A deck to read: `origin` is the path under which its slides get their ids. */
 export interface PlannedDeck {

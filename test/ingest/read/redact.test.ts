@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Deck, plainExtraction, type ReadSlide } from "../../ingest/deck.ts";
-import { describeMasked, redactDeck, redactMetadata } from "../../ingest/redact.ts";
-import { maskPersonalData } from "../../src/text/personal-data.ts";
+import { type Deck, plainExtraction, type ReadSlide } from "../../../ingest/read/deck.ts";
+import { describeMasked, redactDeck, redactMetadata } from "../../../ingest/read/redact.ts";
+import { maskPersonalData } from "../../../src/text/personal-data.ts";
 
 const never = new AbortController().signal;
 const deckOf = (...slides: (Partial<ReadSlide> & { text: string })[]): Deck => ({

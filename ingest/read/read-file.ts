@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import { LecternError } from "../src/errors.ts";
-import type { DeckFile } from "./sources/discover.ts";
+import { LecternError } from "../../src/errors.ts";
+import type { DeckFile } from "../sources/discover.ts";
 
 export interface FileContent {
   bytes: Uint8Array<ArrayBuffer>;

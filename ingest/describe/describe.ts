@@ -1,8 +1,8 @@
 import type { Describe, PictureModel } from "../../src/providers/describe.ts";
 import type { Usage } from "../../src/types.ts";
-import type { Deck } from "../deck.ts";
-import { drawInWorker } from "../draw/draw-in-worker.ts";
-import type { Amendment, ReadingEvent } from "../reading.ts";
+import { drawInWorker } from "../draw/draw.ts";
+import type { Deck } from "../read/deck.ts";
+import type { Amendment, ReadingEvent } from "../read/deck-reader.ts";
 import { describePages, sumUsage } from "./describe-pages.ts";
 import { findDrawings, pagesToDescribe } from "./picture-pages.ts";
 

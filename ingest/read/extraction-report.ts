@@ -1,6 +1,6 @@
-import type { Counts } from "../src/text/personal-data.ts";
+import type { Counts } from "../../src/text/personal-data.ts";
+import type { IngestEvent } from "../ingest.ts";
 import type { Extraction } from "./deck.ts";
-import type { IngestEvent } from "./ingest.ts";
 import { addCounts } from "./redact.ts";
 
 /** `pages` and `bytes` of the file, whatever became of them. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { drawInWorker } from "../../../ingest/draw/draw-in-worker.ts";
+import { drawInWorker } from "../../../ingest/draw/draw.ts";
 import { drawPage } from "../../../ingest/draw/page-image.ts";
 import { drawPdf, page } from "../read/draw-pdf.ts";
 

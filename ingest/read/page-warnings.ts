@@ -1,4 +1,4 @@
-import { LecternError } from "../src/errors.ts";
+import { LecternError } from "../../src/errors.ts";
 import type { Deck } from "./deck.ts";
 
 /** Of a deck as it is at last: which of its pages the tutor can't see, and what may be done about it. */

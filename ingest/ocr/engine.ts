@@ -1,0 +1,116 @@
+import pLimit from "p-limit";
+import { LecternError } from "../../src/errors.ts";
+import { within } from "../../src/providers/resilience/limits.ts";
+import { type LanguageFile, languageFiles } from "./languages.ts";
+import { type OcrPage, toPage } from "./lines.ts";
+import { startThread, type Thread } from "./thread.ts";
+
+export interface OcrSettings {
+  /** Tesseract's codes, the likeliest first, e.g. `["eng", "deu"]`. Each makes a page slower. */
+  languages: string[];
+  /** Threads, each about 150 MB. */
+  workers: number;
+  /** Milliseconds a page may take, the start of its thread included. */
+  pageMs?: number;
+}
+
+export interface Ocr {
+  /**
+   * The words in a PNG picture. Throws `invalid` for what is no PNG or can't be decoded, `too-large` above 50
+   * megapixels, `unavailable` where a page takes too long or its thread breaks; the next picture gets a new one.
+   */
+  read(picture: Uint8Array, signal: AbortSignal): Promise<OcrPage>;
+  /** Ends the threads; a `read` that runs fails as `unavailable`. */
+  close(): Promise<void>;
+}
+
+/** Rises when the same page may come out otherwise: decks are then read anew. */
+export const ocrVersion = 1;
+
+const pageMilliseconds = 60_000;
+const mostPixels = 50_000_000;
+/** A thread's memory grows to what its largest page took and never shrinks: after so many pages a new one is begun. */
+const pagesPerThread = 100;
+
+/** OCR on this machine by Tesseract. Loads nothing until the first picture. Throws `config` where a language is missing. */
+export function createOcr({ languages, workers, pageMs = pageMilliseconds }: OcrSettings): Ocr {
+  const files = languageFiles(languages);
+  const limit = pLimit(workers);
+  const threads = createThreads(files);
+  return {
+    read: (picture, signal) =>
+      limit(async () => {
+        signal.throwIfAborted();
+        const size = pngSize(picture);
+        const page = { limitMs: pageMs, missed: "OCR did not read the page" };
+        const found = await within(page, signal, (either) =>
+          threads.use((thread) => thread.recognize(picture), either),
+        );
+        return toPage(found, size);
+      }),
+    close: threads.close,
+  };
+}
+
+interface Threads {
+  /** Lends a thread. One that failed, or whose user left, is ended. */
+  use<T>(work: (thread: Thread) => Promise<T>, signal: AbortSignal): Promise<T>;
+  close(): Promise<void>;
+}
+
+function createThreads(files: LanguageFile[]): Threads {
+  const idle: Thread[] = [];
+  const all = new Map<Thread, { pages: number }>();
+  const start = () => {
+    const thread = startThread(files);
+    all.set(thread, { pages: 0 });
+    return thread;
+  };
+  const end = async (thread: Thread) => {
+    all.delete(thread);
+    await thread.end();
+  };
+  return {
+    async use(work, signal) {
+      const thread = idle.pop() ?? start();
+      const leave = () => void end(thread);
+      signal.addEventListener("abort", leave, { once: true });
+      try {
+        const result = await work(thread);
+        const count = all.get(thread);
+        if (count && ++count.pages < pagesPerThread) idle.push(thread);
+        else await end(thread);
+        return result;
+      } catch (error) {
+        await end(thread);
+        throw error;
+      } finally {
+        signal.removeEventListener("abort", leave);
+      }
+    },
+    async close() {
+      idle.length = 0;
+      await Promise.all([...all.keys()].map(end));
+    },
+  };
+}
+
+const pngStart = "89504e470d0a1a0a";
+
+/** From the first chunk's header (ISO 15948, 11.2.2), so that a small file that unfolds to a huge picture is refused. */
+function pngSize(picture: Uint8Array): { width: number; height: number } {
+  const bytes = Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength);
+  if (bytes.length < 24 || bytes.toString("hex", 0, 8) !== pngStart) {
+    throw new LecternError("invalid", "OCR reads PNG pictures only: convert it");
+  }
+  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  if (width === 0 || height === 0) throw new LecternError("invalid", "The picture is empty: leave it out");
+  if (width * height > mostPixels) {
+    const limit = mostPixels / 1_000_000;
+    throw new LecternError(
+      "too-large",
+      `The picture has ${width} × ${height} pixels: OCR reads up to ${limit} million`,
+    );
+  }
+  return { width, height };
+}
