@@ -11,8 +11,8 @@ import { embedTexts } from "../ingest/embed/embed-texts.ts";
 import { retrieve } from "../src/answer/retrieve/retrieve.ts";
 import { loadConfig } from "../src/config.ts";
 import type { Provider } from "../src/providers/provider.ts";
-import { openDatabase } from "../src/store/database.ts";
 import { openCourse, stageDeck, swapIndex } from "../src/store/index.ts";
+import { openDatabase } from "../src/store/open-database.ts";
 import {
   course,
   loadMaterial,

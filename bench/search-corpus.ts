@@ -5,7 +5,8 @@ import { nextState, numberOf, seeded } from "../eval/statistics/random.ts";
 import { chunkSlides, defaultChunking } from "../ingest/chunk/chunk.ts";
 import { embeddedTexts } from "../ingest/embed/embedded-texts.ts";
 import type { EmbeddingModel } from "../src/providers/provider.ts";
-import { type PreparedDeck, slideId } from "../src/store/index.ts";
+import { slideId } from "../src/store/index.ts";
+import type { PreparedDeck } from "../src/store/write-deck.ts";
 import { splitUnits } from "../src/text/units.ts";
 import type { Passage, Slide } from "../src/types.ts";
 

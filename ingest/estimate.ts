@@ -1,7 +1,8 @@
 import type { EmbeddingModel } from "../src/providers/provider.ts";
 import type { Database } from "../src/store/database.ts";
 import { embeddingHash, missingEmbeddings } from "../src/store/embeddings.ts";
-import { listIndexedDecks, type PreparedDeck } from "../src/store/index.ts";
+import { listIndexedDecks } from "../src/store/index.ts";
+import type { PreparedDeck } from "../src/store/write-deck.ts";
 import { countTokens } from "../src/text/tokens.ts";
 import { type FailedDeck, planChanges } from "./index/plan.ts";
 import { buildKeyOf, plainReading } from "./index/prepare.ts";

@@ -3,8 +3,9 @@ import type { Config } from "./config.ts";
 import { loadPrices } from "./ledger/prices.ts";
 import type { PictureModel } from "./providers/describe.ts";
 import type { Judge, Provider } from "./providers/provider.ts";
-import { type Database, openDatabase } from "./store/database.ts";
+import type { Database } from "./store/database.ts";
 import { type DeckFiles, openDeckFiles } from "./store/deck-files.ts";
+import { openDatabase } from "./store/open-database.ts";
 
 /** Everything a command needs, made from the configuration. */
 export interface Lectern {

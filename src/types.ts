@@ -14,6 +14,11 @@ export interface SlideRef {
   section: string | null;
 }
 
+/** A slide without its words. */
+export function toSlideRef({ id, course, deck, page, pages, title, section }: SlideRef): SlideRef {
+  return { id, course, deck, page, ...(pages ? { pages } : {}), title, section };
+}
+
 /**
  * Words of a slide that do not stand on it as text: a speaker's notes, a picture's alternative text, what OCR read off
  * it, a model's description of it. Only descriptions can't be quoted. Offsets into `text`, UTF-16 code units.

@@ -1,5 +1,4 @@
-import { toSlideRef } from "../../src/store/courses.ts";
-import type { Slide } from "../../src/types.ts";
+import { type Slide, toSlideRef } from "../../src/types.ts";
 import { compare, type ReportedRun } from "../compare/compare.ts";
 import { applyGates, type Gates, type SliceLookup } from "../compare/gates.ts";
 import type { EvalCase } from "../dataset/cases.ts";

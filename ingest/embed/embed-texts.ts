@@ -1,8 +1,8 @@
 import pMap from "p-map";
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
-import { encodeVector } from "../../src/search/vector-code.ts";
 import type { Database } from "../../src/store/database.ts";
 import { embeddingHash, missingEmbeddings, saveEmbeddings } from "../../src/store/embeddings.ts";
+import { encodeVector } from "../../src/store/vector-code.ts";
 
 export interface EmbedSummary {
   embedded: number;

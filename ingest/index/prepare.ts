@@ -1,6 +1,7 @@
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
 import type { DeckFiles } from "../../src/store/deck-files.ts";
-import { type PreparedChunk, type PreparedDeck, slideId } from "../../src/store/index.ts";
+import { slideId } from "../../src/store/index.ts";
+import type { PreparedChunk, PreparedDeck } from "../../src/store/write-deck.ts";
 import type { Charge, Chunk, Metadata, Passage, Slide } from "../../src/types.ts";
 import { chunkSlides, cuttersVersion } from "../chunk/chunk.ts";
 import type { Chunking } from "../chunk/chunking.ts";

@@ -1,6 +1,7 @@
 import { LecternError } from "../../src/errors.ts";
 import type { Database } from "../../src/store/database.ts";
-import { type PreparedDeck, stageDeck } from "../../src/store/index.ts";
+import { stageDeck } from "../../src/store/index.ts";
+import type { PreparedDeck } from "../../src/store/write-deck.ts";
 import { embedTexts } from "../embed/embed-texts.ts";
 import type { IngestDependencies, IngestEvent, IngestRequest } from "../ingest.ts";
 import type { Spending } from "../spending.ts";

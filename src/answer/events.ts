@@ -2,11 +2,11 @@ import type { LecternError } from "../errors.ts";
 import type { Tier } from "../providers/provider.ts";
 import type { Stretch } from "../text/split-sentences.ts";
 import type { Charge, Citation, Hit, SlideRef, Timings, Usage } from "../types.ts";
-import type { CitationReport } from "./cite/cite.ts";
+import type { Authorship, CitationReport } from "./cite/cite.ts";
 import type { Trace } from "./trace.ts";
 
 /** How an answer was made, and how far it can be trusted. */
-export interface Made {
+export interface Made extends Authorship {
   /** Share of its sentences that bear a citation, and where in the text those stand that bear none. */
   coverage: number | null;
   unsupported: Stretch[];
@@ -15,15 +15,8 @@ export interface Made {
   mended: number;
   /** It stopped at the most tokens it may take. */
   cut: boolean;
-  /** The prompt's version; null where no model wrote. */
-  prompt: string | null;
-  /** Who answered, where several stand ready, and why those before it did not. */
-  model: string | null;
-  skipped: { model: string; why: string }[];
   /** What the question was held to be worth; null where no model wrote. */
   tier: Tier | null;
-  /** What of the conversation and the slides did not fit the model's context; null where all did. */
-  leftOut: { turns: number; passages: number } | null;
 }
 
 /** How an answer ended, and what it cost. */

@@ -1,6 +1,5 @@
-import { toSlideRef } from "../store/courses.ts";
 import { countTokens } from "../text/tokens.ts";
-import type { Hit, Passage } from "../types.ts";
+import { type Hit, type Passage, toSlideRef } from "../types.ts";
 import { type Content, contentOf, likeness } from "./retrieve/deduplicate.ts";
 import type { TracedPack } from "./trace.ts";
 

@@ -1,6 +1,5 @@
-import { toSlideRef } from "../store/courses.ts";
 import { placeName } from "../text/place-name.ts";
-import type { Hit, SlideRef } from "../types.ts";
+import { type Hit, type SlideRef, toSlideRef } from "../types.ts";
 import type { AnswerEvent, Closing } from "./events.ts";
 
 export function refuse(

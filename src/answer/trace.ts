@@ -2,7 +2,7 @@ import type { Tier } from "../providers/provider.ts";
 import type { Filters, LegScore, SlideRef } from "../types.ts";
 import type { Coverage } from "./retrieve/coverage.ts";
 import type { Features } from "./retrieve/features.ts";
-import type { RewriteStep } from "./retrieve/understand/rewrite.ts";
+import type { RewriteStep } from "./retrieve/understand/rewritten.ts";
 
 /** How the slides for a question were found, from the words asked to what the answerer was given. */
 export interface Trace {

@@ -1,8 +1,7 @@
 import { Hono } from "hono";
 import { retrieve } from "../answer/retrieve/retrieve.ts";
 import type { Lectern } from "../setup.ts";
-import { toSlideRef } from "../store/courses.ts";
-import type { Hit } from "../types.ts";
+import { type Hit, toSlideRef } from "../types.ts";
 import { parseBody, searchBody, toQuestion } from "./question.ts";
 
 /** A hit as the API shows it. */

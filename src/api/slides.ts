@@ -3,7 +3,8 @@ import pLimit from "p-limit";
 import { createDrawer } from "../../ingest/draw/page-image.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
-import { getSlide, toSlideRef } from "../store/courses.ts";
+import { getSlide } from "../store/courses.ts";
+import { toSlideRef } from "../types.ts";
 
 /** Pixels; sharp on a phone and on half a laptop's screen. */
 const pictureWidth = 1280;

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { type Config, loadConfig } from "../config.ts";
 import { errorMessage } from "../errors.ts";
 import { type CourseRow, findCourses, listCourses } from "../store/courses.ts";
-import { openDatabase } from "../store/database.ts";
+import { openDatabase } from "../store/open-database.ts";
 import { printJson } from "./session.ts";
 
 /** One thing looked at; `advice` says what to do where it is not well. */

@@ -1,9 +1,10 @@
 import type { CourseRow } from "../store/courses.ts";
 import type { IndexRow } from "../store/index-rows.ts";
+import { joinCodes } from "../store/vector-code.ts";
 import type { Metadata } from "../types.ts";
 import { buildDenseIndex, type DenseIndex } from "./dense.ts";
-import { buildLexicalIndex, type Fields, type LexicalIndex } from "./lexical.ts";
-import { joinCodes } from "./vector-code.ts";
+import { buildLexicalIndex, type LexicalIndex } from "./lexical.ts";
+import type { Fields } from "./postings.ts";
 import { buildVocabulary, type Vocabulary } from "./vocabulary.ts";
 
 /** Where a chunk stands. */

@@ -1,6 +1,6 @@
+import type { VectorCodes } from "../store/vector-code.ts";
 import { loadCodes } from "./dots.ts";
 import { selectTop } from "./select-top.ts";
-import type { VectorCodes } from "./vector-code.ts";
 
 export interface DenseMatch {
   position: number;

@@ -1,4 +1,4 @@
-import type { VectorCodes } from "./vector-code.ts";
+import type { VectorCodes } from "../store/vector-code.ts";
 
 /** What is used of the global object, for which `@types/node` has no types without the DOM's. */
 const { WebAssembly: wasm } = globalThis as unknown as {

@@ -1,13 +1,6 @@
 import { termSequence } from "../text/terms.ts";
-import { type Bm25fSettings, bm25fDefaults, fieldNames, invert } from "./postings.ts";
+import { type Bm25fSettings, bm25fDefaults, type Fields, fieldNames, invert } from "./postings.ts";
 import { selectTop } from "./select-top.ts";
-
-/** What of a chunk is searched by its words. */
-export interface Fields {
-  title: string;
-  section: string;
-  body: string;
-}
 
 /** Positions count from 0, in the order in which the chunks were given. */
 export interface LexicalMatch {

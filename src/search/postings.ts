@@ -1,4 +1,9 @@
-import type { Fields } from "./lexical.ts";
+/** What of a chunk is searched by its words. */
+export interface Fields {
+  title: string;
+  section: string;
+  body: string;
+}
 
 /** Weights and length normalisation of each field. */
 export interface Bm25fSettings {

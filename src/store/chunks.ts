@@ -1,5 +1,5 @@
-import type { Chunk, ChunkSpan, Passage, Slide, SlideRef } from "../types.ts";
-import { type SlideRow, slideColumns, toSlide, toSlideRef } from "./courses.ts";
+import { type Chunk, type ChunkSpan, type Passage, type Slide, type SlideRef, toSlideRef } from "../types.ts";
+import { type SlideRow, slideColumns, toSlide } from "./courses.ts";
 import type { Queryable } from "./database.ts";
 
 /** A chunk with the slides that it is made of, one per span, in order. */

@@ -1,5 +1,5 @@
 import { LecternError } from "../errors.ts";
-import type { Slide, SlidePart, SlideRef } from "../types.ts";
+import { type Slide, type SlidePart, type SlideRef, toSlideRef } from "../types.ts";
 import type { Queryable } from "./database.ts";
 
 export interface CourseRow {
@@ -56,11 +56,6 @@ export function toSlide(row: SlideRow): Slide {
     ...(row.parts === null ? {} : { parts: row.parts }),
     ...(row.hidden ? { hidden: true as const } : {}),
   };
-}
-
-/** A slide without its words, as the API's `slide`. */
-export function toSlideRef({ id, course, deck, page, pages, title, section }: Slide): SlideRef {
-  return { id, course, deck, page, ...(pages ? { pages } : {}), title, section };
 }
 
 export async function listCourses(database: Queryable): Promise<CourseSummary[]> {

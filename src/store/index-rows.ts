@@ -1,7 +1,7 @@
-import { scaleBytes } from "../search/vector-code.ts";
 import type { Metadata } from "../types.ts";
 import type { Queryable } from "./database.ts";
 import type { EmbeddingKey } from "./embeddings.ts";
+import { scaleBytes } from "./vector-code.ts";
 
 /** A chunk as the index in memory is made from it. */
 export interface IndexRow {

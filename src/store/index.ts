@@ -1,27 +1,9 @@
 import { createHash } from "node:crypto";
 import { LecternError } from "../errors.ts";
-import type { Chunk, Metadata, Slide } from "../types.ts";
 import type { Database, Queryable } from "./database.ts";
 import { type EmbeddingKey, embeddingHash } from "./embeddings.ts";
 import { removeDecks, useDecks } from "./index-versions.ts";
-import { writeDeck } from "./write-deck.ts";
-
-/** A deck that is read, cut and embedded, ready to replace what the index holds of it. */
-export interface PreparedDeck {
-  path: string;
-  format: string;
-  contentHash: string;
-  buildKey: string;
-  pageCount: number;
-  /** The path under which its slides got their ids. */
-  origin: string;
-  metadata: Metadata;
-  slides: Slide[];
-  chunks: PreparedChunk[];
-}
-
-/** `embedded`: the texts whose vectors stand for the chunk, its own first; none of a parent. */
-export type PreparedChunk = Chunk & { embedded: string[] };
+import { type PreparedDeck, writeDeck } from "./write-deck.ts";
 
 export interface IndexedDeck {
   path: string;

@@ -1,7 +1,24 @@
 import { LecternError } from "../errors.ts";
+import type { Chunk, Metadata, Slide } from "../types.ts";
 import type { Queryable } from "./database.ts";
 import { embeddingHash } from "./embeddings.ts";
-import type { PreparedChunk, PreparedDeck } from "./index.ts";
+
+/** A deck that is read, cut and embedded, ready to replace what the index holds of it. */
+export interface PreparedDeck {
+  path: string;
+  format: string;
+  contentHash: string;
+  buildKey: string;
+  pageCount: number;
+  /** The path under which its slides got their ids. */
+  origin: string;
+  metadata: Metadata;
+  slides: Slide[];
+  chunks: PreparedChunk[];
+}
+
+/** `embedded`: the texts whose vectors stand for the chunk, its own first; none of a parent. */
+export type PreparedChunk = Chunk & { embedded: string[] };
 
 /** Keeps a reading of a deck, which no version of the index holds yet. Returns its id. */
 export async function writeDeck(tx: Queryable, courseId: number, deck: PreparedDeck): Promise<number> {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildDenseIndex } from "../../src/search/dense.ts";
-import { encodeVector, joinCodes } from "../../src/search/vector-code.ts";
+import { encodeVector, joinCodes } from "../../src/store/vector-code.ts";
 import { randomVector } from "../fixtures/vectors.ts";
 
 const dimensions = 64;

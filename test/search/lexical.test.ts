@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildLexicalIndex, type Fields, type LexicalMatch } from "../../src/search/lexical.ts";
+import { buildLexicalIndex, type LexicalMatch } from "../../src/search/lexical.ts";
+import type { Fields } from "../../src/search/postings.ts";
 import { type Bm25fSettings, bm25fDefaults, fieldNames } from "../../src/search/postings.ts";
 import { termSequence } from "../../src/text/terms.ts";
 

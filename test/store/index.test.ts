@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { getSlide, listCourses } from "../../src/store/courses.ts";
-import { openDatabase } from "../../src/store/database.ts";
+import { openDatabase } from "../../src/store/open-database.ts";
 import type { Question } from "../../src/types.ts";
 import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../fixtures/lectern.ts";
 

@@ -1,7 +1,6 @@
 import type { ConverseEvent } from "../../providers/provider.ts";
-import { toSlideRef } from "../../store/courses.ts";
 import { partOf } from "../../text/slide-parts.ts";
-import type { Citation, Passage, Slide, SlidePart } from "../../types.ts";
+import { type Citation, type Passage, type Slide, type SlidePart, toSlideRef } from "../../types.ts";
 import { mendQuote } from "./quote.ts";
 
 /**

@@ -1,7 +1,6 @@
 import type { ConverseEvent } from "../../providers/provider.ts";
 import type { Stretch } from "../../text/split-sentences.ts";
 import type { Citation, Passage, Usage } from "../../types.ts";
-import type { Made } from "../events.ts";
 import { createChecker, type DropReason } from "./check.ts";
 import { findSupport, type Support } from "./support.ts";
 import { createWriter } from "./write.ts";
@@ -18,6 +17,17 @@ export interface CitationReport extends Support {
   mended: number;
 }
 
+/** Who wrote an answer, and how, so far as the provider says. */
+export interface Authorship {
+  /** The prompt's version; null where no model wrote. */
+  prompt: string | null;
+  /** Who answered, where several stand ready, and why those before it did not. */
+  model: string | null;
+  skipped: { model: string; why: string }[];
+  /** What of the conversation and the slides did not fit the model's context; null where all did. */
+  leftOut: { turns: number; passages: number } | null;
+}
+
 /** How the model's stream ended, for the orchestrator to turn into a finish or a refusal. */
 export interface CitedEnd extends CitationReport {
   outcome: "answered" | "not-covered" | "blocked";
@@ -27,8 +37,7 @@ export interface CitedEnd extends CitationReport {
   markers: Stretch[];
   /** The answer stopped at the most tokens it may take. */
   cut: boolean;
-  /** Who wrote it and how it cited, so far as the provider says. */
-  by: Pick<Made, "model" | "skipped" | "prompt" | "leftOut">;
+  by: Authorship;
   usage: Usage;
 }
 
@@ -93,7 +102,7 @@ export async function* cite(
   }
   function rest() {
     const usage: Usage = ending?.usage ?? { inputTokens: null, outputTokens: null, costUsd: null };
-    const by = {
+    const by: Authorship = {
       model: ending?.model ?? null,
       skipped: ending?.skipped ?? [],
       prompt: ending?.prompt ?? null,

@@ -1,9 +1,8 @@
 import type { Config } from "../../config.ts";
 import type { Moderation, Provider } from "../../providers/provider.ts";
-import { toSlideRef } from "../../store/courses.ts";
 import { maskPersonalData } from "../../text/personal-data.ts";
 import { remember } from "../../text/remember.ts";
-import type { Charge, Passage, Question, Turn } from "../../types.ts";
+import { type Charge, type Passage, type Question, type Turn, toSlideRef } from "../../types.ts";
 import type { CitedEnd } from "../cite/cite.ts";
 import type { Verdict } from "../events.ts";
 import type { TracedOrders } from "../trace.ts";

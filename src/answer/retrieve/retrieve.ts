@@ -1,8 +1,7 @@
 import { meter } from "../../ledger/meter.ts";
 import { findNeighbours } from "../../store/chunks.ts";
-import { toSlideRef } from "../../store/courses.ts";
 import type { Database } from "../../store/database.ts";
-import type { Charge, Hit, Question, Timings } from "../../types.ts";
+import { type Charge, type Hit, type Question, type Timings, toSlideRef } from "../../types.ts";
 import { startClock } from "../clock.ts";
 import { type Trace, type TracedCandidate, tracedCandidates } from "../trace.ts";
 import { type Evidence, judgeCoverage } from "./coverage.ts";

@@ -1,6 +1,6 @@
 import type { NearWord, Vocabulary } from "../../../search/vocabulary.ts";
 import { isEnglish, isMadeOfEnglish } from "./english.ts";
-import type { RewriteStep } from "./rewrite.ts";
+import type { RewriteStep } from "./rewritten.ts";
 import { isContent, isProper, type PlacedWord, placeWords } from "./words.ts";
 
 export interface Mended {

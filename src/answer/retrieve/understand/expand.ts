@@ -1,6 +1,6 @@
 import type { Vocabulary } from "../../../search/vocabulary.ts";
 import { isEnglish } from "./english.ts";
-import type { RewriteStep } from "./rewrite.ts";
+import type { RewriteStep } from "./rewritten.ts";
 import { isContent, placeWords } from "./words.ts";
 
 /** At most so many forms are put beside a question: more would drown its own words. */

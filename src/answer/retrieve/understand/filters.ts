@@ -1,6 +1,7 @@
+import type { Outline } from "../../../search/course-index.ts";
 import type { Filters } from "../../../types.ts";
 import { findFile, findNamed, findNumbered, type Place } from "./outline-names.ts";
-import type { Outline, RewriteStep } from "./rewrite.ts";
+import type { RewriteStep } from "./rewritten.ts";
 import { contentWords, isContent, type PlacedWord, placeWords, tidy } from "./words.ts";
 
 export interface Narrowed {

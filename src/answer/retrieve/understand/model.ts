@@ -3,7 +3,8 @@ import { errorMessage, LecternError } from "../../../errors.ts";
 import { renderPrompt } from "../../../prompts.ts";
 import type { Converse } from "../../../providers/provider.ts";
 import type { Filters } from "../../../types.ts";
-import { type Asked, type CourseWords, type RewriteStep, type Rewritten, rewrite } from "./rewrite.ts";
+import { rewrite } from "./rewrite.ts";
+import type { Asked, CourseWords, RewriteStep, Rewritten } from "./rewritten.ts";
 
 /** What is sent at most, in items and characters: a rewrite must stay cheap. */
 const bounds = { names: 60, name: 120, turns: 6, turn: 1_500, question: 4_000 };

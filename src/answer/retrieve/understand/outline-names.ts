@@ -1,5 +1,5 @@
 import { stemmer } from "stemmer";
-import type { Outline } from "./rewrite.ts";
+import type { Outline } from "../../../search/course-index.ts";
 
 /** What a name in a question stands for in the outline. */
 export interface Place {

@@ -1,37 +1,9 @@
-import type { Vocabulary } from "../../../search/vocabulary.ts";
-import type { Filters, Question } from "../../../types.ts";
 import { mend } from "./correct-spelling.ts";
 import { findOtherForms } from "./expand.ts";
 import { readFilters } from "./filters.ts";
 import { standAlone } from "./follow-up.ts";
+import type { Asked, CourseWords, RewriteStep, Rewritten } from "./rewritten.ts";
 import { splitParts } from "./split.ts";
-
-/** What the course, or all courses that are asked, have: the only values that a filter can take. */
-export interface Outline {
-  decks: string[];
-  sections: { deck: string; section: string }[];
-}
-
-export interface CourseWords {
-  vocabulary: Vocabulary;
-  outline: Outline;
-}
-
-/** What was done to the question and why it is searched for other words than were asked. */
-export interface RewriteStep {
-  kind: "follow-up" | "split" | "mended" | "expanded" | "filter";
-  from: string;
-  to: string;
-}
-
-export interface Rewritten {
-  /** One to four: the whole question, standing alone, then its parts. */
-  queries: string[];
-  filters: Filters;
-  steps: RewriteStep[];
-}
-
-export type Asked = Pick<Question, "question" | "history" | "filters">;
 
 /** Longer questions are searched as they are: they are documents rather than questions. */
 const longestQuestion = 4_000;

@@ -6,7 +6,8 @@ import { checkFilters } from "../../../search/filters.ts";
 import { joinWords } from "../../../search/join-words.ts";
 import type { Question } from "../../../types.ts";
 import { rewriteWithModel } from "./model.ts";
-import { type Rewritten, rewrite } from "./rewrite.ts";
+import { rewrite } from "./rewrite.ts";
+import type { Rewritten } from "./rewritten.ts";
 
 /** `by`: `words`, or the model that made the queries; `problem`: why it did not. */
 export interface Understood extends Rewritten {

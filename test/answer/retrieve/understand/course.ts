@@ -1,4 +1,4 @@
-import type { Outline } from "../../../../src/answer/retrieve/understand/rewrite.ts";
+import type { Outline } from "../../../../src/search/course-index.ts";
 import { buildVocabulary } from "../../../../src/search/vocabulary.ts";
 
 const slides = [

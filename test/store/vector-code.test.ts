@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeVector, joinCodes, scaleBytes, similarityTo } from "../../src/search/vector-code.ts";
+import { encodeVector, joinCodes, scaleBytes, similarityTo } from "../../src/store/vector-code.ts";
 import { normalise, randomVector } from "../fixtures/vectors.ts";
 
 describe("the code of a vector", () => {

@@ -1,0 +1,25 @@
+import type { Outline } from "../../../search/course-index.ts";
+import type { Vocabulary } from "../../../search/vocabulary.ts";
+import type { Filters, Question } from "../../../types.ts";
+
+/** The words of the courses that are asked, and what their decks and sections are called: the only values a filter can take. */
+export interface CourseWords {
+  vocabulary: Vocabulary;
+  outline: Outline;
+}
+
+/** What was done to the question and why it is searched for other words than were asked. */
+export interface RewriteStep {
+  kind: "follow-up" | "split" | "mended" | "expanded" | "filter";
+  from: string;
+  to: string;
+}
+
+export interface Rewritten {
+  /** One to four: the whole question, standing alone, then its parts. */
+  queries: string[];
+  filters: Filters;
+  steps: RewriteStep[];
+}
+
+export type Asked = Pick<Question, "question" | "history" | "filters">;
