@@ -14,10 +14,10 @@ import { writeReport } from "../eval/report/write.ts";
 import { conduct, takeTurns } from "../eval/run/conduct.ts";
 import { environmentConfiguration } from "../eval/run/configuration.ts";
 import { planRun } from "../eval/run/plan.ts";
-import { openBudget } from "../eval/run/purse.ts";
 import { loadResults } from "../eval/run/runs.ts";
 import { ingestPaths } from "../src/cli/ingest.ts";
 import { loadConfig } from "../src/config.ts";
+import { openBudget } from "../src/ledger/budget.ts";
 import { rememberVectors } from "../src/providers/recent-vectors.ts";
 import { projectRoot } from "../src/root.ts";
 import { makeProvider, setup } from "../src/setup.ts";
@@ -103,7 +103,7 @@ async function time(metrics: Metric[]) {
     purse: budget.open({ answers: 0, judgements: 0 }),
     concurrency: 4,
   };
-  const steps = { mayGoOn: budget.check, onTurn: () => undefined, onProgress: () => undefined };
+  const steps = { within: budget.within, onTurn: () => undefined, onProgress: () => undefined };
   await takeTurns([conduct(planned, { ...shared, ...steps, patiently: (call) => call() }, signal)]);
   return { seconds: (performance.now() - started) / 1000, run: planned.run };
 }

@@ -1,7 +1,7 @@
+import type { Charge } from "../src/ledger/charge.ts";
 import type { EmbeddingModel } from "../src/providers/provider.ts";
 import type { Database } from "../src/store/database.ts";
 import { keepSpending } from "../src/store/spending.ts";
-import type { Charge } from "../src/types.ts";
 
 /** What a run is billed for. */
 export interface Spending {

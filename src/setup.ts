@@ -1,6 +1,6 @@
 import { loadGuardRules } from "./answer/guard/rules.ts";
 import type { Config } from "./config.ts";
-import { loadPrices } from "./ledger/prices.ts";
+import { loadPrices } from "./ledger/price.ts";
 import type { PictureModel } from "./providers/describe.ts";
 import type { Judge, Provider } from "./providers/provider.ts";
 import type { Database } from "./store/database.ts";

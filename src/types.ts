@@ -115,14 +115,6 @@ export interface Usage {
   cacheWriteTokens?: number;
 }
 
-/** What one stage of an answer or of an ingest cost. */
-export interface Charge {
-  stage: "rewrite" | "embed" | "rerank" | "guard" | "answer" | "describe";
-  /** The model's id, or the guardrail's. */
-  model: string;
-  usage: Usage;
-}
-
 /** Milliseconds by stage, e.g. `{ rewrite, search, rerank, firstToken, total }`. */
 export type Timings = Record<string, number>;
 

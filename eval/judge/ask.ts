@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { errorMessage, LecternError } from "../../src/errors.ts";
+import { meterConverse, type Tally } from "../../src/ledger/meter.ts";
 import { fillPrompt, type Prompt } from "../../src/prompts.ts";
 import type { Converse, ConverseRequest, Judge } from "../../src/providers/provider.ts";
 import type { Verdicts } from "../../src/store/verdicts.ts";
-import type { Usage } from "../../src/types.ts";
 
 /** What every judgement needs. */
 export interface Judging {
@@ -13,8 +13,8 @@ export interface Judging {
   verdicts: Verdicts;
   /** Judgements under way, by the key of their verdict: the same is never paid for twice at once. */
   asking: Map<string, Promise<unknown>>;
-  /** Tokens and money of each judgement that was not remembered. */
-  onUsage(usage: Usage): void;
+  /** Hears what each judgement was billed that was not remembered. */
+  meter: Tally;
   /** Runs a call again while the service is throttling or down. */
   patiently<Result>(call: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
 }
@@ -69,7 +69,8 @@ async function judgeAnew<Verdict>(
   judging: Judging,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const text = await judging.patiently(() => read(judge.converse, request, judging.onUsage, signal), signal);
+  const metered = meterConverse(judge.converse, { stage: "judge", model: judge.model }, judging.meter);
+  const text = await judging.patiently(() => read(metered, request, signal), signal);
   const verdict = parse.safeParse(readJson(text, judge.model));
   if (!verdict.success) {
     const fault = verdict.error.issues[0];
@@ -87,17 +88,11 @@ interface Anew<Verdict> extends Pick<JudgeQuestion<Verdict>, "prompt" | "parse">
   key: string;
 }
 
-async function read(
-  converse: Converse,
-  request: ConverseRequest,
-  onUsage: (usage: Usage) => void,
-  signal: AbortSignal,
-): Promise<string> {
+async function read(converse: Converse, request: ConverseRequest, signal: AbortSignal): Promise<string> {
   let text = "";
   for await (const event of converse(request, signal)) {
     if (event.type === "text") text += event.text;
     if (event.type !== "finish") continue;
-    onUsage(event.usage);
     if (event.stopReason === "blocked") throw new LecternError("malformed", "the judge refused to judge");
     if (event.stopReason === "max-tokens") {
       throw new LecternError("malformed", `the judge's verdict breaks off at ${maxTokens} tokens`);

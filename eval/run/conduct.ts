@@ -3,7 +3,8 @@ import { type CollectedAnswer, collect, nothingAnswered } from "../../src/answer
 import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import type { Trace } from "../../src/answer/trace.ts";
 import { LecternError } from "../../src/errors.ts";
-import { makeBill } from "../../src/ledger/bill.ts";
+import type { Budget, Purse } from "../../src/ledger/budget.ts";
+import { meterProvider, openMeter } from "../../src/ledger/meter.ts";
 import type { Database } from "../../src/store/database.ts";
 import { closeRun, saveSpending } from "../../src/store/evaluations.ts";
 import type { EvalCase } from "../dataset/cases.ts";
@@ -11,7 +12,6 @@ import type { Judging } from "../judge/ask.ts";
 import { summarise } from "../report/summary.ts";
 import { askAll, type CaseResult, scoreAll } from "./evaluate.ts";
 import type { PlannedRun } from "./plan.ts";
-import type { Purse } from "./purse.ts";
 import { beginRun, keepResult, loadResults } from "./runs.ts";
 
 /** After this many the times were level. */
@@ -20,9 +20,9 @@ const warmUpRounds = 30;
 export interface ConductDependencies {
   database: Database;
   /** The run's own, with what its earlier sittings cost. */
-  purse: Purse;
+  purse: Purse<"answers" | "judgements">;
   /** Throws to stop the run. */
-  mayGoOn: () => void;
+  within: Budget["within"];
   patiently: Judging["patiently"];
   concurrency: number;
   /** Called when its turn comes: what is billed from now on is this run's. */
@@ -148,9 +148,9 @@ function asker(
     database,
     purse,
     patiently,
-  }: Pick<ConductDependencies, "database" | "patiently"> & { purse: Purse | null },
+  }: Pick<ConductDependencies, "database" | "patiently"> & { purse: ConductDependencies["purse"] | null },
 ) {
-  const dependencies = { database, provider, config: configuration.config };
+  const { config } = configuration;
   return async (one: EvalCase, signal: AbortSignal): Promise<CollectedAnswer> => {
     const question = {
       question: one.question,
@@ -159,24 +159,23 @@ function asker(
       k: configuration.k,
       filters: {},
     };
-    if (run.manifest.scope === "answers") {
-      const answered = await patiently(
-        async () => asConfigured(await collect(answer(dependencies, question, signal))),
-        signal,
-      );
-      const { charges, usage } = answered;
-      // Only tokens may be missing of what was billed: a reranker counts none.
-      if (charges.length > 0) purse?.spend("answers", { ...usage, inputTokens: usage.inputTokens ?? 0 });
-      return answered;
-    }
-    const { hits, trace, charges, timings } = await patiently(
-      async () => asConfigured(await retrieve(dependencies, question, signal)),
-      signal,
-    );
-    const found = nothingAnswered({ hits, trace, charges, timings });
-    purse?.spend("answers", makeBill(charges, found.usage));
-    return found;
+    return patiently(async () => {
+      const meter = openMeter();
+      try {
+        const found = await (run.manifest.scope === "answers"
+          ? collect(answer({ database, provider, config, meter }, question, signal))
+          : search({ database, provider: meterProvider(provider, meter), config }, question, signal));
+        return asConfigured({ ...found, charges: meter.charges() });
+      } finally {
+        purse?.spend("answers", meter.charges());
+      }
+    }, signal);
   };
+}
+
+async function search(...asked: Parameters<typeof retrieve>): Promise<CollectedAnswer> {
+  const { hits, trace, timings } = await retrieve(...asked);
+  return nothingAnswered({ hits, trace, timings });
 }
 
 /**

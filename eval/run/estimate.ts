@@ -1,4 +1,4 @@
-import { costUsd } from "../../src/ledger/prices.ts";
+import { costUsd } from "../../src/ledger/price.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { countTokens } from "../../src/text/tokens.ts";
 import type { JudgePrompt, Metric } from "../metrics/metric.ts";

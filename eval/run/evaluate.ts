@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import { errorMessage } from "../../src/errors.ts";
+import type { Budget } from "../../src/ledger/budget.ts";
 import type { EvalCase } from "../dataset/cases.ts";
 import type { Metric, Score } from "../metrics/metric.ts";
 import { endsRun } from "./patience.ts";
@@ -24,8 +25,8 @@ export interface EvaluateDependencies {
   ask: (one: EvalCase, signal: AbortSignal) => Promise<CollectedAnswer>;
   metrics: Metric[];
   concurrency: number;
-  /** Called before each step of each case; throws to stop the run. */
-  mayGoOn: () => void;
+  /** Does each step of each case; throws instead to stop the run. */
+  within: Budget["within"];
   /** Keeps a case for good, first as it was answered, then as it was scored: what is kept is never paid for again. */
   keep: (result: CaseResult) => Promise<void>;
 }
@@ -36,15 +37,14 @@ export interface EvaluateDependencies {
  * cases in hand have ended, what ends the whole run: the signal's reason, a reached budget, refused credentials.
  */
 export async function askAll(
-  { ask, concurrency, mayGoOn, keep }: Omit<EvaluateDependencies, "metrics">,
+  { ask, concurrency, within, keep }: Omit<EvaluateDependencies, "metrics">,
   todo: Asking[],
   signal: AbortSignal,
 ): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   await eachUntilFault(todo, concurrency, async (asking) => {
     signal.throwIfAborted();
-    mayGoOn();
-    const result = await attempt(ask, asking, signal);
+    const result = await within(() => attempt(ask, asking, signal));
     await keep(result);
     results.push(result);
   });
@@ -67,15 +67,15 @@ async function attempt(
 
 /** CollectedAnswer ─score→ Score[] ─keep→ store, for what waits to be scored. Throws as `askAll`. */
 export async function scoreAll(
-  { metrics, concurrency, mayGoOn, keep }: Omit<EvaluateDependencies, "ask">,
+  { metrics, concurrency, within, keep }: Omit<EvaluateDependencies, "ask">,
   waiting: CaseResult[],
   signal: AbortSignal,
 ): Promise<void> {
   await eachUntilFault(waiting, concurrency, async (result) => {
     signal.throwIfAborted();
-    mayGoOn();
     const { case: one, answer } = result;
-    await keep({ ...result, scores: answer ? await scoreOne(metrics, one, answer, signal) : {} });
+    const scores = await within(async () => (answer ? scoreOne(metrics, one, answer, signal) : {}));
+    await keep({ ...result, scores });
   });
 }
 

@@ -138,14 +138,17 @@ async function ask(
     ask: (one: EvalCase) => patiently(() => searchFor(dependencies, searching, one, signal), signal),
     metrics: sweepMetrics,
     concurrency: 1,
-    mayGoOn,
+    within: async <Result>(work: () => Promise<Result>) => {
+      mayGoOn();
+      return work();
+    },
     keep: async (result: CaseResult) => void results.set(result.case.id, result),
   };
   const todo = cases.map((one) => ({ case: one, repeat: 0 }));
   const asked = await askAll(steps, todo, signal);
   const unscored = asked.filter(({ scores }) => scores === null);
   // Scoring is free.
-  await scoreAll({ ...steps, mayGoOn: () => undefined }, unscored, signal);
+  await scoreAll({ ...steps, within: (work) => work() }, unscored, signal);
   return [...results.values()];
 }
 
@@ -157,12 +160,12 @@ async function searchFor(
   signal: AbortSignal,
 ): Promise<CollectedAnswer> {
   const started = performance.now();
-  const { hits, trace, charges } = await retrieve(
+  const { hits, trace } = await retrieve(
     { database, provider: metered.provider, config: toSearchConfig(search) },
     { question, history, course, k: depth, filters: {} },
     signal,
   );
-  return nothingAnswered({ hits, trace, charges, timings: { total: performance.now() - started } });
+  return nothingAnswered({ hits, trace, timings: { total: performance.now() - started } });
 }
 
 /** Reads the index into memory, compiles, and embeds the queries, so that no row pays for the others. */

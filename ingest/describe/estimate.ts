@@ -1,4 +1,4 @@
-import { costUsd } from "../../src/ledger/prices.ts";
+import { costUsd } from "../../src/ledger/price.ts";
 import type { Usage } from "../../src/types.ts";
 
 /**

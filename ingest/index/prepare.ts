@@ -1,8 +1,9 @@
+import type { Charge } from "../../src/ledger/charge.ts";
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
 import type { DeckFiles } from "../../src/store/deck-files.ts";
 import { slideId } from "../../src/store/index.ts";
 import type { PreparedChunk, PreparedDeck } from "../../src/store/write-deck.ts";
-import type { Charge, Chunk, Metadata, Passage, Slide } from "../../src/types.ts";
+import type { Chunk, Metadata, Passage, Slide } from "../../src/types.ts";
 import { chunkSlides, cuttersVersion } from "../chunk/chunk.ts";
 import type { Chunking } from "../chunk/chunking.ts";
 import { embeddedTexts } from "../embed/embedded-texts.ts";

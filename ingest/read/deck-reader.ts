@@ -1,6 +1,7 @@
 import { LecternError } from "../../src/errors.ts";
+import type { Charge } from "../../src/ledger/charge.ts";
 import { maskPersonalData } from "../../src/text/personal-data.ts";
-import type { Charge, Metadata } from "../../src/types.ts";
+import type { Metadata } from "../../src/types.ts";
 import type { Reading } from "../index/prepare.ts";
 import type { DeckFile } from "../sources/discover.ts";
 import { readSidecar } from "../sources/sidecar.ts";

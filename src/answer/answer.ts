@@ -1,9 +1,10 @@
 import type { Config } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
-import { openBook } from "../ledger/book.ts";
+import { type Meter, meterProvider, openMeter } from "../ledger/meter.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Database } from "../store/database.ts";
 import type { Question } from "../types.ts";
+import { openBook } from "./book.ts";
 import { compose } from "./compose.ts";
 import type { AnswerEvent } from "./events.ts";
 import { askedOf, findSlideOrders, guardQuestion, guardRules, screen } from "./guard/guard.ts";
@@ -17,6 +18,8 @@ export interface AnswerDependencies {
   database: Database;
   provider: Provider;
   config: SearchDependencies["config"] & Pick<Config, "guard" | "guardRulesFile">;
+  /** Absent: one of its own. Whoever must know what an answer cost that never came to its end gives theirs. */
+  meter?: Meter;
 }
 
 /**
@@ -25,11 +28,12 @@ export interface AnswerDependencies {
  * for nobody is there to read an end.
  */
 export async function* answer(
-  { database, provider, config }: AnswerDependencies,
+  { database, config, meter = openMeter(), ...unmetered }: AnswerDependencies,
   question: Question,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
-  const book = openBook();
+  const provider = meterProvider(unmetered.provider, meter);
+  const book = openBook(meter);
   try {
     signal.throwIfAborted();
     const rules = guardRules(config);
@@ -38,8 +42,8 @@ export async function* answer(
     const sought = { ...asked, question: check.action === "mask" ? askedOf(asked.question) : asked.question };
     const [moderated, retrieval] = await together(
       signal,
-      async (either) => guardQuestion(provider, asked, either, book.add),
-      (either) => retrieve({ database, provider, config }, sought, either, (charge) => book.add([charge])),
+      async (either) => guardQuestion(provider, asked, either),
+      (either) => retrieve({ database, provider, config }, sought, either),
     );
     Object.assign(book.clock.laps, retrieval.timings);
     const { queries, hits } = retrieval;
@@ -54,7 +58,6 @@ export async function* answer(
       queries,
       hits,
       trace: { ...retrieval.trace, covered, pack: packed, orders, tier },
-      charges: book.charges,
     };
     if (moderated?.action === "block") {
       return yield refuse("blocked", moderated.message || rules.messages.blocked, hits, book.close());

@@ -1,4 +1,5 @@
-import type { Charge, Citation, Hit, Timings, Usage } from "../types.ts";
+import { type Charge, untold } from "../ledger/charge.ts";
+import type { Citation, Hit, Timings, Usage } from "../types.ts";
 import { stillCited } from "./cite/cite.ts";
 import type { AnswerEvent, Made, Verdict } from "./events.ts";
 import type { Trace } from "./trace.ts";
@@ -33,7 +34,7 @@ export function nothingAnswered(
     made: null,
     verdict: null,
     charges: [],
-    usage: { inputTokens: null, outputTokens: null, costUsd: null },
+    usage: untold,
     timings: {},
     ...found,
   };

@@ -1,10 +1,9 @@
 import type { Config } from "../config.ts";
-import type { Book } from "../ledger/book.ts";
-import { meterConverse } from "../ledger/meter.ts";
 import { renderPrompt } from "../prompts.ts";
-import type { Converse, ConverseRequest, Provider, Tier } from "../providers/provider.ts";
+import type { ConverseRequest, Provider, Tier } from "../providers/provider.ts";
 import type { Hit, Passage, Question } from "../types.ts";
 import { answerPrompts, answerSystem } from "./answer-prompts.ts";
+import type { Book } from "./book.ts";
 import { type CitedEnd, type CitedEvent, cite, notCovered, stillCited } from "./cite/cite.ts";
 import type { AnswerEvent, Made, Verdict } from "./events.ts";
 import { guardAnswer } from "./guard/guard.ts";
@@ -39,7 +38,7 @@ export async function* compose(
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
   const request = makeRequest(asked, passages, tier);
-  const said = meterAnswer(provider, book)(request, signal);
+  const said = provider.converse(request, signal);
   const cited = cite(watchAnswer(said, rules, { passages, systems: systems(tier) }), passages);
   const withheld: CitedEvent[] | null = guard === "buffer" ? [] : null;
   const end = yield* tell(cited, { withheld, book, signal });
@@ -49,8 +48,7 @@ export async function* compose(
     return yield refuse("blocked", end.text || rules.messages.blocked, hits, book.close());
   }
   const finished = { question: asked.question, end, passages };
-  const { verdict, charges } = await guardAnswer(provider, rules, finished, signal);
-  book.add(charges);
+  const verdict = await guardAnswer(provider, rules, finished, signal);
   if (withheld && verdict?.action !== "block") yield* release(withheld, verdict);
   if (verdict) yield { type: "verdict", verdict };
   if (verdict?.action === "block") return yield refuse("blocked", verdict.text, hits, book.close());
@@ -111,10 +109,4 @@ function makeRequest(
 function systems(tier: Tier | null): string[] {
   const { words } = tierBudgets[tier ?? "standard"];
   return answerPrompts.map((version) => renderPrompt(version, { notCovered, words: `${words}` }).system);
-}
-
-/** What quotes the slides bills nothing. */
-function meterAnswer({ converse, extractive, models }: Provider, book: Book): Converse {
-  if (extractive) return converse;
-  return meterConverse(converse, models.answer, (billed) => book.add([{ stage: "answer", ...billed }]));
 }

@@ -1,7 +1,8 @@
 import type { LecternError } from "../errors.ts";
+import type { Charge } from "../ledger/charge.ts";
 import type { Tier } from "../providers/provider.ts";
 import type { Stretch } from "../text/split-sentences.ts";
-import type { Charge, Citation, Hit, SlideRef, Timings, Usage } from "../types.ts";
+import type { Citation, Hit, SlideRef, Timings, Usage } from "../types.ts";
 import type { Authorship, CitationReport } from "./cite/cite.ts";
 import type { Trace } from "./trace.ts";
 
@@ -43,20 +44,13 @@ export interface Verdict {
 }
 
 /**
- * What `answer()` yields, in this order: `retrieved` once (with the question as it may be kept, and
- * what was billed, to which what comes is added), unless the local guard blocks the question, then `text` and `citation` as they come, at most one
+ * What `answer()` yields, in this order: `retrieved` once (with the question as it may be kept), unless the
+ * local guard blocks the question, then `text` and `citation` as they come, at most one
  * `verdict`, and exactly one of `finish`, `refusal`, `error` last. Markers such as `[1]` stand in the text; each
  * marker's `citation` comes right after the text that first bears it. A `refusal` stands in place of any text before it.
  */
 export type AnswerEvent =
-  | {
-      type: "retrieved";
-      question: string;
-      queries: string[];
-      hits: Hit[];
-      trace: Trace;
-      charges: readonly Charge[];
-    }
+  | { type: "retrieved"; question: string; queries: string[]; hits: Hit[]; trace: Trace }
   | { type: "text"; text: string }
   | { type: "citation"; citation: Citation }
   | { type: "verdict"; verdict: Verdict }

@@ -8,6 +8,7 @@ import { guardRules, presentable } from "../answer/guard/guard.ts";
 import { makeSummariser, remember } from "../answer/memory/memory.ts";
 import { type Recorded, record } from "../answer/memory/record.ts";
 import { LecternError } from "../errors.ts";
+import { openMeter } from "../ledger/meter.ts";
 import type { Lectern } from "../setup.ts";
 import { findConversation } from "../store/conversations.ts";
 import type { Turn } from "../types.ts";
@@ -34,10 +35,11 @@ export function chatRoutes(lectern: Lectern, admission: Admission): Hono {
     const place = admission.admit();
     const leaving = new AbortController();
     const signal = AbortSignal.any([context.req.raw.signal, leaving.signal, place.signal]);
+    const meter = openMeter();
     const recorded = record(
-      { ...lectern, summarise },
+      { ...lectern, meter, summarise },
       { conversation, question: { ...question, question: presentable(rules, question.question) } },
-      answer(lectern, question, signal),
+      answer({ ...lectern, meter }, question, signal),
     );
     const answering = { conversation, signal, ...recorded, events: leaveAtEnd(recorded, place, signal) };
     try {

@@ -3,10 +3,11 @@ import { answer } from "../answer/answer.ts";
 import { collect } from "../answer/collect.ts";
 import type { AnswerEvent } from "../answer/events.ts";
 import { toApiHit } from "../api/search.ts";
+import { openMeter } from "../ledger/meter.ts";
 import type { Lectern } from "../setup.ts";
 import { keepSpending } from "../store/spending.ts";
 import { placeName } from "../text/place-name.ts";
-import type { Citation, Question } from "../types.ts";
+import type { Citation } from "../types.ts";
 import { type QuestionOptions, readQuestion, withQuestionOptions } from "./options.ts";
 import { printJson, withLectern } from "./session.ts";
 
@@ -16,29 +17,21 @@ export function askCommand(signal: AbortSignal): Command {
   ).action(async (words: string[], options: QuestionOptions) => {
     const question = readQuestion(words, options);
     await withLectern("ask", async (lectern) => {
-      if (!options.json) return print(lectern, question, signal);
-      const { hits, ...answered } = await collect(billed(lectern, answer(lectern, question, signal)));
+      const meter = openMeter();
+      const events = answer({ ...lectern, meter }, question, signal);
+      // What an answer cost is kept however it ends.
+      const keep = () => keepSpending(lectern.database, null, meter.charges());
+      if (!options.json) return print(lectern, events).finally(keep);
+      const { hits, ...answered } = await collect(events).finally(keep);
       printJson({ ...answered, hits: hits.map(toApiHit) });
     });
   });
 }
 
-/** The same events; what they cost is kept, also of an answer that fails. */
-async function* billed(
-  { database }: Lectern,
-  events: AsyncIterable<AnswerEvent>,
-): AsyncGenerator<AnswerEvent> {
-  for await (const event of events) {
-    if (event.type === "finish" || event.type === "refusal" || event.type === "error")
-      await keepSpending(database, null, event.charges);
-    yield event;
-  }
-}
-
-async function print(lectern: Lectern, question: Question, signal: AbortSignal): Promise<void> {
+async function print({ provider }: Lectern, events: AsyncIterable<AnswerEvent>): Promise<void> {
   const citations: Citation[] = [];
-  for (const notice of lectern.provider.notices) console.error(notice);
-  for await (const event of billed(lectern, answer(lectern, question, signal))) {
+  for (const notice of provider.notices) console.error(notice);
+  for await (const event of events) {
     if (event.type === "retrieved" && event.trace.covered?.verdict === "near")
       console.error("The slides come near this, but may not answer it:\n");
     if (event.type === "text") process.stdout.write(event.text);

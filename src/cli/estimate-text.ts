@@ -1,6 +1,6 @@
 import { estimateDescriptions } from "../../ingest/describe/estimate.ts";
 import type { DeckEstimate, Estimate } from "../../ingest/estimate.ts";
-import { inputPrice } from "../ledger/prices.ts";
+import { inputPrice } from "../ledger/price.ts";
 import type { Lectern } from "../setup.ts";
 import { oneLine } from "./terminal-text.ts";
 

@@ -1,49 +1,49 @@
 import type { Converse, ConverseEvent, EmbeddingModel, Provider } from "../providers/provider.ts";
-import type { Charge, Usage } from "../types.ts";
+import { type Charge, untold } from "./charge.ts";
+import { embeddingUsd, isBilled } from "./price.ts";
 
-type Tell = (charge: Charge) => void;
-type TellCost = (billed: Omit<Charge, "stage">) => void;
-type Searching = Pick<
-  Provider,
-  "embedding" | "rerank" | "rerankUsd" | "rewriter" | "knowledgeBase" | "models"
->;
+/** Counts what was billed, from the moment that it is known and whatever becomes of what it was billed for. */
+export interface Meter {
+  add(charge: Charge): void;
+  /** All so far, in the order in which they came. */
+  charges(): Charge[];
+}
 
-const unnamed = "a model";
-const untold: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
+export function openMeter(): Meter {
+  const charges: Charge[] = [];
+  return { add: (charge) => void charges.push(charge), charges: () => [...charges] };
+}
+
+/** What a stage tells of its charges. */
+export type Tally = Pick<Meter, "add">;
+
+type Stages = Partial<Omit<Provider, "models">> & Pick<Provider, "models">;
 
 /**
- * The same stages of a search, each telling what it was billed as soon as that is known, whatever becomes of its result.
- * What a model on this machine does is not told. A call that failed before anything came of it counts as not billed.
+ * The same provider, each of whose stages tells the meter what it was billed. What a model on this machine does is not
+ * told. A call that failed before anything came of it counts as not billed.
  */
-export function meter<Stages extends Searching>(provider: Stages, tell: Tell): Stages {
-  const { embedding, rerank, rerankUsd, rewriter, knowledgeBase, models } = provider;
+export function meterProvider<Metered extends Stages>(provider: Metered, meter: Tally): Metered {
+  const { converse, extractive, rewriter, embedding, models } = provider;
   return {
     ...provider,
-    rewriter:
-      rewriter && meterConverse(rewriter, models.rewrite, (billed) => tell({ stage: "rewrite", ...billed })),
-    embedding: embedding && meterEmbedding(embedding, tell),
-    rerank:
-      rerank && rerankUsd
-        ? async (query, hits, signal) => {
-            const ranked = await rerank(query, hits, signal);
-            tell(rerankCharge(models.rerank ?? "a model", rerankUsd(hits.length)));
-            return ranked;
-          }
-        : rerank,
-    knowledgeBase: knowledgeBase && {
-      ...knowledgeBase,
-      async retrieve(query, options, signal) {
-        const found = await knowledgeBase.retrieve(query, options, signal);
-        const { reranker } = knowledgeBase;
-        if (found.reranked && reranker) tell(rerankCharge(reranker.model, reranker.usd()));
-        return found;
-      },
-    },
+    ...(converse && !extractive && { converse: meterConverse(converse, of("answer", models.answer), meter) }),
+    ...(rewriter && { rewriter: meterConverse(rewriter, of("rewrite", models.rewrite), meter) }),
+    ...(embedding && { embedding: meterEmbedding(embedding, meter) }),
+    ...meterRerank(provider, meter),
+    ...meterKnowledgeBase(provider, meter),
+    ...meterModerate(provider, meter),
   };
 }
 
-/** A model, telling what each of its calls was billed. */
-export function meterConverse(converse: Converse, model: string | undefined, tell: TellCost): Converse {
+const of = (stage: Charge["stage"], model = "a model") => ({ stage, model });
+
+/** A model, telling the meter what each of its calls was billed. */
+export function meterConverse(
+  converse: Converse,
+  { stage, model }: Pick<Charge, "stage" | "model">,
+  meter: Tally,
+): Converse {
   return async function* metered(request, signal): AsyncGenerator<ConverseEvent> {
     let begun = false;
     let told = false;
@@ -55,33 +55,73 @@ export function meterConverse(converse: Converse, model: string | undefined, tel
           const { usage } = event;
           // No tokens at all: a model on this machine.
           if (usage.inputTokens !== null || usage.costUsd !== null)
-            tell({ model: event.model ?? model ?? unnamed, usage });
+            meter.add({ stage, model: event.model ?? model, usage });
         }
         yield event;
       }
     } finally {
-      // Broken off after its first words, it is billed, but nobody says how much.
-      if (begun && !told) tell({ model: model ?? unnamed, usage: untold });
+      // Before its first words nothing is billed.
+      if (begun && !told) meter.add({ stage, model, usage: untold, brokeOff: true });
     }
   };
 }
 
-function meterEmbedding(embedding: EmbeddingModel, tell: Tell): EmbeddingModel {
-  const { id, pricePerMillionTokens: price, isBilled = price !== null } = embedding;
-  if (!isBilled) return embedding;
+export function meterEmbedding(embedding: EmbeddingModel, meter: Tally): EmbeddingModel {
+  if (!isBilled(embedding)) return embedding;
   return {
     ...embedding,
     async embed(texts, purpose, signal) {
       const embedded = await embedding.embed(texts, purpose, signal);
-      const costUsd = price === null ? null : (embedded.tokens * price) / 1_000_000;
-      tell({ stage: "embed", model: id, usage: { inputTokens: embedded.tokens, outputTokens: 0, costUsd } });
+      const usage = {
+        inputTokens: embedded.tokens,
+        outputTokens: 0,
+        costUsd: embeddingUsd(embedding, embedded.tokens),
+      };
+      meter.add({ stage: "embed", model: embedding.id, usage });
       return embedded;
     },
   };
 }
 
-const rerankCharge = (model: string, costUsd: number | null): Charge => ({
-  stage: "rerank",
-  model,
-  usage: { inputTokens: null, outputTokens: null, costUsd },
+function meterRerank({ rerank, rerankUsd, models }: Stages, meter: Tally): Pick<Stages, "rerank"> {
+  if (!rerank || !rerankUsd) return {};
+  return {
+    async rerank(query, hits, signal) {
+      const ranked = await rerank(query, hits, signal);
+      meter.add(priced("rerank", models.rerank, rerankUsd(hits.length)));
+      return ranked;
+    },
+  };
+}
+
+function meterKnowledgeBase({ knowledgeBase }: Stages, meter: Tally): Pick<Stages, "knowledgeBase"> {
+  if (!knowledgeBase) return {};
+  const { reranker } = knowledgeBase;
+  return {
+    knowledgeBase: {
+      ...knowledgeBase,
+      async retrieve(query, options, signal) {
+        const found = await knowledgeBase.retrieve(query, options, signal);
+        if (found.reranked && reranker) meter.add(priced("rerank", reranker.model, reranker.usd()));
+        return found;
+      },
+    },
+  };
+}
+
+function meterModerate({ moderate, models }: Stages, meter: Tally): Pick<Stages, "moderate"> {
+  if (!moderate) return {};
+  return {
+    async moderate(text, side, context, signal) {
+      const found = await moderate(text, side, context, signal);
+      meter.add(priced("guard", models.guardrail ?? "guardrail", found.costUsd));
+      return found;
+    },
+  };
+}
+
+/** Of a stage that counts no tokens. */
+const priced = (stage: Charge["stage"], model: string | undefined, costUsd: number | null): Charge => ({
+  ...of(stage, model),
+  usage: { ...untold, costUsd },
 });

@@ -1,7 +1,8 @@
 import { LecternError } from "../errors.ts";
-import type { Charge, Citation, SlideRef, Timings, Usage } from "../types.ts";
+import type { Charge } from "../ledger/charge.ts";
+import type { Citation, SlideRef, Timings, Usage } from "../types.ts";
 import type { Queryable } from "./database.ts";
-import { type Billed, billedColumns, billedJson, billedRows } from "./spending.ts";
+import { billedColumns, billedJson, billedRows } from "./spending.ts";
 
 export interface Conversation {
   id: string;
@@ -32,7 +33,7 @@ export interface KeptAnswer {
   coverage: string | null;
   usage: Usage | null;
   /** What was billed for it, kept apart (`spending`); absent: what `usage` says. */
-  charges?: readonly Charge[];
+  charges?: Charge[];
   models: Record<string, string> | null;
   /** The answerer and the guard own the shapes of these; null where there is nothing to tell. */
   made: unknown;
@@ -119,8 +120,8 @@ export async function endExchange(
 }
 
 /** An answer without tokens was written on this machine. */
-function billedFor({ charges, usage, models }: KeptAnswer): Billed[] {
-  if (charges) return [...charges];
+function billedFor({ charges, usage, models }: KeptAnswer): Charge[] {
+  if (charges) return charges;
   if (!usage || (usage.inputTokens === null && usage.costUsd === null)) return [];
   return [{ stage: "answer", model: models?.answer ?? "unknown", usage }];
 }

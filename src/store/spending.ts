@@ -1,8 +1,5 @@
-import type { Charge } from "../types.ts";
+import type { Charge } from "../ledger/charge.ts";
 import type { Queryable } from "./database.ts";
-
-/** What was billed for a conversation: by the stages of its answers, and for its summaries. */
-export type Billed = Omit<Charge, "stage"> & { stage: Charge["stage"] | "summary" };
 
 export interface Spent {
   /** Answers that a model wrote. */
@@ -36,7 +33,7 @@ export const billedRows = (parameter: string) =>
 export const billedColumns =
   "(conversation_id, course, stage, model, input_tokens, output_tokens, cache_read_tokens, cost_usd)";
 
-export const billedJson = (billed: Billed[]) =>
+export const billedJson = (billed: Charge[]) =>
   JSON.stringify(
     billed.map(({ stage, model, usage }) => ({
       stage,
@@ -52,7 +49,7 @@ export const billedJson = (billed: Billed[]) =>
 export async function keepSpending(
   database: Queryable,
   conversation: string | null,
-  billed: Billed[],
+  billed: Charge[],
 ): Promise<void> {
   if (billed.length === 0) return;
   await database.query(

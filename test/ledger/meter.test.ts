@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { LecternError } from "../../src/errors.ts";
+import { meterProvider, openMeter } from "../../src/ledger/meter.ts";
 import type { KnowledgeBase } from "../../src/providers/knowledge-base.ts";
 import type { Converse, ConverseEvent, Provider, Rerank } from "../../src/providers/provider.ts";
-import type { Charge, Question } from "../../src/types.ts";
+import type { Question } from "../../src/types.ts";
 import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../fixtures/lectern.ts";
 
 let lectern: TestLectern;
@@ -27,8 +28,12 @@ const ask = (question: string, more: Partial<Question> = {}): Question => ({
   ...more,
 });
 const models = { rewrite: "small", rerank: "reranker" };
-const find = (changes: Partial<Provider>, question: Question) =>
-  retrieve({ ...lectern, provider: makeProvider({ models, ...changes }) }, question, signal);
+async function find(changes: Partial<Provider>, question: Question) {
+  const meter = openMeter();
+  const provider = meterProvider(makeProvider({ models, ...changes }), meter);
+  const retrieval = await retrieve({ ...lectern, provider }, question, signal);
+  return { ...retrieval, charges: meter.charges() };
+}
 
 const billed = { inputTokens: 90, outputTokens: 10, costUsd: 0.25 };
 const finish: ConverseEvent = { type: "finish", stopReason: "end", usage: billed };
@@ -99,7 +104,7 @@ describe("what a retrieval is billed", () => {
     const untold = { inputTokens: null, outputTokens: null, costUsd: null };
     const asked = ask("And how often?", { history });
     expect((await find({ rewriter: broken }, asked)).charges).toEqual([
-      { stage: "rewrite", model: "small", usage: untold },
+      { stage: "rewrite", model: "small", usage: untold, brokeOff: true },
     ]);
     const refused = says(new LecternError("throttled", "busy"));
     expect((await find({ rewriter: refused }, asked)).charges).toEqual([]);
@@ -120,21 +125,17 @@ describe("what a retrieval is billed", () => {
     const failing: Rerank = () => Promise.reject(new LecternError("throttled", "busy"));
     const { charges } = await find({ rerank: failing, rerankUsd: () => 1 }, ask("How hot is the oven?"));
     expect(charges).toEqual([]);
-    const told: Charge[] = [];
+    const meter = openMeter();
     const embed = () => Promise.reject(new LecternError("access-denied", "no"));
     const provider = makeProvider({
       models,
       rewriter: says({ type: "text", text: rewrites }, finish),
       embedding: { ...hashedWords, embed },
     });
-    const retrieval = retrieve(
-      { ...lectern, provider },
-      ask("And how often?", { history }),
-      signal,
-      (charge) => told.push(charge),
-    );
+    const metered = { ...lectern, provider: meterProvider(provider, meter) };
+    const retrieval = retrieve(metered, ask("And how often?", { history }), signal);
     await expect(retrieval).rejects.toThrow("no");
-    expect(told).toEqual([{ stage: "rewrite", model: "small", usage: billed }]);
+    expect(meter.charges()).toEqual([{ stage: "rewrite", model: "small", usage: billed }]);
   });
 
   it("counts the reranker within a knowledge base once for each of its searches", async () => {

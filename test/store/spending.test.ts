@@ -4,7 +4,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { makeBill } from "../../src/ledger/bill.ts";
+import { type Charge, makeBill } from "../../src/ledger/charge.ts";
 import { projectRoot } from "../../src/root.ts";
 import {
   beginExchange,
@@ -14,15 +14,7 @@ import {
 } from "../../src/store/conversations.ts";
 import type { Database } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
-import {
-  type Billed,
-  conversationSpent,
-  groupings,
-  keepSpending,
-  listSpending,
-  total,
-} from "../../src/store/spending.ts";
-import type { Charge } from "../../src/types.ts";
+import { conversationSpent, groupings, keepSpending, listSpending, total } from "../../src/store/spending.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 
 const unbilled = { inputTokens: null, outputTokens: null, costUsd: null };
@@ -204,7 +196,7 @@ describe.each(["PGlite", "pg"])("spending through %s", (driver) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
         await database.script("delete from conversations; delete from spending");
-        const all: Billed[] = [];
+        const all: Charge[] = [];
         const bills: (number | null)[] = [];
         for (const { id, act, ...made } of steps) {
           const billed = made.charges.map(({ stage, cents }) =>

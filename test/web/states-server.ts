@@ -62,7 +62,6 @@ const said: AnswerEvent[] = [
     queries: [],
     hits: [],
     trace: { covered: null } as unknown as Trace,
-    charges: [],
   },
   { type: "text", text },
   { type: "citation", citation: { marker: 1, slide: starter, quote: "Feed it every 12 hours" } },

@@ -2,7 +2,7 @@ import type { Config } from "../../config.ts";
 import type { Moderation, Provider } from "../../providers/provider.ts";
 import { maskPersonalData } from "../../text/personal-data.ts";
 import { remember } from "../../text/remember.ts";
-import { type Charge, type Passage, type Question, type Turn, toSlideRef } from "../../types.ts";
+import { type Passage, type Question, type Turn, toSlideRef } from "../../types.ts";
 import type { CitedEnd } from "../cite/cite.ts";
 import type { Verdict } from "../events.ts";
 import type { TracedOrders } from "../trace.ts";
@@ -75,7 +75,7 @@ export function findSlideOrders(passages: Passage[]): TracedOrders[] {
   });
 }
 
-type Guardrail = Pick<Provider, "moderate" | "models">;
+type Guardrail = Pick<Provider, "moderate">;
 
 /** What a guardrail makes of a question: its text and what came before it as they may go on, or a message instead. */
 export interface GuardedQuestion {
@@ -90,18 +90,12 @@ export interface GuardedQuestion {
  * and is left out where the guardrail has anything to say of it.
  */
 export async function guardQuestion(
-  provider: Guardrail,
+  { moderate }: Guardrail,
   { question, history }: Question,
   signal: AbortSignal,
-  bill: (charges: Charge[]) => void,
 ): Promise<GuardedQuestion | null> {
-  const { moderate } = provider;
   if (!moderate) return null;
-  const check = async (text: string) => {
-    const found = await moderate(text, "question", null, signal);
-    bill(guardCharge(provider, found));
-    return found;
-  };
+  const check = (text: string) => moderate(text, "question", null, signal);
   const unchecked = history.filter((turn) => turn.role === "user" && !turn.isRecorded);
   const [asked, earlier] = await Promise.all([
     check(question),
@@ -117,28 +111,19 @@ export async function guardQuestion(
   };
 }
 
-function guardCharge({ models }: Guardrail, moderation: Moderation | null): Charge[] {
-  if (!moderation) return [];
-  const usage = { inputTokens: null, outputTokens: null, costUsd: moderation.costUsd };
-  return [{ stage: "guard", model: models.guardrail ?? "guardrail", usage }];
-}
-
 /** The finished answer against what it was given, by the guardrail and by the words of its slides. */
 export async function guardAnswer(
-  provider: Guardrail,
+  { moderate }: Guardrail,
   rules: GuardRules,
   { question, end, passages }: { question: string; end: CitedEnd; passages: Passage[] },
   signal: AbortSignal,
-): Promise<{ verdict: Verdict | null; charges: Charge[] }> {
+): Promise<Verdict | null> {
   const ungrounded = groundStatements(end, passages, rules.grounding.minimum);
   const sources = passages.map((passage) => passage.text);
-  const checked = provider.moderate
-    ? await provider.moderate(end.text, "answer", { question, sources }, signal)
-    : null;
-  if (!checked && ungrounded.length === 0) return { verdict: null, charges: [] };
+  const checked = moderate ? await moderate(end.text, "answer", { question, sources }, signal) : null;
+  if (!checked && ungrounded.length === 0) return null;
   const { action, text, reasons, grounding, relevance } = checked ?? allowed(end.text);
-  const verdict = { action, text, reasons, grounding, relevance, ungrounded };
-  return { verdict, charges: guardCharge(provider, checked) };
+  return { action, text, reasons, grounding, relevance, ungrounded };
 }
 
 function allowed(text: string): Omit<Moderation, "costUsd"> {

@@ -1,5 +1,5 @@
 import { errorMessage, LecternError } from "../../errors.ts";
-import { meterConverse } from "../../ledger/meter.ts";
+import { meterConverse, openMeter } from "../../ledger/meter.ts";
 import { renderPrompt } from "../../prompts.ts";
 import type { Converse, Provider } from "../../providers/provider.ts";
 import type { Database } from "../../store/database.ts";
@@ -11,7 +11,7 @@ import {
   type Summary,
   saveSummary,
 } from "../../store/memories.ts";
-import { type Billed, keepSpending } from "../../store/spending.ts";
+import { keepSpending } from "../../store/spending.ts";
 import type { Turn } from "../../types.ts";
 
 /** Question and answer: eight turns. */
@@ -91,14 +91,13 @@ export function makeSummariser({
   return async (conversation) => {
     if (!rewriter || running.has(conversation)) return;
     running.add(conversation);
-    const billed: Billed[] = [];
-    const metered = meterConverse(rewriter, models.rewrite, (one) =>
-      billed.push({ stage: "summary", ...one }),
-    );
+    const meter = openMeter();
+    const made = { stage: "summary" as const, model: models.rewrite ?? "a model" };
+    const metered = meterConverse(rewriter, made, meter);
     try {
       // A summary that came to nothing was billed all the same.
       await summarise(database, metered, conversation).finally(() =>
-        keepSpending(database, conversation, billed),
+        keepSpending(database, conversation, meter.charges()),
       );
     } catch (error) {
       console.error(`A conversation was not summarised: ${errorMessage(error)}`);

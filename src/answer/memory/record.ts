@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { type ErrorCode, errorMessage, LecternError } from "../../errors.ts";
+import type { Meter } from "../../ledger/meter.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { beginExchange, endExchange, type KeptAnswer } from "../../store/conversations.ts";
 import type { Database } from "../../store/database.ts";
@@ -12,6 +13,8 @@ import { windowExchanges } from "./memory.ts";
 export interface RecordDependencies {
   database: Database;
   provider: Pick<Provider, "models">;
+  /** The answer's, which still counts when nobody hears its events any more. */
+  meter: Meter;
   /** Called once an exchange is kept. */
   summarise(conversation: string): void;
 }
@@ -35,7 +38,7 @@ const readerLeft = "The reader left, or the connection broke, before its end.";
  * came when it breaks or the reader leaves. Where Lectern itself ends it, by a `LecternError`, that is the problem.
  */
 export function record(
-  { database, provider, summarise }: RecordDependencies,
+  { database, provider, meter, summarise }: RecordDependencies,
   { conversation, question }: { conversation: string; question: Question },
   events: AsyncIterable<AnswerEvent>,
 ): Recorded {
@@ -61,7 +64,14 @@ export function record(
   const end = () => {
     kept ??= begin()
       .then(async (ordinal) => {
-        const isKept = await endExchange(database, { id: conversation, ordinal }, answer);
+        const isKept = await endExchange(
+          database,
+          { id: conversation, ordinal },
+          {
+            ...answer,
+            charges: meter.charges(),
+          },
+        );
         // Until then nothing has left the window.
         if (isKept && ordinal > 2 * windowExchanges) summarise(conversation);
       })
@@ -122,8 +132,6 @@ function hear(heard: Heard, event: AnswerEvent): void {
   if (event.type === "retrieved") {
     heard.question = event.question;
     answer.coverage = event.trace.covered?.verdict ?? null;
-    // Whatever is billed from now on is added to these, should it break or the reader leave.
-    answer.charges = event.charges;
   }
   if (event.type === "text") answer.content += event.text;
   if (event.type === "citation") answer.citations.push(event.citation);
@@ -143,7 +151,6 @@ function hear(heard: Heard, event: AnswerEvent): void {
   if (event.type === "finish" || event.type === "refusal") answer.problem = null;
   if (event.type === "finish" || event.type === "refusal" || event.type === "error") {
     answer.usage = event.usage;
-    answer.charges = event.charges;
     answer.timings = event.timings;
   }
 }

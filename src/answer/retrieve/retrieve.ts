@@ -1,7 +1,6 @@
-import { meter } from "../../ledger/meter.ts";
 import { findNeighbours } from "../../store/chunks.ts";
 import type { Database } from "../../store/database.ts";
-import { type Charge, type Hit, type Question, type Timings, toSlideRef } from "../../types.ts";
+import { type Hit, type Question, type Timings, toSlideRef } from "../../types.ts";
 import { startClock } from "../clock.ts";
 import { type Trace, type TracedCandidate, tracedCandidates } from "../trace.ts";
 import { type Evidence, judgeCoverage } from "./coverage.ts";
@@ -20,28 +19,16 @@ export interface Retrieval {
   evidence: Evidence[];
   trace: Trace;
   timings: Timings;
-  /** What was billed for it, however often it had to be tried. */
-  charges: Charge[];
 }
 
-/**
- * question ─find→ candidates ─rerank→ ─fold→ Hit[]. `onCharge` hears of every charge as it comes, and so too of those of
- * a retrieval that then fails.
- */
+/** question ─find→ candidates ─rerank→ ─fold→ Hit[]. What it costs is for a metered provider to tell. */
 export async function retrieve(
-  { provider, ...given }: SearchDependencies,
+  dependencies: SearchDependencies,
   question: Question,
   signal: AbortSignal,
-  onCharge: (charge: Charge) => void = () => undefined,
 ): Promise<Retrieval> {
   const clock = startClock();
-  const charges: Charge[] = [];
-  const tell = (charge: Charge) => {
-    charges.push(charge);
-    onCharge(charge);
-  };
-  const dependencies = { ...given, provider: meter(provider, tell) };
-  const find = provider.knowledgeBase ? findInKnowledgeBase : findInIndex;
+  const find = dependencies.provider.knowledgeBase ? findInKnowledgeBase : findInIndex;
   const found = await find(dependencies, question, clock.lap, signal);
   const reranked = await finishRanking(dependencies, found, signal);
   if (reranked.by !== null && reranked.by !== found.reranked.by) clock.lap("rerank");
@@ -52,7 +39,6 @@ export async function retrieve(
     evidence: found.evidence,
     trace: makeTrace(found, reranked, hits),
     timings: clock.laps,
-    charges,
   };
 }
 

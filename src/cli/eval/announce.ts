@@ -3,8 +3,8 @@ import type { Metric } from "../../../eval/metrics/metric.ts";
 import type { Progress as Counts } from "../../../eval/run/conduct.ts";
 import { type Estimate, estimate } from "../../../eval/run/estimate.ts";
 import type { PlannedRun } from "../../../eval/run/plan.ts";
-import type { Budget } from "../../../eval/run/purse.ts";
 import { LecternError } from "../../errors.ts";
+import type { Budget } from "../../ledger/budget.ts";
 import { placeName } from "../../text/place-name.ts";
 import type { Progress } from "../progress.ts";
 

@@ -9,8 +9,8 @@ import type { Manifest } from "../../../eval/report/report.ts";
 import { conduct, takeTurns } from "../../../eval/run/conduct.ts";
 import { evaluationPatience, patientlyWith } from "../../../eval/run/patience.ts";
 import type { PlannedRun } from "../../../eval/run/plan.ts";
-import { openBudget, type Purse } from "../../../eval/run/purse.ts";
 import { LecternError } from "../../errors.ts";
+import { openBudget } from "../../ledger/budget.ts";
 import type { Embed, EmbeddingModel } from "../../providers/provider.ts";
 import { rememberVectors } from "../../providers/recent-vectors.ts";
 import { type Lectern, makeJudges } from "../../setup.ts";
@@ -51,9 +51,9 @@ export async function openPanel(lectern: Lectern, options: PanelOptions): Promis
   const progress = showProgress();
   const patiently = openPatience(progress, concurrency);
   // Judgements are billed to the run that is being conducted, or to nobody's where a judge is only tried.
-  let purse: Purse = budget.open({ answers: 0, judgements: 0 });
+  let purse = budget.open({ answers: 0, judgements: 0 });
   const judging = await openJudging(lectern, options, {
-    onUsage: (usage) => purse.spend("judgements", usage),
+    meter: { add: (charge) => purse.spend("judgements", [charge]) },
     patiently,
   });
   const metrics = chooseMetrics(options, judging, forMetrics(lectern.provider.embedding, patiently));
@@ -67,7 +67,7 @@ export async function openPanel(lectern: Lectern, options: PanelOptions): Promis
       if (judging && metrics.some(({ judged }) => judged)) await tryJudges(judging, signal);
     },
     conduct: async (planned, signal) => {
-      const shared = { database, mayGoOn: budget.check, patiently, concurrency };
+      const shared = { database, within: budget.within, patiently, concurrency };
       const runs = planned.map((one) => {
         const own = budget.open(one.run.manifest.cost);
         const onTurn = () => {
@@ -95,7 +95,7 @@ function openPatience(progress: Progress, concurrency: number): Judging["patient
 async function openJudging(
   { config, database }: Lectern,
   { judge, scope }: PanelOptions,
-  shared: Pick<Judging, "onUsage" | "patiently">,
+  shared: Pick<Judging, "meter" | "patiently">,
 ): Promise<Judging | null> {
   if (judge.includes("local") && judge.length > 1)
     throw new LecternError("usage", "--judge local can't vote with models: the local judge is no model");

@@ -5,7 +5,7 @@ import {
   type ConverseCommandOutput,
 } from "@aws-sdk/client-bedrock-runtime";
 import type { Config } from "../../config.ts";
-import { costUsd } from "../../ledger/prices.ts";
+import { costUsd } from "../../ledger/price.ts";
 import { renderPrompt } from "../../prompts.ts";
 import type { Usage } from "../../types.ts";
 import type { Describe, Description, PictureContext, PictureModel } from "../describe.ts";

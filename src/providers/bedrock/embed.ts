@@ -2,7 +2,7 @@ import { type BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-b
 import pMap from "p-map";
 import { z } from "zod";
 import { LecternError } from "../../errors.ts";
-import { inputPrice } from "../../ledger/prices.ts";
+import { inputPrice } from "../../ledger/price.ts";
 import type { EmbeddingModel } from "../provider.ts";
 import { type BedrockCall, calling } from "./errors.ts";
 

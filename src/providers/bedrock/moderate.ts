@@ -6,7 +6,7 @@ import {
   type GuardrailContentBlock,
 } from "@aws-sdk/client-bedrock-runtime";
 import pMap from "p-map";
-import { guardrailCostUsd } from "../../ledger/prices.ts";
+import { guardrailCostUsd } from "../../ledger/price.ts";
 import type { Moderate, Moderation } from "../provider.ts";
 import { type BedrockCall, calling } from "./errors.ts";
 import { applying, explainGuardrail, type Guardrail, guardrailName } from "./guardrail.ts";

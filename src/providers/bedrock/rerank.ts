@@ -4,7 +4,7 @@ import {
   type RerankResult,
 } from "@aws-sdk/client-bedrock-agent-runtime";
 import { LecternError } from "../../errors.ts";
-import { rerankCostUsd } from "../../ledger/prices.ts";
+import { rerankCostUsd } from "../../ledger/price.ts";
 import type { Rerank } from "../provider.ts";
 import { passageText, reorder } from "../rerank-hits.ts";
 import { clip } from "./clip.ts";

@@ -4,7 +4,7 @@ import type {
   StopReason,
 } from "@aws-sdk/client-bedrock-runtime";
 import { LecternError } from "../../errors.ts";
-import { costUsd, guardrailCostUsd } from "../../ledger/prices.ts";
+import { costUsd, guardrailCostUsd } from "../../ledger/price.ts";
 import type { Usage } from "../../types.ts";
 import type { ConverseEvent, ConverseRequest } from "../provider.ts";
 import { resolveCitation } from "./citations.ts";

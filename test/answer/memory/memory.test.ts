@@ -4,6 +4,7 @@ import type { AnswerEvent } from "../../../src/answer/events.ts";
 import { makeSummariser, remember, windowExchanges } from "../../../src/answer/memory/memory.ts";
 import { record, titleOf } from "../../../src/answer/memory/record.ts";
 import { LecternError } from "../../../src/errors.ts";
+import { openMeter } from "../../../src/ledger/meter.ts";
 import type { Converse, ConverseEvent, ConverseRequest } from "../../../src/providers/provider.ts";
 import {
   beginExchange,
@@ -179,7 +180,11 @@ describe("keeping an exchange", () => {
   const open = (events: AsyncIterable<AnswerEvent>) => {
     const id = newId();
     const summarise = vi.fn(async () => undefined);
-    return { id, summarise, ...record({ ...lectern, summarise }, { conversation: id, question }, events) };
+    return {
+      id,
+      summarise,
+      ...record({ ...lectern, meter: openMeter(), summarise }, { conversation: id, question }, events),
+    };
   };
   const answerIn = async (id: string) => (await listMessages(lectern.database, id, all))[1];
 
@@ -252,7 +257,7 @@ describe("keeping an exchange", () => {
     const database = { ...lectern.database, query: () => Promise.reject(new Error("disk full")) };
     const summarise = vi.fn();
     const recorded = record(
-      { ...lectern, database, summarise },
+      { ...lectern, database, meter: openMeter(), summarise },
       { conversation: newId(), question },
       from([text("Flour"), finish]),
     );

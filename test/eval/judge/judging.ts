@@ -40,7 +40,7 @@ export function judgingBy(...judges: Judge[]): Judging & { spent: Usage[] } {
     judges,
     verdicts: rememberedInMemory(),
     asking: new Map(),
-    onUsage: (usage) => spent.push(usage),
+    meter: { add: ({ usage }) => void spent.push(usage) },
     patiently: (call) => call(),
     spent,
   };

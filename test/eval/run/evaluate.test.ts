@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { falseRefusal } from "../../../eval/metrics/false-refusal.ts";
 import type { Metric } from "../../../eval/metrics/metric.ts";
 import { askAll, type CaseResult, type EvaluateDependencies, scoreAll } from "../../../eval/run/evaluate.ts";
-import { openBudget } from "../../../eval/run/purse.ts";
 import { LecternError } from "../../../src/errors.ts";
+import { openBudget } from "../../../src/ledger/budget.ts";
 import { answerOf, caseOf } from "../metrics/outcomes.ts";
 
 const todo = Array.from({ length: 6 }, (_, index) => ({
@@ -17,7 +17,7 @@ async function run(changes: Partial<EvaluateDependencies>, signal = new AbortCon
     ask: async () => answerOf(),
     metrics: [falseRefusal],
     concurrency: 2,
-    mayGoOn: () => undefined,
+    within: (work) => work(),
     keep: async (result) => {
       const before = kept.findIndex((one) => one.case.id === result.case.id);
       if (before === -1) kept.push(result);
@@ -119,9 +119,11 @@ describe("asking and scoring", () => {
     const purse = budget.open({ answers: 0, judgements: 0 });
     const { kept, error } = await run({
       concurrency: 1,
-      mayGoOn: budget.check,
+      within: budget.within,
       ask: async () => {
-        purse.spend("answers", { inputTokens: 10, costUsd: 0.01 });
+        purse.spend("answers", [
+          { stage: "answer", model: "m", usage: { inputTokens: 10, outputTokens: 1, costUsd: 0.01 } },
+        ]);
         return answerOf();
       },
     });
@@ -131,38 +133,5 @@ describe("asking and scoring", () => {
     });
     expect(kept).toHaveLength(3);
     expect(purse.cost.answers).toBeCloseTo(0.03);
-  });
-});
-
-describe("money", () => {
-  it("of a run goes on over its sittings, while the budget counts this command alone", () => {
-    const budget = openBudget(1);
-    const purse = budget.open({ answers: 5, judgements: 0 });
-    purse.spend("answers", { inputTokens: 1, costUsd: 0.5 });
-    expect(purse.cost).toEqual({ answers: 5.5, judgements: 0 });
-    expect(budget.spent()).toBe(0.5);
-    expect(() => budget.check()).not.toThrow();
-  });
-
-  it("at an unknown price leaves only that run's sum unknown, and no budget can be kept", () => {
-    const budget = openBudget(1);
-    const [one, other] = [
-      budget.open({ answers: 0, judgements: 0 }),
-      budget.open({ answers: 0, judgements: 0 }),
-    ];
-    one.spend("judgements", { inputTokens: 5, costUsd: null });
-    other.spend("answers", { inputTokens: 5, costUsd: 0.1 });
-    expect([one.cost, other.cost]).toEqual([
-      { answers: 0, judgements: null },
-      { answers: 0.1, judgements: 0 },
-    ]);
-    expect(() => budget.check()).toThrow(/price that Lectern does not know/);
-  });
-
-  it("is not spent by a model on this machine, even with no budget at all", () => {
-    const budget = openBudget(0);
-    budget.open({ answers: 0, judgements: 0 }).spend("answers", { inputTokens: null, costUsd: null });
-    expect(budget.spent()).toBe(0);
-    expect(() => budget.check()).not.toThrow();
   });
 });

@@ -15,9 +15,9 @@ import {
 } from "../../../eval/run/configuration.ts";
 import { estimate } from "../../../eval/run/estimate.ts";
 import { type Assignment, type PlannedRun, planRun } from "../../../eval/run/plan.ts";
-import { openBudget } from "../../../eval/run/purse.ts";
 import { beginRun, findRun, loadResults } from "../../../eval/run/runs.ts";
 import { LecternError } from "../../../src/errors.ts";
+import { openBudget } from "../../../src/ledger/budget.ts";
 import { listRuns } from "../../../src/store/evaluations.ts";
 import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
 
@@ -85,7 +85,7 @@ async function ask(planned: PlannedRun, { signal = never, onProgress = () => {} 
   const shared = {
     database: lectern.database,
     purse,
-    mayGoOn: budget.check,
+    within: budget.within,
     patiently,
     concurrency: 1,
     onTurn: () => {},

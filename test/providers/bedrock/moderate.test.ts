@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { guardrailCostUsd } from "../../../src/ledger/prices.ts";
+import { guardrailCostUsd } from "../../../src/ledger/price.ts";
 import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
 import { config, failure, never, record, routes, server, stubCredentials } from "./fake-bedrock.ts";
 

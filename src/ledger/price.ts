@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { EmbeddingModel } from "../providers/provider.ts";
 import { projectRoot } from "../root.ts";
 import { guardrailPolicies, type PriceFile, readPriceFile } from "./price-file.ts";
 
@@ -51,6 +52,17 @@ export function costUsd(model: string, tokens: BilledTokens, at = new Date()): n
 /** USD per million input tokens, or null where it isn't known. */
 export function inputPrice(model: string): number | null {
   return costUsd(model, { inputTokens: 1_000_000, outputTokens: 0 });
+}
+
+type EmbeddingPrice = Pick<EmbeddingModel, "pricePerMillionTokens" | "isBilled">;
+
+/** USD for embedding so many tokens; null where nothing is billed, or at a price that is not known. */
+export function embeddingUsd({ pricePerMillionTokens }: EmbeddingPrice, tokens: number): number | null {
+  return pricePerMillionTokens === null ? null : (tokens * pricePerMillionTokens) / 1_000_000;
+}
+
+export function isBilled({ isBilled, pricePerMillionTokens }: EmbeddingPrice): boolean {
+  return isBilled ?? pricePerMillionTokens !== null;
 }
 
 /** USD for reranking so many passages at once, or null where the model's price isn't known. */

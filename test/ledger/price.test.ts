@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { costUsd, guardrailCostUsd, inputPrice, loadPrices, rerankCostUsd } from "../../src/ledger/prices.ts";
+import { costUsd, guardrailCostUsd, inputPrice, loadPrices, rerankCostUsd } from "../../src/ledger/price.ts";
 
 const million = { inputTokens: 1_000_000, outputTokens: 1_000_000 };
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeBill } from "../../src/ledger/bill.ts";
-import type { Charge } from "../../src/types.ts";
+import { type Charge, makeBill } from "../../src/ledger/charge.ts";
 
 const usage = { inputTokens: 900, outputTokens: 40, costUsd: 0.25, cacheReadTokens: 800 };
 const unbilled = { inputTokens: null, outputTokens: null, costUsd: null };

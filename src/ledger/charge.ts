@@ -1,0 +1,33 @@
+import type { Usage } from "../types.ts";
+
+/** What one stage of an answer, a conversation, an evaluation or an ingest cost. */
+export interface Charge {
+  stage: "rewrite" | "embed" | "rerank" | "guard" | "answer" | "summary" | "judge" | "describe";
+  /** The model's id, or the guardrail's. */
+  model: string;
+  usage: Usage;
+  /** It ended before it told what it took: it was billed, but nobody says how much. */
+  brokeOff?: true;
+}
+
+/** Nothing was billed, or nobody said what. */
+export const untold: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
+
+/** Null once one of them is not known. */
+export function sumUsd(costs: (number | null)[]): number | null {
+  return costs.reduce<number | null>(
+    (total, cost) => (total === null || cost === null ? null : total + cost),
+    0,
+  );
+}
+
+/** Null where one of these has no known price. */
+export const totalUsd = (charges: Charge[]) => sumUsd(charges.map(({ usage }) => usage.costUsd));
+
+/**
+ * The tokens of the model that answered, with the money of all that was billed, that model's own charge among them.
+ * Null where one of these has no known price, and where nothing was billed.
+ */
+export function makeBill(charges: Charge[], answerUsage: Usage): Usage {
+  return { ...answerUsage, costUsd: charges.length === 0 ? null : totalUsd(charges) };
+}
