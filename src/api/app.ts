@@ -26,7 +26,6 @@ export function createApp(
   lectern: Lectern,
   admission: Admission = makeAdmission(lectern.config.maxStreams),
 ): Hono {
-  const { provider } = lectern;
   const app = new Hono();
   app.onError((error, context) => problem(context, error));
   app.notFound((context) =>
@@ -53,22 +52,26 @@ export function createApp(
       onError: (context) => problem(context, new LecternError("too-large", "The request is over 2 MB")),
     }),
   );
-  app.get("/healthz", (context) =>
-    context.json({
-      status: "ok",
-      provider: provider.name,
-      extractive: provider.extractive,
-      models: provider.models,
-      breakers: provider.breakerStates?.() ?? {},
-      streams: admission.state(),
-      notices: provider.notices,
-    }),
-  );
+  app.get("/healthz", (context) => context.json(describeHealth(lectern, admission)));
   for (const routes of [chatRoutes, ingestRoutes]) app.route("/api", routes(lectern, admission));
   for (const routes of [searchRoutes, conversationRoutes, courseRoutes, slideRoutes, usageRoutes])
     app.route("/api", routes(lectern));
   if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));
   return app;
+}
+
+export type Health = ReturnType<typeof describeHealth>;
+
+function describeHealth({ provider }: Lectern, admission: Admission) {
+  return {
+    status: "ok",
+    provider: provider.name,
+    extractive: provider.extractive,
+    models: provider.models,
+    breakers: provider.breakerStates?.() ?? {},
+    streams: admission.state(),
+    notices: provider.notices,
+  };
 }
 
 /**

@@ -49,6 +49,19 @@ const renameBody = z.strictObject({
     ),
 });
 
+export interface ConversationPage {
+  conversations: Conversation[];
+  /** Names the next page; null on the last. */
+  next: number | null;
+}
+
+export interface OpenedConversation extends Conversation {
+  spent: Awaited<ReturnType<typeof conversationSpent>>;
+  messages: ApiMessage[];
+  /** Give it back as `before` for the messages that came earlier. */
+  earlier: number | null;
+}
+
 export function conversationRoutes({ database }: Lectern): Hono {
   return new Hono()
     .get("/conversations", async (context) => {
@@ -56,8 +69,8 @@ export function conversationRoutes({ database }: Lectern): Hono {
       // One more than asked tells whether there is another page.
       const found = await listConversations(database, { ...asked, limit: limit + 1 });
       const conversations = found.slice(0, limit);
-      const next = found.length > limit ? conversations.at(-1)?.used : null;
-      return context.json({ conversations, next });
+      const next = found.length > limit ? (conversations.at(-1)?.used ?? null) : null;
+      return context.json<ConversationPage>({ conversations, next });
     })
     .get("/conversations/:id", async (context) => {
       const conversation = await getConversation(database, readId(context));
@@ -67,11 +80,10 @@ export function conversationRoutes({ database }: Lectern): Hono {
         conversationSpent(database, conversation.id),
       ]);
       const first = stored[0]?.ordinal ?? 0;
-      return context.json({
+      return context.json<OpenedConversation>({
         ...conversation,
         spent,
         messages: await toApiMessages(database, stored),
-        /** Give it back as `before` for the messages that came earlier. */
         earlier: first > 0 ? first : null,
       });
     })

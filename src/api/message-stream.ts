@@ -68,6 +68,9 @@ function* endText(told: Told): Generator<UIMessageChunk> {
   told.part = null;
 }
 
+/** What the last chunk says of the whole answer. */
+export type AnswerMetadata = ReturnType<typeof describeEnd>;
+
 function describeEnd(
   { found }: Told,
   event: Extract<AnswerEvent, { type: "finish" | "refusal" }>,

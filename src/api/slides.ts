@@ -4,11 +4,14 @@ import { createDrawer } from "../../ingest/draw/page-image.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { getSlide } from "../store/courses.ts";
-import { toSlideRef } from "../types.ts";
+import { type SlideRef, toSlideRef } from "../types.ts";
 
 /** Pixels; sharp on a phone and on half a laptop's screen. */
 const pictureWidth = 1280;
 const isPdf = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, 1024)).includes("%PDF-");
+
+/** `current` is false where its deck has changed since. */
+export type WholeSlide = SlideRef & { text: string; current: boolean };
 
 export function slideRoutes({ database, deckFiles }: Lectern): Hono {
   const { drawPage } = createDrawer();
@@ -17,7 +20,7 @@ export function slideRoutes({ database, deckFiles }: Lectern): Hono {
   return new Hono()
     .get("/slides/:id", async (context) => {
       const { slide, current } = await getSlide(database, context.req.param("id"));
-      return context.json({ ...toSlideRef(slide), text: slide.text, current });
+      return context.json<WholeSlide>({ ...toSlideRef(slide), text: slide.text, current });
     })
     .get("/slides/:id/image", async (context) => {
       const { slide, fileHash } = await getSlide(database, context.req.param("id"));

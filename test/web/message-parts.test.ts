@@ -1,17 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ChatMessage, Verdict } from "../../web/src/api.ts";
+import type { Verdict } from "../../src/answer/events.ts";
+import type { ChatMessage } from "../../web/src/api.ts";
 import { isRefused, markQuote, marksOf, textOf } from "../../web/src/message-parts.ts";
+import { made as whole } from "../fixtures/made.ts";
 
 const verdict = (changes: Partial<Verdict>): Verdict => ({
   action: "allow",
   text: "",
+  reasons: [],
   grounding: null,
   relevance: null,
   ungrounded: [],
   ...changes,
 });
-const made = { cut: false, skipped: [], model: null, unsupported: [{ start: 0, end: 5 }], leftOut: null };
+const made = { ...whole, unsupported: [{ start: 0, end: 5 }] };
 function message(
   texts: string[],
   changes: Partial<NonNullable<ChatMessage["metadata"]>> = {},
@@ -47,8 +50,8 @@ describe("what is to be read of a message", () => {
 describe("marks", () => {
   it("are in order; that nothing is cited goes before that it is not clear", () => {
     const ungrounded = [
-      { start: 3, end: 9 },
-      { start: 10, end: 20 },
+      { start: 3, end: 9, score: 0.2 },
+      { start: 10, end: 20, score: 0.2 },
     ];
     expect(marksOf(message(["x".repeat(20)], {}, verdict({ ungrounded })))).toEqual([
       { start: 0, end: 5, kind: "unsupported" },

@@ -1,8 +1,9 @@
 import Markdown from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { placeName } from "../../src/text/place-name.ts";
 import type { OpenSlide } from "./App.tsx";
 import { type Mark, remarkAnswer } from "./answer-marks.ts";
-import { type Source, slidePlace } from "./api.ts";
+import type { Source } from "./api.ts";
 
 interface Props {
   text: string;
@@ -74,8 +75,8 @@ function Cite({
     <button
       type="button"
       className="cite"
-      title={`${slidePlace(slide)}: ${slide.title}`}
-      aria-label={`Source ${marker}: ${slidePlace(slide)}, ${slide.title}`}
+      title={`${placeName(slide)}: ${slide.title}`}
+      aria-label={`Source ${marker}: ${placeName(slide)}, ${slide.title}`}
       onClick={() => onOpen({ slide, quote, from })}
     >
       {marker}

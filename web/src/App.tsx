@@ -1,5 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Course, getJson, type Health, type SlideRef, type Source } from "./api.ts";
+import type { Health } from "../../src/api/app.ts";
+import type { CourseSummary } from "../../src/store/courses.ts";
+import type { SlideRef } from "../../src/types.ts";
+import { getJson, type Source } from "./api.ts";
 import { Composer } from "./Composer.tsx";
 import { ConversationList } from "./ConversationList.tsx";
 import { Dialogue } from "./Dialogue.tsx";
@@ -12,7 +15,7 @@ import { Welcome } from "./Welcome.tsx";
 export interface OpenSlide {
   slide: SlideRef;
   quote: string | null;
-  /** What the quoted words are of, where they do not stand on the slide as text. */
+  /** Where the quoted words come from, if they do not stand on the slide as text. */
   from?: Source["from"];
 }
 
@@ -90,14 +93,17 @@ function useList() {
 }
 
 function useServer() {
-  const [courses, setCourses] = useState<Course[]>([]);
+  const [courses, setCourses] = useState<CourseSummary[]>([]);
   const [health, setHealth] = useState<Health | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [course, setCourse] = useState("");
   useEffect(() => {
     const leaving = new AbortController();
     const { signal } = leaving;
-    Promise.all([getJson<Course[]>("/api/courses", { signal }), getJson<Health>("/healthz", { signal })])
+    Promise.all([
+      getJson<CourseSummary[]>("/api/courses", { signal }),
+      getJson<Health>("/healthz", { signal }),
+    ])
       .then(([list, state]) => {
         setCourses(list);
         setHealth(state);

@@ -1,5 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { type Conversation, dayName, exportPath } from "./conversations.ts";
+import type { Conversation } from "../../src/store/conversations.ts";
+import { dayName, exportPath } from "./conversations.ts";
 
 interface Props {
   conversation: Conversation;

@@ -1,11 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import type { Conversation } from "../../src/store/conversations.ts";
 import { ConversationItem } from "./ConversationItem.tsx";
-import {
-  type Conversation,
-  deleteConversation,
-  listConversations,
-  renameConversation,
-} from "./conversations.ts";
+import { deleteConversation, listConversations, renameConversation } from "./conversations.ts";
 
 interface Props {
   /** The open conversation's id. */

@@ -1,8 +1,9 @@
 import type { RefObject } from "react";
-import type { Course, Health } from "./api.ts";
+import type { Health } from "../../src/api/app.ts";
+import type { CourseSummary } from "../../src/store/courses.ts";
 
 interface Props {
-  courses: Course[];
+  courses: CourseSummary[];
   course: string;
   onCourse(name: string): void;
   onRestart: (() => void) | null;

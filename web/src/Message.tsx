@@ -1,7 +1,9 @@
 import { memo } from "react";
+import type { Made, Verdict } from "../../src/answer/events.ts";
+import { placeName } from "../../src/text/place-name.ts";
 import { AnswerText } from "./AnswerText.tsx";
 import type { OpenSlide } from "./App.tsx";
-import { type ChatMessage, type Made, origins, type Source, slidePlace, type Verdict } from "./api.ts";
+import { type ChatMessage, origins, type Source } from "./api.ts";
 import { isRefused, marksOf, sourcesOf, textOf, verdictOf } from "./message-parts.ts";
 
 interface Props {
@@ -58,7 +60,7 @@ function Sources({ sources, onOpen }: { sources: Source[] } & Pick<Props, "onOpe
         <li key={marker}>
           <button type="button" onClick={() => onOpen({ slide, quote, from })}>
             <span className="marker">{marker}</span>
-            <span className="place">{slidePlace(slide)}</span>
+            <span className="place">{placeName(slide)}</span>
             <span className="title">{slide.title}</span>
             {from && <span className="changed"> ({origins[from]})</span>}
             {current === false && <span className="changed"> (changed since)</span>}
@@ -101,7 +103,7 @@ function Refusal({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
         {nearest.map(({ slide }) => (
           <li key={slide.id}>
             <button type="button" onClick={() => onOpen({ slide, quote: null })}>
-              <span className="place">{slidePlace(slide)}</span>
+              <span className="place">{placeName(slide)}</span>
               <span className="title">{slide.title}</span>
             </button>
           </li>

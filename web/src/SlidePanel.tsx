@@ -1,6 +1,9 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import type { WholeSlide } from "../../src/api/slides.ts";
+import { placeName } from "../../src/text/place-name.ts";
+import type { SlideRef } from "../../src/types.ts";
 import type { OpenSlide } from "./App.tsx";
-import { getJson, origins, type Slide, type SlideRef, slidePlace } from "./api.ts";
+import { getJson, origins } from "./api.ts";
 import { markQuote } from "./message-parts.ts";
 
 interface Props {
@@ -10,7 +13,7 @@ interface Props {
 }
 
 export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Props) {
-  const [whole, setWhole] = useState<Slide | null>(null);
+  const [whole, setWhole] = useState<WholeSlide | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [drawable, setDrawable] = useState(true);
   const closeButton = useRef<HTMLButtonElement>(null);
@@ -21,7 +24,7 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Pr
     setWhole(null);
     setFault(null);
     setDrawable(true);
-    getJson<Slide>(`/api/slides/${encodeURIComponent(slide.id)}`, { signal: leaving.signal })
+    getJson<WholeSlide>(`/api/slides/${encodeURIComponent(slide.id)}`, { signal: leaving.signal })
       .then(setWhole)
       .catch((reason: Error) => leaving.signal.aborted || setFault(reason.message));
     return () => leaving.abort();
@@ -51,7 +54,7 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Pr
           className="page"
           key={slide.id}
           src={`/api/slides/${encodeURIComponent(slide.id)}/image`}
-          alt={`${slidePlace(slide)}: ${slide.title}`}
+          alt={`${placeName(slide)}: ${slide.title}`}
           onError={() => setDrawable(false)}
         />
       )}

@@ -1,12 +1,7 @@
 import type { Link, PhrasingContent, Root, RootContent, Text } from "mdast";
+import type { Stretch } from "../../src/text/split-sentences.ts";
 
-/** From `start` up to but without `end`, in UTF-16 units of the Markdown. */
-export interface Stretch {
-  start: number;
-  end: number;
-}
-
-/** Statements to mark, by what is to be said of them. */
+/** A stretch of the answer's Markdown to mark, by what is to be said of it. */
 export interface Mark extends Stretch {
   kind: "unsupported" | "ungrounded";
 }

@@ -1,39 +1,20 @@
-import { type ChatMessage, getJson, type Made, type SlideRef, type Source, type Verdict } from "./api.ts";
+import type { Made, Verdict } from "../../src/answer/events.ts";
+import type { ConversationPage, OpenedConversation as Stored } from "../../src/api/conversations.ts";
+import type { ApiMessage } from "../../src/api/message.ts";
+import type { Conversation } from "../../src/store/conversations.ts";
+import { type ChatMessage, type CoverageVerdict, getJson } from "./api.ts";
 
-/** A past conversation in the list. */
-export interface Conversation {
-  id: string;
-  course: string | null;
-  title: string;
-  /** ISO 8601. */
-  updated: string;
+/** The record keeps these three without their types. */
+interface Kept {
+  made: Made | null;
+  verdict: Verdict | null;
+  coverage: CoverageVerdict | null;
 }
-
-export interface ConversationPage {
-  conversations: Conversation[];
-  /** Names the next page; null on the last. */
-  next: number | null;
-}
-
 type StoredMessage =
-  | { role: "user"; ordinal: number; content: string }
-  | {
-      role: "assistant";
-      ordinal: number;
-      content: string;
-      refusal: "not-covered" | "blocked" | null;
-      broken: string | null;
-      citations: Source[];
-      nearest: SlideRef[];
-      coverage: "covered" | "near" | "uncovered" | null;
-      made: Made | null;
-      verdict: Verdict | null;
-    };
+  | Extract<ApiMessage, { role: "user" }>
+  | (Extract<ApiMessage, { role: "assistant" }> & Kept);
 
-interface StoredConversation extends Conversation {
-  messages: StoredMessage[];
-  earlier: number | null;
-}
+type StoredConversation = Omit<Stored, "messages"> & { messages: StoredMessage[] };
 
 /** A conversation as the page shows it. `earlier` names the messages before the ones that it holds, if there are any. */
 export interface OpenedConversation {
@@ -69,7 +50,7 @@ export async function renameConversation(id: string, title: string): Promise<Con
   return getJson<Conversation>(pathOf(id), { method: "PATCH", body: JSON.stringify({ title }) });
 }
 
-/** One that someone else has deleted is deleted all the same. */
+/** A conversation that someone else has deleted counts as deleted all the same. */
 export async function deleteConversation(id: string): Promise<void> {
   const response = await fetch(pathOf(id), { method: "DELETE" });
   if (!response.ok && response.status !== 404) throw new Error(`The server answered ${response.status}`);

@@ -1,5 +1,6 @@
+import type { Verdict } from "../../src/answer/events.ts";
 import type { Mark } from "./answer-marks.ts";
-import type { ChatMessage, Source, Verdict } from "./api.ts";
+import type { ChatMessage, Source } from "./api.ts";
 
 /** What is to be read of a message: what was refused, masked or withheld has another text in its place. */
 export function textOf(message: ChatMessage): string {
