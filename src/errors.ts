@@ -1,28 +1,58 @@
-/**
- * Every failure a user can meet. `code` is stable and machine-readable, `message` is one line that says what happened,
- * to which file or field, and what to do. Translated to HTTP (api/problem.ts) or an exit code (cli.ts) once, at the edge.
- */
-export type ErrorCode =
-  | "usage" // wrong call: exit code 2, HTTP 400
-  | "invalid" // malformed input: HTTP 400
-  | "too-large" // HTTP 413
-  | "not-found" // HTTP 404
-  | "bad-deck" // a deck that can't be read
-  | "busy" // the same is being done already: HTTP 409
-  | "locked" // another process holds the data folder
-  | "index-mismatch" // the index was built with another embedding model
-  | "config" // a setting is wrong
-  | "credentials" // none, expired or refused
-  | "access-denied" // no permission for the model or the action
-  | "throttled" // HTTP 429
-  | "unavailable" // the model or the database can't be reached, HTTP 503
-  | "malformed" // a model wrote what can't be read: asking again may help, HTTP 502
-  | "truncated" // a stream ended before its end
-  | "outage" // a service was busy or down for minutes: an evaluation stops, to go on later, HTTP 503
-  | "budget" // an evaluation has spent what it may
-  | "storage" // disk full, read-only
-  | "internal";
+interface ErrorKind {
+  /** Status of an HTTP answer. */
+  status: number;
+  /** Exit code of a command: 2 for a wrong call, 1 for every other failure. */
+  exitCode: 1 | 2;
+  /** Whether the same call may succeed if it is made again: within seconds, or only after minutes or somebody's help. */
+  retryable: "soon" | "later" | "no";
+  /** Who can put it right: who asked, who runs Lectern and sets it up, a service that Lectern uses, or its developers. */
+  fault: "user" | "config" | "service" | "internal";
+}
 
+/**
+ * Every failure that a user can meet, and all that follows from its code. The codes are stable and machine-readable;
+ * they are translated to HTTP (`api/problem.ts`) or an exit code (`cli/cli.ts`) once, at the edge.
+ */
+export const errorKinds = {
+  /** A wrong call. */
+  usage: { status: 400, exitCode: 2, retryable: "no", fault: "user" },
+  /** Malformed input. */
+  invalid: { status: 400, exitCode: 1, retryable: "no", fault: "user" },
+  "too-large": { status: 413, exitCode: 1, retryable: "no", fault: "user" },
+  "not-found": { status: 404, exitCode: 1, retryable: "no", fault: "user" },
+  /** A deck that can't be read. */
+  "bad-deck": { status: 422, exitCode: 1, retryable: "no", fault: "user" },
+  /** The same is being done already. */
+  busy: { status: 409, exitCode: 1, retryable: "later", fault: "user" },
+  /** An evaluation has spent what it may. */
+  budget: { status: 500, exitCode: 1, retryable: "no", fault: "user" },
+  /** Another process holds the data folder. */
+  locked: { status: 503, exitCode: 1, retryable: "later", fault: "user" },
+  /** The index was built with another embedding model. */
+  "index-mismatch": { status: 409, exitCode: 1, retryable: "no", fault: "config" },
+  /** A setting is wrong. */
+  config: { status: 500, exitCode: 1, retryable: "no", fault: "config" },
+  /** There are none, or they have expired or were refused. */
+  credentials: { status: 503, exitCode: 1, retryable: "no", fault: "config" },
+  /** No permission for the model or the action. */
+  "access-denied": { status: 503, exitCode: 1, retryable: "no", fault: "config" },
+  /** The disk is full, broken or read-only. */
+  storage: { status: 500, exitCode: 1, retryable: "later", fault: "config" },
+  throttled: { status: 429, exitCode: 1, retryable: "soon", fault: "service" },
+  /** The model or the database can't be reached. */
+  unavailable: { status: 503, exitCode: 1, retryable: "soon", fault: "service" },
+  /** A stream ended before its end. */
+  truncated: { status: 502, exitCode: 1, retryable: "soon", fault: "service" },
+  /** A model wrote what can't be read. */
+  malformed: { status: 502, exitCode: 1, retryable: "no", fault: "service" },
+  /** A service was busy or down for minutes: an evaluation stops, and goes on later. */
+  outage: { status: 503, exitCode: 1, retryable: "later", fault: "service" },
+  internal: { status: 500, exitCode: 1, retryable: "no", fault: "internal" },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof errorKinds;
+
+/** `message` is one line that says what happened, to which file or field, and what to do. */
 export class LecternError extends Error {
   override readonly name = "LecternError";
   readonly code: ErrorCode;
@@ -31,6 +61,22 @@ export class LecternError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** Whether the same call may succeed within seconds: throttling, a service that is down, a stream that broke off. */
+export function passesSoon(error: unknown): error is LecternError {
+  return error instanceof LecternError && errorKinds[error.code].retryable === "soon";
+}
+
+/** Whether it stays until somebody changes a setting, a permission or the machine. */
+export function isLasting(error: unknown): boolean {
+  return error instanceof LecternError && errorKinds[error.code].fault === "config";
+}
+
+/** Whether the next deck or case would only meet it too. */
+export function endsRun(error: unknown): boolean {
+  if (!(error instanceof LecternError)) return false;
+  return isLasting(error) || error.code === "outage" || error.code === "budget";
 }
 
 /** One line for a person, whatever was thrown. */

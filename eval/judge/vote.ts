@@ -1,7 +1,6 @@
-import { errorMessage } from "../../src/errors.ts";
+import { endsRun, errorMessage } from "../../src/errors.ts";
 import type { Judge } from "../../src/providers/provider.ts";
 import type { Judgement, Score } from "../metrics/metric.ts";
-import { endsRun } from "../run/patience.ts";
 import { median } from "../statistics/quantile.ts";
 import type { Judging } from "./ask.ts";
 

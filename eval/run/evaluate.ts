@@ -1,10 +1,9 @@
 import pMap from "p-map";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
-import { errorMessage } from "../../src/errors.ts";
+import { endsRun, errorMessage } from "../../src/errors.ts";
 import type { Budget } from "../../src/ledger/budget.ts";
 import type { EvalCase } from "../dataset/cases.ts";
 import type { Metric, Score } from "../metrics/metric.ts";
-import { endsRun } from "./patience.ts";
 
 /** A case to ask; the same case is asked `--repeat` times, `repeat` counts from 0. */
 export interface Asking {

@@ -1,5 +1,5 @@
 import pRetry from "p-retry";
-import { LecternError } from "../../src/errors.ts";
+import { LecternError, passesSoon } from "../../src/errors.ts";
 
 /** Waits in seconds: 1, 2, 4 … 60, 60, 60: some five minutes of throttling. */
 export const evaluationPatience = { retries: 9, minTimeout: 1_000, maxTimeout: 60_000 };
@@ -7,25 +7,6 @@ export type PatienceOptions = typeof evaluationPatience;
 
 /** This many calls in a row that no patience helped are an outage. */
 const outageAfter = 3;
-
-/** What no later case can escape: the run ends, and goes on from there once it is mended. */
-const endings = new Set([
-  "access-denied",
-  "budget",
-  "config",
-  "credentials",
-  "index-mismatch",
-  "outage",
-  "storage",
-]);
-
-export function endsRun(error: unknown): boolean {
-  return error instanceof LecternError && endings.has(error.code);
-}
-
-const passing = new Set(["throttled", "unavailable", "truncated"]);
-const isPassing = (error: unknown): error is LecternError =>
-  error instanceof LecternError && passing.has(error.code);
 
 /**
  * Runs a call again while the service is throttling, down or breaking off, each wait twice as long as the last with
@@ -41,16 +22,16 @@ export function patientlyWith(options: PatienceOptions, onWait: (error: LecternE
         factor: 2,
         randomize: true,
         signal,
-        shouldRetry: ({ error }) => isPassing(error),
+        shouldRetry: ({ error }) => passesSoon(error),
         onFailedAttempt: ({ error, retriesLeft }) => {
-          if (retriesLeft > 0 && isPassing(error)) onWait(error);
+          if (retriesLeft > 0 && passesSoon(error)) onWait(error);
         },
       });
       exhausted = 0;
       return result;
     } catch (error) {
       signal.throwIfAborted();
-      if (!isPassing(error) || ++exhausted < outageAfter) throw error;
+      if (!passesSoon(error) || ++exhausted < outageAfter) throw error;
       throw new LecternError(
         "outage",
         `${error.message}. It has been so for minutes: the same command goes on from here later`,

@@ -2,13 +2,12 @@ import type { Chunking } from "../../ingest/chunk/chunking.ts";
 import { embeddedTexts } from "../../ingest/embed/embedded-texts.ts";
 import { type IngestEvent, ingest } from "../../ingest/ingest.ts";
 import type { DeckFile } from "../../ingest/sources/discover.ts";
-import { LecternError } from "../../src/errors.ts";
+import { endsRun, LecternError } from "../../src/errors.ts";
 import { listSearchedChunkIds, loadChunks, passagesOf } from "../../src/store/chunks.ts";
 import { type CourseRow, findCourses } from "../../src/store/courses.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { DeckFiles } from "../../src/store/deck-files.ts";
 import { embeddingHash } from "../../src/store/embeddings.ts";
-import { endsRun } from "../run/patience.ts";
 import type { Metered } from "./meter.ts";
 
 /** The decks cut and embedded in one way, in a course of its own, and what that took. */

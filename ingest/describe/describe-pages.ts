@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { errorMessage, LecternError } from "../../src/errors.ts";
+import { endsRun, errorMessage } from "../../src/errors.ts";
 import type { Describe, Description } from "../../src/providers/describe.ts";
 import type { Usage } from "../../src/types.ts";
 import type { DeckDrawer } from "../draw/draw.ts";
@@ -46,8 +46,6 @@ export async function describePages(deck: Deck, describing: PageDescribing): Pro
   return withDescriptions(deck, outcomes);
 }
 
-const hopeless = new Set(["config", "credentials", "access-denied", "outage"]);
-
 async function describeOne(
   deck: Deck,
   page: number,
@@ -64,7 +62,7 @@ async function describeOne(
     return { page, description, ...(failure === undefined ? {} : { failure }) };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof LecternError && hopeless.has(error.code)) throw error;
+    if (endsRun(error)) throw error;
     return { page, description: null, failure: errorMessage(error) };
   }
 }

@@ -1,4 +1,4 @@
-import { LecternError } from "../../src/errors.ts";
+import { endsRun, type LecternError } from "../../src/errors.ts";
 import type { Database } from "../../src/store/database.ts";
 import { stageDeck } from "../../src/store/index.ts";
 import type { PreparedDeck } from "../../src/store/write-deck.ts";
@@ -48,9 +48,6 @@ export async function stageDecks(
   return work;
 }
 
-/** Of a model, not of a deck: with the next one it would be the same. */
-const hopeless = new Set(["config", "credentials", "access-denied", "outage"]);
-
 /** In the order of the plan. Throws what no other deck could escape, and the signal's reason. */
 export async function* readDecks(
   dependencies: IngestDependencies,
@@ -69,7 +66,7 @@ export async function* readDecks(
       return { deck, read, seconds: (performance.now() - started) / 1000 };
     } catch (cause) {
       either.throwIfAborted();
-      if (cause instanceof LecternError && hopeless.has(cause.code)) throw cause;
+      if (endsRun(cause)) throw cause;
       return { deck, error: asFailure(deck, cause) };
     }
   };

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, relative, resolve, sep } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
-import { errorMessage, LecternError } from "../../src/errors.ts";
+import { errorKinds, errorMessage, LecternError } from "../../src/errors.ts";
 import { isIgnored, isOfDeck } from "./select-decks.ts";
 
 export interface WatchLimits {
@@ -51,7 +51,8 @@ export async function watchFolder(
         if (signal.aborted) throw cause;
         const error = asLecternError(cause);
         onError(error);
-        if (passing.has(error.code)) changes.noteLater();
+        // Nothing in the folder changes when such a failure ends.
+        if (errorKinds[error.code].retryable !== "no") changes.noteLater();
       }
     }
   } finally {
@@ -59,9 +60,6 @@ export async function watchFolder(
     await watcher.close();
   }
 }
-
-/** Nothing in the folder changes when these end. */
-const passing = new Set(["locked", "outage", "storage", "throttled", "truncated", "unavailable"]);
 
 function asLecternError(cause: unknown): LecternError {
   if (cause instanceof LecternError) return cause;

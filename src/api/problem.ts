@@ -1,32 +1,10 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { type ErrorCode, errorMessage, LecternError } from "../errors.ts";
-
-const statuses: Record<ErrorCode, ContentfulStatusCode> = {
-  usage: 400,
-  invalid: 400,
-  "too-large": 413,
-  "not-found": 404,
-  "bad-deck": 422,
-  busy: 409,
-  locked: 503,
-  "index-mismatch": 409,
-  config: 500,
-  credentials: 503,
-  "access-denied": 503,
-  throttled: 429,
-  unavailable: 503,
-  malformed: 502,
-  truncated: 502,
-  outage: 503,
-  budget: 500,
-  storage: 500,
-  internal: 500,
-};
+import { type ErrorCode, errorKinds, errorMessage, LecternError } from "../errors.ts";
 
 /** Of what passes by itself: seconds after which the same request may be sent again. */
-const pauses: Record<string, number> = { busy: 10, throttled: 5, unavailable: 5, outage: 60 };
+const pauses: Partial<Record<ErrorCode, number>> = { busy: 10, throttled: 5, unavailable: 5, outage: 60 };
 
 /**
  * Any failure as problem details (RFC 9457). What Lectern did not foresee says no more than that it happened. `members`
@@ -41,15 +19,15 @@ export function problem(context: Context, error: unknown, members: object = {}):
   });
 }
 
-function describe(error: unknown): { status: ContentfulStatusCode; code: string; detail: string } {
+function describe(error: unknown): { status: ContentfulStatusCode; code: ErrorCode; detail: string } {
   if (error instanceof LecternError && error.code === "storage") {
     // It names a place on this machine, and only who runs the server can mend it.
     console.error(`Lectern failed on a request: ${error.message}`);
     const detail = "The server can't read or write its data; its log says why";
-    return { status: statuses.storage, code: error.code, detail };
+    return { status: errorKinds.storage.status, code: error.code, detail };
   }
   if (error instanceof LecternError) {
-    return { status: statuses[error.code], code: error.code, detail: error.message };
+    return { status: errorKinds[error.code].status, code: error.code, detail: error.message };
   }
   if (error instanceof HTTPException) {
     const code = error.status === 404 ? "not-found" : "invalid";

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { errorMessage, LecternError } from "../errors.ts";
+import { errorKinds, errorMessage, LecternError } from "../errors.ts";
 import { askCommand } from "./ask.ts";
 import { chunksCommand } from "./chunks.ts";
 import { coursesCommand } from "./courses.ts";
@@ -74,7 +74,7 @@ function report(error: unknown): number {
   }
   if (error instanceof LecternError) {
     console.error(`lectern: ${error.message}`);
-    return error.code === "usage" ? 2 : 1;
+    return errorKinds[error.code].exitCode;
   }
   console.error(`lectern: ${error instanceof Error ? (error.stack ?? error.message) : errorMessage(error)}`);
   return 1;

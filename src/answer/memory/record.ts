@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { type ErrorCode, errorMessage, LecternError } from "../../errors.ts";
+import { errorKinds, errorMessage, LecternError } from "../../errors.ts";
 import type { Meter } from "../../ledger/meter.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { beginExchange, endExchange, type KeptAnswer } from "../../store/conversations.ts";
@@ -28,8 +28,6 @@ export interface Recorded {
   said(): Pick<KeptAnswer, "content" | "citations">;
 }
 
-/** A request that asks for what there is not is answered with a problem, and is no exchange. */
-const wrongRequest = new Set<ErrorCode>(["usage", "invalid", "too-large", "not-found"]);
 const longestTitle = 80;
 const readerLeft = "The reader left, or the connection broke, before its end.";
 
@@ -81,7 +79,8 @@ export function record(
   async function* pass() {
     try {
       for await (const event of events) {
-        isWrong = event.type === "error" && !isAsked && wrongRequest.has(event.error.code);
+        // A request that asks for what there is not is answered with a problem, and is no exchange.
+        isWrong = event.type === "error" && !isAsked && errorKinds[event.error.code].fault === "user";
         // From its first words on: until then the model is asked, and the database may share this thread.
         if (event.type === "text") void begin();
         isAsked = true;

@@ -1,4 +1,4 @@
-import { LecternError } from "../../errors.ts";
+import { passesSoon } from "../../errors.ts";
 import type { EmbeddingModel, Provider } from "../../providers/provider.ts";
 import type { CourseIndex } from "../../search/course-index.ts";
 import type { DenseMatch } from "../../search/dense.ts";
@@ -75,8 +75,7 @@ async function embedQueries(
   } catch (error) {
     signal.throwIfAborted();
     // What a user must set right is told; what passes costs the meaning, not the answer.
-    if (!(error instanceof LecternError) || (error.code !== "throttled" && error.code !== "unavailable"))
-      throw error;
+    if (!passesSoon(error)) throw error;
     return { vectors: [], problem: `searched by words alone: ${error.message}` };
   }
 }

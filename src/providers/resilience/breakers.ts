@@ -7,8 +7,7 @@ import {
   type IBreaker,
   isBrokenCircuitError,
 } from "cockatiel";
-import { LecternError } from "../../errors.ts";
-import { speaksAgainstModel } from "./faults.ts";
+import { LecternError, passesSoon } from "../../errors.ts";
 
 const restMs = 30_000;
 const failuresInRow = 5;
@@ -48,7 +47,8 @@ export function createBreakers(): Breakers {
 }
 
 function createBreaker(model: string): Breaker {
-  const policy = circuitBreaker(handleWhen(speaksAgainstModel), {
+  // A refused request, a wrong setting or a reader who leaves does not speak against the model.
+  const policy = circuitBreaker(handleWhen(passesSoon), {
     halfOpenAfter: restMs,
     breaker: eitherOf(new ConsecutiveBreaker(failuresInRow), new CountBreaker(window)),
   });

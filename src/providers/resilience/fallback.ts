@@ -1,6 +1,6 @@
-import { LecternError } from "../../errors.ts";
+import { isLasting, LecternError } from "../../errors.ts";
 import type { Converse } from "../provider.ts";
-import { isLasting, isOfTheModel } from "./faults.ts";
+import { isOfTheModel } from "./faults.ts";
 
 export interface Answerer {
   model: string;
