@@ -7,7 +7,7 @@ import type { Question } from "../types.ts";
 import { openBook } from "./book.ts";
 import { compose } from "./compose.ts";
 import type { AnswerEvent } from "./events.ts";
-import { askedOf, findSlideOrders, guardQuestion, guardRules, screen } from "./guard/guard.ts";
+import { askedOf, findSlideInjections, guardQuestion, guardRules, screen } from "./guard/guard.ts";
 import { pack } from "./pack.ts";
 import { refuse, refuseUncovered } from "./refuse.ts";
 import { retrieve, type SearchDependencies } from "./retrieve/retrieve.ts";
@@ -51,7 +51,7 @@ export async function* answer(
     const { extractive } = provider;
     const covered = extractive ? retrieval.trace.covered : null;
     const tier = extractive ? null : chooseTier(asked.question, retrieval.trace);
-    const orders = findSlideOrders(passages);
+    const orders = findSlideInjections(passages);
     yield {
       type: "retrieved",
       question: moderated?.action === "mask" ? moderated.question : asked.question,

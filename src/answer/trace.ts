@@ -24,12 +24,12 @@ export interface Trace {
   /** What the answerer was given, and what it was not, and why; null where nothing was packed. */
   pack: TracedPack | null;
   /** Packed slides whose words give a model orders; they are answered from like any other. Null where nothing was packed. */
-  orders: TracedOrders[] | null;
+  orders: TracedInjection[] | null;
   /** What the question was held to be worth; null where nothing was asked of a model. */
   tier: Tier | null;
 }
 
-export interface TracedOrders {
+export interface TracedInjection {
   slide: SlideRef;
   /** Which patterns of injection its words fit. */
   rules: string[];

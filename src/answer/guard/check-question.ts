@@ -1,7 +1,7 @@
 import { findPersonalData, replacePersonalData } from "../../text/personal-data.ts";
-import { findOrders } from "./injection.ts";
 import { holdsWord, isAbout } from "./match-words.ts";
 import { isMention } from "./mention.ts";
+import { findInjections } from "./prompt-injection.ts";
 import type { GuardRules } from "./rules.ts";
 
 /** Whether a question may be asked. */
@@ -18,7 +18,7 @@ export function checkQuestion(question: string, rules: GuardRules): LocalCheck {
   const found = findPersonalData(question, rules.pii.question === "allow" ? [] : rules.pii.kinds);
   const kinds = [...new Set(found.map(({ kind }) => `pii: ${kind}`))];
   const refusals = [
-    ...refuseOrders(question, rules),
+    ...refuseInjections(question, rules),
     ...(holdsWord(question, rules.words) ? [{ reason: "words", message: rules.messages.blocked }] : []),
     ...rules.topics
       .filter((topic) => isAbout(question, topic))
@@ -33,9 +33,9 @@ export function checkQuestion(question: string, rules: GuardRules): LocalCheck {
   return { action: "mask", text: replacePersonalData(question, found).text, reasons: kinds };
 }
 
-function refuseOrders(question: string, rules: GuardRules): { reason: string; message: string }[] {
+function refuseInjections(question: string, rules: GuardRules): { reason: string; message: string }[] {
   if (rules.injection === "allow") return [];
-  const orders = findOrders(question).filter((order) => !isMention(question, order));
-  const names = [...new Set(orders.map(({ rule }) => `injection: ${rule}`))];
+  const found = findInjections(question).filter((injection) => !isMention(question, injection));
+  const names = [...new Set(found.map(({ rule }) => `injection: ${rule}`))];
   return names.map((reason) => ({ reason, message: rules.messages.injection }));
 }

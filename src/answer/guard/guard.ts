@@ -5,10 +5,10 @@ import { remember } from "../../text/remember.ts";
 import { type Passage, type Question, type Turn, toSlideRef } from "../../types.ts";
 import type { CitedEnd } from "../cite/cite.ts";
 import type { Verdict } from "../events.ts";
-import type { TracedOrders } from "../trace.ts";
+import type { TracedInjection } from "../trace.ts";
 import { checkQuestion, type LocalCheck } from "./check-question.ts";
 import { groundStatements } from "./grounding.ts";
-import { findOrders } from "./injection.ts";
+import { findInjections } from "./prompt-injection.ts";
 import { type GuardRules, loadGuardRules } from "./rules.ts";
 
 /** The rules that come with Lectern, or the user's own. */
@@ -65,12 +65,12 @@ export function presentable(rules: GuardRules, question: string): string {
   return rules.pii.question === "allow" ? question : maskPersonalData(question, rules.pii.kinds).text;
 }
 
-const rulesOfOrders = remember((text) => [...new Set(findOrders(text).map(({ rule }) => rule))]);
+const rulesOfInjections = remember((text) => [...new Set(findInjections(text).map(({ rule }) => rule))]);
 
 /** Packed slides with words that would order a model about. They stay: what a slide says is what it says. */
-export function findSlideOrders(passages: Passage[]): TracedOrders[] {
+export function findSlideInjections(passages: Passage[]): TracedInjection[] {
   return passages.flatMap(({ slide, text }) => {
-    const rules = rulesOfOrders(text);
+    const rules = rulesOfInjections(text);
     return rules.length === 0 ? [] : [{ slide: toSlideRef(slide), rules }];
   });
 }

@@ -1,5 +1,5 @@
-import type { FoundOrder } from "./injection.ts";
 import { toPlainText } from "./plain-text.ts";
+import type { FoundInjection } from "./prompt-injection.ts";
 
 const quotes =
   /"[^"]{1,400}"|“[^”]{1,400}”|„[^“”]{1,400}[“”]|«[^»]{1,400}»|‹[^›]{1,400}›|「[^」]{1,400}」|`[^`]{1,400}`|(?<=^|[\s(])['‘](?!\s)[^\n]{1,400}?['’](?=$|[\s).,;:?!])/gu;
@@ -15,7 +15,7 @@ const aboutAttacks =
  * Whether a question speaks of an order rather than giving it, for a course may be about prompt injection: the order
  * stands in quotation marks, or in a sentence that asks about attacks.
  */
-export function isMention(question: string, { start, end, rule }: FoundOrder): boolean {
+export function isMention(question: string, { start, end, rule }: FoundInjection): boolean {
   const quoted = [...question.matchAll(quotes)].filter(
     (match) => match.index <= start && end <= match.index + match[0].length,
   );

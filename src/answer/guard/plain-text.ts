@@ -43,7 +43,7 @@ export function toPlainText(text: string): PlainText {
   return { ...plain, text: unscramble(plain.text) };
 }
 
-/** Words that orders are made of, and that a model reads with their inner letters exchanged as well. */
+/** Words that injections are made of, and that a model reads with their inner letters exchanged as well. */
 const scrambled = new Map(
   "ignore disregard forget bypass override reveal previous prior earlier system prompt instructions instruction guidelines safety"
     .split(" ")

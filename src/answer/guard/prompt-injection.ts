@@ -1,10 +1,10 @@
 import type { Stretch } from "../../text/split-sentences.ts";
-import { type OrderRule, orderPatterns } from "./order-patterns.ts";
+import { type InjectionRule, injectionPatterns } from "./injection-patterns.ts";
 import { toPlainText } from "./plain-text.ts";
 
-/** Words that would order a model about. UTF-16 offsets. */
-export interface FoundOrder extends Stretch {
-  rule: OrderRule;
+/** Words that try to give a model orders. UTF-16 offsets. */
+export interface FoundInjection extends Stretch {
+  rule: InjectionRule;
 }
 
 /** UTF-16 units. What is longer is read in parts, so that no pattern takes long. */
@@ -16,8 +16,8 @@ const shared = 400;
  * other languages; also spelled with figures or dashes, in base64 or rot13. A wording that nobody has written down
  * passes: what holds an answer to its slides are the prompt and the checks after it.
  */
-export function findOrders(text: string): FoundOrder[] {
-  const found: FoundOrder[] = [];
+export function findInjections(text: string): FoundInjection[] {
+  const found: FoundInjection[] = [];
   for (let from = 0; from < text.length; from += longestPart - shared) {
     const part = text.slice(from, from + longestPart);
     for (const { start, end, rule } of [...inPlain(part), ...inBase64(part), ...inRot13(part)]) {
@@ -31,11 +31,11 @@ export function findOrders(text: string): FoundOrder[] {
 const opening =
   /^(?:[^\p{L}\p{N}<[#!]|!(?!\[)|(?:and|then|please|now|just|simply|first|instead|but|so|also)\s)*/u;
 
-function inPlain(text: string): FoundOrder[] {
+function inPlain(text: string): FoundInjection[] {
   const plain = toPlainText(text);
-  return orderPatterns.flatMap(({ rule, pattern }) =>
+  return injectionPatterns.flatMap(({ rule, pattern }) =>
     Array.from(plain.text.matchAll(pattern), (match) => {
-      // The pattern takes in what an order stands behind.
+      // The pattern includes what the injection stands behind.
       const lead = opening.exec(match[0])?.[0].length ?? 0;
       const start = plain.origin[match.index + lead] ?? 0;
       return { start, end: plain.origin[match.index + match[0].length] ?? text.length, rule };
@@ -44,16 +44,16 @@ function inPlain(text: string): FoundOrder[] {
 }
 
 const encoded = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}={0,2}/g;
-function inBase64(text: string): FoundOrder[] {
-  return Array.from(text.matchAll(encoded), (match): FoundOrder[] => {
+function inBase64(text: string): FoundInjection[] {
+  return Array.from(text.matchAll(encoded), (match): FoundInjection[] => {
     const decoded = Buffer.from(match[0], "base64").toString("utf8");
     const isOrder = !decoded.includes("\ufffd") && inPlain(decoded).length > 0;
     return isOrder ? [{ start: match.index, end: match.index + match[0].length, rule: "encoded" }] : [];
   }).flat();
 }
 
-function inRot13(text: string): FoundOrder[] {
-  // Only where a word that most orders have stands there turned: "instruction", "prompt", "previous", "system".
+function inRot13(text: string): FoundInjection[] {
+  // Only where a word that most injections use stands there turned: "instruction", "prompt", "previous", "system".
   if (!/vafgehpgvba|cebzcg|cerivbhf|flfgrz/i.test(text)) return [];
   const turned = text.replace(/[a-z]/gi, (letter) => {
     const base = letter <= "Z" ? 65 : 97;
@@ -62,8 +62,8 @@ function inRot13(text: string): FoundOrder[] {
   return inPlain(turned).map(({ start, end }) => ({ start, end, rule: "encoded" }));
 }
 
-function withoutOverlaps(found: FoundOrder[]): FoundOrder[] {
-  const kept: FoundOrder[] = [];
+function withoutOverlaps(found: FoundInjection[]): FoundInjection[] {
+  const kept: FoundInjection[] = [];
   for (const one of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
     if (!kept.some(({ start, end, rule }) => rule === one.rule && one.start < end && start < one.end))
       kept.push(one);
