@@ -5,7 +5,7 @@
  * unanswerable. Held-out sets are only measured.
  */
 
-import type { EvalCase } from "../eval/dataset/cases.ts";
+import type { EvalCase } from "../eval/dataset/case.ts";
 import { type Evidence, weighEvidence } from "../src/answer/retrieve/coverage.ts";
 import { type Features, featuresOf } from "../src/answer/retrieve/features.ts";
 import { fuse } from "../src/answer/retrieve/fuse.ts";

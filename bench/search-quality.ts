@@ -1,6 +1,6 @@
 /** Which engine finds the right slide: Lectern and what a user would pick instead, on the same slides and questions. */
 import { RecursiveCharacterTextSplitter } from "@langchain/textsplitters";
-import type { EvalCase } from "../eval/dataset/cases.ts";
+import type { EvalCase } from "../eval/dataset/case.ts";
 import type { KnownSlide } from "../eval/dataset/references.ts";
 import { retrieve } from "../src/answer/retrieve/retrieve.ts";
 import type { Lectern } from "../src/setup.ts";

@@ -4,7 +4,7 @@ import { leastSliceCases } from "../report/notices.ts";
 import type { Comparison } from "../report/report.ts";
 import { type CaseSlice, casesOf, shownSlices } from "../report/slices.ts";
 import { groupByCase, mean, valuesOf } from "../report/summary.ts";
-import type { CaseResult } from "../run/evaluate.ts";
+import type { CaseResult } from "../run/ask-and-score.ts";
 import type { Run } from "../run/runs.ts";
 import { bootstrap } from "../statistics/bootstrap.ts";
 import { holm, pairedDifference } from "../statistics/paired.ts";
@@ -143,8 +143,8 @@ export function checkComparable(runs: Run[]): void {
       [...(a?.keys() ?? [])].filter((id) => !b?.has(id));
     const [gone, added] = [only(mine, theirs), only(theirs, mine)];
     const changed = [...(mine ?? [])].filter(([id, one]) => {
-      const twin = theirs?.get(id);
-      return twin && JSON.stringify(twin) !== JSON.stringify(one);
+      const their = theirs?.get(id);
+      return their && JSON.stringify(their) !== JSON.stringify(one);
     });
     const differences = [
       describe("only in the first", gone),

@@ -1,9 +1,9 @@
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import { placeName } from "../../src/text/place-name.ts";
 import type { Citation, Hit, SlideRef } from "../../src/types.ts";
-import type { CaseResult } from "../run/evaluate.ts";
+import type { CaseResult } from "../run/ask-and-score.ts";
 import { type BedrockLine, type BedrockTurnLine, toTurn } from "./bedrock-write.ts";
-import type { EvalCase } from "./cases.ts";
+import type { EvalCase } from "./case.ts";
 import { citedSpans } from "./cited-spans.ts";
 
 export interface Answered {

@@ -1,4 +1,4 @@
-import type { EvalCase } from "./cases.ts";
+import type { EvalCase } from "./case.ts";
 
 interface Content {
   content: { text: string }[];

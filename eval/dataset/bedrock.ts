@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Turn } from "../../src/types.ts";
-import type { EvalCase } from "./cases.ts";
+import type { EvalCase } from "./case.ts";
 
 const texts = (name: string) =>
   z.array(z.object({ text: z.string() }), `${name} is a list of {"text": …}`).min(1, `${name} is empty`);

@@ -1,47 +1,10 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import type { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
-import { storableText } from "../storable.ts";
 import { conversationSchema, isConversation, maxJobTurns, readConversation } from "./bedrock.ts";
+import { caseFields, caseSchema, type EvalCase } from "./case.ts";
 import { type Line, readLines } from "./lines.ts";
 import { toLine } from "./write.ts";
-
-const fields = {
-  id: z.union([storableText.min(1), z.number()], "give every case an id of its own").transform(String),
-  question: z.string().trim().min(1, "is empty").max(4_000),
-  course: z.string().optional(),
-  history: z.array(z.object({ role: z.enum(["user", "assistant"]), content: z.string() })).default([]),
-  referenceAnswer: z.string().optional(),
-  reference_answer: z.string().optional(),
-  referenceSlides: z
-    .array(
-      z.object({
-        deck: z.string(),
-        page: z.number().int().min(1).optional(),
-        title: z.string().optional(),
-      }),
-    )
-    .default([]),
-  relevant: z.array(z.string()).default([]),
-  /** Passages that answer, where no slide is known: Bedrock's `referenceContexts`. Only custom metrics read them. */
-  referenceContexts: z.array(z.string()).default([]),
-  answerable: z.boolean().default(true),
-  tags: z.array(z.string()).default([]),
-  /** What sort of question it is, e.g. `definition`; reports slice by it. */
-  kind: z.string().optional(),
-  /** A proposal that no person has accepted yet: runs leave it out. */
-  draft: z.boolean().default(false),
-};
-
-const caseSchema = z
-  .object(fields, "is no JSON object with an id and a question")
-  .transform(({ reference_answer, ...one }) => ({
-    ...one,
-    referenceAnswer: one.referenceAnswer ?? reference_answer,
-  }));
-
-/** A question, what a right answer says, and where it stands. Without `page` any page of the deck counts. */
-export type EvalCase = z.output<typeof caseSchema>;
 
 export interface Dataset {
   path: string;
@@ -104,7 +67,7 @@ export function readCaseFile(path: string): CaseFile {
   }
   const read = lines.map((line) => readLine(line, path));
   const placed = read.flatMap((one) => one.cases);
-  refuseTwins(placed, path);
+  refuseDuplicateIds(placed, path);
   const conversations = read.filter((one) => one.isConversation).length;
   return { path, placed, conversations, warnings: gather(read.flatMap((one) => one.warnings)) };
 }
@@ -120,7 +83,7 @@ function readLine({ number, text }: Line, path: string): ReadLine {
   const json = parseJson(text, place);
   if (!isConversation(json)) {
     const one = parse(caseSchema, json, place);
-    const unread = Object.keys(json as object).filter((name) => !(name in fields));
+    const unread = Object.keys(json as object).filter((name) => !(name in caseFields));
     const warnings = unread.map((name) => ({ what: `nothing reads the field "${name}"`, line: number }));
     return { cases: [{ line: number, case: one }], isConversation: false, warnings };
   }
@@ -161,7 +124,7 @@ function isAbsent(json: unknown, path: PropertyKey[]): boolean {
   return at === undefined;
 }
 
-function refuseTwins(placed: PlacedCase[], path: string): void {
+function refuseDuplicateIds(placed: PlacedCase[], path: string): void {
   const lineOf = new Map<string, number>();
   for (const { line, case: one } of placed) {
     const before = lineOf.get(one.id);

@@ -1,4 +1,5 @@
-import type { EvalCase } from "./cases.ts";
+import type { EvalCase } from "./case.ts";
+import { findDuplicates } from "./duplicates.ts";
 import { nameLikeness } from "./likeness.ts";
 import {
   describeReference,
@@ -10,7 +11,6 @@ import {
   resolveReferences,
   slidesFor,
 } from "./references.ts";
-import { findTwins } from "./twins.ts";
 
 /** What may be wrong with a dataset, in the order in which it is told. */
 export const findingKinds = {
@@ -46,7 +46,7 @@ export function checkCases(cases: EvalCase[], slides: KnownSlide[]): Finding[] {
     ...checkCourses(cases, courses),
     ...resolveReferences(placed, slides).missing.map(describeMissing),
     ...placed.flatMap((one) => checkTitles(one, slidesFor(one, slides))),
-    ...findTwins(cases).map(describeTwins),
+    ...findDuplicates(cases).map(describeDuplicate),
     ...cases.flatMap(checkAnswer),
   ];
   const order = Object.keys(findingKinds);
@@ -111,7 +111,12 @@ function checkTitles(one: EvalCase, slides: KnownSlide[]): Finding[] {
   });
 }
 
-function describeTwins({ first, second, likeness, same }: ReturnType<typeof findTwins>[number]): Finding {
+function describeDuplicate({
+  first,
+  second,
+  likeness,
+  same,
+}: ReturnType<typeof findDuplicates>[number]): Finding {
   const degree = same ? "the same" : `nearly the same (${Math.round(likeness * 100)} % of the words)`;
   const message = `"${second.question}" is ${degree} as "${first.question}"`;
   return {

@@ -1,5 +1,5 @@
 import type { Slide } from "../../src/types.ts";
-import type { EvalCase } from "./cases.ts";
+import type { EvalCase } from "./case.ts";
 import { jaccard, nameLikeness, normalised, wordsOf } from "./likeness.ts";
 
 /** One reference of a case: a slide by deck (and page), or by the id that a corpus gave it. */

@@ -1,6 +1,7 @@
 import { LecternError } from "../../src/errors.ts";
 import { writeAtomically } from "../files.ts";
-import { type EvalCase, readCaseFile } from "./cases.ts";
+import type { EvalCase } from "./case.ts";
+import { readCaseFile } from "./cases.ts";
 import { readLines, toJsonLines } from "./lines.ts";
 import { toLine } from "./write.ts";
 

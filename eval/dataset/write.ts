@@ -1,4 +1,4 @@
-import type { EvalCase } from "./cases.ts";
+import type { EvalCase } from "./case.ts";
 
 /** A case as its line: what only repeats a default is left out. */
 export function toLine(one: EvalCase): Partial<EvalCase> {

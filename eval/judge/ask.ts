@@ -4,14 +4,14 @@ import { errorMessage, LecternError } from "../../src/errors.ts";
 import { meterConverse, type Tally } from "../../src/ledger/meter.ts";
 import { fillPrompt, type Prompt } from "../../src/prompts.ts";
 import type { Converse, ConverseRequest, Judge } from "../../src/providers/provider.ts";
-import type { Verdicts } from "../../src/store/verdicts.ts";
+import type { Judgements } from "../../src/store/judgements.ts";
 
 /** What every judgement needs. */
 export interface Judging {
   /** At least one; several vote. */
   judges: Judge[];
-  verdicts: Verdicts;
-  /** Judgements under way, by the key of their verdict: the same is never paid for twice at once. */
+  judgements: Judgements;
+  /** Judgements under way, by their key: the same is never paid for twice at once. */
   asking: Map<string, Promise<unknown>>;
   /** Hears what each judgement was billed that was not remembered. */
   meter: Tally;
@@ -20,26 +20,26 @@ export interface Judging {
 }
 
 /** One thing to ask of a judge: `schema` is what the judge must fill in, `parse` checks that it did. */
-export interface JudgeQuestion<Verdict> {
+export interface JudgeQuestion<Said> {
   prompt: Prompt;
   values: Record<string, string>;
   schema: object;
-  parse: z.ZodType<Verdict>;
+  parse: z.ZodType<Said>;
 }
 
 /** A list of claims may be long: 60 claims with their reasons. */
 const maxTokens = 4_000;
 
 /**
- * The judge's verdict, from memory where the same judge has seen the same prompt and input. Throws `malformed` for a
- * verdict that can't be read (prose, a broken object, a rating off the scale): it is not remembered.
+ * The judge's judgement, from memory where the same judge has seen the same prompt and input. Throws `malformed` for a
+ * judgement that can't be read (prose, a broken object, a rating off the scale): it is not remembered.
  */
-export async function askJudge<Verdict>(
+export async function askJudge<Said>(
   judge: Judge,
-  { prompt, values, schema, parse }: JudgeQuestion<Verdict>,
+  { prompt, values, schema, parse }: JudgeQuestion<Said>,
   judging: Judging,
   signal: AbortSignal,
-): Promise<Verdict> {
+): Promise<Said> {
   const { system, user } = fillPrompt(prompt, values);
   const request: ConverseRequest = {
     system,
@@ -51,7 +51,7 @@ export async function askJudge<Verdict>(
   const key = createHash("sha256")
     .update(JSON.stringify([judge.model, prompt.version, request]))
     .digest("hex");
-  const remembered = parse.safeParse(await judging.verdicts.find(key));
+  const remembered = parse.safeParse(await judging.judgements.find(key));
   if (remembered.success) return remembered.data;
   const underWay =
     judging.asking.get(key) ?? judgeAnew(judge, { request, prompt, parse, key }, judging, signal);
@@ -63,27 +63,27 @@ export async function askJudge<Verdict>(
   }
 }
 
-async function judgeAnew<Verdict>(
+async function judgeAnew<Said>(
   judge: Judge,
-  { request, prompt, parse, key }: Anew<Verdict>,
+  { request, prompt, parse, key }: Anew<Said>,
   judging: Judging,
   signal: AbortSignal,
-): Promise<Verdict> {
+): Promise<Said> {
   const metered = meterConverse(judge.converse, { stage: "judge", model: judge.model }, judging.meter);
   const text = await judging.patiently(() => read(metered, request, signal), signal);
-  const verdict = parse.safeParse(readJson(text, judge.model));
-  if (!verdict.success) {
-    const fault = verdict.error.issues[0];
+  const judgement = parse.safeParse(readJson(text, judge.model));
+  if (!judgement.success) {
+    const fault = judgement.error.issues[0];
     throw new LecternError(
       "malformed",
       `${judge.model} gave no verdict that can be read (${fault?.path.join(".")}: ${fault?.message})`,
     );
   }
-  await judging.verdicts.save(key, { judge: judge.model, prompt: prompt.version, verdict: verdict.data });
-  return verdict.data;
+  await judging.judgements.save(key, { judge: judge.model, prompt: prompt.version, verdict: judgement.data });
+  return judgement.data;
 }
 
-interface Anew<Verdict> extends Pick<JudgeQuestion<Verdict>, "prompt" | "parse"> {
+interface Anew<Said> extends Pick<JudgeQuestion<Said>, "prompt" | "parse"> {
   request: ConverseRequest;
   key: string;
 }

@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
-import type { EvalCase } from "../dataset/cases.ts";
+import type { EvalCase } from "../dataset/case.ts";
 import type { Metric, Score } from "../metrics/metric.ts";
 import type { LabelledExample } from "./labels.ts";
 import type { JudgedExample } from "./measure.ts";

@@ -1,6 +1,6 @@
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import type { Slide } from "../../src/types.ts";
-import type { EvalCase } from "../dataset/cases.ts";
+import type { EvalCase } from "../dataset/case.ts";
 import { citedSpans } from "../dataset/cited-spans.ts";
 
 /** What a judge can be told of a case and its answer; Bedrock's names for the same beside ours. */

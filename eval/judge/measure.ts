@@ -21,7 +21,7 @@ export interface Agreement {
   auroc: { value: number; low: number; high: number } | null;
   /** From this score on an answer counts as good. */
   threshold: number;
-  /** Share of equal verdicts. */
+  /** Share of equal judgements. */
   accuracy: number | null;
   kappa: number | null;
 }
@@ -65,19 +65,19 @@ export function agreement(scores: (number | null)[], labels: boolean[], threshol
   );
   const values = judged.map(({ score }) => score);
   const truth = judged.map(({ label }) => label);
-  const verdicts = values.map((score) => score >= threshold);
-  const equal = verdicts.filter((verdict, index) => verdict === truth[index]).length;
+  const said = values.map((score) => score >= threshold);
+  const equal = said.filter((good, index) => good === truth[index]).length;
   return {
     n: judged.length,
     failed: scores.length - judged.length,
     auroc: aurocInterval(values, truth),
     threshold,
     accuracy: judged.length === 0 ? null : equal / judged.length,
-    kappa: cohenKappa(verdicts, truth),
+    kappa: cohenKappa(said, truth),
   };
 }
 
-/** The score from which on verdicts agree best with the labels, by kappa. */
+/** The score from which on judgements agree best with the labels, by kappa. */
 export function bestThreshold(scores: number[], labels: boolean[]): number {
   let best = { threshold: 0, kappa: Number.NEGATIVE_INFINITY };
   for (const threshold of new Set(scores)) {

@@ -1,6 +1,6 @@
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import type { Prompt } from "../../src/prompts.ts";
-import type { EvalCase } from "../dataset/cases.ts";
+import type { EvalCase } from "../dataset/case.ts";
 import type { Variable } from "../judge/evidence.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import type { Citation, Hit } from "../../src/types.ts";
-import type { EvalCase } from "../dataset/cases.ts";
+import type { EvalCase } from "../dataset/case.ts";
 import { describeReference, isReferenced, type KnownSlide, referencesIn } from "../dataset/references.ts";
 
 /** One thing to be found: an entry of `referenceSlides`, or one id of `relevant`. */

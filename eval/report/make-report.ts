@@ -1,7 +1,7 @@
 import { type Slide, toSlideRef } from "../../src/types.ts";
 import { compare, type ReportedRun } from "../compare/compare.ts";
 import { applyGates, type Gates, type SliceLookup } from "../compare/gates.ts";
-import type { EvalCase } from "../dataset/cases.ts";
+import type { EvalCase } from "../dataset/case.ts";
 import { describeReference, referencesIn } from "../dataset/references.ts";
 import { hitAt } from "../metrics/hit.ts";
 import type { Metric, MetricInfo } from "../metrics/metric.ts";
@@ -9,7 +9,7 @@ import { ndcgAt } from "../metrics/ndcg.ts";
 import { precisionAt } from "../metrics/precision.ts";
 import { recallAt } from "../metrics/recall.ts";
 import { isRelevant } from "../metrics/relevance.ts";
-import type { CaseResult } from "../run/evaluate.ts";
+import type { CaseResult } from "../run/ask-and-score.ts";
 import { quantile } from "../statistics/quantile.ts";
 import type { CaseAnswer, CaseRow, Failure, Report, ReportSlide, RunReport } from "./report.ts";
 import { slice, summariesWhere } from "./slices.ts";
@@ -51,9 +51,9 @@ export function makeReport(
 function tellApart(reported: ReportedRun[]): ReportedRun[] {
   return reported.map(({ run, results }) => {
     const { manifest } = run;
-    const twins = reported.filter((other) => other.run.manifest.name === manifest.name).length;
+    const namesakes = reported.filter((other) => other.run.manifest.name === manifest.name).length;
     const name = `${manifest.name}, ${manifest.started.slice(0, 19).replace("T", " ")}`;
-    return { run: twins > 1 ? { ...run, manifest: { ...manifest, name } } : run, results };
+    return { run: namesakes > 1 ? { ...run, manifest: { ...manifest, name } } : run, results };
   });
 }
 

@@ -1,8 +1,9 @@
 import { placeName } from "../../src/text/place-name.ts";
+import { escapeMarkdown as inline, toMarkdownTable } from "../../src/text/table.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import { unitFigure } from "./figures.ts";
 import { describeHiddenSlices, noticesOf } from "./notices.ts";
-import type { CaseRow, Comparison, MetricSummary, Report, RunReport } from "./report.ts";
+import type { CaseRow, MetricSummary, Report, RunReport } from "./report.ts";
 import { worstCases } from "./worst.ts";
 
 const worstShown = 20;
@@ -42,32 +43,42 @@ function table(metrics: MetricInfo[], summaries: MetricSummary[]): string[] {
   const rows = metrics.flatMap((metric) => {
     const found = summaries.find(({ name }) => name === metric.name);
     if (!found) return [];
-    const interval =
-      found.mean === null ? "–" : `${unitFigure(metric, found.low)} to ${unitFigure(metric, found.high)}`;
-    const arrow = metric.better === "higher" ? "↑" : "↓";
+    const { mean, low, high, scored, total, waiting, failed } = found;
     return [
-      `| ${inline(metric.name)} ${arrow} | ${unitFigure(metric, found.mean)} | ${interval} | ${found.scored}/${found.total}${found.waiting > 0 ? `, ${found.waiting} waiting` : ""} | ${found.failed} |`,
+      [
+        `${metric.name} ${metric.better === "higher" ? "↑" : "↓"}`,
+        unitFigure(metric, mean),
+        mean === null ? "–" : `${unitFigure(metric, low)} to ${unitFigure(metric, high)}`,
+        `${scored}/${total}${waiting > 0 ? `, ${waiting} waiting` : ""}`,
+        String(failed),
+      ],
     ];
   });
-  return ["| metric | mean | 95% interval | scored | failed |", "|---|---|---|---|---|", ...rows];
+  return toMarkdownTable({ header: ["metric", "mean", "95% interval", "scored", "failed"], rows, words: 1 });
 }
 
 function comparisonTable({ runs, comparisons, metrics }: Report): string[] {
-  const row = ({ run, metric, cases, adjusted, wins, losses, ties, ...means }: Comparison) => {
-    const info = metrics.find(({ name }) => name === metric);
+  const rows = comparisons.flatMap((one) => {
+    const info = metrics.find(({ name }) => name === one.metric);
     if (!info) return [];
     const figure = (value: number) => unitFigure(info, value);
-    const { before, after, difference, low, high } = means;
     return [
-      `| ${inline(runs[run]?.manifest.name ?? "")} | ${inline(metric)} | ${cases} | ${figure(before)} | ${figure(after)} | ${figure(difference)} | ${figure(low)} to ${figure(high)} | ${adjusted.toFixed(3)} | ${wins.length} / ${losses.length} / ${ties} |`,
+      [
+        runs[one.run]?.manifest.name ?? "",
+        one.metric,
+        String(one.cases),
+        ...[one.before, one.after, one.difference].map(figure),
+        `${figure(one.low)} to ${figure(one.high)}`,
+        one.adjusted.toFixed(3),
+        `${one.wins.length} / ${one.losses.length} / ${one.ties}`,
+      ],
     ];
-  };
+  });
+  const header = ["run", "metric", "n", "first", "this run", "difference", "95% interval", "p (Holm)"];
   return [
     "Over the cases that both runs scored by the same yardstick, n of them.",
     "",
-    "| run | metric | n | first | this run | difference | 95% interval | p (Holm) | better / worse / same |",
-    "|---|---|---|---|---|---|---|---|---|",
-    ...comparisons.flatMap(row),
+    ...toMarkdownTable({ header: [...header, "better / worse / same"], rows, words: 2 }),
   ];
 }
 
@@ -144,10 +155,3 @@ function manifest({ manifest: run }: RunReport): string[] {
   );
   return ["", `## Manifest of ${inline(run.name)}`, "", ...lines];
 }
-
-/** On one line, and nothing in it is Markdown or HTML. */
-const inline = (text: string) =>
-  text
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(/[\\`*_[\]<>|#&]/g, "\\$&");

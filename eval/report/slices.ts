@@ -1,6 +1,6 @@
-import type { EvalCase } from "../dataset/cases.ts";
+import type { EvalCase } from "../dataset/case.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
-import type { CaseResult } from "../run/evaluate.ts";
+import type { CaseResult } from "../run/ask-and-score.ts";
 import { leastSliceCases, mostSlices } from "./notices.ts";
 import type { MetricSummary, Slice } from "./report.ts";
 import { summariseCases } from "./summary.ts";

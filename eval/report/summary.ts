@@ -1,5 +1,5 @@
 import type { MetricInfo } from "../metrics/metric.ts";
-import type { CaseResult } from "../run/evaluate.ts";
+import type { CaseResult } from "../run/ask-and-score.ts";
 import { bootstrap, type MeanInterval } from "../statistics/bootstrap.ts";
 import type { MetricSummary } from "./report.ts";
 

@@ -7,10 +7,10 @@ import type { Budget, Purse } from "../../src/ledger/budget.ts";
 import { meterProvider, openMeter } from "../../src/ledger/meter.ts";
 import type { Database } from "../../src/store/database.ts";
 import { closeRun, saveSpending } from "../../src/store/evaluations.ts";
-import type { EvalCase } from "../dataset/cases.ts";
+import type { EvalCase } from "../dataset/case.ts";
 import type { Judging } from "../judge/ask.ts";
 import { summarise } from "../report/summary.ts";
-import { askAll, type CaseResult, scoreAll } from "./evaluate.ts";
+import { askAll, type CaseResult, scoreAll } from "./ask-and-score.ts";
 import type { PlannedRun } from "./plan.ts";
 import { beginRun, keepResult, loadResults } from "./runs.ts";
 

@@ -2,19 +2,19 @@ import { costUsd } from "../../src/ledger/price.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { countTokens } from "../../src/text/tokens.ts";
 import type { JudgePrompt, Metric } from "../metrics/metric.ts";
-import type { Asking } from "./evaluate.ts";
+import type { Asking } from "./ask-and-score.ts";
 
 /** What a run will cost about at most, in USD, guardrails left out; null where a model's price is not known. */
 export interface Estimate {
   answers: number | null;
   judgements: number | null;
-  /** Calls of judges, remembered verdicts included. */
+  /** Calls of judges, remembered judgements included. */
   judgementCalls: number;
 }
 
-/** Tokens of an answer, and of a verdict with its reasons: seen on the bundled course. */
+/** Tokens of an answer, and of a judgement with its reasons: seen on the bundled course. */
 const answerTokens = 250;
-const verdictTokens = 250;
+const judgementTokens = 250;
 /** The longest of the answer's prompts. */
 const systemTokens = 700;
 /** A follow-up's rewriting with the course's outline, and how many hits are reranked. */
@@ -37,7 +37,7 @@ export interface EstimateInput {
   slideCharacters: number;
 }
 
-/** From the sizes of prompts, questions and slides, before anything is sent. Remembered verdicts make it cheaper. */
+/** From the sizes of prompts, questions and slides, before anything is sent. Remembered judgements make it cheaper. */
 export function estimate(input: EstimateInput): Estimate {
   const { provider, metrics, judges, k, slideCharacters } = input;
   const slides = (k * slideCharacters) / charactersPerToken;
@@ -62,7 +62,7 @@ export function estimate(input: EstimateInput): Estimate {
       judges.flatMap((judge) =>
         judged.flatMap((one) =>
           toScore.map(({ question, reference }) =>
-            price(judge, promptTokens(one, { question, reference, slides }), verdictTokens),
+            price(judge, promptTokens(one, { question, reference, slides }), judgementTokens),
           ),
         ),
       ),

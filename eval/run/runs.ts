@@ -14,10 +14,10 @@ import {
 } from "../../src/store/evaluations.ts";
 import { loadSlidesById } from "../../src/store/snapshot.ts";
 import type { Hit, Slide, SlideRef } from "../../src/types.ts";
-import type { EvalCase } from "../dataset/cases.ts";
+import type { EvalCase } from "../dataset/case.ts";
 import type { MetricInfo, Score } from "../metrics/metric.ts";
 import type { Manifest } from "../report/report.ts";
-import type { Asking, CaseResult } from "./evaluate.ts";
+import type { Asking, CaseResult } from "./ask-and-score.ts";
 
 /** A run as the database has it, its answers apart. */
 export interface Run {

@@ -1,6 +1,6 @@
+import { meanOf, type RankedRow, recommend } from "./recommend.ts";
 import { decidingMetric } from "./sweep.ts";
 import { nameChunking, nameFusion, type SweepResult } from "./table.ts";
-import { meanOf, type RankedRow, recommend } from "./verdict.ts";
 
 /** The numbers for a program: rows best first, each with its index. Unknown is null. */
 export function toJson(result: SweepResult) {

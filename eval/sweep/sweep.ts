@@ -6,7 +6,7 @@ import { LecternError } from "../../src/errors.ts";
 import { loadSlides } from "../../src/store/course-slides.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { DeckFiles } from "../../src/store/deck-files.ts";
-import type { EvalCase } from "../dataset/cases.ts";
+import type { EvalCase } from "../dataset/case.ts";
 import {
   describeReference,
   type MissingReference,
@@ -16,7 +16,7 @@ import {
 import { retrievalMetricsTo } from "../metrics/catalog.ts";
 import type { MetricSummary } from "../report/report.ts";
 import { groupByCase, summariseCases } from "../report/summary.ts";
-import { askAll, type CaseResult, scoreAll } from "../run/evaluate.ts";
+import { askAll, type CaseResult, scoreAll } from "../run/ask-and-score.ts";
 import { quantile } from "../statistics/quantile.ts";
 import { type BuiltIndex, buildIndex } from "./build-index.ts";
 import { type Grid, indexesOf, type SearchSettings, searchesOf, toSearchConfig } from "./grid.ts";

@@ -1,9 +1,11 @@
 import type { Chunking } from "../../ingest/chunk/chunking.ts";
+import { toLines } from "../../src/cli/table.ts";
+import { escapeMarkdown, type Table, toMarkdownTable } from "../../src/text/table.ts";
 import type { MetricSummary } from "../report/report.ts";
 import type { BuiltIndex } from "./build-index.ts";
 import type { Fusion, SearchSettings } from "./grid.ts";
+import { margin, meanOf, type RankedRow, recommend } from "./recommend.ts";
 import { decidingMetric } from "./sweep.ts";
-import { margin, meanOf, type RankedRow, recommend } from "./verdict.ts";
 
 /** What a sweep found, as far as it came. */
 export interface SweepResult {
@@ -20,13 +22,6 @@ export interface SweepResult {
   notes: string[];
 }
 
-interface Table {
-  header: string[];
-  rows: string[][];
-  /** How many columns from the left are words: the others are numbers. */
-  words: number;
-}
-
 const shownMetrics = ["hit@1", "hit@5", "MRR", decidingMetric];
 const none = "–";
 
@@ -35,9 +30,9 @@ export function renderSweep(result: SweepResult): string {
   return [
     describeQuestions(result),
     "",
-    ...toText(indexTable(result)),
+    ...toLines(indexTable(result)),
     "",
-    ...toText(rowTable(result)),
+    ...toLines(rowTable(result)),
     "",
     ...legend,
     ...(notesOf(result).length > 0 ? ["", ...notesOf(result).map((note) => `! ${note}`)] : []),
@@ -48,20 +43,20 @@ export function renderSweep(result: SweepResult): string {
 
 export function renderSweepMarkdown(result: SweepResult, date: string): string {
   return [
-    `# Sweep: ${escapeCell(result.dataset)}`,
+    `# Sweep: ${escapeMarkdown(result.dataset)}`,
     "",
     `Made ${date.slice(0, 10)}. ${describeQuestions(result)}`,
     "",
-    ...notesOf(result).flatMap((note) => [`> ${escapeCell(note)}`, ""]),
-    `**${escapeCell(describeRecommendation(result))}**`,
+    ...notesOf(result).flatMap((note) => [`> ${escapeMarkdown(note)}`, ""]),
+    `**${escapeMarkdown(describeRecommendation(result))}**`,
     "",
     "## What was built",
     "",
-    ...toMarkdown(indexTable(result)),
+    ...toMarkdownTable(indexTable(result)),
     "",
     "## How well it is searched",
     "",
-    ...toMarkdown(rowTable(result)),
+    ...toMarkdownTable(rowTable(result)),
     "",
     legend.join(" "),
     "",
@@ -209,27 +204,3 @@ function describeRecommendation({ rows }: SweepResult): string {
     low < -margin ? `; so few questions do not rule out that it loses up to ${Math.abs(low).toFixed(3)}` : "";
   return `Recommended: ${name(row, sizes)} (${figure(meanOf(row))}): the cheapest of ${among} that are not worse than the best, ${name(best, sizes)} (${figure(meanOf(best))}), beyond chance nor by more than ${margin}${doubt}.`;
 }
-
-function toText({ header, rows, words }: Table): string[] {
-  const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all.map((row) =>
-    row
-      .map((cell, column) =>
-        column < words ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
-function toMarkdown({ header, rows, words }: Table): string[] {
-  const line = (cells: string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
-  return [
-    line(header),
-    line(header.map((_, column) => (column < words ? "---" : "---:"))),
-    ...rows.map(line),
-  ];
-}
-
-const escapeCell = (text: string) => text.replace(/[\\|*<>]/g, "\\$&").replace(/\s+/g, " ");

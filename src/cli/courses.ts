@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { listCourses } from "../store/courses.ts";
+import { counted } from "../text/figures.ts";
 import { printJson, withLectern } from "./session.ts";
 
 export function coursesCommand(): Command {
@@ -10,6 +11,7 @@ export function coursesCommand(): Command {
       const courses = await withLectern("courses", ({ database }) => listCourses(database));
       if (options.json) return printJson(courses);
       if (courses.length === 0) console.log("No course yet: make one with `lectern ingest <file or folder>`");
-      for (const { name, decks, slides } of courses) console.log(`${name}: ${decks} decks, ${slides} slides`);
+      for (const { name, decks, slides } of courses)
+        console.log(`${name}: ${counted(decks, "deck")}, ${counted(slides, "slide")}`);
     });
 }

@@ -3,6 +3,7 @@ import { type Config, loadConfig } from "../config.ts";
 import { errorMessage } from "../errors.ts";
 import { type CourseRow, findCourses, listCourses } from "../store/courses.ts";
 import { openDatabase } from "../store/open-database.ts";
+import { counted } from "../text/figures.ts";
 import { printJson } from "./session.ts";
 
 /** One thing looked at; `advice` says what to do where it is not well. */
@@ -47,7 +48,7 @@ async function checkIndex(config: Config): Promise<Finding[]> {
     const database = await openDatabase(config, "lectern doctor");
     try {
       const courses = await listCourses(database);
-      const named = courses.map((course) => `${course.name} (${course.slides} slides)`).join(", ");
+      const named = courses.map((course) => `${course.name} (${counted(course.slides, "slide")})`).join(", ");
       return [
         { name: "Database", ok: true, detail: database.place, advice: null },
         {

@@ -2,6 +2,7 @@ import { estimateDescriptions } from "../../ingest/describe/estimate.ts";
 import type { DeckEstimate, Estimate } from "../../ingest/estimate.ts";
 import { inputPrice } from "../ledger/price.ts";
 import type { Lectern } from "../setup.ts";
+import { counted, money } from "../text/figures.ts";
 import { oneLine } from "./terminal-text.ts";
 
 /** USD; null where a price is not known. */
@@ -57,20 +58,18 @@ export function describeEstimate(estimate: Estimate, bill: Bill): string {
   return [
     `Course "${course}", a dry run: nothing was embedded or written${asides.length > 0 ? ` (${asides.join(", ")})` : ""}`,
     ...decks.map((deck) => `  ${oneLine(deck.deck)}: ${countsOf(deck)}`),
-    `  in all ${decks.length === 1 ? "1 deck" : `${decks.length} decks`}: ${countsOf(total)}`,
+    `  in all ${counted(decks.length, "deck")}: ${countsOf(total)}`,
     ...linesOf(bill),
   ].join("\n");
 }
 
 function countsOf({ slides, chunks, tokens, embedded }: Omit<DeckEstimate, "deck">): string {
-  const number = (count: number, what: string) =>
-    `${count.toLocaleString("en")} ${count === 1 ? what : `${what}s`}`;
-  const done = embedded > 0 ? [`${number(embedded, "chunk")} embedded already`] : [];
-  return [number(slides, "slide"), number(chunks, "chunk"), number(tokens, "token"), ...done].join(", ");
+  const done = embedded > 0 ? [`${counted(embedded, "chunk")} embedded already`] : [];
+  return [counted(slides, "slide"), counted(chunks, "chunk"), counted(tokens, "token"), ...done].join(", ");
 }
 
 function linesOf({ embedding, onBedrock, descriptions }: Bill): string[] {
-  const tokens = (count: number) => `${count.toLocaleString("en")} tokens`;
+  const tokens = (count: number) => counted(count, "token");
   const own = !embedding
     ? "There is no embedding model: nothing would be embedded, and nothing billed"
     : `Embedding with ${embedding.model}: ${tokens(embedding.tokens)}, ${embedding.billed ? amount(embedding.costUsd, embedding.model) : "nothing is billed"}`;
@@ -79,14 +78,13 @@ function linesOf({ embedding, onBedrock, descriptions }: Bill): string[] {
     `With Bedrock (${onBedrock.model}) it would be ${tokens(onBedrock.tokens)}, ${amount(onBedrock.costUsd, onBedrock.model)}`;
   const described =
     descriptions &&
-    `${descriptions.model} would describe ${descriptions.pages} pages, ${amount(descriptions.costUsd, descriptions.model)}`;
+    `${descriptions.model} would describe ${counted(descriptions.pages, "page")}, ${amount(descriptions.costUsd, descriptions.model)}`;
   return [own, other, described].filter((line) => line !== null);
 }
 
 function amount(costUsd: number | null, model: string): string {
   if (costUsd === null) return `at a price that is not known: name the price of ${model} in LECTERN_PRICES`;
-  if (costUsd > 0 && costUsd < 0.0001) return "less than $0.0001";
-  return `about $${costUsd.toFixed(4)}`;
+  return `about ${money(costUsd)}`;
 }
 
 /** The last line of a dry run that came to its end. */

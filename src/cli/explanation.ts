@@ -1,6 +1,7 @@
 import { tokenBudget } from "../answer/pack.ts";
 import type { Verdict } from "../answer/retrieve/coverage.ts";
 import type { Trace, TracedCandidate } from "../answer/trace.ts";
+import { counted } from "../text/figures.ts";
 import { placeName } from "../text/place-name.ts";
 import { contentTerms } from "../text/terms.ts";
 import type { Filters, LegScore, Question, SlideRef, Timings } from "../types.ts";
@@ -107,7 +108,7 @@ function describeSearch({ trace, courses, hasVectors, timings, hits }: Explanati
   return [
     `${where}${how}; fused by ${search.fusion}${search.problem === null ? "" : ` (${search.problem})`}.`,
     `${order}${rerank.problem === null ? "" : ` (${rerank.problem})`}.`,
-    `${hits} ${hits === 1 ? "slide" : "slides"} found; ${took.join(", ")}.`,
+    `${counted(hits, "slide")} found; ${took.join(", ")}.`,
   ];
 }
 
@@ -179,7 +180,7 @@ const verdicts: Record<Verdict, { what: string; meaning: string }> = {
 function describePacked({ trace: { pack }, hits }: Explanation): string[] {
   if (!pack || hits === 0) return ["Nothing."];
   const { tokens, packed, left } = pack;
-  const passages = `${packed.length} ${packed.length === 1 ? "passage" : "passages"}`;
+  const passages = counted(packed.length, "passage");
   return [
     `${passages}, ${tokens} of at most ${tokenBudget} tokens, in this order:`,
     ...packed.map((slide, index) => `${index + 1}. ${describeSlide(slide)}`),

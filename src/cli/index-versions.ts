@@ -3,6 +3,7 @@ import { LecternError } from "../errors.ts";
 import { type CourseRow, findCourses } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
 import { type IndexVersion, listVersions, pruneVersions, rollBack } from "../store/index-versions.ts";
+import { counted } from "../text/figures.ts";
 import { integerBetween } from "./options.ts";
 import { printJson, withLectern } from "./session.ts";
 import { fit } from "./terminal-text.ts";
@@ -45,7 +46,7 @@ function listCommand(): Command {
 
 function describe(one: IndexVersion): string {
   const { version, created, madeBy, decks, slides, chunks, embeddingModel, current } = one;
-  const counts = `${decks} decks, ${slides} slides, ${chunks} chunks`;
+  const counts = [counted(decks, "deck"), counted(slides, "slide"), counted(chunks, "chunk")].join(", ");
   return `${current ? "*" : " "} ${fit(String(version), 5)} ${created}  ${fit(madeBy, 16)} ${counts}, ${embeddingModel ?? "no embeddings"}`;
 }
 
@@ -84,7 +85,9 @@ function pruneCommand(): Command {
       await withLectern("index prune", async ({ database }) => {
         for (const { id, name } of await findCourses(database, options.course)) {
           const { versions, decks } = await pruneVersions(database, id, options.keep);
-          console.log(`Course "${name}": ${versions} versions and ${decks} readings of decks forgotten`);
+          console.log(
+            `Course "${name}": ${counted(versions, "version")} and ${counted(decks, "reading")} of decks forgotten`,
+          );
         }
       });
     });

@@ -1,6 +1,7 @@
 import { errorToJson, makeEventToJson } from "../../ingest/event-json.ts";
 import type { FailedDeck } from "../../ingest/index/plan.ts";
 import type { SyncEvent } from "../../ingest/sync.ts";
+import { counted, duration } from "../text/figures.ts";
 import { type Progress, showProgress } from "./progress.ts";
 import { oneLine } from "./terminal-text.ts";
 
@@ -68,7 +69,9 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
       case "skipped":
         return aside(`Left out: ${event.path} (${event.reason})`);
       case "planned":
-        return event.resumed > 0 ? note(`${decks(event.resumed)} read already by the run before`) : undefined;
+        return event.resumed > 0
+          ? note(`${counted(event.resumed, "deck")} read already by the run before`)
+          : undefined;
       case "unchanged":
         return void note(`${event.deck}: unchanged, nothing to do`);
       case "reading":
@@ -79,7 +82,7 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
         return progress.step(`${what} of ${oneLine(event.deck)}`, event.done / event.total, pagesOf(event));
       }
       case "read":
-        note(`${event.deck}: ${counted(event.slides, "slide")}, ${event.readSeconds.toFixed(1)} s`);
+        note(`${event.deck}: ${counted(event.slides, "slide")}, ${duration(event.readSeconds * 1_000)}`);
         for (const warning of event.warnings) progress.line(oneLine(`${event.deck}: ${warning}`));
         return progress.step("Reading", share, `${last}${rate}`);
       case "failed":
@@ -92,8 +95,6 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
   };
 }
 
-const counted = (count: number, what: string) => `${count} ${count === 1 ? what : `${what}s`}`;
-const decks = (count: number) => counted(count, "deck");
 const pagesOf = ({ done, total }: { done: number; total: number }) => `page ${done} of ${total}`;
 
 interface Pace {
@@ -147,5 +148,5 @@ export function describeFailures(failed: FailedDeck[]): string {
     const message = oneLine(error.message);
     return `  ${message.includes(deck) ? message : `${oneLine(deck)}: ${message}`}`;
   });
-  return `\n${failed.length === 1 ? "1 deck" : `${failed.length} decks`} could not be read; what the course had of them stays:\n${lines.join("\n")}`;
+  return `\n${counted(failed.length, "deck")} could not be read; what the course had of them stays:\n${lines.join("\n")}`;
 }

@@ -5,6 +5,7 @@ import { type IngestSummary, ingest } from "../../ingest/ingest.ts";
 import { discoverDecks } from "../../ingest/sources/discover.ts";
 import type { SyncEvent } from "../../ingest/sync.ts";
 import type { Lectern } from "../setup.ts";
+import { counted, duration, money } from "../text/figures.ts";
 import { type ChunkingOptions, readChunking, withChunkingOptions } from "./chunking-options.ts";
 import { showIngest } from "./ingest-events.ts";
 import { openReadingFor } from "./reading-options.ts";
@@ -79,12 +80,12 @@ export async function ingestPaths(
 function describeSummary(summary: IngestSummary): string {
   const { course, decks, unchanged, failed, slides, chunks, tokens, costUsd, seconds } = summary;
   const counts = [
-    `${decks} ${decks === 1 ? "deck" : "decks"}`,
-    `${slides} slides`,
-    `${chunks} chunks`,
-    `${tokens} tokens embedded`,
-    `${seconds.toFixed(1)} seconds`,
-    ...(costUsd === null ? [] : [`about $${costUsd.toFixed(4)}`]),
+    counted(decks, "deck"),
+    counted(slides, "slide"),
+    counted(chunks, "chunk"),
+    `${counted(tokens, "token")} embedded`,
+    duration(seconds * 1_000),
+    ...(costUsd === null ? [] : [`about ${money(costUsd)}`]),
   ].join(", ");
   const asides = [
     ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),

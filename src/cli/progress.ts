@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from "cli-progress";
+import { duration } from "../text/figures.ts";
 
 export interface Progress {
   /** `fraction` 0…1; null where the end is not known. `detail` may change at each step, e.g. a rate. */
@@ -83,13 +84,7 @@ export function makeClock(now = () => performance.now()): (label: string, fracti
     known.last = fraction;
     const elapsed = now() - known.at;
     if (elapsed < tooSoon || fraction <= known.from || fraction >= 1) return "";
-    return `about ${duration((elapsed * (1 - fraction)) / (fraction - known.from))} left`;
+    const left = (elapsed * (1 - fraction)) / (fraction - known.from);
+    return `about ${duration(Math.ceil(left / 1_000) * 1_000)} left`;
   };
-}
-
-function duration(milliseconds: number): string {
-  const seconds = Math.ceil(milliseconds / 1000);
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

@@ -7,6 +7,7 @@ import { listSearchedChunkIds, loadChunks, passagesOf } from "../store/chunks.ts
 import { findCourses } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
 import { replaceChunkVectors } from "../store/index.ts";
+import { counted } from "../text/figures.ts";
 import { showProgress } from "./progress.ts";
 import { withLectern } from "./session.ts";
 
@@ -34,7 +35,7 @@ export function reindexCommand(signal: AbortSignal): Command {
           await replaceChunkVectors(database, course.id, texts, key);
           progress.stop();
           console.log(
-            `Course "${course.name}": ${texts.size} chunks with ${embedding.id}, ${embedded} texts embedded now`,
+            `Course "${course.name}": ${counted(texts.size, "chunk")} with ${embedding.id}, ${counted(embedded, "text")} embedded now`,
           );
         }
       });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { projectRoot } from "../root.ts";
 import type { Lectern } from "../setup.ts";
 import { listCourses } from "../store/courses.ts";
+import { counted, duration } from "../text/figures.ts";
 import { ingestPaths } from "./ingest.ts";
 
 export const sampleCourse = "rag-on-aws";
@@ -16,5 +17,5 @@ export async function prepareSample(lectern: Lectern, signal: AbortSignal): Prom
     { course: sampleCourse },
     signal,
   );
-  console.error(`The bundled course is ready: ${slides} slides in ${seconds.toFixed(1)} seconds.`);
+  console.error(`The bundled course is ready: ${counted(slides, "slide")} in ${duration(seconds * 1_000)}.`);
 }

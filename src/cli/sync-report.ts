@@ -1,4 +1,5 @@
 import type { SyncSummary } from "../../ingest/sync.ts";
+import { counted, duration, money } from "../text/figures.ts";
 import { oneLine } from "./terminal-text.ts";
 
 /** Names that are told before the rest is only counted. */
@@ -22,9 +23,13 @@ export function describeSync(summary: SyncSummary): string {
   ].filter(Boolean);
   const { slides, chunks, tokens, costUsd, seconds } = summary;
   const work =
-    slides === 0 ? [] : [`${slides} slides and ${chunks} chunks written, ${tokens} tokens embedded`];
-  const cost = costUsd === null || tokens === 0 ? [] : [`about $${costUsd.toFixed(4)}`];
-  const totals = [...work, ...cost, `${seconds.toFixed(1)} seconds`].join(", ");
+    slides === 0
+      ? []
+      : [
+          `${counted(slides, "slide")} and ${counted(chunks, "chunk")} written, ${counted(tokens, "token")} embedded`,
+        ];
+  const cost = costUsd === null || tokens === 0 ? [] : [`about ${money(costUsd)}`];
+  const totals = [...work, ...cost, duration(seconds * 1_000)].join(", ");
   return `Course "${course}": ${changes.join(", ") || "no decks"}; ${totals}`;
 }
 

@@ -8,8 +8,10 @@ import {
   type SpentOn,
   total,
 } from "../store/spending.ts";
+import { money } from "../text/figures.ts";
 import { integerBetween } from "./options.ts";
 import { printJson, withLectern } from "./session.ts";
+import { toLines } from "./table.ts";
 import { fit, oneLine, widthOf } from "./terminal-text.ts";
 
 interface UsageOptions {
@@ -38,17 +40,10 @@ export function usageCommand(): Command {
 
 /** A line for each row, between one of names and one of sums. */
 export function usageTable(rows: SpentOn[], by: Grouping): string[] {
-  const cells = [
-    [by, "answers", "tokens in", "from cache", "tokens out", "cost"],
-    ...rows.map((row) => [nameOf(row, by), ...numbersOf(row)]),
-    ["total", ...numbersOf(total(rows))],
-  ];
-  const columns = (cells[0] ?? []).map((_, place) =>
-    Math.max(...cells.map((row) => widthOf(row[place] ?? ""))),
-  );
-  return cells.map(([name = "", ...numbers]) => {
-    const right = numbers.map((cell, place) => cell.padStart(columns[place + 1] ?? 0));
-    return [fit(name, columns[0] ?? 0), ...right].join("  ");
+  return toLines({
+    header: [by, "answers", "tokens in", "from cache", "tokens out", "cost"],
+    rows: [...rows.map((row) => [nameOf(row, by), ...numbersOf(row)]), ["total", ...numbersOf(total(rows))]],
+    words: 1,
   });
 }
 
@@ -69,15 +64,3 @@ const costOf = ({ costUsd, knownUsd }: Pick<Spent, "costUsd" | "knownUsd">) => {
   if (costUsd !== null) return money(costUsd);
   return knownUsd > 0 ? `unknown, at least ${money(knownUsd)}` : "unknown";
 };
-
-/** Four significant digits, or to the cent where that is more. */
-const dollars = new Intl.NumberFormat("en", {
-  style: "currency",
-  currency: "USD",
-  minimumSignificantDigits: 4,
-  maximumSignificantDigits: 4,
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
-  roundingPriority: "morePrecision",
-});
-export const money = (usd: number) => dollars.format(usd);

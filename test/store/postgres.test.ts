@@ -16,8 +16,8 @@ import {
   saveSpending,
 } from "../../src/store/evaluations.ts";
 import { findAgreements, saveAgreement } from "../../src/store/judge-agreements.ts";
+import { openJudgements } from "../../src/store/judgements.ts";
 import { loadSlidesById, snapshotIndex } from "../../src/store/snapshot.ts";
-import { openVerdicts } from "../../src/store/verdicts.ts";
 import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 
 // The `pg` driver over a real socket; behind it PGlite, which serves one connection at a time.
@@ -104,7 +104,7 @@ it("keeps an evaluation through pg: begins, answers, goes on, closes, lists, for
 
 it("remembers verdicts and agreements through pg, and takes an index's snapshot", async () => {
   const { database } = lectern;
-  const verdicts = openVerdicts(database);
+  const verdicts = openJudgements(database);
   expect(await verdicts.find("k")).toBeUndefined();
   const said = { judge: "a judge", prompt: "judge-x.v1", verdict: { reason: hostile, rating: "yes" } };
   await verdicts.save("k", said);

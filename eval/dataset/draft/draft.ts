@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Slide } from "../../../src/types.ts";
-import type { EvalCase } from "../cases.ts";
+import type { EvalCase } from "../case.ts";
 import { normalised } from "../likeness.ts";
 import { makeLexicon } from "./names.ts";
 import type { Proposal } from "./proposal.ts";

@@ -5,7 +5,7 @@ import { errorMessage } from "../../../src/errors.ts";
 import { renderPrompt } from "../../../src/prompts.ts";
 import type { Converse } from "../../../src/providers/provider.ts";
 import type { Slide } from "../../../src/types.ts";
-import type { EvalCase } from "../cases.ts";
+import type { EvalCase } from "../case.ts";
 import { normalised } from "../likeness.ts";
 import { type DraftOptions, type Drafts, toDraft } from "./draft.ts";
 import { spread, withoutRepeats } from "./sample.ts";

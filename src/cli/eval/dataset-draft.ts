@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { type EvalCase, readCaseFile } from "../../../eval/dataset/cases.ts";
+import type { EvalCase } from "../../../eval/dataset/case.ts";
+import { readCaseFile } from "../../../eval/dataset/cases.ts";
 import { type Drafts, draftByTemplates } from "../../../eval/dataset/draft/draft.ts";
 import { draftByModel } from "../../../eval/dataset/draft/model.ts";
 import { readLines, toJsonLines } from "../../../eval/dataset/lines.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { intro, isCancel, note, outro, select, text } from "@clack/prompts";
 import { Command } from "commander";
-import type { EvalCase } from "../../../eval/dataset/cases.ts";
+import type { EvalCase } from "../../../eval/dataset/case.ts";
 import { isReferenced, referencesIn } from "../../../eval/dataset/references.ts";
 import { type Decision, decide, openReview, type Review, saveReview } from "../../../eval/dataset/review.ts";
 import { LecternError } from "../../errors.ts";

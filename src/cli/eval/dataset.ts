@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { toBedrockDataset } from "../../../eval/dataset/bedrock-write.ts";
-import { type EvalCase, readCaseFile } from "../../../eval/dataset/cases.ts";
+import type { EvalCase } from "../../../eval/dataset/case.ts";
+import { readCaseFile } from "../../../eval/dataset/cases.ts";
 import { checkCases, type Finding, findingKinds } from "../../../eval/dataset/check.ts";
 import { toJsonLines, writeInParts } from "../../../eval/dataset/lines.ts";
 import { toLine } from "../../../eval/dataset/write.ts";

@@ -10,6 +10,7 @@ import { saveAgreement } from "../../store/judge-agreements.ts";
 import { integerBetween, numberFrom } from "../options.ts";
 import { showProgress } from "../progress.ts";
 import { printJson, withLectern } from "../session.ts";
+import { toLines } from "../table.ts";
 import { openPanel } from "./panel.ts";
 
 interface JudgeOptions {
@@ -73,22 +74,22 @@ async function measureJudge(lectern: Lectern, options: JudgeOptions, signal: Abo
 
 function print(judges: string[], measured: Measurement, faults: { id: string; reason: string }[]): void {
   console.log(`${judges.join(", ")}\n`);
-  console.log(`${"".padEnd(25)}AUROC (95% interval)    agreement  kappa  examples`);
   const rows: [string, Agreement][] = [
     ["the judge", measured.judge],
     ["baseline: short answers", measured.length],
     ["baseline: no new words", measured.newWords],
     ["baseline: few new words", measured.newWordCount],
   ];
-  for (const [name, { auroc, accuracy, kappa, n, failed }] of rows) {
-    const area = auroc
-      ? `${auroc.value.toFixed(3)} (${auroc.low.toFixed(3)} to ${auroc.high.toFixed(3)})`
-      : "– (labels of one kind)";
-    const lost = failed > 0 ? `, ${failed} not scored` : "";
-    console.log(
-      `${name.padEnd(25)}${area.padEnd(24)}${(accuracy?.toFixed(3) ?? "–").padEnd(11)}${(kappa?.toFixed(2) ?? "–").padEnd(7)}${n}${lost}`,
-    );
-  }
+  const header = ["", "AUROC (95% interval)", "agreement", "kappa", "examples"];
+  for (const line of toLines({ header, rows: rows.map(toRow), words: header.length })) console.log(line);
   for (const { id, reason } of faults.slice(0, 20)) console.log(`not scored: ${id}: ${reason}`);
   if (faults.length > 20) console.log(`… and ${faults.length - 20} more`);
+}
+
+function toRow([name, { auroc, accuracy, kappa, n, failed }]: [string, Agreement]): string[] {
+  const area = auroc
+    ? `${auroc.value.toFixed(3)} (${auroc.low.toFixed(3)} to ${auroc.high.toFixed(3)})`
+    : "– (labels of one kind)";
+  const lost = failed > 0 ? `, ${failed} not scored` : "";
+  return [name, area, accuracy?.toFixed(3) ?? "–", kappa?.toFixed(2) ?? "–", `${n}${lost}`];
 }

@@ -14,7 +14,7 @@ import { openBudget } from "../../ledger/budget.ts";
 import type { Embed, EmbeddingModel } from "../../providers/provider.ts";
 import { rememberVectors } from "../../providers/recent-vectors.ts";
 import { type Lectern, makeJudges } from "../../setup.ts";
-import { openVerdicts } from "../../store/verdicts.ts";
+import { openJudgements } from "../../store/judgements.ts";
 import { type Progress, showProgress } from "../progress.ts";
 import { announce, follow } from "./announce.ts";
 
@@ -104,7 +104,7 @@ async function openJudging(
   if (scope === "retrieval" || models.length === 0) return null;
   return {
     judges: await makeJudges(config, [...new Set(models)]),
-    verdicts: openVerdicts(database),
+    judgements: openJudgements(database),
     asking: new Map(),
     ...shared,
   };

@@ -2,6 +2,9 @@ import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import { unitFigure } from "../../../eval/report/figures.ts";
 import { noticesOf } from "../../../eval/report/notices.ts";
 import type { Comparison, MetricSummary, Report, RunReport } from "../../../eval/report/report.ts";
+import { counted } from "../../text/figures.ts";
+import type { Table } from "../../text/table.ts";
+import { toLines } from "../table.ts";
 
 /** The numbers for a terminal: one run with its intervals, several in columns; then what is to be known of them. */
 export function describeReport(report: Report): string {
@@ -9,14 +12,14 @@ export function describeReport(report: Report): string {
   const notices = noticesOf(report.runs);
   return [
     "",
-    ...columns(report.runs.length === 1 ? oneRun(report) : severalRuns(report)),
+    ...toLines(report.runs.length === 1 ? oneRun(report) : severalRuns(report)),
     ...(sure ? ["", "* differs from the first run: p < 0.05 after Holm's correction"] : []),
     ...(notices.length > 0 ? ["", ...notices.map((text) => `! ${text}`)] : []),
     ...report.runs.flatMap(({ manifest, failures }) =>
       failures.length > 0
         ? [
             "",
-            `${manifest.name}: the evaluation itself failed ${failures.length} times; the report lists where`,
+            `${manifest.name}: the evaluation itself failed ${counted(failures.length, "time")}; the report lists where`,
           ]
         : [],
     ),
@@ -24,7 +27,7 @@ export function describeReport(report: Report): string {
   ].join("\n");
 }
 
-function oneRun({ runs, metrics }: Report): string[][] {
+function oneRun({ runs, metrics }: Report): Table {
   const [run] = runs;
   const rows = metrics.map((metric) => {
     const found = run?.summaries.find(({ name }) => name === metric.name);
@@ -33,13 +36,14 @@ function oneRun({ runs, metrics }: Report): string[][] {
     );
     return [label(metric), mean ?? "", `${low} to ${high}`, found ? counts(found) : ""];
   });
-  return [[`${run?.manifest.name} (${run?.manifest.id})`, "mean", "95% interval", "scored"], ...rows];
+  const header = [`${run?.manifest.name} (${run?.manifest.id})`, "mean", "95% interval", "scored"];
+  return { header, rows, words: header.length };
 }
 
 const counts = ({ scored, total, failed, waiting }: MetricSummary) =>
   `${scored} of ${total}${failed > 0 ? `, ${failed} failed` : ""}${waiting > 0 ? `, ${waiting} waiting` : ""}`;
 
-function severalRuns({ runs, metrics, comparisons }: Report): string[][] {
+function severalRuns({ runs, metrics, comparisons }: Report): Table {
   const rows = metrics.map((metric) => [
     label(metric),
     ...runs.map((own, run) => {
@@ -51,7 +55,8 @@ function severalRuns({ runs, metrics, comparisons }: Report): string[][] {
       return `${mean} (${difference(metric, change)}${isWhole ? "" : `, ${change.cases} pairs`})`;
     }),
   ]);
-  return [["", ...runs.map(({ manifest }) => manifest.name)], ...rows];
+  const header = ["", ...runs.map(({ manifest }) => manifest.name)];
+  return { header, rows, words: header.length };
 }
 
 const summaryOf = (run: RunReport | undefined, metric: MetricInfo) =>
@@ -70,13 +75,3 @@ function gates({ gates: all, runs }: Report): string[] {
 }
 
 const label = ({ name, better }: MetricInfo) => `${name} ${better === "higher" ? "↑" : "↓"}`;
-
-function columns(rows: string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-}

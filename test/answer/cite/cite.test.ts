@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { EvalCase } from "../../../eval/dataset/cases.ts";
+import type { EvalCase } from "../../../eval/dataset/case.ts";
 import { citationCoverage } from "../../../eval/metrics/citation-coverage.ts";
 import type { Score } from "../../../eval/metrics/metric.ts";
 import { createChecker } from "../../../src/answer/cite/check.ts";

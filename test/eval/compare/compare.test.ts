@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkComparable, compare } from "../../../eval/compare/compare.ts";
-import type { EvalCase } from "../../../eval/dataset/cases.ts";
+import type { EvalCase } from "../../../eval/dataset/case.ts";
 import { falseRefusal } from "../../../eval/metrics/false-refusal.ts";
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import { quoteValidity } from "../../../eval/metrics/quote-validity.ts";
 import { reciprocalRank } from "../../../eval/metrics/reciprocal-rank.ts";
-import type { CaseResult } from "../../../eval/run/evaluate.ts";
+import type { CaseResult } from "../../../eval/run/ask-and-score.ts";
 import type { Run } from "../../../eval/run/runs.ts";
 import { answerOf, caseOf } from "../metrics/outcomes.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkCases } from "../../../eval/dataset/check.ts";
+import { findDuplicates } from "../../../eval/dataset/duplicates.ts";
 import { jaccard, wordsOf } from "../../../eval/dataset/likeness.ts";
 import { type KnownSlide, resolveReferences } from "../../../eval/dataset/references.ts";
-import { findTwins } from "../../../eval/dataset/twins.ts";
 import { makeCase } from "./make-case.ts";
 
 const titles = ["Bread", "Sourdough starter", "Oven temperature", "Storing bread"];
@@ -163,7 +163,7 @@ describe("resolveReferences", () => {
   });
 });
 
-describe("findTwins", () => {
+describe("findDuplicates", () => {
   it("finds what comparing every pair finds", () => {
     const word = fc.constantFrom(..."abcdefghijklmnop".split(""));
     const question = fc.uniqueArray(word, { minLength: 8, maxLength: 14 }).map((words) => words.join(" "));
@@ -174,7 +174,7 @@ describe("findTwins", () => {
         const repeated = sets.flatMap((set, index) =>
           sets.slice(0, index).some((other) => jaccard(set, other) >= 0.9) ? [`${index}`] : [],
         );
-        expect(findTwins(cases).map((twins) => twins.second.id)).toEqual(repeated);
+        expect(findDuplicates(cases).map((one) => one.second.id)).toEqual(repeated);
       }),
     );
   });

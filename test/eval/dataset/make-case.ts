@@ -1,4 +1,4 @@
-import type { EvalCase } from "../../../eval/dataset/cases.ts";
+import type { EvalCase } from "../../../eval/dataset/case.ts";
 
 export const makeCase = (changes: Partial<EvalCase>): EvalCase => ({
   id: "a",

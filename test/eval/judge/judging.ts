@@ -1,6 +1,6 @@
 import type { Judging } from "../../../eval/judge/ask.ts";
 import type { Converse, ConverseRequest, Judge } from "../../../src/providers/provider.ts";
-import type { Verdicts } from "../../../src/store/verdicts.ts";
+import type { Judgements } from "../../../src/store/judgements.ts";
 import type { Usage } from "../../../src/types.ts";
 
 export const signal = new AbortController().signal;
@@ -25,7 +25,7 @@ export const judgeThrowing = (error: Error, model = "judge-x"): Judge => ({
   converse: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) }),
 });
 
-export function rememberedInMemory(): Verdicts {
+export function rememberedInMemory(): Judgements {
   const kept = new Map<string, unknown>();
   return {
     find: async (key) => kept.get(key),
@@ -38,7 +38,7 @@ export function judgingBy(...judges: Judge[]): Judging & { spent: Usage[] } {
   const spent: Usage[] = [];
   return {
     judges,
-    verdicts: rememberedInMemory(),
+    judgements: rememberedInMemory(),
     asking: new Map(),
     meter: { add: ({ usage }) => void spent.push(usage) },
     patiently: (call) => call(),

@@ -1,4 +1,4 @@
-import type { EvalCase } from "../../../eval/dataset/cases.ts";
+import type { EvalCase } from "../../../eval/dataset/case.ts";
 import type { Metric, Score } from "../../../eval/metrics/metric.ts";
 import type { CollectedAnswer } from "../../../src/answer/collect.ts";
 import type { Hit } from "../../../src/types.ts";

@@ -3,7 +3,7 @@ import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import { reciprocalRank } from "../../../eval/metrics/reciprocal-rank.ts";
 import { slice, summariesWhere } from "../../../eval/report/slices.ts";
 import { groupByCase, summarise } from "../../../eval/report/summary.ts";
-import type { CaseResult } from "../../../eval/run/evaluate.ts";
+import type { CaseResult } from "../../../eval/run/ask-and-score.ts";
 import { answerOf, caseOf } from "../metrics/outcomes.ts";
 
 const time: MetricInfo = { name: "time", group: "cost", better: "lower", unit: "milliseconds", about: "" };

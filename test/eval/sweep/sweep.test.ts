@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { EvalCase } from "../../../eval/dataset/cases.ts";
+import type { EvalCase } from "../../../eval/dataset/case.ts";
 import type { Grid } from "../../../eval/sweep/grid.ts";
 import { checkBudget, meter } from "../../../eval/sweep/meter.ts";
 import { type SweepEvent, type SweepRow, sweep } from "../../../eval/sweep/sweep.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bootstrap } from "../../../eval/statistics/bootstrap.ts";
+import { margin, meanOf, rankRows, recommend } from "../../../eval/sweep/recommend.ts";
 import { toJson } from "../../../eval/sweep/result.ts";
 import type { SweepRow } from "../../../eval/sweep/sweep.ts";
 import { renderSweep, renderSweepMarkdown, type SweepResult } from "../../../eval/sweep/table.ts";
-import { margin, meanOf, rankRows, recommend } from "../../../eval/sweep/verdict.ts";
 import { parseChunking } from "../../../ingest/chunk/chunking.ts";
 
 interface Facts {
@@ -69,7 +69,7 @@ const good = Array.from({ length: 20 }, (_, index) => (index % 5 === 0 ? 0.5 : 1
 const hair = good.map((score, index) => score + (index % 2 === 0 ? 0.004 : -0.002));
 const bad = good.map((score) => score - 0.4);
 
-describe("the verdict", () => {
+describe("the recommendation", () => {
   it("marks what is not told apart from the best, pair by pair", () => {
     const ranked = rankRows([
       rowOf({ scores: bad }),

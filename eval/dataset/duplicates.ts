@@ -1,8 +1,8 @@
-import type { EvalCase } from "./cases.ts";
+import type { EvalCase } from "./case.ts";
 import { jaccard, normalised, wordsOf } from "./likeness.ts";
 
 /** Two cases that ask the same, or nearly. */
-export interface Twins {
+export interface Duplicate {
   first: EvalCase;
   second: EvalCase;
   /** Jaccard similarity of their words; 1 and `same` where only signs and case differ. */
@@ -21,11 +21,11 @@ interface Asked {
 }
 
 /** Every case with the first earlier one that it repeats: the same words, or at least nine tenths of them. */
-export function findTwins(cases: EvalCase[]): Twins[] {
+export function findDuplicates(cases: EvalCase[]): Duplicate[] {
   const asked = cases.map(read);
   const rarity = countWords(asked);
   const byRareWord = new Map<string, Asked[]>();
-  const found: Twins[] = [];
+  const found: Duplicate[] = [];
   for (const one of asked) {
     const rare = rareWords(one.words, rarity);
     const earlier = new Set(rare.flatMap((word) => byRareWord.get(word) ?? []));

@@ -2,7 +2,7 @@ import pMap from "p-map";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import { endsRun, errorMessage } from "../../src/errors.ts";
 import type { Budget } from "../../src/ledger/budget.ts";
-import type { EvalCase } from "../dataset/cases.ts";
+import type { EvalCase } from "../dataset/case.ts";
 import type { Metric, Score } from "../metrics/metric.ts";
 
 /** A case to ask; the same case is asked `--repeat` times, `repeat` counts from 0. */

@@ -1,12 +1,12 @@
 import type { Queryable } from "./database.ts";
 
 /** What judges have said before, by the hash of judge, prompt and input. */
-export interface Verdicts {
+export interface Judgements {
   find(key: string): Promise<unknown | undefined>;
   save(key: string, said: { judge: string; prompt: string; verdict: unknown }): Promise<void>;
 }
 
-export function openVerdicts(database: Queryable): Verdicts {
+export function openJudgements(database: Queryable): Judgements {
   return {
     async find(key) {
       const [row] = await database.query<{ verdict: unknown }>(

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { falseRefusal } from "../../../eval/metrics/false-refusal.ts";
 import type { Metric } from "../../../eval/metrics/metric.ts";
-import { askAll, type CaseResult, type EvaluateDependencies, scoreAll } from "../../../eval/run/evaluate.ts";
+import {
+  askAll,
+  type CaseResult,
+  type EvaluateDependencies,
+  scoreAll,
+} from "../../../eval/run/ask-and-score.ts";
 import { LecternError } from "../../../src/errors.ts";
 import { openBudget } from "../../../src/ledger/budget.ts";
 import { answerOf, caseOf } from "../metrics/outcomes.ts";

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { storableText } from "../storable.ts";
+
+/** What a line may hold. */
+export const caseFields = {
+  id: z.union([storableText.min(1), z.number()], "give every case an id of its own").transform(String),
+  question: z.string().trim().min(1, "is empty").max(4_000),
+  course: z.string().optional(),
+  history: z.array(z.object({ role: z.enum(["user", "assistant"]), content: z.string() })).default([]),
+  referenceAnswer: z.string().optional(),
+  reference_answer: z.string().optional(),
+  referenceSlides: z
+    .array(
+      z.object({
+        deck: z.string(),
+        page: z.number().int().min(1).optional(),
+        title: z.string().optional(),
+      }),
+    )
+    .default([]),
+  relevant: z.array(z.string()).default([]),
+  /** Passages that answer, where no slide is known: Bedrock's `referenceContexts`. Only custom metrics read them. */
+  referenceContexts: z.array(z.string()).default([]),
+  answerable: z.boolean().default(true),
+  tags: z.array(z.string()).default([]),
+  /** What sort of question it is, e.g. `definition`; reports slice by it. */
+  kind: z.string().optional(),
+  /** A proposal that no person has accepted yet: runs leave it out. */
+  draft: z.boolean().default(false),
+};
+
+export const caseSchema = z
+  .object(caseFields, "is no JSON object with an id and a question")
+  .transform(({ reference_answer, ...one }) => ({
+    ...one,
+    referenceAnswer: one.referenceAnswer ?? reference_answer,
+  }));
+
+/** A question, what a right answer says, and where it stands. Without `page` any page of the deck counts. */
+export type EvalCase = z.output<typeof caseSchema>;
