@@ -1,21 +1,18 @@
 import type { EmbeddingModel } from "../src/providers/provider.ts";
 import type { Database } from "../src/store/database.ts";
-import { embeddingHash, missingEmbeddings } from "../src/store/embeddings.ts";
+import { embeddingHash, embeddingKeyOf, missingEmbeddings } from "../src/store/embeddings.ts";
 import { listIndexedDecks } from "../src/store/index.ts";
 import type { PreparedDeck } from "../src/store/write-deck.ts";
 import { countTokens } from "../src/text/tokens.ts";
-import { type FailedDeck, planChanges } from "./index/plan.ts";
-import { buildKeyOf, plainReading } from "./index/prepare.ts";
-import { type ReadOutcome, readDecks } from "./index/stage-decks.ts";
-import {
-  announce,
-  checkCourse,
-  type IngestDependencies,
-  type IngestEvent,
-  type IngestRequest,
-} from "./ingest.ts";
+import type { IngestEvent } from "./events.ts";
+import type { FailedDeck } from "./failed-deck.ts";
+import { planChanges } from "./index/plan.ts";
+import { type ReadOutcome, readDecks } from "./index/read-decks.ts";
+import { announce, checkCourse } from "./ingest.ts";
 import type { Deck } from "./read/deck.ts";
+import { plainReader } from "./read/deck-reader.ts";
 import { readWithin } from "./read/read-file.ts";
+import type { IngestDependencies, IngestRequest } from "./request.ts";
 import type { DeckFile } from "./sources/discover.ts";
 
 export interface EstimateDependencies extends IngestDependencies {
@@ -60,18 +57,10 @@ export async function estimateIngest(
   onEvent: (event: IngestEvent) => void,
   signal: AbortSignal,
 ): Promise<Estimate> {
-  const { database, embedding, maxFileBytes, reading = plainReading } = dependencies;
-  const key = embedding && { model: embedding.id, dimensions: embedding.dimensions };
-  await checkCourse(database, request.course, key);
+  const { database, embedding, reader = plainReader } = dependencies;
+  await checkCourse(database, request.course, embeddingKeyOf(embedding));
   const decks = await listIndexedDecks(database, request.course);
-  const keyOf = (file: DeckFile) =>
-    buildKeyOf(dependencies, { ...request, deck: file.deck, metadata: reading.readMetadata(file) });
-  const { files, isComplete = false, unreadable = [] } = request;
-  const plan = await planChanges(
-    { decks, staged: [] },
-    { files, isComplete, unreadable, maxFileBytes, buildKeyOf: keyOf },
-    signal,
-  );
+  const plan = await planChanges(dependencies, request, { decks, staged: [] }, signal);
   announce(plan, onEvent);
   const estimates: DeckEstimate[] = [];
   const failed = [...plan.failed];
@@ -79,8 +68,8 @@ export async function estimateIngest(
   const counting = {
     ...dependencies,
     // What cutting takes is counted deck by deck.
-    reading: {
-      ...reading,
+    reader: {
+      ...reader,
       keepsFiles: false,
       ...(request.chunking.strategy === "semantic" && { atOnce: 1 }),
     },
@@ -147,8 +136,7 @@ function makeCounter(database: Database, embedding: EmbeddingModel | null): Coun
   const seen = new Set<string>();
   const missingOf = async (texts: string[]) => {
     if (!embedding) return new Set<string>();
-    const key = { model: embedding.id, dimensions: embedding.dimensions };
-    return missingEmbeddings(database, key, texts.map(embeddingHash));
+    return missingEmbeddings(database, embeddingKeyOf(embedding), texts.map(embeddingHash));
   };
   return {
     async count({ chunks }) {

@@ -1,7 +1,7 @@
 import { errorMessage, LecternError } from "../src/errors.ts";
-import type { FailedDeck } from "./index/plan.ts";
+import type { SyncEvent } from "./events.ts";
+import type { FailedDeck } from "./failed-deck.ts";
 import type { IngestSummary } from "./ingest.ts";
-import type { SyncEvent } from "./sync.ts";
 
 /**
  * The events of a run, from now on, as lines of JSON tell them: `seconds` since it began. Of the embedding that

@@ -1,56 +1,30 @@
-import type { LecternError } from "../src/errors.ts";
 import { findCourses, listCourses } from "../src/store/courses.ts";
 import type { Database } from "../src/store/database.ts";
-import type { EmbeddingKey } from "../src/store/embeddings.ts";
+import { type EmbeddingKey, embeddingKeyOf } from "../src/store/embeddings.ts";
 import {
   checkEmbeddingModel,
   listIndexedDecks,
   listStagedDecks,
   openCourse,
-  type StagedDeck,
+  stageDeck,
   swapIndex,
 } from "../src/store/index.ts";
 import { removeAbandoned } from "../src/store/index-versions.ts";
-import type { Chunking } from "./chunk/chunking.ts";
-import { type FailedDeck, type Plan, planChanges } from "./index/plan.ts";
-import { buildKeyOf, type PrepareDependencies, plainReading } from "./index/prepare.ts";
-import { stageDecks } from "./index/stage-decks.ts";
+import { embedTexts } from "./embed/embed-texts.ts";
+import type { IngestEvent, Move } from "./events.ts";
+import type { FailedDeck } from "./failed-deck.ts";
+import { type Plan, planChanges } from "./index/plan.ts";
+import { inBatches, readDecks, textsOf } from "./index/read-decks.ts";
 import { validateIndex } from "./index/validate.ts";
-import type { ReadingEvent } from "./read/deck-reader.ts";
-import type { DeckReport } from "./read/extraction-report.ts";
-import type { DeckFile } from "./sources/discover.ts";
+import { plainReader } from "./read/deck-reader.ts";
+import type { IngestDependencies, IngestRequest } from "./request.ts";
 import { openSpending } from "./spending.ts";
-
-export interface IngestDependencies extends PrepareDependencies {
-  database: Database;
-}
-
-export interface IngestRequest {
-  course: string;
-  files: DeckFile[];
-  chunking: Chunking;
-  /** Whether these are all the decks of the course: those that are not among them leave it. Absent: they stay. */
-  isComplete?: boolean;
-  /** Beginnings of the paths of what could not be looked into. */
-  unreadable?: string[];
-}
-
-export type IngestEvent =
-  /** `bytes`: of the decks that are to be read. */
-  | { type: "planned"; todo: number; bytes: number; resumed: number; moved: Plan["moved"]; removed: string[] }
-  | { type: "reading"; deck: string; bytes: number; done: number; total: number }
-  | ReadingEvent
-  | ({ type: "read" } & DeckReport)
-  | { type: "unchanged"; deck: string }
-  | { type: "failed"; deck: string; error: LecternError }
-  | { type: "embedding"; done: number; total: number }
-  | { type: "writing" };
 
 export interface IngestSummary {
   course: string;
   decks: number;
   unchanged: number;
-  moved: Plan["moved"];
+  moved: Move[];
   removed: string[];
   failed: FailedDeck[];
   slides: number;
@@ -61,10 +35,16 @@ export interface IngestSummary {
   seconds: number;
 }
 
+/** What is ready to come into use, and what could not be read. */
+interface Work {
+  staged: { id: number; slides: number; chunks: number }[];
+  failed: FailedDeck[];
+}
+
 /**
- * files ─plan→ decks ─prepare→ slides, chunks ─embed→ vectors ─stage→ rows aside ─validate, swap→ index. A deck that
- * can't be read is reported and leaves what the index holds of it as it was; the others go on. What was staged before
- * the run was broken off is not read again by the next.
+ * files ─plan→ decks ─read, chunk→ Chunk[] ─embed→ vectors ─stage→ aside ─validate, swap→ index. A deck that can't be
+ * read is reported and leaves what the index holds of it as it was; the others go on. What was staged before the run
+ * was broken off is not read again by the next.
  */
 export async function ingest(
   dependencies: IngestDependencies,
@@ -73,35 +53,43 @@ export async function ingest(
   signal: AbortSignal,
 ): Promise<IngestSummary> {
   const started = performance.now();
-  const { database, embedding, reading = plainReading } = dependencies;
-  const key = embedding && { model: embedding.id, dimensions: embedding.dimensions };
+  const { database, reader = plainReader } = dependencies;
+  const key = embeddingKeyOf(dependencies.embedding);
   await checkCourse(database, request.course, key);
   const course = { id: await openCourse(database, request.course), name: request.course };
-  const { plan, resumed } = await planIngest(dependencies, course, request, signal);
+  const plan = await planIngest(dependencies, { course, request }, signal);
   announce(plan, onEvent);
-  const spending = openSpending(database, embedding, reading.takeCharges);
-  const metered = { ...dependencies, embedding: spending.embedding, spending };
-  const work = await stageDecks(metered, { request, course, plan }, onEvent, signal).finally(spending.keep);
-  const failed = [...plan.failed, ...work.failed];
-  const staged = [...plan.resumed, ...work.staged];
-  const moved = plan.moved.filter(({ to }) => !failed.some(({ deck }) => deck === to));
-  const kept = plan.moved.filter((one) => !moved.includes(one)).map(({ from }) => from);
-  const removed = plan.removed.filter((path) => !kept.includes(path));
-  if (staged.length > 0 || removed.length > 0) {
+  const work: Work = { staged: plan.resumed, failed: plan.failed };
+  const spending = openSpending(database, dependencies.embedding, reader.takeCharges);
+  const { embedding } = spending;
+  const onProgress = (done: number, total: number) => onEvent({ type: "embedding", done, total });
+  try {
+    const decks = readDecks({ ...dependencies, embedding }, { request, todo: plan.todo }, onEvent, signal);
+    for await (const batch of inBatches(decks)) {
+      if (embedding) await embedTexts({ database, embedding }, textsOf(batch.decks), onProgress, signal);
+      await spending.keep();
+      for (const deck of batch.decks) {
+        signal.throwIfAborted();
+        const id = await stageDeck(database, course.id, deck);
+        work.staged.push({ id, slides: deck.slides.length, chunks: deck.chunks.length });
+      }
+      work.failed.push(...batch.failed);
+    }
+  } finally {
+    await spending.keep();
+  }
+  const { moved, removed } = withoutFailed(plan, work.failed);
+  if (work.staged.length > 0 || removed.length > 0) {
     onEvent({ type: "writing" });
     const madeBy = request.isComplete ? "sync" : "ingest";
-    const change = { staged, removed, madeBy, embedding: key };
+    const change = { staged: work.staged.map(({ id }) => id), removed, madeBy, embedding: key };
     await swapIndex(database, course, change, (index) => validateIndex(database, index, key));
   }
   return {
+    ...summarise(plan, work),
     course: request.course,
-    decks: staged.length,
-    unchanged: plan.unchanged.length,
     moved,
     removed: removed.filter((path) => !moved.some(({ from }) => from === path)),
-    failed,
-    slides: work.slides + resumed.slides,
-    chunks: work.chunks + resumed.chunks,
     ...spending.total(),
     seconds: (performance.now() - started) / 1000,
   };
@@ -115,30 +103,19 @@ export async function checkCourse(database: Database, name: string, key: Embeddi
 
 async function planIngest(
   dependencies: IngestDependencies,
-  course: { id: number; name: string },
-  { files, chunking, isComplete = false, unreadable = [] }: IngestRequest,
+  { course, request }: { course: { id: number; name: string }; request: IngestRequest },
   signal: AbortSignal,
-): Promise<{ plan: Plan; resumed: { slides: number; chunks: number } }> {
-  const { database, maxFileBytes, reading = plainReading } = dependencies;
+): Promise<Plan> {
+  const { database } = dependencies;
   const decks = await listIndexedDecks(database, course.name);
   const staged = await listStagedDecks(database, course.id);
-  const plan = await planChanges(
-    { decks, staged },
-    {
-      files,
-      isComplete,
-      unreadable,
-      maxFileBytes,
-      buildKeyOf: (file) =>
-        buildKeyOf(dependencies, { deck: file.deck, chunking, metadata: reading.readMetadata(file) }),
-    },
-    signal,
+  const plan = await planChanges(dependencies, request, { decks, staged }, signal);
+  const stale = staged.filter((deck) => !plan.resumed.includes(deck));
+  await removeAbandoned(
+    database,
+    stale.map(({ id }) => id),
   );
-  const resumed = staged.filter(({ id }) => plan.resumed.includes(id));
-  const stale = staged.filter((deck) => !resumed.includes(deck)).map(({ id }) => id);
-  await removeAbandoned(database, stale);
-  const sum = (of: (deck: StagedDeck) => number) => resumed.reduce((all, deck) => all + of(deck), 0);
-  return { plan, resumed: { slides: sum((deck) => deck.slides), chunks: sum((deck) => deck.chunks) } };
+  return plan;
 }
 
 export function announce(plan: Plan, onEvent: (event: IngestEvent) => void): void {
@@ -147,4 +124,25 @@ export function announce(plan: Plan, onEvent: (event: IngestEvent) => void): voi
   onEvent({ type: "planned", todo: todo.length, bytes, resumed: resumed.length, moved, removed });
   for (const deck of plan.unchanged) onEvent({ type: "unchanged", deck });
   for (const failed of plan.failed) onEvent({ type: "failed", ...failed });
+}
+
+/** A deck that moved and can't be read now stays where it was. */
+function withoutFailed(plan: Plan, failed: FailedDeck[]): Pick<Plan, "moved" | "removed"> {
+  const hasFailed = ({ to }: Move) => failed.some(({ deck }) => deck === to);
+  const kept = plan.moved.filter(hasFailed).map(({ from }) => from);
+  return {
+    moved: plan.moved.filter((move) => !hasFailed(move)),
+    removed: plan.removed.filter((path) => !kept.includes(path)),
+  };
+}
+
+function summarise(plan: Plan, { staged, failed }: Work) {
+  const sum = (count: "slides" | "chunks") => staged.reduce((all, deck) => all + deck[count], 0);
+  return {
+    decks: staged.length,
+    unchanged: plan.unchanged.length,
+    failed,
+    slides: sum("slides"),
+    chunks: sum("chunks"),
+  };
 }

@@ -2,16 +2,12 @@ import { LecternError } from "../src/errors.ts";
 import type { Database } from "../src/store/database.ts";
 import { type IndexedDeck, listIndexedDecks } from "../src/store/index.ts";
 import type { Chunking } from "./chunk/chunking.ts";
-import {
-  type IngestDependencies,
-  type IngestEvent,
-  type IngestRequest,
-  type IngestSummary,
-  ingest,
-} from "./ingest.ts";
+import type { SyncEvent } from "./events.ts";
+import { type IngestSummary, ingest } from "./ingest.ts";
 import { deckExtensions } from "./read/read.ts";
+import type { IngestDependencies, IngestRequest } from "./request.ts";
 import type { Skipped } from "./sources/select-decks.ts";
-import type { LookThrough, SourceEvent, SourceState } from "./sources/source.ts";
+import type { LookThrough, SourceState } from "./sources/source.ts";
 
 export interface SyncRequest {
   course: string;
@@ -22,12 +18,6 @@ export interface SyncRequest {
   /** Whether a source without any deck empties a course that has some. */
   allowsEmpty: boolean;
 }
-
-export type SyncEvent =
-  | SourceEvent
-  | IngestEvent
-  | { type: "warning"; text: string }
-  | { type: "skipped"; path: string; reason: string };
 
 export interface SyncSummary extends IngestSummary {
   added: string[];

@@ -1,6 +1,7 @@
 import type { Chunking } from "../../ingest/chunk/chunking.ts";
 import { embeddedTexts } from "../../ingest/embed/embedded-texts.ts";
-import { type IngestEvent, ingest } from "../../ingest/ingest.ts";
+import type { IngestEvent } from "../../ingest/events.ts";
+import { ingest } from "../../ingest/ingest.ts";
 import type { DeckFile } from "../../ingest/sources/discover.ts";
 import { endsRun, LecternError } from "../../src/errors.ts";
 import { listSearchedChunkIds, loadChunks, passagesOf } from "../../src/store/chunks.ts";

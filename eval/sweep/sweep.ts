@@ -1,4 +1,4 @@
-import type { IngestEvent } from "../../ingest/ingest.ts";
+import type { IngestEvent } from "../../ingest/events.ts";
 import type { DeckFile } from "../../ingest/sources/discover.ts";
 import { type CollectedAnswer, nothingAnswered } from "../../src/answer/collect.ts";
 import { retrieve } from "../../src/answer/retrieve/retrieve.ts";

@@ -1,13 +1,14 @@
 import type { Describe, PictureModel } from "../../src/providers/describe.ts";
 import type { Usage } from "../../src/types.ts";
 import { drawInWorker } from "../draw/draw.ts";
+import type { ReadingEvent } from "../events.ts";
 import type { Deck } from "../read/deck.ts";
-import type { Amendment, ReadingEvent } from "../read/deck-reader.ts";
+import type { Enrichment } from "../read/deck-reader.ts";
 import { describePages, sumUsage } from "./describe-pages.ts";
 import { findDrawings, pagesToDescribe } from "./picture-pages.ts";
 
 /** Descriptions of pictures by a model, as a part of a reading. */
-export function openDescribing(model: PictureModel, onEvent: (event: ReadingEvent) => void): Amendment {
+export function openDescribing(model: PictureModel, onEvent: (event: ReadingEvent) => void): Enrichment {
   // Each as it comes: a deck that breaks off is paid for up to there.
   let paid: Usage[] = [];
   const describe: Describe = async (...picture) => {
@@ -17,7 +18,7 @@ export function openDescribing(model: PictureModel, onEvent: (event: ReadingEven
   };
   return {
     settings: { describe: { model: model.id, prompt: model.prompt } },
-    async amend(deck, bytes, name, signal) {
+    async enrich(deck, bytes, name, signal) {
       const pages = await pagesOf(deck, bytes, signal);
       const onPage = (done: number, total: number) =>
         onEvent({ type: "describing", deck: name, done, total });

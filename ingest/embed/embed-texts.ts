@@ -1,7 +1,12 @@
 import pMap from "p-map";
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
 import type { Database } from "../../src/store/database.ts";
-import { embeddingHash, missingEmbeddings, saveEmbeddings } from "../../src/store/embeddings.ts";
+import {
+  embeddingHash,
+  embeddingKeyOf,
+  missingEmbeddings,
+  saveEmbeddings,
+} from "../../src/store/embeddings.ts";
 import { encodeVector } from "../../src/store/vector-code.ts";
 
 export interface EmbedSummary {
@@ -20,7 +25,7 @@ export async function embedTexts(
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<EmbedSummary> {
-  const key = { model: embedding.id, dimensions: embedding.dimensions };
+  const key = embeddingKeyOf(embedding);
   const byHash = new Map(texts.map((text) => [embeddingHash(text), text]));
   const missing = await missingEmbeddings(database, key, [...byHash.keys()]);
   // Alike lengths together: a batch is as slow as its longest text.

@@ -1,8 +1,11 @@
-import { getSystemErrorMap } from "node:util";
-import { errorMessage, LecternError } from "../../src/errors.ts";
-import type { IndexedDeck } from "../../src/store/index.ts";
+import type { IndexedDeck, StagedDeck } from "../../src/store/index.ts";
+import type { Move } from "../events.ts";
+import { asFailure, type FailedDeck } from "../failed-deck.ts";
+import { plainReader } from "../read/deck-reader.ts";
 import { hashWithin } from "../read/read-file.ts";
+import type { IngestDependencies, IngestRequest } from "../request.ts";
 import type { DeckFile } from "../sources/discover.ts";
+import { buildKeyOf } from "./build-key.ts";
 
 /** A deck to read: `origin` is the path under which its slides get their ids. */
 export interface PlannedDeck {
@@ -12,84 +15,71 @@ export interface PlannedDeck {
   size: number;
 }
 
-export interface FailedDeck {
-  deck: string;
-  error: LecternError;
-}
-
 /** What differs between the files and the index. Paths as the course knows them. */
 export interface Plan {
   todo: PlannedDeck[];
-  /** Ids of decks that a run which was broken off has read already. */
-  resumed: number[];
+  /** Decks that a run which was broken off has read already. */
+  resumed: StagedDeck[];
   unchanged: string[];
-  moved: { from: string; to: string }[];
+  moved: Move[];
   removed: string[];
   failed: FailedDeck[];
 }
 
 /** What the index holds, and what of it was staged by a run that did not come to its end. */
-export interface Indexed {
+interface Indexed {
   decks: IndexedDeck[];
-  staged: (IndexedDeck & { id: number })[];
-}
-
-export interface PlanRequest {
-  files: DeckFile[];
-  /** Whether the files are all that the course has: a deck that is not among them leaves it. */
-  isComplete: boolean;
-  /** Parts of the folder that can't be looked into: what was there before stays. */
-  unreadable: string[];
-  maxFileBytes: number;
-  /** What decides, beside its bytes, what becomes of a deck. */
-  buildKeyOf(file: DeckFile): string;
+  staged: StagedDeck[];
 }
 
 /** Compares by content: a deck that only moved keeps the ids of its slides, and with them its citations. */
 export async function planChanges(
+  dependencies: Pick<IngestDependencies, "reader" | "embedding" | "maxFileBytes">,
+  { files, chunking, isComplete = false, unreadable = [] }: IngestRequest,
   { decks: indexed, staged }: Indexed,
-  request: PlanRequest,
   signal: AbortSignal,
 ): Promise<Plan> {
+  const { reader = plainReader, maxFileBytes } = dependencies;
   const plan: Plan = { todo: [], resumed: [], unchanged: [], moved: [], removed: [], failed: [] };
   const byPath = new Map(indexed.map((deck) => [deck.path, deck]));
-  const present = new Set(request.files.map(({ deck }) => deck));
+  const present = new Set(files.map(({ deck }) => deck));
   const isKept = (path: string) =>
-    !request.isComplete || present.has(path) || request.unreadable.some((part) => path.startsWith(part));
+    !isComplete || present.has(path) || unreadable.some((part) => path.startsWith(part));
   const missing = indexed.filter(({ path }) => !isKept(path));
   const takenOrigins = new Set(indexed.filter(({ path }) => isKept(path)).map(({ origin }) => origin));
-  const readings = new Map(staged.map((deck) => [keyOf(deck), deck.id]));
-  for (const file of request.files) {
+  const readings = new Map(staged.map((deck) => [contentOf(deck), deck]));
+  for (const file of files) {
     signal.throwIfAborted();
+    const { deck } = file;
     try {
-      const { hash, size } = await hashWithin(file, request.maxFileBytes);
-      const buildKey = request.buildKeyOf(file);
-      const isSame = (deck: IndexedDeck) => deck.contentHash === hash && deck.buildKey === buildKey;
-      const before = byPath.get(file.deck);
-      if (before && isSame(before)) {
-        plan.unchanged.push(file.deck);
+      const { hash, size } = await hashWithin(file, maxFileBytes);
+      const metadata = reader.readMetadata(file);
+      const buildKey = buildKeyOf(dependencies, { deck, chunking, metadata });
+      const before = byPath.get(deck);
+      if (before?.contentHash === hash && before.buildKey === buildKey) {
+        plan.unchanged.push(deck);
         continue;
       }
       const from = before ? undefined : missing.find(({ contentHash }) => contentHash === hash);
       if (from) {
         missing.splice(missing.indexOf(from), 1);
-        plan.moved.push({ from: from.path, to: file.deck });
+        plan.moved.push({ from: from.path, to: deck });
         plan.removed.push(from.path);
       }
-      const origin = before?.origin ?? from?.origin ?? freeOrigin(file.deck, takenOrigins);
+      const origin = before?.origin ?? from?.origin ?? freeOrigin(deck, takenOrigins);
       takenOrigins.add(origin);
-      const read = readings.get(keyOf({ path: file.deck, origin, contentHash: hash, buildKey }));
-      if (read !== undefined) plan.resumed.push(read);
+      const read = readings.get(contentOf({ path: deck, origin, contentHash: hash, buildKey }));
+      if (read) plan.resumed.push(read);
       else plan.todo.push({ file, origin, size });
     } catch (cause) {
-      plan.failed.push({ deck: file.deck, error: asFailure(file.deck, cause) });
+      plan.failed.push({ deck, error: asFailure(deck, cause) });
     }
   }
   plan.removed.push(...missing.map(({ path }) => path));
   return plan;
 }
 
-const keyOf = ({ path, origin, contentHash, buildKey }: IndexedDeck) =>
+const contentOf = ({ path, origin, contentHash, buildKey }: IndexedDeck) =>
   JSON.stringify([path, origin, contentHash, buildKey]);
 
 /** A new deck may have the path that another had before it was moved. */
@@ -98,16 +88,4 @@ function freeOrigin(path: string, taken: Set<string>): string {
     const origin = count === 1 ? path : `${path}#${count}`;
     if (!taken.has(origin)) return origin;
   }
-}
-
-export function asFailure(deck: string, cause: unknown): LecternError {
-  if (cause instanceof LecternError) return cause;
-  return new LecternError("bad-deck", `${deck} can't be read: ${reasonOf(cause)}`, { cause });
-}
-
-/** The system's own message says where on this machine the file is: that is nobody's business elsewhere. */
-function reasonOf(cause: unknown): string {
-  const number = cause instanceof Error && "errno" in cause ? cause.errno : undefined;
-  const known = typeof number === "number" ? getSystemErrorMap().get(number) : undefined;
-  return known ? `${known[1]} (${known[0]})` : errorMessage(cause);
 }

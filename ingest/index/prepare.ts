@@ -1,70 +1,17 @@
-import type { Charge } from "../../src/ledger/charge.ts";
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
-import type { DeckFiles } from "../../src/store/deck-files.ts";
 import { slideId } from "../../src/store/index.ts";
 import type { PreparedChunk, PreparedDeck } from "../../src/store/write-deck.ts";
-import type { Chunk, Metadata, Passage, Slide } from "../../src/types.ts";
-import { chunkSlides, cuttersVersion } from "../chunk/chunk.ts";
+import type { Chunk, Passage, Slide } from "../../src/types.ts";
+import { chunkSlides } from "../chunk/chunk.ts";
 import type { Chunking } from "../chunk/chunking.ts";
 import { embeddedTexts } from "../embed/embedded-texts.ts";
-import type { Deck, ReadDeck } from "../read/deck.ts";
+import type { Deck } from "../read/deck.ts";
+import { plainReader } from "../read/deck-reader.ts";
 import { pageWarnings, wordless } from "../read/page-warnings.ts";
-import { readDeck, readersVersion } from "../read/read.ts";
 import { readWithin } from "../read/read-file.ts";
-import type { DeckFile } from "../sources/discover.ts";
-import { readSidecar } from "../sources/sidecar.ts";
+import type { IngestDependencies } from "../request.ts";
+import { buildKeyOf } from "./build-key.ts";
 import type { PlannedDeck } from "./plan.ts";
-
-/** How a file becomes slides: with whatever else than its own text the reader was told to use. One run's. */
-export interface Reading {
-  read: ReadDeck;
-  /** What is said of the deck beside it. Throws `bad-deck`. */
-  readMetadata(file: DeckFile): Metadata;
-  /** What of the reading decides about the slides of the deck with this path. */
-  settingsOf(deck: string): Record<string, unknown>;
-  /** Whether the file may be kept, to draw its pages. */
-  keepsFiles: boolean;
-  /** Whether pages without text are read off their pictures. */
-  hasOcr: boolean;
-  /** Decks that may be read at once. */
-  atOnce: number;
-  /** What models were paid for it since this was last asked. */
-  takeCharges(): Charge[];
-}
-
-/** A file's own text, and nothing else. */
-export const plainReading: Reading = {
-  read: readDeck,
-  readMetadata: readSidecar,
-  settingsOf: () => ({}),
-  keepsFiles: true,
-  hasOcr: false,
-  atOnce: 1,
-  takeCharges: () => [],
-};
-
-export interface PrepareDependencies {
-  /** Absent: `plainReading`. */
-  reading?: Reading;
-  deckFiles: DeckFiles;
-  embedding: EmbeddingModel | null;
-  maxFileBytes: number;
-}
-
-/** Two decks with the same bytes and build key become the same chunks. */
-export function buildKeyOf(
-  { reading = plainReading, embedding }: Pick<PrepareDependencies, "reading" | "embedding">,
-  { deck, chunking, metadata }: { deck: string; chunking: Chunking; metadata: Metadata },
-): string {
-  return JSON.stringify({
-    readers: readersVersion,
-    cutters: cuttersVersion,
-    ...reading.settingsOf(deck),
-    chunking,
-    ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
-    embedding: embedding && { model: embedding.id, dimensions: embedding.dimensions, units: embedding.units },
-  });
-}
 
 export interface ReadResult {
   deck: Deck;
@@ -75,20 +22,20 @@ export interface ReadResult {
 
 /** file ─read→ Deck ─chunk→ a deck that is ready to be embedded and written. */
 export async function prepareDeck(
-  dependencies: PrepareDependencies,
+  dependencies: IngestDependencies,
   { file, origin }: PlannedDeck,
   { course, chunking }: { course: string; chunking: Chunking },
   signal: AbortSignal,
 ): Promise<ReadResult> {
-  const { deckFiles, embedding, reading = plainReading } = dependencies;
-  const metadata = reading.readMetadata(file);
+  const { deckFiles, embedding, reader = plainReader } = dependencies;
+  const metadata = reader.readMetadata(file);
   const { bytes, hash } = await readWithin(file, dependencies.maxFileBytes);
   // The reader may hand its buffer to a worker, which would leave this one empty.
-  const read = await reading.read(new Uint8Array(bytes), file.deck, signal);
-  if (read.slides.length === 0) throw wordless(file.deck, read, reading.hasOcr);
-  const deck = { ...read, warnings: [...read.warnings, ...pageWarnings(read, reading)] };
+  const read = await reader.read(new Uint8Array(bytes), file.deck, signal);
+  if (read.slides.length === 0) throw wordless(file.deck, read, reader.hasOcr);
+  const deck = { ...read, warnings: [...read.warnings, ...pageWarnings(read, reader)] };
   const slides = identifySlides({ course, path: file.deck, origin }, deck);
-  if (deck.format === "pdf" && reading.keepsFiles) await deckFiles.save(hash, bytes);
+  if (deck.format === "pdf" && reader.keepsFiles) await deckFiles.save(hash, bytes);
   const prepared = {
     path: file.deck,
     origin,

@@ -2,20 +2,45 @@ import { LecternError } from "../../src/errors.ts";
 import type { Charge } from "../../src/ledger/charge.ts";
 import { maskPersonalData } from "../../src/text/personal-data.ts";
 import type { Metadata } from "../../src/types.ts";
-import type { Reading } from "../index/prepare.ts";
 import type { DeckFile } from "../sources/discover.ts";
 import { readSidecar } from "../sources/sidecar.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
+import { readDeck } from "./read.ts";
 import type { ReadingPool } from "./reading-pool.ts";
 import { describeMasked, redactDeck, redactMetadata } from "./redact.ts";
 
-/** Of pages, while a deck is read. */
-export type ReadingEvent = { type: "ocr" | "describing"; deck: string; done: number; total: number };
+/** How a file becomes slides: with whatever else than its own text a run was told to use. */
+export interface DeckReader {
+  read: ReadDeck;
+  /** What is said of the deck beside it. Throws `bad-deck`. */
+  readMetadata(file: DeckFile): Metadata;
+  /** What of the reading decides about the slides of the deck with this path. */
+  settingsOf(deck: string): Record<string, unknown>;
+  /** Whether the file may be kept, to draw its pages. */
+  keepsFiles: boolean;
+  /** Whether pages without text are read off their images. */
+  hasOcr: boolean;
+  /** Decks that may be read at once. */
+  atOnce: number;
+  /** What models were paid for it since this was last asked. */
+  takeCharges(): Charge[];
+}
 
-/** Adds to a deck what its file, a PDF, says in pictures. */
-export interface Amendment {
+/** A file's own text, and nothing else. */
+export const plainReader: DeckReader = {
+  read: readDeck,
+  readMetadata: readSidecar,
+  settingsOf: () => ({}),
+  keepsFiles: true,
+  hasOcr: false,
+  atOnce: 1,
+  takeCharges: () => [],
+};
+
+/** Adds to a deck what its file, a PDF, says in images. */
+export interface Enrichment {
   /** `name` is the deck's path. Throws the signal's reason. */
-  amend(deck: Deck, bytes: Uint8Array, name: string, signal: AbortSignal): Promise<Deck>;
+  enrich(deck: Deck, bytes: Uint8Array, name: string, signal: AbortSignal): Promise<Deck>;
   /** What of it decides about the slides: languages, models, versions of prompts. */
   settings: Record<string, unknown>;
   /** What was paid for it since this was last asked. */
@@ -23,12 +48,12 @@ export interface Amendment {
   close?(): Promise<void>;
 }
 
-export interface ReadingParts {
+interface ReaderParts {
   pool: Pick<ReadingPool, "read" | "close" | "size">;
-  /** Reads pages without text off their pictures. */
-  ocr?: Amendment | undefined;
-  /** Has a model describe pictures: it is shown them as they are, personal data included. */
-  describe?: Amendment | undefined;
+  /** Reads pages without text off their images. */
+  ocr?: Enrichment | undefined;
+  /** Has a model describe images: it is shown them as they are, personal data included. */
+  describe?: Enrichment | undefined;
   /** Which personal data is masked. */
   redact?: "pii" | undefined;
 }
@@ -37,57 +62,56 @@ export interface ReadingParts {
 const redactionVersion = 2;
 
 /** bytes ─read→ deck ─ocr→ ─redact→ ─describe→ ─redact→ deck. What is not asked for is left out. */
-export function openReading(parts: ReadingParts): Reading & { close(): Promise<void> } {
+export function openDeckReader(parts: ReaderParts): DeckReader & { close(): Promise<void> } {
   const { pool, ocr, describe, redact } = parts;
-  const plain = {
+  const reader = {
+    ...plainReader,
     read: (...deck: Parameters<ReadDeck>) => readWith(parts, deck),
-    readMetadata: readSidecar,
-    // Of other decks no picture is read.
+    // Of other decks no image is read.
     settingsOf: (deck: string) => (isPdf(deck) ? { ...ocr?.settings, ...describe?.settings } : {}),
-    keepsFiles: true,
     hasOcr: ocr !== undefined,
     atOnce: pool.size,
     takeCharges: () => describe?.takeCharges?.() ?? [],
     close: async () => void (await Promise.all([pool.close(), ocr?.close?.(), describe?.close?.()])),
   };
-  return redact ? redacting(plain, redact) : plain;
+  return redact ? redacting(reader, redact) : reader;
 }
 
 const isPdf = (deck: string) => deck.toLowerCase().endsWith(".pdf");
 
-function redacting<Plain extends Reading>(plain: Plain, kinds: "pii"): Plain {
+function redacting<Reader extends DeckReader>(reader: Reader, kinds: "pii"): Reader {
   return {
-    ...plain,
+    ...reader,
     read: (bytes, name, signal) =>
-      plain.read(bytes, name, signal).catch((error) => {
+      reader.read(bytes, name, signal).catch((error) => {
         throw signal.aborted ? error : withoutData(error, name);
       }),
-    readMetadata: (file) => redactSidecar(plain, file),
-    settingsOf: (deck) => ({ ...plain.settingsOf(deck), redact: { kinds, version: redactionVersion } }),
+    readMetadata: (file) => redactSidecar(reader, file),
+    settingsOf: (deck) => ({ ...reader.settingsOf(deck), redact: { kinds, version: redactionVersion } }),
     keepsFiles: false,
   };
 }
 
-function redactSidecar(plain: Reading, file: DeckFile): Metadata {
+function redactSidecar(reader: DeckReader, file: DeckFile): Metadata {
   try {
-    return redactMetadata(plain.readMetadata(file));
+    return redactMetadata(reader.readMetadata(file));
   } catch (error) {
     throw withoutData(error, file.deck);
   }
 }
 
 async function readWith(
-  { pool, ocr, describe, redact }: ReadingParts,
+  { pool, ocr, describe, redact }: ReaderParts,
   [bytes, name, signal]: Parameters<ReadDeck>,
 ): Promise<Deck> {
   // The pool takes the buffer that it is given.
   const given = (ocr || describe) && isPdf(name) ? new Uint8Array(bytes) : bytes;
   let deck = await pool.read(given, name, signal);
-  if (ocr) deck = await ocr.amend(deck, bytes, name, signal);
-  // Before too: a model reads the words around a picture.
+  if (ocr) deck = await ocr.enrich(deck, bytes, name, signal);
+  // Before too: a model reads the words around an image.
   if (redact) deck = await redactDeck(deck, signal);
   if (!describe) return redact ? tellMasked(deck) : deck;
-  deck = await describe.amend(deck, bytes, name, signal);
+  deck = await describe.enrich(deck, bytes, name, signal);
   return redact ? tellMasked(await redactDeck(deck, signal)) : deck;
 }
 

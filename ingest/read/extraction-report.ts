@@ -1,21 +1,8 @@
 import type { Counts } from "../../src/text/personal-data.ts";
-import type { IngestEvent } from "../ingest.ts";
-import type { Extraction } from "./deck.ts";
+import type { DeckReport, IngestEvent } from "../events.ts";
 import { addCounts } from "./redact.ts";
 
-/** `pages` and `bytes` of the file, whatever became of them. */
-export interface DeckReport {
-  deck: string;
-  slides: number;
-  pages: number;
-  /** Of the file. */
-  bytes: number;
-  readSeconds: number;
-  warnings: string[];
-  extraction: Extraction;
-}
-
-export interface Report {
+interface Report {
   note(event: { type: string }): void;
   decks: DeckReport[];
   /** Of all decks. */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../src/errors.ts";
-import { asFailure } from "../index/plan.ts";
+import { asFailure } from "../failed-deck.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
 import { readDeck } from "./read.ts";
 

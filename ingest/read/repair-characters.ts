@@ -1,4 +1,4 @@
-import { isEnglish } from "../../src/answer/retrieve/understand/english.ts";
+import { isEnglish } from "../../src/text/english.ts";
 
 /**
  * Mends what PDF fonts do to characters before the text is cleaned. Chromium writes NUL for every ligature whose

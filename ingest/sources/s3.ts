@@ -7,12 +7,13 @@ import { errorMessage, LecternError } from "../../src/errors.ts";
 import type { Bucket, StoredObject } from "../../src/providers/bucket.ts";
 import { resilient } from "../../src/providers/resilience/retry.ts";
 import { lockFolder } from "../../src/store/lock.ts";
-import { asFailure } from "../index/plan.ts";
+import type { SourceEvent } from "../events.ts";
+import { asFailure } from "../failed-deck.ts";
 import { metadataExtension } from "../read/metadata.ts";
 import { addToRecord, type Held, readRecord, writeRecord } from "./mirror-record.ts";
 import { isIgnoredPath, isUnsafe, type S3Address, showAddress } from "./s3-address.ts";
 import { deckPathOf, isOfDeck, sift } from "./select-decks.ts";
-import type { LookThrough, SourceEvent, SourceState } from "./source.ts";
+import type { LookThrough, SourceState } from "./source.ts";
 
 export interface Mirror {
   bucket: Bucket;

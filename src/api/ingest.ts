@@ -4,11 +4,12 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { defaultChunking } from "../../ingest/chunk/chunk.ts";
 import { errorToJson, makeEventToJson, summaryToJson } from "../../ingest/event-json.ts";
+import type { SyncEvent } from "../../ingest/events.ts";
 import { openOcr } from "../../ingest/ocr/ocr.ts";
-import { openReading } from "../../ingest/read/deck-reader.ts";
+import { openDeckReader } from "../../ingest/read/deck-reader.ts";
 import { createReadingPool, defaultPool } from "../../ingest/read/reading-pool.ts";
 import { folderSource } from "../../ingest/sources/folder.ts";
-import { type SyncEvent, type SyncSummary, syncCourse } from "../../ingest/sync.ts";
+import { type SyncSummary, syncCourse } from "../../ingest/sync.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import type { Admission, Place } from "./admission.ts";
@@ -108,7 +109,7 @@ async function syncFolder(
   signal: AbortSignal,
 ): Promise<SyncSummary> {
   // One thread: another core is for those who ask meanwhile.
-  const reading = openReading({
+  const reader = openDeckReader({
     ocr: openOcr({ languages: config.ocrLanguages, workers: 1 }, onEvent),
     pool: createReadingPool({ ...defaultPool, size: 1 }),
   });
@@ -118,7 +119,7 @@ async function syncFolder(
         database,
         deckFiles,
         embedding: provider.embedding,
-        reading,
+        reader,
         maxFileBytes: config.maxFileBytes,
       },
       {
@@ -132,7 +133,7 @@ async function syncFolder(
       signal,
     );
   } finally {
-    await reading.close();
+    await reader.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { errorToJson, makeEventToJson } from "../../ingest/event-json.ts";
-import type { FailedDeck } from "../../ingest/index/plan.ts";
-import type { SyncEvent } from "../../ingest/sync.ts";
+import type { SyncEvent } from "../../ingest/events.ts";
+import type { FailedDeck } from "../../ingest/failed-deck.ts";
 import { counted, duration } from "../text/figures.ts";
 import { type Progress, showProgress } from "./progress.ts";
 import { oneLine } from "./terminal-text.ts";

@@ -1,14 +1,14 @@
 import { Command } from "commander";
 import { defaultChunking } from "../../ingest/chunk/chunk.ts";
 import { needEmbedding } from "../../ingest/chunk/semantic.ts";
+import type { SyncEvent } from "../../ingest/events.ts";
 import { type IngestSummary, ingest } from "../../ingest/ingest.ts";
 import { discoverDecks } from "../../ingest/sources/discover.ts";
-import type { SyncEvent } from "../../ingest/sync.ts";
 import type { Lectern } from "../setup.ts";
 import { counted, duration, money } from "../text/figures.ts";
 import { type ChunkingOptions, readChunking, withChunkingOptions } from "./chunking-options.ts";
 import { showIngest } from "./ingest-events.ts";
-import { openReadingFor } from "./reading-options.ts";
+import { openReaderFor } from "./reading-options.ts";
 import { type CourseRun, type RunOptions, runIngest, withRunOptions } from "./run-ingest.ts";
 import { withLectern } from "./session.ts";
 
@@ -63,17 +63,17 @@ export async function ingestPaths(
   const { database, deckFiles, provider, config } = lectern;
   const found = discoverDecks(paths, course);
   const display = showIngest();
-  const { reading } = await openReadingFor(lectern, {}, display.show);
+  const { reader } = await openReaderFor(lectern, {}, display.show);
   try {
     return await ingest(
-      { database, deckFiles, embedding: provider.embedding, reading, maxFileBytes: config.maxFileBytes },
+      { database, deckFiles, embedding: provider.embedding, reader, maxFileBytes: config.maxFileBytes },
       { course: found.course, files: found.files, chunking: defaultChunking },
       display.show,
       signal,
     );
   } finally {
     display.stop();
-    await reading.close();
+    await reader.close();
   }
 }
 

@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
 import { countDescribed, openDescribing } from "../../ingest/describe/describe.ts";
-import type { Reading } from "../../ingest/index/prepare.ts";
+import type { ReadingEvent } from "../../ingest/events.ts";
 import { openOcr } from "../../ingest/ocr/ocr.ts";
 import type { Deck } from "../../ingest/read/deck.ts";
-import { openReading, type ReadingEvent } from "../../ingest/read/deck-reader.ts";
+import { type DeckReader, openDeckReader } from "../../ingest/read/deck-reader.ts";
 import { createReadingPool, defaultPool } from "../../ingest/read/reading-pool.ts";
 import { type Lectern, makeDescribe } from "../setup.ts";
 
@@ -13,8 +13,8 @@ export interface ReadingOptions {
   redact?: "pii";
 }
 
-export interface OpenReading {
-  reading: Reading & { close(): Promise<void> };
+interface OpenReader {
+  reader: DeckReader & { close(): Promise<void> };
   /** Where a model is to describe pages: which, and how many of a deck, for a dry run. */
   describing?: {
     model: string;
@@ -34,21 +34,21 @@ export function withReadingOptions(command: Command): Command {
 }
 
 /** How a command's options say that decks are read. `isDry`: nothing that is billed. */
-export async function openReadingFor(
+export async function openReaderFor(
   { config }: Pick<Lectern, "config">,
   { ocr = true, describeImages, redact, isDry = false }: ReadingOptions & { isDry?: boolean },
   onEvent: (event: ReadingEvent) => void,
-): Promise<OpenReading> {
+): Promise<OpenReader> {
   const model = describeImages && (await makeDescribe(config));
   const describe = model && openDescribing(model, onEvent);
   const languages = config.ocrLanguages;
-  const reading = openReading({
+  const reader = openDeckReader({
     // Before any thread is begun: it throws where a language is missing.
     ocr: ocr ? openOcr({ languages, workers: defaultPool.size }, onEvent) : undefined,
     // In a dry run too it decides which decks are unchanged.
-    describe: describe && isDry ? { ...describe, amend: async (deck) => deck } : describe,
+    describe: describe && isDry ? { ...describe, enrich: async (deck) => deck } : describe,
     redact,
     pool: createReadingPool(defaultPool),
   });
-  return { reading, ...(model && { describing: { model: model.id, countPages: countDescribed } }) };
+  return { reader, ...(model && { describing: { model: model.id, countPages: countDescribed } }) };
 }

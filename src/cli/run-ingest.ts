@@ -3,16 +3,17 @@ import { extname } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { estimateIngest } from "../../ingest/estimate.ts";
 import { summaryToJson } from "../../ingest/event-json.ts";
-import type { IngestDependencies, IngestRequest, IngestSummary } from "../../ingest/ingest.ts";
-import { collectReport, type DeckReport, reportToMarkdown } from "../../ingest/read/extraction-report.ts";
+import type { DeckReport, SyncEvent } from "../../ingest/events.ts";
+import type { IngestSummary } from "../../ingest/ingest.ts";
+import { collectReport, reportToMarkdown } from "../../ingest/read/extraction-report.ts";
 import { describeMasked } from "../../ingest/read/redact.ts";
-import type { SyncEvent } from "../../ingest/sync.ts";
+import type { IngestDependencies, IngestRequest } from "../../ingest/request.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import type { Counts } from "../text/personal-data.ts";
 import { billOf, describeEstimate, estimateToJson } from "./estimate-text.ts";
 import { describeFailures, printIngest, showIngest } from "./ingest-events.ts";
-import { openReadingFor, type ReadingOptions, withReadingOptions } from "./reading-options.ts";
+import { openReaderFor, type ReadingOptions, withReadingOptions } from "./reading-options.ts";
 
 export interface RunOptions extends ReadingOptions {
   dryRun?: true;
@@ -56,14 +57,14 @@ export async function runIngest<Summary extends IngestSummary>(
     report.note(event);
     display.show(event);
   };
-  const { reading, describing } = await openReadingFor(
+  const { reader, describing } = await openReaderFor(
     lectern,
     { ...options, isDry: options.dryRun ?? false },
     onEvent,
   );
   const { database, deckFiles, provider, config } = lectern;
   const { embedding } = provider;
-  const dependencies = { database, deckFiles, embedding, reading, maxFileBytes: config.maxFileBytes };
+  const dependencies = { database, deckFiles, embedding, reader, maxFileBytes: config.maxFileBytes };
   try {
     if (options.dryRun) {
       const estimating = {
@@ -87,7 +88,7 @@ export async function runIngest<Summary extends IngestSummary>(
     display.fail(signal.aborted ? signal.reason : error);
     throw error;
   } finally {
-    await reading.close();
+    await reader.close();
     if (options.report) writeReport(options.report, report.decks);
   }
 }

@@ -6,6 +6,14 @@ export interface EmbeddingKey {
   dimensions: number;
 }
 
+type Identified = { id: string; dimensions: number };
+
+export function embeddingKeyOf(model: Identified): EmbeddingKey;
+export function embeddingKeyOf(model: Identified | null): EmbeddingKey | null;
+export function embeddingKeyOf(model: Identified | null): EmbeddingKey | null {
+  return model && { model: model.id, dimensions: model.dimensions };
+}
+
 /** What an embedding is kept under, so that the same text is never embedded twice. */
 export function embeddingHash(text: string): string {
   return createHash("sha256").update(text).digest("hex");

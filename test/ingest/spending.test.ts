@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defaultChunking } from "../../ingest/chunk/chunk.ts";
 import { openDescribing } from "../../ingest/describe/describe.ts";
-import { type IngestEvent, ingest } from "../../ingest/ingest.ts";
-import { openReading } from "../../ingest/read/deck-reader.ts";
+import type { IngestEvent } from "../../ingest/events.ts";
+import { ingest } from "../../ingest/ingest.ts";
+import { openDeckReader } from "../../ingest/read/deck-reader.ts";
 import { readDeck } from "../../ingest/read/read.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { Describe } from "../../src/providers/describe.ts";
@@ -32,7 +33,7 @@ afterEach(async () => {
 async function run(decks: Record<string, string | Uint8Array>, describe: Describe = told, price = 0.5) {
   const events: IngestEvent[] = [];
   const model = { id: "a-vision-model", prompt: "describe.v1", describe };
-  const reading = openReading({
+  const reader = openDeckReader({
     pool: inThisThread,
     describe: openDescribing(model, (event) => events.push(event)),
   });
@@ -42,7 +43,7 @@ async function run(decks: Record<string, string | Uint8Array>, describe: Describ
   });
   const embedding = { ...hashedWords, pricePerMillionTokens: price };
   const summary = await ingest(
-    { ...lectern, embedding, reading, maxFileBytes: lectern.config.maxFileBytes },
+    { ...lectern, embedding, reader, maxFileBytes: lectern.config.maxFileBytes },
     { course: "c", files, chunking: defaultChunking },
     (event) => events.push(event),
     never,

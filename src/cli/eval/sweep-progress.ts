@@ -2,7 +2,7 @@ import { describeReference } from "../../../eval/dataset/references.ts";
 import { type Grid, indexesOf } from "../../../eval/sweep/grid.ts";
 import type { SweepEvent } from "../../../eval/sweep/sweep.ts";
 import { nameChunking } from "../../../eval/sweep/table.ts";
-import type { IngestEvent } from "../../../ingest/ingest.ts";
+import type { IngestEvent } from "../../../ingest/events.ts";
 import type { Progress } from "../progress.ts";
 
 /** What the table says besides its numbers; filled while the sweep goes on. */

@@ -5,9 +5,10 @@ import { zipSync } from "fflate";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { defaultChunking } from "../../../ingest/chunk/chunk.ts";
 import { makeEventToJson, summaryToJson } from "../../../ingest/event-json.ts";
-import { buildKeyOf, plainReading } from "../../../ingest/index/prepare.ts";
-import { type IngestEvent, ingest } from "../../../ingest/ingest.ts";
-import { type Amendment, openReading } from "../../../ingest/read/deck-reader.ts";
+import type { IngestEvent } from "../../../ingest/events.ts";
+import { buildKeyOf } from "../../../ingest/index/build-key.ts";
+import { ingest } from "../../../ingest/ingest.ts";
+import { type Enrichment, openDeckReader, plainReader } from "../../../ingest/read/deck-reader.ts";
 import { readDeck } from "../../../ingest/read/read.ts";
 import { createReadingPool, defaultPool } from "../../../ingest/read/reading-pool.ts";
 import { LecternError } from "../../../src/errors.ts";
@@ -28,13 +29,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function ingestFolder(reading = openReading({ pool: inThisThread })) {
+async function ingestFolder(reader = openDeckReader({ pool: inThisThread })) {
   const files = readdirSync(folder).map((deck) => ({ deck, file: join(folder, deck) }));
   const lines: (object | null)[] = [];
   const toJson = makeEventToJson();
   const onEvent = (event: IngestEvent) => lines.push(toJson(event));
   const { maxFileBytes } = lectern.config;
-  const dependencies = { ...lectern, embedding: hashedWords, reading, maxFileBytes };
+  const dependencies = { ...lectern, embedding: hashedWords, reader, maxFileBytes };
   const summary = await ingest(
     dependencies,
     { course: "c", files, chunking: defaultChunking },
@@ -46,15 +47,15 @@ async function ingestFolder(reading = openReading({ pool: inThisThread })) {
 
 describe("a reading", () => {
   const slide = (text: string) => ({ page: 2, title: text, section: null, text });
-  const amend = (text: string): Amendment => ({
+  const enrich = (text: string): Enrichment => ({
     settings: { [text]: 1 },
-    amend: async (deck, bytes) => ({ ...deck, slides: [...deck.slides, slide(`${text} ${bytes.length}`)] }),
+    enrich: async (deck, bytes) => ({ ...deck, slides: [...deck.slides, slide(`${text} ${bytes.length}`)] }),
   });
 
   it("reads, then OCR, then descriptions, each with the whole file, though a thread took its buffer", async () => {
     const taking = { ...inThisThread, read: takeBuffer };
-    const reading = openReading({ pool: taking, ocr: amend("ocr"), describe: amend("described") });
-    const { slides } = await reading.read(await drawPdf((pdf) => page(pdf, "A")), "a.pdf", never);
+    const reader = openDeckReader({ pool: taking, ocr: enrich("ocr"), describe: enrich("described") });
+    const { slides } = await reader.read(await drawPdf((pdf) => page(pdf, "A")), "a.pdf", never);
     expect(slides.map(({ title }) => title)).toEqual([
       "A",
       expect.stringMatching(/^ocr \d{3,}$/),
@@ -64,35 +65,35 @@ describe("a reading", () => {
 
   it("shows a model's description and the words it gets without personal data", async () => {
     let shown = "";
-    const describe: Amendment = {
+    const describe: Enrichment = {
       settings: {},
-      async amend(deck) {
+      async enrich(deck) {
         shown = JSON.stringify(deck);
         return { ...deck, slides: [...deck.slides, slide("A card of jane@example.org")] };
       },
     };
-    const reading = openReading({
+    const reader = openDeckReader({
       pool: inThisThread,
-      ocr: amend("joe@example.org"),
+      ocr: enrich("joe@example.org"),
       describe,
       redact: "pii",
     });
-    const deck = await reading.read(bytesOf("## Ask joe@example.org"), "a.md", never);
+    const deck = await reader.read(bytesOf("## Ask joe@example.org"), "a.md", never);
     expect(shown).not.toContain("joe");
     expect(JSON.stringify(deck)).not.toMatch(/joe|jane/);
     expect(deck.warnings).toEqual(["Masked 3 e-mail addresses"]);
   });
 
   it("is another for the build key where it masks or has other settings", () => {
-    const keyOf = (reading: typeof plainReading, deck = "a.PDF") =>
-      buildKeyOf({ reading, embedding: null }, { deck, chunking: defaultChunking, metadata: {} });
+    const keyOf = (reader: typeof plainReader, deck = "a.PDF") =>
+      buildKeyOf({ reader, embedding: null }, { deck, chunking: defaultChunking, metadata: {} });
     const pool = inThisThread;
-    const plain = keyOf(openReading({ pool }));
-    expect(plain).toBe(keyOf(plainReading));
-    expect(keyOf(openReading({ pool, redact: "pii" }))).not.toBe(plain);
-    const withOcr = openReading({ pool, ocr: amend("eng") });
+    const plain = keyOf(openDeckReader({ pool }));
+    expect(plain).toBe(keyOf(plainReader));
+    expect(keyOf(openDeckReader({ pool, redact: "pii" }))).not.toBe(plain);
+    const withOcr = openDeckReader({ pool, ocr: enrich("eng") });
     expect(keyOf(withOcr)).not.toBe(plain);
-    expect(keyOf(withOcr)).not.toBe(keyOf(openReading({ pool, ocr: amend("deu") })));
+    expect(keyOf(withOcr)).not.toBe(keyOf(openDeckReader({ pool, ocr: enrich("deu") })));
     expect(keyOf(withOcr, "a.md")).toBe(plain);
   });
 });
@@ -110,7 +111,7 @@ describe("redaction at ingest", () => {
     writeFileSync(join(folder, "b.pdf"), await drawPdf((pdf) => page(pdf, "Contact", secret)));
     writeFileSync(join(folder, "c.jsonl"), `{"text": "${secret}", "page": "${secret}"}`);
     writeFileSync(join(folder, "d.pdf"), `%PDF-1.4 ${secret}`);
-    const { summary, told } = await ingestFolder(openReading({ pool: inThisThread, redact: "pii" }));
+    const { summary, told } = await ingestFolder(openDeckReader({ pool: inThisThread, redact: "pii" }));
     expect(summary).toMatchObject({ slides: expect.any(Number), decks: expect.any(Number) });
     expect(summary.decks).toBeGreaterThanOrEqual(2);
     expect(told).toContain("Masked");
@@ -142,7 +143,7 @@ describe("bad files, read in a thread", () => {
     writeFileSync(join(folder, "ünïcödé 🍞.md"), "## Brot\n\nMehl.");
     const pool = createReadingPool(defaultPool);
     try {
-      const { summary } = await ingestFolder(openReading({ pool }));
+      const { summary } = await ingestFolder(openDeckReader({ pool }));
       expect(summary.decks).toBe(2);
       const failed = new Map(summary.failed.map(({ deck, error }) => [deck, error]));
       expect([...failed.keys()].sort()).toEqual(["bomb.pptx", "cut.pdf", "huge.pdf", "noise.pptx"]);

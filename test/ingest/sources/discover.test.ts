@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { defaultChunking } from "../../../ingest/chunk/chunk.ts";
 import { planChanges } from "../../../ingest/index/plan.ts";
 import { discoverDecks, discoverFolder } from "../../../ingest/sources/discover.ts";
 import { sift } from "../../../ingest/sources/select-decks.ts";
@@ -120,14 +121,9 @@ describe("looking a folder through", () => {
     chmodSync(join(folder, "locked.md"), 0);
     const plan = await asNobody(() =>
       planChanges(
+        { embedding: null, maxFileBytes: 1_000 },
+        { course: "c", files: discoverFolder(folder).files, chunking: defaultChunking, isComplete: true },
         { decks: [], staged: [] },
-        {
-          files: discoverFolder(folder).files,
-          isComplete: true,
-          unreadable: [],
-          maxFileBytes: 1_000,
-          buildKeyOf: () => "",
-        },
         new AbortController().signal,
       ),
     );

@@ -1,5 +1,5 @@
 import type { NearWord, Vocabulary } from "../../../search/vocabulary.ts";
-import { isEnglish, isMadeOfEnglish } from "./english.ts";
+import { isEnglish, isMadeOfEnglish } from "../../../text/english.ts";
 import type { RewriteStep } from "./rewritten.ts";
 import { isContent, isProper, type PlacedWord, placeWords } from "./words.ts";
 

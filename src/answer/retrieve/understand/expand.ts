@@ -1,5 +1,5 @@
 import type { Vocabulary } from "../../../search/vocabulary.ts";
-import { isEnglish } from "./english.ts";
+import { isEnglish } from "../../../text/english.ts";
 import type { RewriteStep } from "./rewritten.ts";
 import { isContent, placeWords } from "./words.ts";
 

@@ -1,0 +1,43 @@
+import type { FailedDeck } from "./failed-deck.ts";
+import type { Extraction } from "./read/deck.ts";
+
+/** Of pages, while a deck is read. */
+export type ReadingEvent = { type: "ocr" | "describing"; deck: string; done: number; total: number };
+
+/** What a reader made of a deck. `pages` and `bytes` of the file, whatever became of them. */
+export interface DeckReport {
+  deck: string;
+  slides: number;
+  pages: number;
+  bytes: number;
+  readSeconds: number;
+  warnings: string[];
+  extraction: Extraction;
+}
+
+/** A deck that was found at another path: its slides keep their ids. */
+export interface Move {
+  from: string;
+  to: string;
+}
+
+export type IngestEvent =
+  /** `bytes`: of the decks that are to be read. */
+  | { type: "planned"; todo: number; bytes: number; resumed: number; moved: Move[]; removed: string[] }
+  | { type: "reading"; deck: string; bytes: number; done: number; total: number }
+  | ReadingEvent
+  | ({ type: "read" } & DeckReport)
+  | { type: "unchanged"; deck: string }
+  | ({ type: "failed" } & FailedDeck)
+  | { type: "embedding"; done: number; total: number }
+  | { type: "writing" };
+
+export type SourceEvent =
+  | { type: "listing"; place: string }
+  | { type: "downloading"; path: string; done: number; total: number };
+
+export type SyncEvent =
+  | SourceEvent
+  | IngestEvent
+  | { type: "warning"; text: string }
+  | { type: "skipped"; path: string; reason: string };

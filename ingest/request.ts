@@ -1,0 +1,25 @@
+import type { EmbeddingModel } from "../src/providers/provider.ts";
+import type { Database } from "../src/store/database.ts";
+import type { DeckFiles } from "../src/store/deck-files.ts";
+import type { Chunking } from "./chunk/chunking.ts";
+import type { DeckReader } from "./read/deck-reader.ts";
+import type { DeckFile } from "./sources/discover.ts";
+
+export interface IngestDependencies {
+  database: Database;
+  deckFiles: DeckFiles;
+  /** Absent: `plainReader`. */
+  reader?: DeckReader;
+  embedding: EmbeddingModel | null;
+  maxFileBytes: number;
+}
+
+export interface IngestRequest {
+  course: string;
+  files: DeckFile[];
+  chunking: Chunking;
+  /** Whether these are all the decks of the course: those that are not among them leave it. Absent: they stay. */
+  isComplete?: boolean;
+  /** Beginnings of the paths of what could not be looked into: what was there before stays. */
+  unreadable?: string[];
+}
