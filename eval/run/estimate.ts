@@ -1,4 +1,4 @@
-import { costUsd } from "../../src/ledger/price.ts";
+import { estimateUsd } from "../../src/ledger/estimate.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { countTokens } from "../../src/text/tokens.ts";
 import type { JudgePrompt, Metric } from "../metrics/metric.ts";
@@ -17,9 +17,8 @@ const answerTokens = 250;
 const judgementTokens = 250;
 /** The longest of the answer's prompts. */
 const systemTokens = 700;
-/** A follow-up's rewriting with the course's outline, and how many hits are reranked. */
+/** A follow-up's rewriting with the course's outline. */
 const rewriteTokens = { input: 1_500, output: 150 };
-const rerankedPassages = 100;
 /** Prose has four to five characters a token. */
 const charactersPerToken = 4;
 
@@ -44,25 +43,27 @@ export function estimate(input: EstimateInput): Estimate {
   const toAsk = input.todo.map(sizesOf);
   const toScore = [...toAsk, ...input.unscored.map(sizesOf)];
   const judged = metrics.flatMap((metric) => metric.judged ?? []);
-  const model = provider.models.answer ?? "";
-  const { rewrite } = provider.models;
-  const price = (of: string, inputTokens: number, outputTokens: number) =>
-    costUsd(of, { inputTokens, outputTokens });
+  const { answer = "", rewrite } = provider.models;
+  const { rerankUsd } = provider;
+  const converse = (model: string, inputTokens: number, outputTokens: number) =>
+    ({ stage: "converse", model, inputTokens, outputTokens }) as const;
   return {
     answers: provider.extractive
       ? 0
-      : sum(
+      : estimateUsd(
           toAsk.flatMap(({ question }) => [
-            price(model, systemTokens + question + slides, answerTokens),
-            rewrite === undefined ? 0 : price(rewrite, rewriteTokens.input + question, rewriteTokens.output),
-            provider.rerankUsd ? provider.rerankUsd(rerankedPassages) : 0,
+            converse(answer, systemTokens + question + slides, answerTokens),
+            ...(rewrite === undefined
+              ? []
+              : [converse(rewrite, rewriteTokens.input + question, rewriteTokens.output)]),
+            { stage: "rerank", rerankUsd, calls: 1 },
           ]),
         ),
-    judgements: sum(
+    judgements: estimateUsd(
       judges.flatMap((judge) =>
         judged.flatMap((one) =>
           toScore.map(({ question, reference }) =>
-            price(judge, promptTokens(one, { question, reference, slides }), judgementTokens),
+            converse(judge, promptTokens(one, { question, reference, slides }), judgementTokens),
           ),
         ),
       ),
@@ -90,11 +91,4 @@ function promptTokens(
   };
   const told = [...needs.values()].reduce((total, variable) => total + sizes[variable], 0);
   return countTokens(prompt.system) + countTokens(prompt.user ?? "") + told;
-}
-
-function sum(costs: (number | null)[]): number | null {
-  return costs.reduce<number | null>(
-    (total, cost) => (total === null || cost === null ? null : total + cost),
-    0,
-  );
 }

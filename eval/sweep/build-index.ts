@@ -4,12 +4,13 @@ import type { IngestEvent } from "../../ingest/events.ts";
 import { ingest } from "../../ingest/ingest.ts";
 import type { DeckFile } from "../../ingest/sources/discover.ts";
 import { endsRun, LecternError } from "../../src/errors.ts";
+import { embeddingUsd } from "../../src/ledger/price.ts";
 import { listSearchedChunkIds, loadChunks, passagesOf } from "../../src/store/chunks.ts";
 import { type CourseRow, findCourses } from "../../src/store/courses.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { DeckFiles } from "../../src/store/deck-files.ts";
 import { embeddingHash } from "../../src/store/embeddings.ts";
-import type { Metered } from "./meter.ts";
+import type { Measured } from "./measure.ts";
 
 /** The decks cut and embedded in one way, in a course of its own, and what that took. */
 export interface BuiltIndex {
@@ -35,7 +36,7 @@ export interface BuildDependencies {
   database: Database;
   deckFiles: DeckFiles;
   maxFileBytes: number;
-  metered: Metered;
+  measured: Measured;
 }
 
 /** deck ─ingest→ course ─measure→ BuiltIndex. Throws what no later index could escape, such as refused credentials. */
@@ -45,10 +46,10 @@ export async function buildIndex(
   onEvent: (event: IngestEvent) => void,
   signal: AbortSignal,
 ): Promise<BuiltIndex> {
-  const { database, metered } = dependencies;
-  const { embedding } = metered.provider;
-  const before = { ...metered.total };
-  metered.takeAsked();
+  const { database, measured } = dependencies;
+  const { embedding } = measured.provider;
+  const before = { ...measured.total };
+  measured.takeAsked();
   const summary = await ingest(
     { ...dependencies, embedding },
     { course: name, files, chunking },
@@ -61,12 +62,11 @@ export async function buildIndex(
     const [first] = summary.failed;
     throw new LecternError("bad-deck", first?.error.message ?? "There is no deck to read");
   }
-  const embeddedNow = metered.total.milliseconds - before.milliseconds;
+  const embeddedNow = measured.total.milliseconds - before.milliseconds;
   const [course] = await findCourses(database, name);
   if (!course) throw new LecternError("internal", `The course ${name} is not there after its ingest`);
   const { chunks, chunkTokens, texts } = await measureChunks(database, course, embedding?.units ?? false);
-  const effort = metered.effortOf([...texts, ...metered.takeAsked()]);
-  const price = embedding?.pricePerMillionTokens ?? null;
+  const effort = measured.effortOf([...texts, ...measured.takeAsked()]);
   return {
     course,
     chunking,
@@ -76,7 +76,7 @@ export async function buildIndex(
     chunkTokens,
     seconds: Math.max(0, summary.seconds * 1000 - embeddedNow + effort.milliseconds) / 1000,
     tokens: effort.tokens,
-    costUsd: price === null ? null : (effort.tokens * price) / 1_000_000,
+    costUsd: embedding && embeddingUsd(embedding, effort.tokens),
     fingerprint: embeddingHash(JSON.stringify(texts)),
     failed: summary.failed,
   };

@@ -4,20 +4,11 @@ import { type Chunking, parseChunking } from "../../ingest/chunk/chunking.ts";
 import { embeddedTexts } from "../../ingest/embed/embedded-texts.ts";
 import { readDeck } from "../../ingest/read/read.ts";
 import type { DeckFile } from "../../ingest/sources/discover.ts";
+import { estimateUsd } from "../../src/ledger/estimate.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { countTokens } from "../../src/text/tokens.ts";
 import type { Slide } from "../../src/types.ts";
 import { type Grid, indexesOf, searchesOf } from "./grid.ts";
-
-/** USD a question, of up to 100 chunks: LiteLLM's table (mid-2026) for Amazon, Amazon's price list for Cohere. */
-const rerankPrices: Record<string, number> = { "amazon.rerank-v1": 0.001, "cohere.rerank-v3-5": 0.002 };
-
-/** What reranking one question costs; 0 without a bill, null where the model's price is not known. */
-export function rerankUsd({ name, models }: Pick<Provider, "name" | "models">): number | null {
-  if (name === "local") return 0;
-  const key = Object.keys(rerankPrices).find((prefix) => models.rerank?.startsWith(prefix));
-  return key === undefined ? null : (rerankPrices[key] ?? null);
-}
 
 export interface SweepEstimate {
   /** To embed, over all dimensions. */
@@ -43,9 +34,11 @@ export async function estimateSweep(
   const tokens = perDimension * grid.dimensions.filter((size) => size !== null).length;
   const modelSearches = searchesOf(grid).filter(({ rerank }) => rerank === "model").length;
   const rerankings = questions.length * modelSearches * indexesOf(grid).length;
-  const each = rerankings === 0 ? 0 : rerankUsd(provider);
-  const price = provider.embedding?.pricePerMillionTokens ?? (provider.name === "local" ? 0 : null);
-  const usd = each === null || price === null ? null : (tokens * price) / 1_000_000 + rerankings * each;
+  const { embedding, rerankUsd } = provider;
+  const usd = estimateUsd([
+    { stage: "embed", embedding, tokens },
+    { stage: "rerank", rerankUsd, calls: rerankings },
+  ]);
   return { tokens, rerankings, usd };
 }
 

@@ -20,7 +20,7 @@ import { askAll, type CaseResult, scoreAll } from "../run/ask-and-score.ts";
 import { quantile } from "../statistics/quantile.ts";
 import { type BuiltIndex, buildIndex } from "./build-index.ts";
 import { type Grid, indexesOf, type SearchSettings, searchesOf, toSearchConfig } from "./grid.ts";
-import type { Metered } from "./meter.ts";
+import type { Measured } from "./measure.ts";
 
 /** As deep as nDCG@10 looks. */
 const depth = 10;
@@ -35,11 +35,9 @@ export interface SweepDependencies {
   deckFiles: DeckFiles;
   maxFileBytes: number;
   /** By dimensions; `null` without an embedding model. */
-  metered: Map<number | null, Metered>;
+  measured: Map<number | null, Measured>;
   /** Waits while a service is busy. */
   patiently: <Result>(call: () => Promise<Result>, signal: AbortSignal) => Promise<Result>;
-  /** Throws where no more may be spent. */
-  mayGoOn: () => void;
 }
 
 export interface SweepPlan {
@@ -73,29 +71,29 @@ export async function* sweep(
   onEvent: (event: SweepEvent) => void,
   signal: AbortSignal,
 ): AsyncGenerator<SweepRow, void> {
-  for (const { provider } of dependencies.metered.values()) await openModel(provider, signal);
+  for (const { provider } of dependencies.measured.values()) await openModel(provider, signal);
   let chosen: EvalCase[] | null = null;
   for (const [number, settings] of indexesOf(grid).entries()) {
-    const metered = dependencies.metered.get(settings.dimensions);
-    if (!metered) throw new LecternError("internal", `No provider has ${settings.dimensions} dimensions`);
+    const measured = dependencies.measured.get(settings.dimensions);
+    if (!measured) throw new LecternError("internal", `No provider has ${settings.dimensions} dimensions`);
     const index = await buildIndex(
-      { ...dependencies, metered },
+      { ...dependencies, measured },
       { name: `sweep ${number + 1}`, files, chunking: settings.chunking },
       (event) => onEvent({ type: "ingest", index: settings, event }),
       signal,
     );
     chosen ??= await chooseCases(dependencies.database, index, cases, onEvent);
     const asked = chosen.map((one) => ({ ...one, course: index.course.name }));
-    await warmUp(dependencies, metered, asked, signal);
+    await warmUp(dependencies, measured, asked, signal);
     for (const [done, search] of searchesOf(grid).entries()) {
       onEvent({ type: "asking", index, done, total: searchesOf(grid).length });
-      yield summarise({ index, search }, await ask(dependencies, { metered, search }, asked, signal));
+      yield summarise({ index, search }, await ask(dependencies, { measured, search }, asked, signal));
     }
   }
 }
 
 /** A model on this machine is opened at its first use: the first index should not pay for it. */
-async function openModel({ embedding }: Metered["provider"], signal: AbortSignal): Promise<void> {
+async function openModel({ embedding }: Measured["provider"], signal: AbortSignal): Promise<void> {
   if (embedding?.pricePerMillionTokens === null) await embedding.embed(["warming up"], "query", signal);
 }
 
@@ -121,7 +119,7 @@ async function chooseCases(
 }
 
 interface Searching {
-  metered: Metered;
+  measured: Measured;
   search: SearchSettings;
 }
 
@@ -132,36 +130,33 @@ async function ask(
   cases: EvalCase[],
   signal: AbortSignal,
 ): Promise<CaseResult[]> {
-  const { mayGoOn, patiently } = dependencies;
+  const { patiently } = dependencies;
   const results = new Map<string, CaseResult>();
   const steps = {
     ask: (one: EvalCase) => patiently(() => searchFor(dependencies, searching, one, signal), signal),
     metrics: sweepMetrics,
     concurrency: 1,
-    within: async <Result>(work: () => Promise<Result>) => {
-      mayGoOn();
-      return work();
-    },
+    // Each call looks at the budget itself, and scoring is free.
+    within: <Result>(work: () => Promise<Result>) => work(),
     keep: async (result: CaseResult) => void results.set(result.case.id, result),
   };
   const todo = cases.map((one) => ({ case: one, repeat: 0 }));
   const asked = await askAll(steps, todo, signal);
   const unscored = asked.filter(({ scores }) => scores === null);
-  // Scoring is free.
-  await scoreAll({ ...steps, within: (work) => work() }, unscored, signal);
+  await scoreAll(steps, unscored, signal);
   return [...results.values()];
 }
 
 /** The production search. */
 async function searchFor(
   { database }: SweepDependencies,
-  { metered, search }: Searching,
+  { measured, search }: Searching,
   { question, history, course }: EvalCase,
   signal: AbortSignal,
 ): Promise<CollectedAnswer> {
   const started = performance.now();
   const { hits, trace } = await retrieve(
-    { database, provider: metered.provider, config: toSearchConfig(search) },
+    { database, provider: measured.provider, config: toSearchConfig(search) },
     { question, history, course, k: depth, filters: {} },
     signal,
   );
@@ -171,11 +166,16 @@ async function searchFor(
 /** Reads the index into memory, compiles, and embeds the queries, so that no row pays for the others. */
 async function warmUp(
   dependencies: SweepDependencies,
-  metered: Metered,
+  measured: Measured,
   cases: EvalCase[],
   signal: AbortSignal,
 ): Promise<void> {
-  await ask(dependencies, { metered, search: { fusion: { denseWeight: 0 }, rerank: "none" } }, cases, signal);
+  await ask(
+    dependencies,
+    { measured, search: { fusion: { denseWeight: 0 }, rerank: "none" } },
+    cases,
+    signal,
+  );
 }
 
 function summarise(row: Pick<SweepRow, "index" | "search">, results: CaseResult[]): SweepRow {

@@ -1,4 +1,4 @@
-import { costUsd } from "../../src/ledger/price.ts";
+import { estimateUsd } from "../../src/ledger/estimate.ts";
 import type { Usage } from "../../src/types.ts";
 
 /**
@@ -12,5 +12,5 @@ const outputTokens = 160;
 /** What it will cost about to have so many pages described; `costUsd` is null where the model's price isn't known. */
 export function estimateDescriptions(pages: number, model: string): Usage {
   const tokens = { inputTokens: pages * inputTokens, outputTokens: pages * outputTokens };
-  return { ...tokens, costUsd: costUsd(model, tokens) };
+  return { ...tokens, costUsd: estimateUsd([{ stage: "converse", model, ...tokens }]) };
 }

@@ -1,5 +1,5 @@
 import { LecternError } from "../errors.ts";
-import { type Charge, sumUsd, totalUsd } from "./charge.ts";
+import { type Charge, sumKnown, totalUsd } from "./charge.ts";
 
 /** The money of one command, which may make several runs. */
 export interface Budget {
@@ -26,17 +26,17 @@ export interface Purse<Heading extends string> {
   spend(on: Heading, charges: Charge[]): void;
 }
 
-/** `limit`: USD for this command; null: none. */
-export function openBudget(limit: number | null): Budget {
+/** `limit`: USD for this command; null: none. `then`: what to do once it is reached. */
+export function openBudget(limit: number | null, then = ""): Budget {
   let spent: number | null = 0;
   let [done, underWay] = [0, 0];
   const spend = (charges: Charge[]) => {
-    spent = sumUsd([spent, totalUsd(charges)]);
+    spent = sumKnown([spent, totalUsd(charges)]);
   };
   const check = () => {
     if (limit === null || spent === 0) return;
     const expected = done === 0 ? 0 : (underWay * (spent ?? 0)) / done;
-    if (spent === null || spent + expected >= limit) throw overspent(limit, spent);
+    if (spent === null || spent + expected >= limit) throw overspent(limit, spent, then);
   };
   return {
     spent: () => spent,
@@ -48,7 +48,7 @@ export function openBudget(limit: number | null): Budget {
         spend(on, charges) {
           // What broke off is left out: a run that was stopped would never know its cost again.
           const told = charges.filter(({ brokeOff }) => !brokeOff);
-          cost[on] = sumUsd([cost[on], totalUsd(told)]);
+          cost[on] = sumKnown([cost[on], totalUsd(told)]);
           spend(told);
         },
       };
@@ -67,11 +67,11 @@ export function openBudget(limit: number | null): Budget {
   };
 }
 
-function overspent(limit: number, spent: number | null): LecternError {
+function overspent(limit: number, spent: number | null, then: string): LecternError {
   return new LecternError(
     "budget",
     spent === null
       ? "Something was billed at a price that Lectern does not know, so the budget can't be kept: run again without --budget"
-      : `The budget of $${limit} is reached ($${spent.toFixed(4)} spent by this command): run it again to go on from here with as much again`,
+      : `The budget of $${limit} is reached ($${spent.toFixed(4)} spent by this command)${then}`,
   );
 }

@@ -14,15 +14,15 @@ export interface Charge {
 export const untold: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
 
 /** Null once one of them is not known. */
-export function sumUsd(costs: (number | null)[]): number | null {
-  return costs.reduce<number | null>(
-    (total, cost) => (total === null || cost === null ? null : total + cost),
+export function sumKnown(values: (number | null)[]): number | null {
+  return values.reduce<number | null>(
+    (sum, value) => (sum === null || value === null ? null : sum + value),
     0,
   );
 }
 
 /** Null where one of these has no known price. */
-export const totalUsd = (charges: Charge[]) => sumUsd(charges.map(({ usage }) => usage.costUsd));
+export const totalUsd = (charges: Charge[]) => sumKnown(charges.map(({ usage }) => usage.costUsd));
 
 /**
  * The tokens of the model that answered, with the money of all that was billed, that model's own charge among them.

@@ -47,7 +47,7 @@ export interface PanelOptions {
 export async function openPanel(lectern: Lectern, options: PanelOptions): Promise<Panel> {
   const { database } = lectern;
   const { concurrency } = options;
-  const budget = openBudget(options.budget ?? null);
+  const budget = openBudget(options.budget ?? null, ": run it again to go on from here with as much again");
   const progress = showProgress();
   const patiently = openPatience(progress, concurrency);
   // Judgements are billed to the run that is being conducted, or to nobody's where a judge is only tried.

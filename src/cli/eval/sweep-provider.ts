@@ -1,9 +1,10 @@
 import { estimateSweep } from "../../../eval/sweep/estimate.ts";
 import { type Abilities, type Grid, rowsOf } from "../../../eval/sweep/grid.ts";
-import { type Metered, meter } from "../../../eval/sweep/meter.ts";
+import { type Measured, measureProvider } from "../../../eval/sweep/measure.ts";
 import type { SweepPlan } from "../../../eval/sweep/sweep.ts";
 import type { Config } from "../../config.ts";
 import { LecternError } from "../../errors.ts";
+import type { Budget } from "../../ledger/budget.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { type Lectern, makeProvider } from "../../setup.ts";
 import type { Progress } from "../progress.ts";
@@ -27,18 +28,18 @@ export function abilitiesOf({ name, embedding, rerank, models }: Provider): Abil
 }
 
 /** One provider a size of vectors: everything else about them is the same. */
-export async function meterProviders(
+export async function measureProviders(
   { config, provider }: Pick<Lectern, "config" | "provider">,
   { dimensions }: Grid,
-  mayGoOn: () => void,
-): Promise<Map<number | null, Metered>> {
-  const metered = new Map<number | null, Metered>();
+  budget: Budget,
+): Promise<Map<number | null, Measured>> {
+  const measured = new Map<number | null, Measured>();
   for (const size of dimensions) {
     const isOwn = size === (provider.embedding?.dimensions ?? null);
     const own = isOwn ? provider : await makeProvider(withDimensions(config, size), () => undefined);
-    metered.set(size, meter(own, mayGoOn));
+    measured.set(size, measureProvider(own, budget));
   }
-  return metered;
+  return measured;
 }
 
 function withDimensions(config: Config, size: number | null): Config {

@@ -7,7 +7,6 @@ import { writeAtomically } from "../../../eval/files.ts";
 import { fileName } from "../../../eval/report/write.ts";
 import { evaluationPatience, patientlyWith } from "../../../eval/run/patience.ts";
 import { defaultGrid, readGrid, rowsOf } from "../../../eval/sweep/grid.ts";
-import { checkBudget, type Metered } from "../../../eval/sweep/meter.ts";
 import { rankRows } from "../../../eval/sweep/recommend.ts";
 import { toJson } from "../../../eval/sweep/result.ts";
 import { type SweepPlan, type SweepRow, sweep } from "../../../eval/sweep/sweep.ts";
@@ -15,6 +14,7 @@ import { renderSweep, renderSweepMarkdown, type SweepResult } from "../../../eva
 import { discoverDecks } from "../../../ingest/sources/discover.ts";
 import { type Config, loadConfig } from "../../config.ts";
 import { LecternError } from "../../errors.ts";
+import { openBudget } from "../../ledger/budget.ts";
 import { type Lectern, makeProvider } from "../../setup.ts";
 import { openDeckFiles } from "../../store/deck-files.ts";
 import { openDatabase } from "../../store/open-database.ts";
@@ -22,7 +22,7 @@ import { integerBetween, numberFrom } from "../options.ts";
 import { showProgress } from "../progress.ts";
 import { printJson } from "../session.ts";
 import { followSweep, type SweepNotes } from "./sweep-progress.ts";
-import { abilitiesOf, announcePrice, meterProviders, type Surroundings } from "./sweep-provider.ts";
+import { abilitiesOf, announcePrice, measureProviders, type Surroundings } from "./sweep-provider.ts";
 
 interface SweepOptions {
   dataset: string;
@@ -112,17 +112,9 @@ async function collectRows(
   { progress, notes, budget, signal }: Surroundings & { notes: SweepNotes },
 ): Promise<{ rows: SweepRow[]; stop: LecternError | null }> {
   const rows: SweepRow[] = [];
-  let metered = new Map<number | null, Metered>();
-  const mayGoOn = () => {
-    const spent = [...metered.values()].map((one) => one.spent());
-    checkBudget(
-      budget,
-      spent.includes(null) ? null : spent.reduce<number>((sum, one) => sum + (one ?? 0), 0),
-    );
-  };
-  metered = await meterProviders(lectern, plan.grid, mayGoOn);
+  const measured = await measureProviders(lectern, plan.grid, openBudget(budget));
   const patiently = patientlyWith(evaluationPatience, (error) => progress.line(`Waiting: ${error.message}`));
-  const dependencies = { ...lectern, maxFileBytes: lectern.config.maxFileBytes, metered, patiently, mayGoOn };
+  const dependencies = { ...lectern, maxFileBytes: lectern.config.maxFileBytes, measured, patiently };
   try {
     for await (const row of sweep(dependencies, plan, followSweep(plan.grid, { progress, notes }), signal))
       rows.push(row);

@@ -134,7 +134,7 @@ describe("asking and scoring", () => {
     });
     expect(error).toMatchObject({
       code: "budget",
-      message: expect.stringContaining("run it again to go on"),
+      message: expect.stringContaining("budget of $0.025 is reached"),
     });
     expect(kept).toHaveLength(3);
     expect(purse.cost.answers).toBeCloseTo(0.03);

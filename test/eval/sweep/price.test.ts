@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { rerankUsd } from "../../../eval/sweep/estimate.ts";
 import type { Grid } from "../../../eval/sweep/grid.ts";
 import { parseChunking } from "../../../ingest/chunk/chunking.ts";
 import { announcePrice } from "../../../src/cli/eval/sweep-provider.ts";
+import { rerankCostUsd } from "../../../src/ledger/price.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
 import { bakery, hashedWords, makeProvider } from "../../fixtures/lectern.ts";
 import { caseOf } from "../metrics/outcomes.ts";
@@ -24,7 +24,7 @@ const billed: Partial<Provider> = {
       throw new Error("nothing is to be sent before the price is known");
     },
   },
-  models: { rerank: "cohere.rerank-v3-5:0" },
+  rerankUsd: (hits) => rerankCostUsd("cohere.rerank-v3-5:0", hits),
 };
 const grid: Grid = {
   chunking: ["slide", "semantic"].map((strategy) => parseChunking({ strategy })),
@@ -58,9 +58,8 @@ describe("the price of a sweep", () => {
   });
 
   it("is not guessed", async () => {
-    const unknown = { ...billed, models: { rerank: "someone.rerank" } };
+    const unknown = { ...billed, rerankUsd: () => null };
     expect(await announce(unknown, null)).toMatch(/the price of a model in use is not known/);
     await expect(announce(unknown, 5)).rejects.toMatchObject({ code: "budget" });
-    expect(rerankUsd(makeProvider({ models: { rerank: "cross-encoder" } }))).toBe(0);
   });
 });

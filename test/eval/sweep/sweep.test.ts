@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { EvalCase } from "../../../eval/dataset/case.ts";
 import type { Grid } from "../../../eval/sweep/grid.ts";
-import { checkBudget, meter } from "../../../eval/sweep/meter.ts";
+import { measureProvider } from "../../../eval/sweep/measure.ts";
 import { type SweepEvent, type SweepRow, sweep } from "../../../eval/sweep/sweep.ts";
 import { parseChunking } from "../../../ingest/chunk/chunking.ts";
+import { openBudget } from "../../../src/ledger/budget.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
 import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
 import { caseOf } from "../metrics/outcomes.ts";
@@ -51,16 +52,15 @@ interface Changes {
 
 /** All rows, or those until it stopped, and why. */
 async function run({ provider, grid: tried = grid, asked = cases, budget, signal, onEvent }: Changes = {}) {
-  const mayGoOn = () => checkBudget(budget ?? null, metered.spent());
-  const metered = meter(makeProvider(provider), mayGoOn);
+  const money = openBudget(budget ?? null);
+  const measured = measureProvider(makeProvider(provider), money);
   const rows: SweepRow[] = [];
   const events: SweepEvent[] = [];
   const dependencies = {
     ...lectern,
     maxFileBytes: 1e6,
-    metered: new Map([[64, metered]]),
+    measured: new Map([[64, measured]]),
     patiently: <Result>(call: () => Promise<Result>) => call(),
-    mayGoOn,
   };
   const plan = { grid: tried, files: [{ file: deck, deck: "bread.md" }], cases: asked };
   const note = (event: SweepEvent) => {
@@ -70,9 +70,9 @@ async function run({ provider, grid: tried = grid, asked = cases, budget, signal
   try {
     for await (const row of sweep(dependencies, plan, note, signal ?? new AbortController().signal))
       rows.push(row);
-    return { rows, events, metered, error: null };
+    return { rows, events, money, error: null };
   } catch (error) {
-    return { rows, events, metered, error };
+    return { rows, events, money, error };
   }
 }
 
@@ -164,9 +164,9 @@ describe("a sweep", () => {
 
   it("stops where the budget is reached", async () => {
     const embedding = { ...hashedWords, pricePerMillionTokens: 1_000_000 };
-    const { rows, error, metered } = await run({ provider: { embedding }, budget: 15 });
+    const { rows, error, money } = await run({ provider: { embedding }, budget: 15 });
     expect(error).toMatchObject({ code: "budget", message: expect.stringContaining("budget of $15") });
-    expect(metered.spent()).toBeGreaterThanOrEqual(15);
+    expect(money.spent()).toBeGreaterThanOrEqual(15);
     expect(rows.length).toBeLessThan(12);
   });
 

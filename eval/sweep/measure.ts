@@ -1,7 +1,7 @@
-import { LecternError } from "../../src/errors.ts";
+import type { Budget } from "../../src/ledger/budget.ts";
+import { meterProvider } from "../../src/ledger/meter.ts";
 import type { Embed, EmbeddingModel, Provider, Rerank } from "../../src/providers/provider.ts";
 import { rememberVectors } from "../../src/providers/recent-vectors.ts";
-import { rerankUsd } from "./estimate.ts";
 
 /** What embedding took: tokens sent and time. */
 export interface Effort {
@@ -9,8 +9,8 @@ export interface Effort {
   milliseconds: number;
 }
 
-/** A provider whose embedding and reranking are measured, and whose vectors are kept for the whole sweep. */
-export interface Metered {
+/** A provider whose embedding is measured, and whose vectors are kept for the whole sweep. */
+export interface Measured {
   provider: Provider;
   /** Of these texts, as if they were embedded now: an index is not cheaper because an earlier one held the same text. */
   effortOf(texts: Iterable<string>): Effort;
@@ -18,17 +18,15 @@ export interface Metered {
   total: Effort;
   /** Documents that were asked for since this was last called. */
   takeAsked(): string[];
-  /** USD so far: 0 where nothing is billed, null where a price is not known. */
-  spent(): number | null;
 }
 
-/** `mayGoOn` throws where no more may be spent. */
-export function meter(provider: Provider, mayGoOn: () => void): Metered {
+/** What the provider bills is spent from the budget, which is checked before each call. */
+export function measureProvider(provider: Provider, budget: Budget): Measured {
   const total: Effort = { tokens: 0, milliseconds: 0 };
   const efforts = new Map<string, Effort>();
   const asked = new Set<string>();
-  let reranked = 0;
-  const { embedding, rerank } = provider;
+  const metered = meterProvider(provider, { add: (charge) => budget.spend([charge]) });
+  const { embedding, rerank } = metered;
   const note = (texts: string[], { tokens, milliseconds }: Effort) => {
     total.tokens += tokens;
     total.milliseconds += milliseconds;
@@ -40,11 +38,11 @@ export function meter(provider: Provider, mayGoOn: () => void): Metered {
   };
   return {
     provider: {
-      ...provider,
+      ...metered,
       // Every row searches for the same, whatever a model would have written on that day.
       rewriter: null,
-      embedding: embedding && { ...embedding, embed: meterEmbed(embedding, { asked, note, mayGoOn }) },
-      rerank: rerank && countCalls(rerank, () => reranked++),
+      embedding: embedding && { ...embedding, embed: measureEmbed(embedding, { asked, note, budget }) },
+      rerank: rerank && checking(rerank, budget),
     },
     total,
     effortOf(texts) {
@@ -59,25 +57,18 @@ export function meter(provider: Provider, mayGoOn: () => void): Metered {
       asked.clear();
       return texts;
     },
-    spent() {
-      const price = embedding?.pricePerMillionTokens ?? null;
-      const embedded = price === null ? 0 : (total.tokens * price) / 1_000_000;
-      if (reranked === 0) return embedded;
-      const each = rerankUsd(provider);
-      return each === null ? null : embedded + reranked * each;
-    },
   };
 }
 
 interface Notes {
   asked: Set<string>;
   note: (texts: string[], effort: Effort) => void;
-  mayGoOn: () => void;
+  budget: Budget;
 }
 
-function meterEmbed({ embed }: EmbeddingModel, { asked, note, mayGoOn }: Notes): Embed {
+function measureEmbed({ embed }: EmbeddingModel, { asked, note, budget }: Notes): Embed {
   const measured: Embed = async (texts, purpose, signal) => {
-    mayGoOn();
+    budget.check();
     const started = performance.now();
     const result = await embed(texts, purpose, signal);
     note(texts, { tokens: result.tokens, milliseconds: performance.now() - started });
@@ -93,20 +84,9 @@ function meterEmbed({ embed }: EmbeddingModel, { asked, note, mayGoOn }: Notes):
   };
 }
 
-function countCalls(rerank: Rerank, count: () => void): Rerank {
+function checking(rerank: Rerank, budget: Budget): Rerank {
   return (query, hits, signal) => {
-    count();
+    budget.check();
     return rerank(query, hits, signal);
   };
-}
-
-/** Throws `budget` once `spent` is at the limit, or can't be known. `limit`: USD; null: none. */
-export function checkBudget(limit: number | null, spent: number | null): void {
-  if (limit === null || spent === 0 || (spent !== null && spent < limit)) return;
-  throw new LecternError(
-    "budget",
-    spent === null
-      ? "Something was billed at a price that Lectern does not know, so the budget can't be kept: run again without --budget"
-      : `The budget of $${limit} is reached ($${spent.toFixed(4)} spent)`,
-  );
 }
