@@ -5,12 +5,12 @@ import { collect } from "../../src/answer/collect.ts";
 import type { AnswerEvent } from "../../src/answer/events.ts";
 import type { ConverseEvent } from "../../src/providers/provider.ts";
 import type { Question } from "../../src/types.ts";
-import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { makeBakery } from "../fixtures/bakery.ts";
+import type { TestLectern } from "../fixtures/lectern.ts";
 
 let lectern: TestLectern;
 beforeAll(async () => {
-  lectern = await makeLectern();
-  await lectern.ingestText("bakery", { "bread.md": bakery });
+  lectern = await makeBakery();
 });
 afterAll(() => lectern.remove());
 

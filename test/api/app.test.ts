@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/api/app.ts";
-import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { makeBakery } from "../fixtures/bakery.ts";
+import type { TestLectern } from "../fixtures/lectern.ts";
 
 let lectern: TestLectern;
 let app: ReturnType<typeof createApp>;
 beforeAll(async () => {
-  lectern = await makeLectern();
-  await lectern.ingestText("bakery", { "bread.md": bakery });
+  lectern = await makeBakery();
   app = createApp(lectern);
 });
 afterAll(() => lectern.remove());

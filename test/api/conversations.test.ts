@@ -6,7 +6,8 @@ import { exportConversation } from "../../src/api/conversation-export.ts";
 import type { ApiAnswer } from "../../src/api/message.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { Converse, ConverseRequest } from "../../src/providers/provider.ts";
-import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { makeBakery } from "../fixtures/bakery.ts";
+import { bakery, type TestLectern } from "../fixtures/lectern.ts";
 
 const asked = "When do I feed the sourdough starter?";
 const usage = { inputTokens: 5, outputTokens: 2, costUsd: 0.25 };
@@ -28,8 +29,7 @@ beforeAll(async () => {
     requests.push(request);
     return behave(request, signal);
   };
-  lectern = await makeLectern({ converse, extractive: false, models: { answer: "a model" } });
-  await lectern.ingestText("bakery", { "bread.md": bakery });
+  lectern = await makeBakery({ converse, extractive: false, models: { answer: "a model" } });
   app = createApp(lectern);
 });
 afterAll(() => lectern.remove());

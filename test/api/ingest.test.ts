@@ -8,7 +8,8 @@ import type { Config } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { Lectern } from "../../src/setup.ts";
 import { listCourses } from "../../src/store/courses.ts";
-import { bakery, hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { makeBakery } from "../fixtures/bakery.ts";
+import { hashedWords, type TestLectern } from "../fixtures/lectern.ts";
 import { drawPdf, page } from "../ingest/read/draw-pdf.ts";
 
 const root = mkdtempSync(join(tmpdir(), "lectern-courses-"));
@@ -31,8 +32,7 @@ beforeAll(async () => {
       return hashedWords.embed(texts, purpose, signal);
     },
   };
-  lectern = await makeLectern({ embedding });
-  await lectern.ingestText("bakery", { "bread.md": bakery });
+  lectern = await makeBakery({ embedding });
   write("tea/green.md", "## Green tea\n\nSteep it at 80 degrees.");
   write("tea/broken.jsonl", "{");
   write("coffee/mocha.md", "## Mocha\n\nBrew it slowly.");

@@ -8,7 +8,8 @@ import { createApp } from "../../src/api/app.ts";
 import { serve } from "../../src/api/serve.ts";
 import type { Converse } from "../../src/providers/provider.ts";
 import { projectRoot } from "../../src/root.ts";
-import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { makeBakery } from "../fixtures/bakery.ts";
+import type { TestLectern } from "../fixtures/lectern.ts";
 
 const asked = "When do I feed the sourdough starter?";
 const usage = { inputTokens: 5, outputTokens: 2, costUsd: null };
@@ -17,12 +18,11 @@ let lectern: TestLectern;
 let behave: Converse;
 let summarise: Converse;
 beforeAll(async () => {
-  lectern = await makeLectern({
+  lectern = await makeBakery({
     extractive: false,
     converse: (request, signal) => behave(request, signal),
     rewriter: (request, signal) => summarise(request, signal),
   });
-  await lectern.ingestText("bakery", { "bread.md": bakery });
 });
 afterAll(() => lectern.remove());
 const answerWell: Converse = async function* () {

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/api/app.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { Converse } from "../../src/providers/provider.ts";
-import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { makeBakery } from "../fixtures/bakery.ts";
+import type { TestLectern } from "../fixtures/lectern.ts";
 
 const asked = "When do I feed the sourdough starter?";
 const usage = { inputTokens: 5, outputTokens: 2, costUsd: 0.25 };
@@ -19,8 +20,7 @@ beforeAll(async () => {
     calls++;
     return behave(request, signal);
   };
-  lectern = await makeLectern({ converse, extractive: false }, { LECTERN_MAX_STREAMS: String(most) });
-  await lectern.ingestText("bakery", { "bread.md": bakery });
+  lectern = await makeBakery({ converse, extractive: false }, { LECTERN_MAX_STREAMS: String(most) });
   app = createApp(lectern);
 });
 afterAll(() => lectern.remove());

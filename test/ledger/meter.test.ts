@@ -5,12 +5,12 @@ import { meterProvider, openMeter } from "../../src/ledger/meter.ts";
 import type { KnowledgeBase } from "../../src/providers/knowledge-base.ts";
 import type { Converse, ConverseEvent, Provider, Rerank } from "../../src/providers/provider.ts";
 import type { Question } from "../../src/types.ts";
-import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../fixtures/lectern.ts";
+import { makeBakery } from "../fixtures/bakery.ts";
+import { hashedWords, makeProvider, type TestLectern } from "../fixtures/lectern.ts";
 
 let lectern: TestLectern;
 beforeAll(async () => {
-  lectern = await makeLectern();
-  await lectern.ingestText("bakery", { "bread.md": bakery });
+  lectern = await makeBakery();
 });
 afterAll(() => lectern.remove());
 

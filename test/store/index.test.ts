@@ -3,6 +3,7 @@ import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { getSlide, listCourses } from "../../src/store/courses.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
 import type { Question } from "../../src/types.ts";
+import { makeBakery } from "../fixtures/bakery.ts";
 import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../fixtures/lectern.ts";
 
 let lectern: TestLectern;
@@ -34,8 +35,7 @@ describe("the index", () => {
   });
 
   it("still opens a slide that its deck no longer has; one that only moved keeps its id", async () => {
-    lectern = await makeLectern();
-    await lectern.ingestText("bakery", { "bread.md": bakery });
+    lectern = await makeBakery();
     const [old] = (await retrieve(lectern, ask("linen bag"), signal)).hits;
     const [moved] = (await retrieve(lectern, ask("oven temperature steam"), signal)).hits;
     await lectern.ingestText("bakery", {
@@ -50,8 +50,7 @@ describe("the index", () => {
   });
 
   it("leaves the index as it was for a deck that can't be read, and goes on with the others", async () => {
-    lectern = await makeLectern();
-    await lectern.ingestText("bakery", { "bread.md": bakery });
+    lectern = await makeBakery();
     const summary = await lectern.ingestText("bakery", { "bread.md": "", "tea.md": "## Tea\n\nSteep it." });
     expect(summary.failed.map((one) => one.error.message)).toEqual(["bread.md is empty (0 bytes)"]);
     expect(await listCourses(lectern.database)).toEqual([{ name: "bakery", decks: 2, slides: 5 }]);
@@ -68,8 +67,7 @@ describe("the index", () => {
   });
 
   it("refuses another embedding model by name, and says how to rebuild", async () => {
-    lectern = await makeLectern();
-    await lectern.ingestText("bakery", { "bread.md": bakery });
+    lectern = await makeBakery();
     const other = {
       ...lectern,
       provider: makeProvider({ embedding: { ...hashedWords, id: "other-model", dimensions: 8 } }),
@@ -106,8 +104,7 @@ describe("the index", () => {
   });
 
   it("names an unknown course and those that there are", async () => {
-    lectern = await makeLectern();
-    await lectern.ingestText("bakery", { "bread.md": bakery });
+    lectern = await makeBakery();
     await expect(retrieve(lectern, ask("x", { course: "chess" }), signal)).rejects.toThrow(
       'no course "chess". The courses are: "bakery"',
     );

@@ -4,13 +4,13 @@ import type { Embed } from "../../../src/providers/provider.ts";
 import { findCourses } from "../../../src/store/courses.ts";
 import { pruneVersions } from "../../../src/store/index-versions.ts";
 import type { Question } from "../../../src/types.ts";
-import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
+import { makeBakery } from "../../fixtures/bakery.ts";
+import { bakery, hashedWords, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
 
 let lectern: TestLectern;
 const tea = `## Green tea\n\nSteep it at 80 degrees for two minutes.\n\n---\n\n## Black tea\n\nSteep it at 95 degrees.`;
 beforeAll(async () => {
-  lectern = await makeLectern();
-  await lectern.ingestText("bakery", { "bread.md": bakery });
+  lectern = await makeBakery();
   await lectern.ingestText("tea", { "tea.md": tea });
 });
 afterAll(() => lectern.remove());

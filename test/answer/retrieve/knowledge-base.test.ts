@@ -5,13 +5,13 @@ import { LecternError } from "../../../src/errors.ts";
 import type { Retrieved, RetrievedPassage } from "../../../src/providers/knowledge-base.ts";
 import { getSlide } from "../../../src/store/courses.ts";
 import type { Filters } from "../../../src/types.ts";
-import { bakery, makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
+import { makeBakery } from "../../fixtures/bakery.ts";
+import type { TestLectern } from "../../fixtures/lectern.ts";
 
 const never = new AbortController().signal;
 let lectern: TestLectern;
 beforeAll(async () => {
-  lectern = await makeLectern();
-  await lectern.ingestText("bakery", { "bread.md": bakery });
+  lectern = await makeBakery();
 });
 afterAll(() => lectern.remove());
 

@@ -5,7 +5,8 @@ import { collect } from "../../../src/answer/collect.ts";
 import { retrieve } from "../../../src/answer/retrieve/retrieve.ts";
 import type { Rerank } from "../../../src/providers/provider.ts";
 import type { Question } from "../../../src/types.ts";
-import { bakery, makeLectern, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
+import { makeBakery } from "../../fixtures/bakery.ts";
+import { makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
 
 let lectern: TestLectern;
 const agenda = "## Agenda\n\n- Starter and dough\n- Oven and steam\n- Storing and eating bread";
@@ -15,8 +16,7 @@ const repeated = [
   ...subjects.map((grain) => `## Bread of ${grain}\n\nThe dough of ${grain} goes into the oven with steam.`),
 ].join("\n\n---\n\n");
 beforeAll(async () => {
-  lectern = await makeLectern();
-  await lectern.ingestText("bakery", { "bread.md": bakery });
+  lectern = await makeBakery();
   await lectern.ingestText("repeated", { "grain.md": repeated });
   await lectern.database.query("insert into courses (name, version) values ('empty', 1)");
 });

@@ -98,8 +98,8 @@ describe("a report", () => {
     ]);
   });
 
-  it("of 4,000 cases with a tag and a deck each, two runs, hides their slices", { timeout: 300_000 }, () => {
-    const cases = casesOf(4_000, (index) => ({
+  it("of 1,000 cases with a tag and a deck each, two runs, hides their slices", () => {
+    const cases = casesOf(1_000, (index) => ({
       tags: [`tag ${index}`],
       referenceSlides: [{ deck: `deck ${index}`, page: 3 }],
     }));
@@ -110,6 +110,6 @@ describe("a report", () => {
       ],
       options,
     );
-    expect(report.runs.map(({ hiddenSlices }) => hiddenSlices)).toEqual([8_000, 8_000]);
+    expect(report.runs.map(({ hiddenSlices }) => hiddenSlices)).toEqual([2_000, 2_000]);
   });
 });

@@ -19,7 +19,8 @@ import { beginRun, findRun, loadResults } from "../../../eval/run/runs.ts";
 import { LecternError } from "../../../src/errors.ts";
 import { openBudget } from "../../../src/ledger/budget.ts";
 import { listRuns } from "../../../src/store/evaluations.ts";
-import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
+import { makeBakery } from "../../fixtures/bakery.ts";
+import { bakery, hashedWords, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-runs-"));
 const questions = [
@@ -47,8 +48,7 @@ writeFileSync(path, questions.map((one) => JSON.stringify({ course: "bakery", ..
 
 let lectern: TestLectern;
 beforeAll(async () => {
-  lectern = await makeLectern();
-  await lectern.ingestText("bakery", { "bread.md": bakery });
+  lectern = await makeBakery();
 });
 afterAll(async () => {
   await lectern.remove();
