@@ -33,6 +33,9 @@ export function numberFrom(min: number) {
   };
 }
 
+/** For an option that may stand several times. */
+export const several = (value: string, before: string[]): string[] => [...before, value];
+
 function pageRange(text: string): [number, number] {
   const [, first = "", last = first] = /^(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?$/.exec(text.trim()) ?? [];
   if (Number(first) < 1 || Number(last) < Number(first))

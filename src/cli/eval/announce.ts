@@ -1,54 +1,57 @@
 import { describeReference } from "../../../eval/dataset/references.ts";
-import type { Metric } from "../../../eval/metrics/metric.ts";
+import type { EvaluationEvent } from "../../../eval/evaluate.ts";
 import type { Progress as Counts } from "../../../eval/run/conduct.ts";
-import { type Estimate, estimate } from "../../../eval/run/estimate.ts";
+import type { Estimate } from "../../../eval/run/estimate.ts";
 import type { PlannedRun } from "../../../eval/run/plan.ts";
-import { LecternError } from "../../errors.ts";
-import type { Budget } from "../../ledger/budget.ts";
+import { counted, money } from "../../text/figures.ts";
 import { placeName } from "../../text/place-name.ts";
 import type { Progress } from "../progress.ts";
 
-const missingShown = 20;
+const maxMissing = 20;
 
-/** Before anything is asked: what is missing, what to beware of, how much there is to do, and its price. */
-export function announce(
-  planned: PlannedRun[],
-  {
-    metrics,
-    judges,
-    budget,
-    progress,
-  }: { metrics: Metric[]; judges: string[]; budget: number | null; progress: Progress },
-): void {
-  for (const one of planned) {
-    const { run, todo, unscored, missing, provider, configuration, slideCharacters } = one;
-    for (const lost of missing.slice(0, missingShown)) progress.line(describeMissing(lost));
-    if (missing.length > missingShown)
-      progress.line(`… and ${missing.length - missingShown} more references that are not in the index`);
-    for (const warning of run.manifest.warnings) progress.line(warning);
-    const kept = run.cases.length * run.manifest.repeat - todo.length;
-    const writes = run.manifest.scope === "answers";
-    const price = estimate({
-      provider: writes ? provider : { extractive: true, models: {} },
-      metrics,
-      judges,
-      todo,
-      unscored,
-      k: configuration.k,
-      slideCharacters,
-    });
-    progress.line(
-      `${run.name} (${run.id}): ${todo.length} to ask${kept > 0 ? `, ${kept} kept from before (${unscored.length} to score)` : ""}; ${describePrice(price)}`,
-    );
-    if (budget !== null && (price.answers === null || price.judgements === null))
-      throw new LecternError(
-        "budget",
-        "The price of a model in use is not known, so --budget can't be kept: leave it out, or give its price in a file that LECTERN_PRICES names",
-      );
-  }
+/** Prints an evaluation's events: what is missing and what it may cost before it begins, then how far it is. */
+export function showEvaluation(progress: Progress): (event: EvaluationEvent) => void {
+  const paces = new Map<string, (counts: Counts) => string>();
+  return (event) => {
+    if (event.type === "waiting") progress.line(`${event.reason} (waiting, then asking again)`);
+    if (event.type === "no-baseline") progress.line(event.reason);
+    if (event.type === "planned") for (const line of describePlan(event)) progress.line(line);
+    if (event.type === "progress") {
+      const { run, spent, progress: counts } = event;
+      const pace = paces.get(run) ?? makePace();
+      paces.set(run, pace);
+      const { asked, toAsk, scored, toScore } = counts;
+      const spending = spent === null ? ", price not known" : spent > 0 ? `, ${money(spent)}` : "";
+      const detail = `${asked} of ${toAsk} asked, ${scored} of ${toScore} scored${pace(counts)}${spending}`;
+      progress.step(`Evaluating ${run}`, (asked + scored) / (toAsk + toScore), detail);
+    }
+  };
 }
 
-/** One line a missing reference, with where it may have gone. */
+/** From the first case on: what came before it is opening and warming. */
+function makePace(now = () => performance.now()): (counts: Counts) => string {
+  const started = now();
+  return ({ scored }) => {
+    const seconds = (now() - started) / 1_000;
+    return seconds > 0.5 && scored > 0 ? `, ${(scored / seconds).toFixed(1)} a second` : "";
+  };
+}
+
+function describePlan({ planned, price }: { planned: PlannedRun; price: Estimate }): string[] {
+  const { run, todo, unscored, missing } = planned;
+  const kept = run.cases.length * run.manifest.repeat - todo.length;
+  const before = kept > 0 ? `, ${kept} kept from before (${unscored.length} to score)` : "";
+  return [
+    ...missing.slice(0, maxMissing).map(describeMissing),
+    ...(missing.length > maxMissing
+      ? [`… and ${counted(missing.length - maxMissing, "more reference")} not in the index`]
+      : []),
+    ...run.manifest.warnings,
+    `${run.name} (${run.id}): ${todo.length} to ask${before}; ${describePrice(price)}`,
+  ];
+}
+
+/** A line for each missing reference, with where it may have gone. */
 function describeMissing({ case: { id }, reference, nearest }: PlannedRun["missing"][number]): string {
   const places = nearest.map((slide) => `${placeName(slide)} "${slide.title}"`);
   return `${id}: ${describeReference(reference)} is not in the index${places.length > 0 ? `; nearest: ${places.join("; ")}` : ""}`;
@@ -57,25 +60,5 @@ function describeMissing({ case: { id }, reference, nearest }: PlannedRun["missi
 function describePrice({ answers, judgements, judgementCalls }: Estimate): string {
   if (answers === 0 && judgementCalls === 0) return "nothing is billed";
   if (answers === null || judgements === null) return "the price of a model in use is not known";
-  const usd = (value: number) => `$${value.toFixed(value < 1 ? 4 : 2)}`;
-  return `about ${usd(answers + judgements)} (${usd(answers)} for answers, ${usd(judgements)} for ${judgementCalls} judgements, less what is remembered)`;
-}
-
-/** Rate, time left and money beside the bar. */
-export function follow({ run }: PlannedRun, budget: Budget, progress: Progress): (counts: Counts) => void {
-  let started: { at: number; done: number } | null = null;
-  return ({ asked, toAsk, scored, toScore }) => {
-    const done = asked + scored;
-    const of = toAsk + toScore;
-    // From the first case on: what came before it is opening and warming.
-    started ??= { at: performance.now(), done };
-    const seconds = (performance.now() - started.at) / 1000;
-    const rate = (done - started.done) / Math.max(seconds, 1e-3);
-    const left = rate > 0 ? `, ${Math.round((of - done) / rate)} s left` : "";
-    const spent = budget.spent();
-    const money = spent === null ? ", price not known" : spent > 0 ? `, $${spent.toFixed(4)}` : "";
-    const perSecond = seconds > 0.5 && scored > 0 ? `, ${(scored / seconds).toFixed(1)} a second` : "";
-    const counts = `${asked} of ${toAsk} asked, ${scored} of ${toScore} scored${perSecond}`;
-    progress.step(`Evaluating ${run.name}`, done / of, `${counts}${left}${money}`);
-  };
+  return `about ${money(answers + judgements)} (${money(answers)} for answers, ${money(judgements)} for ${counted(judgementCalls, "judgement")}, less what is remembered)`;
 }

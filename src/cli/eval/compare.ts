@@ -1,8 +1,9 @@
 import { Command } from "commander";
+import { reportRuns } from "../../../eval/report/report-runs.ts";
 import { findRun } from "../../../eval/run/runs.ts";
 import { LecternError } from "../../errors.ts";
 import { withLectern } from "../session.ts";
-import { gatesOf, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
+import { gatesOf, printReport, type ReportOptions, withReportOptions } from "./reporting.ts";
 
 export function compareCommand(): Command {
   const command = new Command("compare")
@@ -16,7 +17,7 @@ export function compareCommand(): Command {
       for (const name of names) runs.push(await findRun(database, name));
       if (new Set(runs.map(({ id }) => id)).size < runs.length)
         throw new LecternError("usage", "One run is named twice: a run does not differ from itself");
-      await reportRuns(database, runs, { ...options, gates: gatesOf(options) });
+      printReport(await reportRuns(database, runs, { ...options, gates: gatesOf(options) }), options);
     });
   });
 }

@@ -1,17 +1,13 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { Command } from "commander";
-import { judgeExamples } from "../../../eval/judge/check.ts";
-import { loadLabels } from "../../../eval/judge/labels.ts";
-import { type Agreement, type Measurement, measure } from "../../../eval/judge/measure.ts";
-import { LecternError } from "../../errors.ts";
+import type { Agreement, Measurement } from "../../../eval/judge/measure.ts";
+import { measureJudge } from "../../../eval/judge/measure-judge.ts";
 import { projectRoot } from "../../root.ts";
-import type { Lectern } from "../../setup.ts";
-import { saveAgreement } from "../../store/judge-agreements.ts";
-import { integerBetween, numberFrom } from "../options.ts";
+import { type Lectern, makeJudges } from "../../setup.ts";
+import { integerBetween, numberFrom, several } from "../options.ts";
 import { showProgress } from "../progress.ts";
 import { printJson, withLectern } from "../session.ts";
 import { toLines } from "../table.ts";
-import { openPanel } from "./panel.ts";
 
 interface JudgeOptions {
   labels: string;
@@ -34,41 +30,22 @@ export function judgeCommand(signal: AbortSignal): Command {
     .option("--concurrency <n>", "examples at once", integerBetween(1, 64), 4)
     .option("--json", "print JSON")
     .action((options: JudgeOptions) =>
-      withLectern("eval judge", (lectern) => measureJudge(lectern, options, signal)),
+      withLectern("eval judge", (lectern) => start(lectern, options, signal)),
     );
 }
 
-const several = (value: string, before: string[]) => [...before, value];
-
-/** labels ─judge→ scores ─measure→ agreement, beside three baselines, kept for the reports of this judge */
-async function measureJudge(lectern: Lectern, options: JudgeOptions, signal: AbortSignal): Promise<void> {
-  const labels = loadLabels(options.labels);
-  const panel = await openPanel(lectern, {
-    ...options,
-    scope: "answers",
-    custom: [],
-    depth: 10,
-    only: [options.metric],
-  });
-  const [metric] = panel.metrics;
-  if (!metric) throw new LecternError("internal", `There is no metric "${options.metric}"`);
+async function start(lectern: Lectern, options: JudgeOptions, signal: AbortSignal): Promise<void> {
   const progress = showProgress();
-  const onExample = (done: number) => progress.step("Judging", done / labels.examples.length);
-  const steps = { concurrency: options.concurrency, onExample };
-  const { judged, faults } = await judgeExamples(metric, labels.examples, steps, signal).finally(
-    progress.stop,
-  );
-  const measured = measure(judged, options.threshold);
-  for (const judge of panel.judges) {
-    const row = { judge, metric: metric.name, labelsName: basename(labels.path), labelsHash: labels.hash };
-    // A vote of several says nothing of one of them.
-    if (panel.judges.length === 1 && measured.judge.auroc)
-      await saveAgreement(lectern.database, { ...row, agreement: measured.judge });
-  }
-  const { path, hash } = labels;
-  if (options.json)
-    printJson({ judges: panel.judges, metric: metric.name, labels: { path, hash }, ...measured, faults });
-  else print(panel.judges, measured, faults);
+  const dependencies = {
+    ...lectern,
+    makeJudges,
+    onWait: (reason: string) => progress.line(`${reason} (waiting, then asking again)`),
+    onExample: (done: number, total: number) => progress.step("Judging", done / total),
+  };
+  const found = await measureJudge(dependencies, options, signal).finally(progress.stop);
+  const { judges, measured, faults, ...about } = found;
+  if (options.json) printJson({ judges, ...about, ...measured, faults });
+  else print(judges, measured, faults);
   if (measured.judge.n === 0) process.exitCode = 1;
 }
 

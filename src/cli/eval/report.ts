@@ -1,7 +1,8 @@
 import { Command } from "commander";
+import { reportRuns } from "../../../eval/report/report-runs.ts";
 import { findRun } from "../../../eval/run/runs.ts";
 import { withLectern } from "../session.ts";
-import { gatesOf, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
+import { gatesOf, printReport, type ReportOptions, withReportOptions } from "./reporting.ts";
 
 export function reportCommand(): Command {
   const command = new Command("report")
@@ -10,7 +11,7 @@ export function reportCommand(): Command {
   return withReportOptions(command).action(async (run: string, options: ReportOptions) => {
     await withLectern("eval report", async ({ database }) => {
       const runs = [await findRun(database, run)];
-      await reportRuns(database, runs, { ...options, gates: gatesOf(options) });
+      printReport(await reportRuns(database, runs, { ...options, gates: gatesOf(options) }), options);
     });
   });
 }

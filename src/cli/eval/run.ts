@@ -1,24 +1,24 @@
 import { basename, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { checkComparable } from "../../../eval/compare/compare.ts";
-import { checkGates } from "../../../eval/compare/gates.ts";
 import { loadCases } from "../../../eval/dataset/cases.ts";
+import { type Evaluation, evaluate } from "../../../eval/evaluate.ts";
 import { readCustomMetric } from "../../../eval/judge/rubric.ts";
 import {
   type Configuration,
   environmentConfiguration,
   readConfigurations,
 } from "../../../eval/run/configuration.ts";
-import { type Assignment, type PlannedRun, planRun } from "../../../eval/run/plan.ts";
 import { storableText } from "../../../eval/storable.ts";
+import type { Config } from "../../config.ts";
 import { LecternError } from "../../errors.ts";
 import { projectRoot } from "../../root.ts";
-import { type Lectern, makeProvider } from "../../setup.ts";
-import { integerBetween, numberFrom } from "../options.ts";
+import { makeJudges, makeProvider } from "../../setup.ts";
+import { integerBetween, numberFrom, several } from "../options.ts";
+import { showProgress } from "../progress.ts";
 import { prepareSample } from "../sample.ts";
 import { withLectern } from "../session.ts";
-import { openPanel, type Panel } from "./panel.ts";
-import { findBaseline, gatesOf, type ReportOptions, reportRuns, withReportOptions } from "./reporting.ts";
+import { showEvaluation } from "./announce.ts";
+import { gatesOf, printReport, type ReportOptions, withReportOptions } from "./reporting.ts";
 
 interface RunOptions extends ReportOptions {
   dataset: string;
@@ -43,7 +43,6 @@ function someName(text: string): string {
   if (!name.success) throw new InvalidArgumentError("it takes a name of 1 to 120 characters");
   return name.data;
 }
-const several = (value: string, before: string[]) => [...before, value];
 
 export function runCommand(signal: AbortSignal): Command {
   const command = new Command("run")
@@ -85,38 +84,31 @@ function withRunOptions(command: Command, concurrency: number): Command {
   );
 }
 
-/** dataset ─plan→ runs ─estimate→ price ─conduct→ answers and scores, kept ─report→ files, gates, exit code */
-async function start(scope: Assignment["scope"], options: RunOptions, signal: AbortSignal): Promise<void> {
+async function start(scope: Evaluation["scope"], options: RunOptions, signal: AbortSignal): Promise<void> {
   const dataset = loadCases(options.dataset);
-  const configurations = chooseConfigurations(options);
-  const custom = options.custom.map(readCustomMetric);
-  const gates = gatesOf(options);
+  const evaluation: Evaluation = {
+    ...options,
+    scope,
+    dataset,
+    configurations: chooseConfigurations(options),
+    custom: options.custom.map(readCustomMetric),
+    gates: gatesOf(options),
+    fresh: options.fresh ?? false,
+    budget: options.budget ?? null,
+    limit: options.limit,
+    baseline: options.baseline,
+  };
   await withLectern(`eval ${scope === "answers" ? "run" : "retrieval"}`, async (lectern) => {
     if (options.dataset === bundled && options.course === undefined) await prepareSample(lectern, signal);
-    const panel = await openPanel(lectern, {
-      ...options,
-      scope,
-      custom,
-      // hit@10 of three slides is no hit@10.
-      depth: Math.min(...configurations.map(({ k }) => k)),
-    });
-    if (gates) checkGates(gates, panel.metrics);
-    const assignment = { ...options, dataset, scope, metrics: panel.metrics, judges: panel.judges };
-    const planned = await planAll(lectern, configurations, assignment);
-    const baseline = await findBaseline(
-      lectern.database,
-      options.baseline,
-      planned.map(({ run }) => run),
-    );
-    // All of this before anything is asked and paid for.
-    checkComparable([...baseline, ...planned.map(({ run }) => run)]);
-    panel.announce(planned);
-    await panel.tryJudges(signal);
-    const stop = await conductAll(panel, planned, signal);
-    await reportRuns(lectern.database, [...baseline, ...planned.map(({ run }) => run)], {
-      ...options,
-      gates,
-    });
+    const progress = showProgress();
+    const dependencies = {
+      ...lectern,
+      makeJudges,
+      makeProvider: (config: Config) => makeProvider(config, () => undefined),
+      onEvent: showEvaluation(progress),
+    };
+    const { report, stop } = await evaluate(dependencies, evaluation, signal).finally(progress.stop);
+    printReport(report, options);
     if (stop) throw stop;
   });
 }
@@ -135,39 +127,4 @@ function chooseConfigurations({ config, name, course, dataset }: RunOptions): Co
     name: name ?? one.name,
     course: one.course ?? course,
   }));
-}
-
-async function planAll(
-  lectern: Lectern,
-  configurations: Configuration[],
-  assignment: Omit<Assignment, "limit" | "fresh"> & { limit?: number; fresh?: true },
-): Promise<PlannedRun[]> {
-  const planned: PlannedRun[] = [];
-  for (const configuration of configurations) {
-    // A provider each: one that has seen the questions in an earlier run would answer them faster.
-    const provider = await makeProvider(configuration.config, () => undefined);
-    planned.push(
-      await planRun(
-        lectern.database,
-        { configuration, provider },
-        { ...assignment, limit: assignment.limit, fresh: assignment.fresh ?? false },
-      ),
-    );
-  }
-  return planned;
-}
-
-/** A budget that is reached ends the asking, not the report of what was asked. */
-async function conductAll(
-  panel: Panel,
-  planned: PlannedRun[],
-  signal: AbortSignal,
-): Promise<LecternError | null> {
-  try {
-    await panel.conduct(planned, signal);
-    return null;
-  } catch (error) {
-    if (error instanceof LecternError && error.code === "budget") return error;
-    throw error;
-  }
 }
