@@ -1,6 +1,6 @@
+import { nameSimilarity } from "../../src/text/similarity.ts";
 import type { EvalCase } from "./case.ts";
 import { findDuplicates } from "./duplicates.ts";
-import { nameLikeness } from "./likeness.ts";
 import {
   describeReference,
   isReferenced,
@@ -58,7 +58,7 @@ function checkCourses(cases: EvalCase[], courses: Set<string>): Finding[] {
   return [...asked]
     .filter((course) => !courses.has(course))
     .map((course) => {
-      const [like] = [...courses].sort((a, b) => nameLikeness(b, course) - nameLikeness(a, course));
+      const [like] = [...courses].sort((a, b) => nameSimilarity(b, course) - nameSimilarity(a, course));
       const known = [...courses].map((name) => `"${name}"`).join(", ");
       return {
         ...finding("unknown-course", "fault", `there is no course "${course}" (there is ${known || "none"})`),

@@ -1,8 +1,8 @@
-import { type Stretch, splitSentences } from "../../src/text/split-sentences.ts";
+import { type Span, splitSentences } from "../../src/text/split.ts";
 import type { Citation } from "../../src/types.ts";
 
 /** A sentence or bullet of the answer without its markers, from `start` up to but without `end`, and what it cites. */
-export interface CitedSpan extends Stretch {
+export interface CitedSpan extends Span {
   citations: Citation[];
 }
 
@@ -43,7 +43,7 @@ function withoutMarkers(answer: string, citations: Citation[]) {
 }
 
 /** The sentence, or the bullet's sentence, that ends at or holds the character before `at`. */
-function partAt(text: string, at: number): Stretch | null {
+function partAt(text: string, at: number): Span | null {
   const spoken = text.slice(0, at).trimEnd().length;
   if (spoken === 0) return null;
   const lineStart = text.lastIndexOf("\n", spoken - 1) + 1;

@@ -1,5 +1,6 @@
+import { jaccard } from "../../src/text/similarity.ts";
+import { wordKey, words } from "../../src/text/words.ts";
 import type { EvalCase } from "./case.ts";
-import { jaccard, normalised, wordsOf } from "./likeness.ts";
 
 /** Two cases that ask the same, or nearly. */
 export interface Duplicate {
@@ -14,7 +15,7 @@ const minLikeness = 0.9;
 
 interface Asked {
   case: EvalCase;
-  normalised: string;
+  key: string;
   words: Set<string>;
   /** A follow-up asks the same only after the same conversation. */
   setting: string;
@@ -30,7 +31,7 @@ export function findDuplicates(cases: EvalCase[]): Duplicate[] {
     const rare = rareWords(one.words, rarity);
     const earlier = new Set(rare.flatMap((word) => byRareWord.get(word) ?? []));
     for (const other of earlier) {
-      const same = other.normalised === one.normalised;
+      const same = other.key === one.key;
       const likeness = same ? 1 : jaccard(other.words, one.words);
       if (other.setting !== one.setting || likeness < minLikeness) continue;
       found.push({ first: other.case, second: one.case, likeness, same });
@@ -43,8 +44,8 @@ export function findDuplicates(cases: EvalCase[]): Duplicate[] {
 
 const read = (one: EvalCase): Asked => ({
   case: one,
-  normalised: normalised(one.question),
-  words: new Set(wordsOf(one.question)),
+  key: wordKey(one.question),
+  words: new Set(words(one.question)),
   setting: JSON.stringify([one.course ?? null, one.history]),
 });
 

@@ -1,6 +1,7 @@
+import { jaccard, nameSimilarity } from "../../src/text/similarity.ts";
+import { wordKey, words } from "../../src/text/words.ts";
 import type { Slide } from "../../src/types.ts";
 import type { EvalCase } from "./case.ts";
-import { jaccard, nameLikeness, normalised, wordsOf } from "./likeness.ts";
 
 /** One reference of a case: a slide by deck (and page), or by the id that a corpus gave it. */
 export type CaseReference =
@@ -83,7 +84,7 @@ export const slidesFor = ({ course }: EvalCase, slides: KnownSlide[]): KnownSlid
 export function nearestTo(reference: CaseReference, slides: KnownSlide[]): KnownSlide[] {
   if (reference.by === "id") {
     const { externalId } = reference;
-    return best(slides, minNameLikeness, (slide) => nameLikeness(slide.externalId ?? "", externalId));
+    return best(slides, minNameLikeness, (slide) => nameSimilarity(slide.externalId ?? "", externalId));
   }
   const { deck, page = 1, title } = reference;
   const likeness = new Map(
@@ -102,17 +103,17 @@ export function nearestTo(reference: CaseReference, slides: KnownSlide[]): Known
 /** The same title first; of two slides with it the nearer one. */
 function titled(title: string, slides: KnownSlide[], nearness: (slide: KnownSlide) => number): KnownSlide[] {
   const same = slides.filter((slide) => isSameTitle(slide.title, title));
-  const words = new Set(wordsOf(title));
-  const alike = best(slides, minTitleLikeness, (slide) => jaccard(new Set(wordsOf(slide.title)), words));
+  const wanted = new Set(words(title));
+  const alike = best(slides, minTitleLikeness, (slide) => jaccard(new Set(words(slide.title)), wanted));
   return [...best(same, 0, nearness), ...alike];
 }
 
-export const isSameTitle = (one: string, other: string) => normalised(one) === normalised(other);
+export const isSameTitle = (one: string, other: string) => wordKey(one) === wordKey(other);
 
 /** A file that only changed its folder or its kind is the same deck. */
 function deckLikeness(wanted: string, deck: string): number {
   const stem = (path: string) => fileName(path).replace(/\.[^.]+$/, "");
-  return nameLikeness(stem(wanted), stem(deck));
+  return nameSimilarity(stem(wanted), stem(deck));
 }
 
 /** The most alike, best first; none below `least`. */

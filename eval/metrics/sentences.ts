@@ -1,4 +1,4 @@
-import { splitSentences } from "../../src/text/split-sentences.ts";
+import { splitSentences } from "../../src/text/split.ts";
 import { withoutMarkers } from "./tokenize.ts";
 
 /** A sentence of an answer. `text` is bare: no marker, bullet or emphasis. */

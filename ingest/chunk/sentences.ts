@@ -1,6 +1,5 @@
-import { cutAtBlanks } from "../../src/text/cut-at-blanks.ts";
 import { readLayout } from "../../src/text/layout.ts";
-import { splitSentences } from "../../src/text/split-sentences.ts";
+import { cutAtBlanks, splitSentences } from "../../src/text/split.ts";
 import { pack } from "./pack.ts";
 import { joinTouching, measure, type SlideStretch, textOf, wordsOf } from "./stretch.ts";
 
@@ -41,7 +40,6 @@ function findStarts(stretch: SlideStretch): number[] {
 }
 
 function startsWithin(text: string, title: string): number[] {
-  const flat = text.replace(/\s/g, " ");
   const starts = readLayout(text, title).flatMap((item) => {
     // The bullet's mark and the indentation go with its first sentence.
     const line = text.lastIndexOf("\n", item.start - 1) + 1;
@@ -49,7 +47,7 @@ function startsWithin(text: string, title: string): number[] {
     const within =
       item.kind === "code"
         ? Array.from(text.slice(item.start, item.end).matchAll(/\n/g), ({ index }) => index + 1)
-        : splitSentences(flat.slice(item.start, item.end)).map((sentence) => sentence.start);
+        : splitSentences(text.slice(item.start, item.end)).map((sentence) => sentence.start);
     return [line, ...within.filter((offset) => offset > 0).map((offset) => item.start + offset)];
   });
   return [0, ...starts];

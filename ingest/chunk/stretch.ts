@@ -1,9 +1,9 @@
-import type { Stretch } from "../../src/text/split-sentences.ts";
+import type { Span } from "../../src/text/split.ts";
 import { countTokens, pieces } from "../../src/text/tokens.ts";
 import type { Slide } from "../../src/types.ts";
 
 /** What every strategy assembles its chunks from: `slide.text` from `start` up to but without `end` (UTF-16 units). */
-export interface SlideStretch extends Stretch {
+export interface SlideStretch extends Span {
   slide: Slide;
   tokens: number;
 }
@@ -45,7 +45,7 @@ export function splitAtDivider(slides: Slide[], divider: string | undefined): Sl
   return blocks.filter((block) => block.length > 0);
 }
 
-function partsOf(text: string, divider: string | undefined): Stretch[] {
+function partsOf(text: string, divider: string | undefined): Span[] {
   if (divider === undefined) return [{ start: 0, end: text.length }];
   let start = 0;
   return text.split(divider).map((part) => {

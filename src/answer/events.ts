@@ -1,7 +1,7 @@
 import type { LecternError } from "../errors.ts";
 import type { Charge } from "../ledger/charge.ts";
 import type { Tier } from "../providers/provider.ts";
-import type { Stretch } from "../text/split-sentences.ts";
+import type { Span } from "../text/split.ts";
 import type { Citation, Hit, SlideRef, Timings, Usage } from "../types.ts";
 import type { Authorship, CitationReport } from "./cite/cite.ts";
 import type { Trace } from "./trace.ts";
@@ -10,7 +10,7 @@ import type { Trace } from "./trace.ts";
 export interface Made extends Authorship {
   /** Share of its sentences that bear a citation, and where in the text those stand that bear none. */
   coverage: number | null;
-  unsupported: Stretch[];
+  unsupported: Span[];
   /** Citations that did not hold, by reason, and those whose quote was mended to the slide's words. */
   dropped: CitationReport["dropped"];
   mended: number;
@@ -40,7 +40,7 @@ export interface Verdict {
   grounding: number | null;
   relevance: number | null;
   /** Statements whose words the slides do not bear out: where they stand in the answer as shown, and how far they are borne out, 0…1. */
-  ungrounded: (Stretch & { score: number })[];
+  ungrounded: (Span & { score: number })[];
 }
 
 /**

@@ -1,6 +1,7 @@
+import { jaccard } from "../text/similarity.ts";
 import { countTokens } from "../text/tokens.ts";
 import { type Hit, type Passage, toSlideRef } from "../types.ts";
-import { type Content, contentOf, likeness } from "./retrieve/deduplicate.ts";
+import { type Content, contentOf } from "./retrieve/deduplicate.ts";
 import type { TracedPack } from "./trace.ts";
 
 export interface Packed {
@@ -82,7 +83,7 @@ function isRepeated({ slide, text }: Passage, place: number, all: Passage[]): bo
 
 function takeMostUseful(rest: Candidate[], chosen: Candidate[], best: number): Candidate {
   const usefulness = rest.map(({ score, words }) => {
-    const repeated = Math.max(0, ...chosen.map((one) => likeness(one.words, words)));
+    const repeated = Math.max(0, ...chosen.map((one) => jaccard(one.words, words)));
     return relevance * (score / best) - (1 - relevance) * repeated;
   });
   const [next] = rest.splice(usefulness.indexOf(Math.max(...usefulness)), 1);
@@ -101,7 +102,7 @@ function reasonToLeave(next: Candidate, chosen: Candidate[], used: number): stri
     [...next.words].filter((word) => held.has(word)).length >= nothingNew * next.words.size;
   // Where they differ in a figure or a negation they disagree, and both must be heard.
   const repeated = chosen.find(
-    (one) => one.claims === next.claims && likeness(one.words, next.words) >= alike,
+    (one) => one.claims === next.claims && jaccard(one.words, next.words) >= alike,
   );
   return isHeld && repeated ? `it says nothing that "${repeated.hit.slide.title}" does not` : null;
 }

@@ -3,7 +3,7 @@ import type { Verdict } from "../answer/retrieve/coverage.ts";
 import type { Trace, TracedCandidate } from "../answer/trace.ts";
 import { counted } from "../text/figures.ts";
 import { placeName } from "../text/place-name.ts";
-import { contentTerms } from "../text/terms.ts";
+import { contentTerms } from "../text/words.ts";
 import type { Filters, LegScore, Question, SlideRef, Timings } from "../types.ts";
 import { fit, oneLine, wrap } from "./terminal-text.ts";
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { alignQuote } from "../text/align-quote.ts";
 import { createMarkerScanner, isHalfMarker, type MarkedPiece, withoutMarkers } from "../text/scan-markers.ts";
-import { splitStatements } from "../text/split-statements.ts";
-import { contentTerms } from "../text/terms.ts";
+import { splitStatements } from "../text/split.ts";
+import { contentTerms } from "../text/words.ts";
 import type { Passage, SlideRef, Turn } from "../types.ts";
 import type { CitationStyle, ConverseEvent, ConverseRequest } from "./provider.ts";
 

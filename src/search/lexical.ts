@@ -1,4 +1,4 @@
-import { termSequence } from "../text/terms.ts";
+import { termSequence } from "../text/words.ts";
 import { type Bm25fSettings, bm25fDefaults, type Fields, fieldNames, invert } from "./postings.ts";
 import { selectTop } from "./select-top.ts";
 

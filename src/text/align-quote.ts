@@ -1,6 +1,6 @@
 import type { Passage } from "../types.ts";
-import { contentTerms } from "./terms.ts";
 import { splitUnits } from "./units.ts";
+import { contentTerms } from "./words.ts";
 
 /** A stretch of a passage that may be quoted. */
 interface Span {

@@ -3,9 +3,9 @@ import { findKeys } from "./personal-data/keys.ts";
 import { type Detect, type PersonalDataKind, personalDataKinds } from "./personal-data/kinds.ts";
 import { findCards, findIbans, findIds, findPhones } from "./personal-data/numbers.ts";
 import { readSegments } from "./personal-data/segments.ts";
-import type { Stretch } from "./split-sentences.ts";
+import type { Span } from "./split.ts";
 
-export interface PersonalData extends Stretch {
+export interface PersonalData extends Span {
   kind: PersonalDataKind;
 }
 
@@ -38,7 +38,7 @@ export function findPersonalData(
 /** The same, of one piece of a text. */
 export function findInSegment(
   text: string,
-  { start, end }: Stretch,
+  { start, end }: Span,
   kinds: readonly PersonalDataKind[],
 ): PersonalData[] {
   // An address is the shortest of all.

@@ -1,12 +1,11 @@
 import { Tiktoken } from "js-tiktoken/lite";
 import cl100k from "js-tiktoken/ranks/cl100k_base";
-import { cutAtBlanks } from "./cut-at-blanks.ts";
-import { remember } from "./remember.ts";
+import { LRUCache } from "lru-cache";
+import { cutAtBlanks } from "./split.ts";
 
 /** Takes 0.3 s to make: only who counts tokens waits for it. */
 let encoder: Tiktoken | null = null;
 const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
-const known = new Map<string, number>();
 /** UTF-16 units. What is longer is no word but, say, embedded base64. */
 const longestWord = 200;
 
@@ -31,13 +30,18 @@ export function pieces(text: string): Piece[] {
   return found;
 }
 
-export const countTokens = remember((text) => pieces(text).reduce((sum, piece) => sum + piece.tokens, 0));
+const counts = new LRUCache<string, number>({
+  max: 2_000,
+  memoMethod: (text) => pieces(text).reduce((sum, piece) => sum + piece.tokens, 0),
+});
+
+export const countTokens = (text: string): number => counts.memo(text);
 
 /** Of a monstrous "word" several, about four characters a token: as one it would be a chunk that no model takes. */
 function piecesOf(segment: string, start: number): Piece[] {
   const isBlank = segment.trim() === "";
   if (segment.length <= longestWord)
-    return [{ start, end: start + segment.length, tokens: isBlank ? 0 : tokensOf(segment) }];
+    return [{ start, end: start + segment.length, tokens: isBlank ? 0 : known.memo(segment) }];
   return cutAtBlanks(segment, longestWord).map((part) => ({
     start: start + part.start,
     end: start + part.end,
@@ -45,11 +49,10 @@ function piecesOf(segment: string, start: number): Piece[] {
   }));
 }
 
-function tokensOf(word: string): number {
-  const cached = known.get(word);
-  if (cached !== undefined) return cached;
-  encoder ??= new Tiktoken(cl100k);
-  const tokens = encoder.encode(` ${word}`).length;
-  if (known.size < 100_000) known.set(word, tokens);
-  return tokens;
-}
+const known = new LRUCache<string, number>({
+  max: 100_000,
+  memoMethod: (word) => {
+    encoder ??= new Tiktoken(cl100k);
+    return encoder.encode(` ${word}`).length;
+  },
+});

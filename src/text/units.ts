@@ -1,5 +1,6 @@
 import type { Passage } from "../types.ts";
 import { type Item, readLayout } from "./layout.ts";
+import { splitSentences } from "./split.ts";
 
 /** The smallest thing worth quoting: a sentence, a bullet, a lead-in with the bullets it announces, a row, a listing. */
 export interface Unit {
@@ -19,9 +20,6 @@ export interface Unit {
   header: { quote: string; shown: string } | null;
 }
 
-const sentences = new Intl.Segmenter("en", { granularity: "sentence" });
-/** Ends that are not a sentence's. */
-const abbreviation = /(?:^|[\s(])(?:e\.g|i\.e|vs|etc|cf|al|approx|no|fig|dr|mr|ms|st|inc|\p{Lu})\.\s*$/iu;
 /** A bullet that is longer is quoted by its sentences. */
 const longBullet = 300;
 const longList = 900;
@@ -84,22 +82,12 @@ function split(item: Item, text: string, make: Make): Unit[] {
   const own = text.slice(item.start, item.end);
   if (item.kind === "bullet" && own.length <= longBullet)
     return [make("bullet", item.start, item.end, oneLine(own))];
-  return segment(own).map(({ start, end }) =>
-    make("sentence", item.start + start, item.start + end, oneLine(own.slice(start, end))),
-  );
-}
-
-/** Sentences, with no cut after an abbreviation. Line breaks become blanks first: a wrapped line ends no sentence. */
-function segment(text: string): { start: number; end: number }[] {
-  const joined: { start: number; end: number }[] = [];
-  const flat = text.replace(/\s/g, " ");
-  for (const { segment: one, index } of sentences.segment(flat)) {
-    const before = joined.at(-1);
-    if (before && (abbreviation.test(flat.slice(before.start, index)) || /^\p{Ll}/u.test(one)))
-      before.end = index + one.trimEnd().length;
-    else joined.push({ start: index, end: index + one.trimEnd().length });
-  }
-  return joined.filter(({ start, end }) => end - start > 2 && !/[?？]$/.test(flat.slice(start, end)));
+  return splitSentences(own)
+    .map(({ start, end }) => ({ start, end: start + own.slice(start, end).trimEnd().length }))
+    .filter(({ start, end }) => end - start > 2 && !/[?？]$/.test(own.slice(start, end)))
+    .map(({ start, end }) =>
+      make("sentence", item.start + start, item.start + end, oneLine(own.slice(start, end))),
+    );
 }
 
 const announces = (text: string) => /[:：]$/.test(text);

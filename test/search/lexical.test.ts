@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { buildLexicalIndex, type LexicalMatch } from "../../src/search/lexical.ts";
 import type { Fields } from "../../src/search/postings.ts";
 import { type Bm25fSettings, bm25fDefaults, fieldNames } from "../../src/search/postings.ts";
-import { termSequence } from "../../src/text/terms.ts";
+import { termSequence } from "../../src/text/words.ts";
 
 const word = fc.constantFrom("judge", "rerank", "vector", "index", "token", "slide", "the", "数据库", "404");
 const text = fc.array(word, { maxLength: 12 }).map((words) => words.join(" "));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../../src/root.ts";
 import { alignQuote } from "../../src/text/align-quote.ts";
-import { splitStatements } from "../../src/text/split-statements.ts";
+import { splitStatements } from "../../src/text/split.ts";
 import type { Passage } from "../../src/types.ts";
 
 function makePassage(text: string): Passage {

@@ -1,8 +1,8 @@
 import type { Link, PhrasingContent, Root, RootContent, Text } from "mdast";
-import type { Stretch } from "../../src/text/split-sentences.ts";
+import type { Span } from "../../src/text/split.ts";
 
 /** A stretch of the answer's Markdown to mark, by what is to be said of it. */
-export interface Mark extends Stretch {
+export interface Mark extends Span {
   kind: "unsupported" | "ungrounded";
 }
 
@@ -59,7 +59,7 @@ function cut(node: PhrasingContent, context: Context): Piece[] {
   return [{ node, mark }];
 }
 
-function placeOf({ position }: PhrasingContent): Stretch {
+function placeOf({ position }: PhrasingContent): Span {
   return { start: position?.start.offset ?? -1, end: position?.end.offset ?? -1 };
 }
 
@@ -127,7 +127,7 @@ function lengthWritten(source: string, at: number, text: string): number {
 
 /** Neighbours within one mark stand in one span. */
 function wrap(pieces: Piece[]): PhrasingContent[] {
-  const wrapped: (PhrasingContent | Span)[] = [];
+  const wrapped: (PhrasingContent | SpanElement)[] = [];
   for (const { node, mark } of pieces) {
     const last = wrapped.at(-1);
     if (mark === null) wrapped.push(node);
@@ -138,19 +138,19 @@ function wrap(pieces: Piece[]): PhrasingContent[] {
 }
 
 /** mdast has no node for it; mdast-util-to-hast takes the element's name from `data`. */
-interface Span {
+interface SpanElement {
   type: "emphasis";
   mark: Mark;
   children: PhrasingContent[];
   data: { hName: "span"; hProperties: Record<string, string> };
 }
 
-function toSpan(mark: Mark, children: PhrasingContent[]): Span {
+function toSpan(mark: Mark, children: PhrasingContent[]): SpanElement {
   const hProperties = { "data-mark": mark.kind };
   return { type: "emphasis", mark, children, data: { hName: "span", hProperties } };
 }
 
-function findSpans(node: Root | RootContent | Span): Span[] {
+function findSpans(node: Root | RootContent | SpanElement): SpanElement[] {
   if ("mark" in node) return [node];
   return "children" in node ? (node.children as RootContent[]).flatMap(findSpans) : [];
 }

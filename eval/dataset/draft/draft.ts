@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { wordKey } from "../../../src/text/words.ts";
 import type { Slide } from "../../../src/types.ts";
 import type { EvalCase } from "../case.ts";
-import { normalised } from "../likeness.ts";
 import { makeLexicon } from "./names.ts";
 import type { Proposal } from "./proposal.ts";
 import { spread, withoutRepeats } from "./sample.ts";
@@ -34,7 +34,7 @@ export function draftByTemplates(slides: Slide[], { count, seed, asked }: DraftO
     .map((slide) => ({ slide, proposals: askSlide(slide, lexicon) }))
     .filter(({ proposals }) => proposals.length > 0);
   const ambiguous = askedTwice(offers.flatMap(({ proposals }) => proposals));
-  const taken = new Set(asked.map(normalised));
+  const taken = new Set(asked.map(wordKey));
   const perKind = new Map<string, number>();
   const drafts: EvalCase[] = [];
   const told = new Set<string>();
@@ -42,12 +42,12 @@ export function draftByTemplates(slides: Slide[], { count, seed, asked }: DraftO
     for (const { slide, proposals } of offers) {
       if (drafts.length >= count) break;
       const open = proposals.filter(({ question, answer }) => {
-        const key = normalised(question);
+        const key = wordKey(question);
         return !taken.has(key) && !ambiguous.has(key) && !told.has(`${slide.id} ${answer}`);
       });
       const [chosen] = open.sort((a, b) => (perKind.get(a.kind) ?? 0) - (perKind.get(b.kind) ?? 0));
       if (!chosen) continue;
-      taken.add(normalised(chosen.question));
+      taken.add(wordKey(chosen.question));
       told.add(`${slide.id} ${chosen.answer}`);
       perKind.set(chosen.kind, (perKind.get(chosen.kind) ?? 0) + 1);
       drafts.push(toDraft(slide, chosen));
@@ -65,7 +65,7 @@ function askedTwice(proposals: Proposal[]): Set<string> {
   const seen = new Set<string>();
   const twice = new Set<string>();
   for (const { question } of proposals) {
-    const key = normalised(question);
+    const key = wordKey(question);
     if (seen.has(key)) twice.add(key);
     seen.add(key);
   }

@@ -4,9 +4,9 @@ import { findQuote } from "../../../src/answer/cite/quote.ts";
 import { errorMessage } from "../../../src/errors.ts";
 import { renderPrompt } from "../../../src/prompts.ts";
 import type { Converse } from "../../../src/providers/provider.ts";
+import { wordKey, words } from "../../../src/text/words.ts";
 import type { Slide } from "../../../src/types.ts";
 import type { EvalCase } from "../case.ts";
-import { normalised } from "../likeness.ts";
 import { type DraftOptions, type Drafts, toDraft } from "./draft.ts";
 import { spread, withoutRepeats } from "./sample.ts";
 
@@ -36,10 +36,10 @@ export async function draftByModel(
   signal: AbortSignal,
 ): Promise<Drafts> {
   const eligible = spread(
-    withoutRepeats(slides).filter((slide) => normalised(slide.text).split(" ").length >= minWords),
+    withoutRepeats(slides).filter((slide) => words(slide.text).length >= minWords),
     seed,
   );
-  const taken = new Set(asked.map(normalised));
+  const taken = new Set(asked.map(wordKey));
   const drafts: EvalCase[] = [];
   const dropped: Record<string, number> = {};
   let failed = false;
@@ -54,7 +54,7 @@ export async function draftByModel(
         answer instanceof Error ? `the model failed: ${answer.message}` : read(answer, slide, taken);
       if (typeof outcome === "string") dropped[outcome] = (dropped[outcome] ?? 0) + 1;
       else {
-        taken.add(normalised(outcome.question));
+        taken.add(wordKey(outcome.question));
         drafts.push(outcome);
       }
     }
@@ -94,7 +94,7 @@ function read(answer: string, slide: Slide, taken: Set<string>): EvalCase | stri
   if (question.trim() === "" || reference.trim() === "") return "the model found nothing to ask";
   if (question.length > 4_000) return "the question is too long";
   if (findQuote(slide.text, quote) === null) return "its quote does not stand in the slide";
-  if (taken.has(normalised(question))) return "it is asked already";
+  if (taken.has(wordKey(question))) return "it is asked already";
   return toDraft(slide, { question: question.trim(), answer: reference.trim(), kind: "written" });
 }
 

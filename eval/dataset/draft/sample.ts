@@ -1,6 +1,7 @@
+import { jaccard } from "../../../src/text/similarity.ts";
+import { words as wordsOf } from "../../../src/text/words.ts";
 import type { Slide } from "../../../src/types.ts";
 import { seeded } from "../../statistics/random.ts";
-import { jaccard, wordsOf } from "../likeness.ts";
 
 const nearlyIdentical = 0.8;
 

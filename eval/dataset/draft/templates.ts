@@ -1,6 +1,6 @@
 import { splitUnits, type Unit } from "../../../src/text/units.ts";
+import { wordKey } from "../../../src/text/words.ts";
 import type { Slide } from "../../../src/types.ts";
-import { normalised } from "../likeness.ts";
 import { askList, askTable, askTitleList } from "./lists.ts";
 import type { Lexicon } from "./names.ts";
 import type { Proposal } from "./proposal.ts";
@@ -51,7 +51,7 @@ function askWhole(title: string, units: Unit[], lexicon: Lexicon): Proposal[] {
 /** Of `What is an embedding?` the statement that begins with its name; of all other questions everything. */
 function defining(question: string, units: Unit[]): Unit[] {
   const [, name = ""] = /^What (?:is|are) (.+)\?$/.exec(question) ?? [];
-  const begins = (unit: Unit) => name !== "" && normalised(unit.shown).startsWith(`${normalised(name)} `);
+  const begins = (unit: Unit) => name !== "" && wordKey(unit.shown).startsWith(`${wordKey(name)} `);
   const first = units.find((unit) => begins(unit) && unit.kind !== "list");
   return first ? [first] : units;
 }

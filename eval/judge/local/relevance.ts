@@ -1,4 +1,4 @@
-import { contentTerms } from "../../../src/text/terms.ts";
+import { contentTerms } from "../../../src/text/words.ts";
 import { sentencesOf } from "../../metrics/sentences.ts";
 import type { Likeness } from "./likeness.ts";
 

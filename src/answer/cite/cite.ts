@@ -1,5 +1,5 @@
 import type { ConverseEvent } from "../../providers/provider.ts";
-import type { Stretch } from "../../text/split-sentences.ts";
+import type { Span } from "../../text/split.ts";
 import type { Citation, Passage, Usage } from "../../types.ts";
 import { createChecker, type DropReason } from "./check.ts";
 import { findSupport, type Support } from "./support.ts";
@@ -34,7 +34,7 @@ export interface CitedEnd extends CitationReport {
   /** The answer as it is shown, markers included; for a refusal empty, or the guardrail's own message. */
   text: string;
   /** Where in it the markers stand, in order. UTF-16 offsets. */
-  markers: Stretch[];
+  markers: Span[];
   /** The answer stopped at the most tokens it may take. */
   cut: boolean;
   by: Authorship;

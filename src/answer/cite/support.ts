@@ -1,12 +1,12 @@
-import type { Stretch } from "../../text/split-sentences.ts";
-import { type Statement, splitStatements } from "../../text/split-statements.ts";
+import type { Span } from "../../text/split.ts";
+import { type Statement, splitStatements } from "../../text/split.ts";
 
 /** How much of an answer its citations bear. */
 export interface Support {
   /** Share of the statements that need a citation and have one, 0…1; null where none needs one. */
   coverage: number | null;
   /** The statements without one: where they stand in the answer as shown, markers included. UTF-16 offsets. */
-  unsupported: Stretch[];
+  unsupported: Span[];
 }
 
 /**
@@ -14,7 +14,7 @@ export interface Support {
  * belongs to the statement that it ends or stands in. Headings and questions need none, nor does a lead-in when
  * something below it is cited: as in the evaluator's citation coverage.
  */
-export function findSupport(shown: string, markers: Stretch[]): Support {
+export function findSupport(shown: string, markers: Span[]): Support {
   const { text, places } = takeOut(shown, markers);
   const statements = splitStatements(text);
   const cited = new Set(places.map((place) => ownerOf(statements, text, place)));
@@ -34,7 +34,7 @@ export function findSupport(shown: string, markers: Stretch[]): Support {
 }
 
 /** The text without its markers, and where in it they stood. */
-function takeOut(shown: string, markers: Stretch[]): { text: string; places: number[] } {
+function takeOut(shown: string, markers: Span[]): { text: string; places: number[] } {
   let text = "";
   let from = 0;
   const places: number[] = [];
@@ -47,7 +47,7 @@ function takeOut(shown: string, markers: Stretch[]): { text: string; places: num
 }
 
 /** How many characters of markers stand before a place of the text without them. */
-function taken(markers: Stretch[], places: number[], at: number, included: boolean): number {
+function taken(markers: Span[], places: number[], at: number, included: boolean): number {
   return markers
     .filter((_, index) => {
       const place = places[index] ?? 0;

@@ -1,5 +1,5 @@
 import { createMarkerScanner, type MarkedPiece } from "../../text/scan-markers.ts";
-import type { Stretch } from "../../text/split-sentences.ts";
+import type { Span } from "../../text/split.ts";
 
 export interface AnswerWriter {
   /** What of it may be shown now. */
@@ -10,7 +10,7 @@ export interface AnswerWriter {
   /** Whether a marker waits. */
   isWaiting(): boolean;
   /** All that was shown, and where in it the markers stand. */
-  shown(): { text: string; markers: Stretch[] };
+  shown(): { text: string; markers: Span[] };
 }
 
 /** A model's own text that would read as a marker: behind a word it may be an index, which stays, escaped. */
@@ -20,7 +20,7 @@ const closedListing = /(?:^|\n)\s*(?:```|~~~)$/;
 
 interface Written {
   text: string;
-  markers: Stretch[];
+  markers: Span[];
   /** Blanks that are not shown yet. */
   gap: string;
   /** The markers that the text ends with. */

@@ -1,5 +1,5 @@
-import type { Stretch } from "../../text/split-sentences.ts";
-import { type Statement, splitStatements } from "../../text/split-statements.ts";
+import type { Span } from "../../text/split.ts";
+import { type Statement, splitStatements } from "../../text/split.ts";
 import type { Citation, Passage } from "../../types.ts";
 import { bearOut, type Ground, readGround } from "./bear-out.ts";
 import { languageOf } from "./language.ts";
@@ -7,11 +7,11 @@ import { languageOf } from "./language.ts";
 /** An answer as it is shown, where its markers stand in it, and what they cite. */
 export interface ShownAnswer {
   text: string;
-  markers: Stretch[];
+  markers: Span[];
   citations: Citation[];
 }
 
-export interface GroundedStatement extends Stretch {
+export interface GroundedStatement extends Span {
   /** How far the slides bear the statement out, 0…1. */
   score: number;
 }
@@ -54,7 +54,7 @@ export function scoreStatements(
 }
 
 /** Blanks in place of markers: what is left stands where it stood. */
-function withoutMarkers(text: string, markers: Stretch[]): string {
+function withoutMarkers(text: string, markers: Span[]): string {
   let bare = "";
   let from = 0;
   for (const { start, end } of markers) {

@@ -1,7 +1,7 @@
+import { LRUCache } from "lru-cache";
 import type { Config } from "../../config.ts";
 import type { Moderation, Provider } from "../../providers/provider.ts";
 import { maskPersonalData } from "../../text/personal-data.ts";
-import { remember } from "../../text/remember.ts";
 import { type Passage, type Question, type Turn, toSlideRef } from "../../types.ts";
 import type { CitedEnd } from "../cite/cite.ts";
 import type { Verdict } from "../events.ts";
@@ -39,11 +39,13 @@ function exchangesOf(turns: Turn[]): Turn[][] {
 }
 
 /** Every question of a conversation looks at those before it. */
-const checks = new WeakMap<GuardRules, (text: string) => LocalCheck>();
+const checks = new WeakMap<GuardRules, LRUCache<string, LocalCheck>>();
 function checkOnce(rules: GuardRules): (text: string) => LocalCheck {
-  const known = checks.get(rules) ?? remember((text) => checkQuestion(text, rules), 500);
+  const known =
+    checks.get(rules) ??
+    new LRUCache<string, LocalCheck>({ max: 500, memoMethod: (text) => checkQuestion(text, rules) });
   checks.set(rules, known);
-  return known;
+  return (text) => known.memo(text);
 }
 
 /** What of a masked question is to be searched for: what somebody tells of themselves is not what they ask. */
@@ -65,12 +67,15 @@ export function presentable(rules: GuardRules, question: string): string {
   return rules.pii.question === "allow" ? question : maskPersonalData(question, rules.pii.kinds).text;
 }
 
-const rulesOfInjections = remember((text) => [...new Set(findInjections(text).map(({ rule }) => rule))]);
+const rulesOfInjections = new LRUCache<string, string[]>({
+  max: 2_000,
+  memoMethod: (text) => [...new Set(findInjections(text).map(({ rule }) => rule))],
+});
 
 /** Packed slides with words that would order a model about. They stay: what a slide says is what it says. */
 export function findSlideInjections(passages: Passage[]): TracedInjection[] {
   return passages.flatMap(({ slide, text }) => {
-    const rules = rulesOfInjections(text);
+    const rules = rulesOfInjections.memo(text);
     return rules.length === 0 ? [] : [{ slide: toSlideRef(slide), rules }];
   });
 }

@@ -1,5 +1,5 @@
-import { remember } from "../../text/remember.ts";
-import type { Stretch } from "../../text/split-sentences.ts";
+import { LRUCache } from "lru-cache";
+import type { Span } from "../../text/split.ts";
 
 /** Tells, delta by delta, whether an answer has begun to repeat what it must not. */
 export interface LeakWatch {
@@ -26,7 +26,7 @@ interface Run {
  * The first stretch of an answer that repeats a system prompt: eight words or more, word for word or with one exchanged
  * here and there, whatever the punctuation and case. What the slides say as well is no secret.
  */
-export function findLeak(answer: string, systems: string[], slides: string[] = []): Stretch | null {
+export function findLeak(answer: string, systems: string[], slides: string[] = []): Span | null {
   const secret = secretRows(systems, slides);
   const run = newRun();
   for (const { word, start, end } of wordsOf(answer)) {
@@ -82,10 +82,15 @@ function secretRows(systems: string[], slides: string[]): Set<string> {
   return secret;
 }
 
-const rowsOf = remember((text): string[] => {
-  const words = wordsOf(text).map(({ word }) => word);
-  return words.slice(rowLength - 1).map((_, index) => words.slice(index, index + rowLength).join(" "));
+/** Prompts and slides come again with every answer. */
+const known = new LRUCache<string, string[]>({
+  max: 2_000,
+  memoMethod: (text) => {
+    const words = wordsOf(text).map(({ word }) => word);
+    return words.slice(rowLength - 1).map((_, index) => words.slice(index, index + rowLength).join(" "));
+  },
 });
+const rowsOf = (text: string) => known.memo(text);
 
 /** In scripts without blanks each letter is a word. Numbers may be markers, which an answer puts anywhere. */
 const wordPattern =

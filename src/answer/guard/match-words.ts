@@ -1,21 +1,22 @@
-import { stemmer } from "stemmer";
-import { contentTerms } from "../../text/terms.ts";
+import { normalise } from "../../text/normalise.ts";
+import { jaccard } from "../../text/similarity.ts";
+import { contentTerms, stem, words } from "../../text/words.ts";
 import type { GuardTopic } from "./rules.ts";
 
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 /** Words of the question that may stand between two of a topic's phrase. */
 const mostBetween = 2;
 /** Share of the content words of a question and an example, of both together, from which they ask the same. */
-const alike = 0.6;
+const minSimilarity = 0.6;
 
 /** Whole words and phrases, whatever their case and accents. In scripts without blanks a word may stand anywhere. */
-export function holdsWord(text: string, words: string[]): boolean {
-  const said = ` ${foldedWords(text).join(" ")} `;
-  const run = fold(text).replace(/[^\p{L}\p{M}\p{N}]/gu, "");
-  return words.some((word) => {
-    const sought = foldedWords(word);
+export function holdsWord(text: string, phrases: string[]): boolean {
+  const said = words(text);
+  return phrases.some((phrase) => {
+    const sought = words(phrase);
     if (sought.length === 0) return false;
-    return unspaced.test(word) ? run.includes(sought.join("")) : said.includes(` ${sought.join(" ")} `);
+    if (unspaced.test(phrase)) return said.join("").includes(sought.join(""));
+    return ` ${said.join(" ")} `.includes(` ${sought.join(" ")} `);
   });
 }
 
@@ -25,7 +26,7 @@ export function isAbout(question: string, { phrases, examples }: GuardTopic): bo
   return (
     phrases.some((phrase) =>
       unspaced.test(phrase) ? holdsWord(question, [phrase]) : holdsInOrder(said, stems(phrase)),
-    ) || examples.some((example) => likeness(question, example) >= alike)
+    ) || examples.some((example) => similarity(question, example) >= minSimilarity)
   );
 }
 
@@ -43,24 +44,8 @@ function holdsInOrder(said: string[], phrase: string[]): boolean {
   });
 }
 
-/** Jaccard (1901), over stems. */
-function likeness(question: string, example: string): number {
-  const [asked, sought] = [contentTerms(fold(question)), contentTerms(fold(example))];
-  const both = [...asked].filter((term) => sought.has(term)).length;
-  const either = asked.size + sought.size - both;
-  return either === 0 ? 0 : both / either;
-}
+/** Over their content words. */
+const similarity = (question: string, example: string) =>
+  jaccard(contentTerms(normalise(question)), contentTerms(normalise(example)));
 
-const stems = (text: string) => foldedWords(text).map((word) => stemmer(word));
-const foldedWords = (text: string) => fold(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-
-/** Accents go where the letter below is Latin, Greek or Cyrillic; in other scripts they are vowels. */
-function fold(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/\p{Cf}/gu, "")
-    .replace(/(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M}*)\p{M}/gu, "")
-    .normalize("NFC")
-    .toLowerCase()
-    .replace(/ß/g, "ss");
-}
+const stems = (text: string) => words(text).map(stem);

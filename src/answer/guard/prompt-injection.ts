@@ -1,9 +1,9 @@
-import type { Stretch } from "../../text/split-sentences.ts";
+import type { Span } from "../../text/split.ts";
 import { type InjectionRule, injectionPatterns } from "./injection-patterns.ts";
 import { toPlainText } from "./plain-text.ts";
 
 /** Words that try to give a model orders. UTF-16 offsets. */
-export interface FoundInjection extends Stretch {
+export interface FoundInjection extends Span {
   rule: InjectionRule;
 }
 

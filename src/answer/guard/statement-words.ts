@@ -1,4 +1,4 @@
-import { contentTerms } from "../../text/terms.ts";
+import { contentTerms } from "../../text/words.ts";
 
 /** A word of a statement or a slide, as the check of grounding compares it. */
 export interface StatementWord {

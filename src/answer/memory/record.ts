@@ -4,7 +4,7 @@ import type { Meter } from "../../ledger/meter.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { beginExchange, endExchange, type KeptAnswer } from "../../store/conversations.ts";
 import type { Database } from "../../store/database.ts";
-import { cutAtBlanks } from "../../text/cut-at-blanks.ts";
+import { cutAtBlanks } from "../../text/split.ts";
 import type { Question } from "../../types.ts";
 import { stillCited } from "../cite/cite.ts";
 import type { AnswerEvent, Verdict } from "../events.ts";

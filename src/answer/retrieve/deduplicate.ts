@@ -1,4 +1,6 @@
-import { contentTerms } from "../../text/terms.ts";
+import { LRUCache } from "lru-cache";
+import { jaccard } from "../../text/similarity.ts";
+import { claimsOf, contentTerms } from "../../text/words.ts";
 import type { Hit } from "../../types.ts";
 
 /** Share of their words that slides must have in common to say the same. */
@@ -34,37 +36,19 @@ export function foldTwins(hits: Hit[], limit: number): Hit[] {
 
 export interface Content {
   words: Set<string>;
-  /** Figures and negations in their order: slides that differ in them disagree, and both must be heard. */
+  /** Slides that differ in them disagree, and both must be heard. */
   claims: string;
 }
 
-const claim = /\p{N}+|\b(?:no|not|nor|never|none|nothing|neither|cannot|without)\b|n['’]t\b/gu;
-
 /** The same slides are found again and again, and the rows of one question are loaded in steps. */
-const known = new Map<string, Content>();
-const remembered = 5_000;
+const contents = new LRUCache<string, Content>({ max: 5_000, memoMethod: readContent });
 
-export function contentOf(text: string): Content {
-  const before = known.get(text);
-  if (before) return before;
-  const content = readContent(text);
-  if (known.size >= remembered) known.clear();
-  known.set(text, content);
-  return content;
-}
+export const contentOf = (text: string): Content => contents.memo(text);
 
 function readContent(text: string): Content {
-  const claims = text.toLowerCase().match(claim) ?? [];
-  return { words: contentTerms(text), claims: claims.join(" ") };
+  return { words: contentTerms(text), claims: claimsOf(text) };
 }
 
 function areTwins(one: Content, other: Content): boolean {
-  return one.claims === other.claims && likeness(one.words, other.words) >= twinLikeness;
-}
-
-/** Jaccard similarity; of texts without words none. */
-export function likeness(one: Set<string>, other: Set<string>): number {
-  let shared = 0;
-  for (const word of one) if (other.has(word)) shared++;
-  return shared === 0 ? 0 : shared / (one.size + other.size - shared);
+  return one.claims === other.claims && jaccard(one.words, other.words) >= twinLikeness;
 }

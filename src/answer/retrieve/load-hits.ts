@@ -2,7 +2,7 @@ import type { CourseIndex } from "../../search/course-index.ts";
 import { makeScope } from "../../search/filters.ts";
 import { type LoadedChunk, loadChunks, passagesOf } from "../../store/chunks.ts";
 import type { Database } from "../../store/database.ts";
-import { contentTerms } from "../../text/terms.ts";
+import { contentTerms } from "../../text/words.ts";
 import type { Filters, Hit, Passage } from "../../types.ts";
 import type { FusedMatch } from "./fuse.ts";
 

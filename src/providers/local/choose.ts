@@ -1,4 +1,4 @@
-import { contentTerms } from "../../text/terms.ts";
+import { contentTerms } from "../../text/words.ts";
 import type { Scored, ScoredUnit } from "./score.ts";
 
 /** A reader wants an answer, not the deck. */

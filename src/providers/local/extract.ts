@@ -1,6 +1,6 @@
 import { partOf } from "../../text/slide-parts.ts";
-import { contentTerms } from "../../text/terms.ts";
 import { splitUnits, type Unit } from "../../text/units.ts";
+import { contentTerms } from "../../text/words.ts";
 import type { Passage, Turn } from "../../types.ts";
 import type { Converse, ConverseEvent, EmbeddingModel } from "../provider.ts";
 import { chooseUnits } from "./choose.ts";

@@ -1,5 +1,5 @@
-import { contentTerms, weighTerms } from "../../text/terms.ts";
 import type { Unit } from "../../text/units.ts";
+import { contentTerms, weighTerms } from "../../text/words.ts";
 import type { Passage } from "../../types.ts";
 import type { EmbeddingModel } from "../provider.ts";
 

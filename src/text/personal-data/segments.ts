@@ -1,4 +1,4 @@
-import type { Stretch } from "../split-sentences.ts";
+import type { Span } from "../split.ts";
 
 /** UTF-16 units. A longer word or key is cut, a longer row of numbers as well. */
 export const longestWord = 8_192;
@@ -71,8 +71,8 @@ const keyLinks: Link[] = [
  * block written apart. What a piece is depends on nothing behind the next word, so that a stream can be read by pieces:
  * those before `open` stay as they are whatever text follows.
  */
-export function readSegments(text: string): { segments: Stretch[]; open: number } {
-  const segments: Stretch[] = [];
+export function readSegments(text: string): { segments: Span[]; open: number } {
+  const segments: Span[] = [];
   let open = 0;
   for (let at = 0; at < text.length; ) {
     const start = endOf(gap, text, at);
@@ -88,7 +88,7 @@ export function readSegments(text: string): { segments: Stretch[]; open: number 
   return { segments, open };
 }
 
-function joinOf(text: string, row: Stretch, next: Stretch): "now" | "perhaps" | "never" {
+function joinOf(text: string, row: Span, next: Span): "now" | "perhaps" | "never" {
   const said = text.slice(row.start, row.end);
   const links = linksOf(said);
   if (links.length === 0) return "never";

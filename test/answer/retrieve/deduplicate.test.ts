@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { foldSlides, foldTwins, likeness, titlesLast } from "../../../src/answer/retrieve/deduplicate.ts";
+import { foldSlides, foldTwins, titlesLast } from "../../../src/answer/retrieve/deduplicate.ts";
 import { makeHit, makeSlide } from "../../fixtures/hits.ts";
 
 const agenda =
@@ -69,16 +69,4 @@ describe("a slide that is only its title", () => {
     const full = makeHit(makeSlide("Reranking\nOrders anew", { title: "Reranking", page: 2 }), 0.5);
     expect(titlesLast([bare, full])).toEqual([full, bare]);
   });
-});
-
-it("likeness is Jaccard's: symmetrical, 1 for the same words, 0 for none in common", () => {
-  const words = fc.uniqueArray(fc.constantFrom(..."abcdefgh"), { maxLength: 8 }).map((all) => new Set(all));
-  fc.assert(
-    fc.property(words, words, (one, other) => {
-      const union = new Set([...one, ...other]);
-      const shared = [...one].filter((word) => other.has(word));
-      expect(likeness(one, other)).toBeCloseTo(shared.length / Math.max(1, union.size), 12);
-      expect(likeness(one, other)).toBe(likeness(other, one));
-    }),
-  );
 });

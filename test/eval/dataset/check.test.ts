@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkCases } from "../../../eval/dataset/check.ts";
 import { findDuplicates } from "../../../eval/dataset/duplicates.ts";
-import { jaccard, wordsOf } from "../../../eval/dataset/likeness.ts";
 import { type KnownSlide, resolveReferences } from "../../../eval/dataset/references.ts";
+import { jaccard } from "../../../src/text/similarity.ts";
+import { words } from "../../../src/text/words.ts";
 import { makeCase } from "./make-case.ts";
 
 const titles = ["Bread", "Sourdough starter", "Oven temperature", "Storing bread"];
@@ -170,7 +171,7 @@ describe("findDuplicates", () => {
     fc.assert(
       fc.property(fc.array(question, { maxLength: 12 }), (questions) => {
         const cases = questions.map((text, index) => makeCase({ id: `${index}`, question: text }));
-        const sets = questions.map((text) => new Set(wordsOf(text)));
+        const sets = questions.map((text) => new Set(words(text)));
         const repeated = sets.flatMap((set, index) =>
           sets.slice(0, index).some((other) => jaccard(set, other) >= 0.9) ? [`${index}`] : [],
         );

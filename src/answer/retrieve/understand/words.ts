@@ -1,4 +1,4 @@
-import { contentTerms } from "../../../text/terms.ts";
+import { contentTerms } from "../../../text/words.ts";
 
 /** A word as it stands in a text, with the dots, dashes and signs inside it: `data.table`, `re-ranker`, `melt()`. */
 export interface PlacedWord {
