@@ -1,5 +1,5 @@
-import pRetry from "p-retry";
 import { LecternError, passesSoon } from "../../src/errors.ts";
+import { retry } from "../../src/retry.ts";
 
 /** Waits in seconds: 1, 2, 4 … 60, 60, 60: some five minutes of throttling. */
 export const evaluationPatience = { retries: 9, minTimeout: 1_000, maxTimeout: 60_000 };
@@ -13,20 +13,23 @@ const outageAfter = 3;
  * jitter. An evaluation has no student waiting: it would rather wait minutes than count a busy service as a bad
  * answer. Throws what the last try threw, other failures at once, and `outage` where call after call fails so.
  */
-export function patientlyWith(options: PatienceOptions, onWait: (error: LecternError) => void) {
+export function patientlyWith(
+  { retries, minTimeout, maxTimeout }: PatienceOptions,
+  onWait: (error: LecternError) => void,
+) {
   let exhausted = 0;
+  const policy = {
+    tries: retries + 1,
+    pauseMs: (done: number) => Math.min(maxTimeout, minTimeout * 2 ** done * (1 + Math.random())),
+    mayHelp(error: unknown) {
+      if (!passesSoon(error)) return false;
+      onWait(error);
+      return true;
+    },
+  };
   return async <Result>(call: () => Promise<Result>, signal: AbortSignal): Promise<Result> => {
     try {
-      const result = await pRetry(call, {
-        ...options,
-        factor: 2,
-        randomize: true,
-        signal,
-        shouldRetry: ({ error }) => passesSoon(error),
-        onFailedAttempt: ({ error, retriesLeft }) => {
-          if (retriesLeft > 0 && passesSoon(error)) onWait(error);
-        },
-      });
+      const result = await retry(call, policy, signal);
       exhausted = 0;
       return result;
     } catch (error) {
@@ -35,9 +38,7 @@ export function patientlyWith(options: PatienceOptions, onWait: (error: LecternE
       throw new LecternError(
         "outage",
         `${error.message}. It has been so for minutes: the same command goes on from here later`,
-        {
-          cause: error,
-        },
+        { cause: error },
       );
     }
   };

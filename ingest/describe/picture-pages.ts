@@ -1,5 +1,5 @@
 import { getDocument, OPS, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { within } from "../../src/providers/resilience/limits.ts";
+import { within } from "../../src/time-limit.ts";
 import { pdfLoadOptions } from "../draw/page-image.ts";
 import type { Deck } from "../read/deck.ts";
 

@@ -1,6 +1,6 @@
 import { Piscina } from "piscina";
 import { errorMessage, LecternError } from "../../src/errors.ts";
-import { within } from "../../src/providers/resilience/limits.ts";
+import { within } from "../../src/time-limit.ts";
 import { threadFile, threadOptions } from "../threads/thread-file.ts";
 import type { DrawingOutcome, DrawingTask } from "./drawing-thread.ts";
 

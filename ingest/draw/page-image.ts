@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import pTimeout from "p-timeout";
 import type { PDFParse } from "pdf-parse";
 import { LecternError } from "../../src/errors.ts";
 import { drawingOptions, loadPdfjs } from "../read/pdf/pdfjs.ts";
@@ -76,14 +77,13 @@ export async function drawPage(pdf: Uint8Array, page: number, width: number): Pr
 }
 
 async function drawWith(parser: PDFParse, page: number, width: number): Promise<Buffer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const message = `Page ${page} took longer than ${drawMilliseconds / 1000} s to draw; open the deck itself`;
-    timer = setTimeout(() => reject(new LecternError("unavailable", message)), drawMilliseconds);
-  });
+  const late = `Page ${page} took longer than ${drawMilliseconds / 1000} s to draw; open the deck itself`;
   try {
     const wanted = { partial: [page], desiredWidth: width, imageBuffer: true, imageDataUrl: false };
-    const drawn = await Promise.race([parser.getScreenshot(wanted), late]);
+    const drawn = await pTimeout(parser.getScreenshot(wanted), {
+      milliseconds: drawMilliseconds,
+      message: new LecternError("unavailable", late),
+    });
     const picture = drawn.pages[0];
     if (!picture)
       throw new LecternError("not-found", `The deck has ${drawn.total} pages; there is no page ${page}`);
@@ -91,7 +91,5 @@ async function drawWith(parser: PDFParse, page: number, width: number): Promise<
   } catch (error) {
     if (error instanceof LecternError) throw error;
     throw new LecternError("bad-deck", `Page ${page} can't be drawn; open the deck itself`, { cause: error });
-  } finally {
-    clearTimeout(timer);
   }
 }

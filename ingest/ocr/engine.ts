@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { LecternError } from "../../src/errors.ts";
-import { within } from "../../src/providers/resilience/limits.ts";
+import { within } from "../../src/time-limit.ts";
 import { type LanguageFile, languageFiles } from "./languages.ts";
 import { type OcrPage, toPage } from "./lines.ts";
 import { startThread, type Thread } from "./thread.ts";

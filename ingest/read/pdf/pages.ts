@@ -1,3 +1,4 @@
+import pTimeout from "p-timeout";
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { errorMessage, LecternError } from "../../../src/errors.ts";
 import { outlineSections, type SectionStart } from "../sections.ts";
@@ -71,19 +72,8 @@ async function outlineOf(document: PDFDocumentProxy): Promise<SectionStart[]> {
   }
 }
 
-async function within<Result>(work: Promise<Result>, milliseconds: number, what: string): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`${what} took longer than ${milliseconds / 1000} s`)),
-      milliseconds,
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function within<Result>(work: Promise<Result>, milliseconds: number, what: string): Promise<Result> {
+  return pTimeout(work, { milliseconds, message: `${what} took longer than ${milliseconds / 1000} s` });
 }
 
 function explain(cause: unknown, name: string): LecternError {

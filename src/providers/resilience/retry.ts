@@ -1,18 +1,16 @@
+import { retry } from "../../retry.ts";
+import { type TimeLimit, within } from "../../time-limit.ts";
 import { mayPass } from "./faults.ts";
-import { pause, within } from "./limits.ts";
 
 const firstPauseMs = 100;
 const jitterMs = 100;
 /** Not even a caller who asks for more gets more. */
-const mostTries = 5;
+const maxTries = 5;
 
-export interface RetryPolicy {
+/** The time limit holds for all tries and the pauses between them. */
+export interface ResiliencePolicy extends TimeLimit {
   /** The first call included; at most 5. */
   tries: number;
-  /** Milliseconds for all tries and the pauses between them. */
-  limitMs: number;
-  /** Who did not do what, for the error when that is over: "the reranker did not answer". */
-  missed: string;
   /** Whether trying again may help; by default what `mayPass` says. */
   isPassing?: (error: unknown) => boolean;
 }
@@ -20,29 +18,21 @@ export interface RetryPolicy {
 /**
  * Calls again after what may pass, with exponential backoff. Throws what the last try threw, at once what can't pass,
  * `unavailable` when the time is over, and the signal's reason as soon as it aborts. A pause that the time left can't
- * hold is not begun. The loop is our own because the pauses of `cockatiel`'s outlive an abort.
+ * hold is not begun.
  */
 export function resilient<T>(
   call: (signal: AbortSignal) => Promise<T>,
-  policy: RetryPolicy,
+  policy: ResiliencePolicy,
   signal: AbortSignal,
 ): Promise<T> {
   const { limitMs, isPassing = mayPass } = policy;
-  const tries = Math.min(policy.tries, mostTries);
   const end = performance.now() + limitMs;
-  return within(policy, signal, async (either) => {
-    for (let retry = 0; ; retry++) {
-      either.throwIfAborted();
-      try {
-        return await call(either);
-      } catch (error) {
-        either.throwIfAborted();
-        const pauseMs = backoffMs(retry);
-        if (retry + 1 >= tries || !isPassing(error) || performance.now() + pauseMs >= end) throw error;
-        await pause(pauseMs, either);
-      }
-    }
-  });
+  const retrying = {
+    tries: Math.min(policy.tries, maxTries),
+    pauseMs: backoffMs,
+    mayHelp: (error: unknown, pauseMs: number) => isPassing(error) && performance.now() + pauseMs < end,
+  };
+  return within(policy, signal, (either) => retry(() => call(either), retrying, either));
 }
 
 /** 100, 200, 400 … milliseconds, each up to 100 more or less, so that many callers do not come back together. */
