@@ -1,16 +1,17 @@
 /**
- * Fits the feature reranker (src/answer/rerank.ts) and the judgement of answerability (src/answer/answerable.ts):
+ * Fits the feature reranker (src/answer/retrieve/rerank.ts) and the judgement of answerability (src/answer/retrieve/coverage.ts):
  * `npm run bench:retrieval-fit -- <set>… [--held-out <set>]… [--related a,b]…`, sets as for bench:retrieval. Answerable questions, the
  * same with their slides taken away (near), questions of the other sets (off), and what a set itself marks as
  * unanswerable. Held-out sets are only measured.
  */
 
 import type { EvalCase } from "../eval/dataset/case.ts";
-import { type Evidence, weighEvidence } from "../src/answer/retrieve/coverage.ts";
+import { type CoverageFeatures, coverageFeatures } from "../src/answer/retrieve/coverage.ts";
 import { type Features, featuresOf } from "../src/answer/retrieve/features.ts";
 import { fuse } from "../src/answer/retrieve/fuse.ts";
-import { loadHits } from "../src/answer/retrieve/load-hits.ts";
-import { openIndexes, search } from "../src/answer/retrieve/search.ts";
+import { searchLegs } from "../src/answer/retrieve/legs.ts";
+import { readHits } from "../src/answer/retrieve/read-hits.ts";
+import { openIndexes } from "../src/answer/retrieve/search-index.ts";
 import { rewrite } from "../src/answer/retrieve/understand/rewrite.ts";
 import type { Lectern } from "../src/setup.ts";
 import {
@@ -26,11 +27,11 @@ import {
 interface Looked {
   /** Best fused first. */
   candidates: { features: Features; relevant: boolean }[];
-  evidence: Evidence;
-  evidenceWithout: Evidence;
+  evidence: CoverageFeatures;
+  evidenceWithout: CoverageFeatures;
 }
 interface Sample {
-  evidence: Evidence;
+  evidence: CoverageFeatures;
   answerable: boolean;
   kind: string;
   heldOut: boolean;
@@ -80,14 +81,28 @@ async function look(lectern: Lectern, { course }: QuestionSet, one: EvalCase): P
   const [index] = indexes;
   if (!index) throw new Error(`no index of ${course}`);
   const { queries, filters } = rewrite({ ...one, filters: {} }, index);
-  const { legs } = await search(indexes, { queries: queries.slice(0, 1), filters }, lectern.provider, signal);
+  const { legs } = await searchLegs(
+    indexes,
+    { queries: queries.slice(0, 1), filters },
+    lectern.provider,
+    signal,
+  );
   const fused = fuse(legs, lectern.config).slice(0, depth);
-  const hits = new Map((await loadHits(lectern.database, fused)).map((hit) => [hit.chunkId, hit.slide]));
+  const hits = new Map(
+    (await readHits({ ...lectern, indexes }, fused)).map((hit) => [hit.chunkId, hit.slide]),
+  );
   const candidates = fused.flatMap((match) => {
     const slide = hits.get(match.chunkId);
-    return slide ? [{ features: featuresOf(match), relevant: isFound(one, slide) }] : [];
+    return slide ? [{ features: featuresOf(match.match, match.query), relevant: isFound(one, slide) }] : [];
   });
-  const weigh = (of: typeof candidates) => weighEvidence(of.slice(0, 10).map(({ features }) => features));
+  const [query = ""] = queries;
+  const weigh = (of: typeof candidates) => {
+    const [best] = coverageFeatures(
+      [query],
+      of.map(({ features }) => ({ query, features })),
+    );
+    return best ?? { coverage: 0, whole: null, nearest: null };
+  };
   return {
     candidates,
     evidence: weigh(candidates),

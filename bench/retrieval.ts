@@ -33,8 +33,8 @@ async function compare(lectern: Lectern, set: QuestionSet, name: string, config:
   for (const one of set.cases.filter(({ answerable }) => answerable)) {
     const question = { ...one, course: set.course, k: 5, filters: {} };
     const { hits } = await retrieve({ ...lectern, config }, question, new AbortController().signal);
-    const place = hits.findIndex(({ slide, twins = [] }) =>
-      [slide, ...twins].some((each) => isFound(one, each)),
+    const place = hits.findIndex(({ slide, duplicates = [] }) =>
+      [slide, ...duplicates].some((each) => isFound(one, each)),
     );
     const kind = kindOf(set, one);
     ranks.set(kind, [...(ranks.get(kind) ?? []), place === -1 ? Number.POSITIVE_INFINITY : place + 1]);

@@ -60,7 +60,7 @@ function searchByLectern(lectern: Lectern, course: string): Search {
   return async (one) => {
     const question = { ...one, course, k: hitsWanted, filters: {} };
     const { hits } = await retrieve(lectern, question, new AbortController().signal);
-    return hits.map(({ slide, twins = [] }) => [slide, ...twins]);
+    return hits.map(({ slide, duplicates = [] }) => [slide, ...duplicates]);
   };
 }
 

@@ -73,7 +73,8 @@ export interface LegScore {
 
 /** A retrieved chunk, the slide that holds its best match, and where it came from. A higher score is better. */
 export interface Hit {
-  chunkId: number;
+  /** Null of a knowledge base's passage, which is no chunk of the index. */
+  chunkId: number | null;
   text: string;
   slide: Slide;
   score: number;
@@ -82,7 +83,7 @@ export interface Hit {
   /** What answers, where that is not the slide alone: the stretches of a chunk over several slides, or of its parent. */
   passages?: Passage[];
   /** Other slides that say the same: as good to cite. */
-  twins?: Slide[];
+  duplicates?: Slide[];
   /** On request: the slides before and after it in its deck. */
   neighbours?: SlideRef[];
 }

@@ -23,7 +23,8 @@ export function referencesOf(one: EvalCase): Reference[] {
     (reference): Reference => ({
       describe: describeReference(reference),
       matches: (slide) => isReferenced(reference, slide),
-      isMetBy: ({ slide, twins = [] }) => [slide, ...twins].some((one) => isReferenced(reference, one)),
+      isMetBy: ({ slide, duplicates = [] }) =>
+        [slide, ...duplicates].some((one) => isReferenced(reference, one)),
     }),
   );
   return [...new Map(references.map((reference) => [reference.describe, reference])).values()];

@@ -38,7 +38,7 @@ type Place = Omit<Slide, "text">;
 /** Slides without their words, which the index keeps for ever. */
 interface StoredAnswer extends Omit<CollectedAnswer, "hits" | "citations" | "trace"> {
   citations: { marker: number; slide: SlideRef; quote: string }[];
-  hits: (Omit<Hit, "slide" | "text" | "twins"> & { slide: Place; twins?: Place[] })[];
+  hits: (Pick<Hit, "chunkId" | "score" | "legs"> & { slide: Place; twins?: Place[] })[];
 }
 
 export interface NewRun {
@@ -174,12 +174,12 @@ export function toRun(row: Omit<EvaluationRow, "cases"> & { cases?: unknown }): 
 function toStored({ hits, trace, ...answer }: CollectedAnswer): StoredAnswer {
   return {
     ...answer,
-    hits: hits.map(({ chunkId, score, legs, slide: { text, ...place }, twins }) => ({
+    hits: hits.map(({ chunkId, score, legs, slide: { text, ...place }, duplicates }) => ({
       chunkId,
       score,
       legs,
       slide: place,
-      ...(twins ? { twins: twins.map(({ text, ...twin }) => twin) } : {}),
+      ...(duplicates ? { twins: duplicates.map(({ text: _, ...duplicate }) => duplicate) } : {}),
     })),
   };
 }
@@ -195,7 +195,7 @@ function fromStored({ hits, ...answer }: StoredAnswer, slides: Map<string, Slide
         ...hit,
         slide: { ...hit.slide, text },
         text,
-        ...(twins ? { twins: twins.map((twin) => ({ ...twin, text: textOf(twin.id) })) } : {}),
+        ...(twins ? { duplicates: twins.map((twin) => ({ ...twin, text: textOf(twin.id) })) } : {}),
       };
     }),
   };

@@ -10,7 +10,8 @@ import type { AnswerEvent } from "./events.ts";
 import { askedOf, findSlideInjections, guardQuestion, guardRules, screen } from "./guard/guard.ts";
 import { pack } from "./pack.ts";
 import { refuse, refuseUncovered } from "./refuse.ts";
-import { retrieve, type SearchDependencies } from "./retrieve/retrieve.ts";
+import { retrieve } from "./retrieve/retrieve.ts";
+import type { SearchDependencies } from "./retrieve/search.ts";
 import { chooseTier } from "./tier.ts";
 import { together } from "./together.ts";
 

@@ -6,13 +6,13 @@ import { parseBody, searchBody, toQuestion } from "./question.ts";
 
 /** A hit as the API shows it. */
 export function toApiHit(hit: Hit, index: number) {
-  const { score, slide, text, twins, neighbours } = hit;
+  const { score, slide, text, duplicates, neighbours } = hit;
   return {
     rank: index + 1,
     score,
     slide: toSlideRef(slide),
     text,
-    ...(twins ? { twins: twins.map(toSlideRef) } : {}),
+    ...(duplicates ? { twins: duplicates.map(toSlideRef) } : {}),
     ...(neighbours ? { neighbours } : {}),
   };
 }

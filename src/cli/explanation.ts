@@ -1,5 +1,5 @@
 import { tokenBudget } from "../answer/pack.ts";
-import type { Verdict } from "../answer/retrieve/coverage.ts";
+import type { CoverageVerdict } from "../answer/retrieve/coverage.ts";
 import type { Trace, TracedCandidate } from "../answer/trace.ts";
 import { counted } from "../text/figures.ts";
 import { placeName } from "../text/place-name.ts";
@@ -168,7 +168,7 @@ function describeCovered({ trace: { covered }, hits, extractive, models }: Expla
   ];
 }
 
-const verdicts: Record<Verdict, { what: string; meaning: string }> = {
+const verdicts: Record<CoverageVerdict, { what: string; meaning: string }> = {
   covered: { what: "It does", meaning: "The tutor answers with quotes from what is packed." },
   near: {
     what: "It speaks of it, but may not answer it",

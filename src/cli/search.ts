@@ -18,10 +18,10 @@ export function searchCommand(signal: AbortSignal): Command {
       if (options.json) return printJson({ hits: hits.map(toApiHit), trace, timings });
       for (const { kind, from, to } of trace.rewrite.steps) console.log(`(${kind}: ${from} → ${to})`);
       if (hits.length === 0) console.log(`Nothing found${describeFilters(trace.rewrite.filters)}.`);
-      for (const [index, { slide, score, text, twins = [], neighbours = [] }] of hits.entries()) {
+      for (const [index, { slide, score, text, duplicates = [], neighbours = [] }] of hits.entries()) {
         console.log(`${index + 1}. ${placeName(slide)}: ${slide.title}  (${score.toFixed(3)})`);
         console.log(`   ${shorten(text.replace(/\s+/g, " "))}`);
-        for (const twin of twins) console.log(`   = ${placeName(twin)} says the same`);
+        for (const one of duplicates) console.log(`   = ${placeName(one)} says the same`);
         for (const one of neighbours) console.log(`   ~ p. ${one.page}: ${one.title}`);
       }
     });

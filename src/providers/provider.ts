@@ -41,7 +41,11 @@ export interface EmbeddingModel {
 }
 
 /** The same hits, best first, with `score` and `legs.rerank` set. */
-export type Rerank = (query: string, hits: Hit[], signal: AbortSignal) => Promise<Hit[]>;
+export type Rerank = <Found extends Hit>(
+  query: string,
+  hits: Found[],
+  signal: AbortSignal,
+) => Promise<Found[]>;
 
 export interface ConverseRequest {
   /** One for all models, or chosen once it is known who is asked. */

@@ -11,7 +11,7 @@ export function passageText({ text, slide }: Hit): string {
  * The same hits, best first. `scores` by position in `hits`, from 0 up; those without one follow in their old order,
  * for not scored means not better than the worst. Without any score the list stays as it is.
  */
-export function reorder(hits: Hit[], scores: Map<number, number>): Hit[] {
+export function reorder<Found extends Hit>(hits: Found[], scores: Map<number, number>): Found[] {
   if (scores.size === 0) return hits;
   const ranked = [...scores].sort(([a, one], [b, other]) => other - one || a - b);
   const reranked = ranked.flatMap(([index, score], position) => {

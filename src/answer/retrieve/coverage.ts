@@ -1,7 +1,8 @@
 import type { Features } from "./features.ts";
+import type { Candidate } from "./search.ts";
 
 /** What search alone knows about whether the course answers one query: the best of each over its first hits. */
-export interface Evidence {
+export interface CoverageFeatures {
   coverage: number;
   /** Null without an embedding model. */
   whole: number | null;
@@ -9,10 +10,10 @@ export interface Evidence {
 }
 
 /** `near`: the course speaks of it, but may not answer. */
-export type Verdict = "covered" | "near" | "uncovered";
+export type CoverageVerdict = "covered" | "near" | "uncovered";
 
 export interface Coverage {
-  verdict: Verdict;
+  verdict: CoverageVerdict;
   /** That the course covers the question, 0…1; calibrated where there is an embedding model. */
   probability: number;
   /** Below `near` it is uncovered, from `covered` on it is covered. */
@@ -38,28 +39,41 @@ const allWords = 0.95;
  * parts is covered where one of them is. A model that writes answers judges for itself; this is for the answerer that
  * only quotes.
  */
-export function judgeCoverage(evidence: Evidence[]): Coverage | null {
-  if (evidence.length === 0) return null;
-  const probability = Math.max(...evidence.map(probabilityOf));
+export function judgeCoverage(queries: CoverageFeatures[]): Coverage | null {
+  if (queries.length === 0) return null;
+  const probability = Math.max(...queries.map(probabilityOf));
   const verdict =
     probability < thresholds.near ? "uncovered" : probability < thresholds.covered ? "near" : "covered";
   return { verdict, probability, thresholds };
 }
 
 /** A short question is far from every slide in meaning; a slide that holds all its words is near at least. */
-function probabilityOf(one: Evidence): number {
+function probabilityOf(one: CoverageFeatures): number {
   const probability = 1 / (1 + Math.exp(-logit(one)));
   return one.coverage >= allWords ? Math.max(probability, thresholds.near) : probability;
 }
 
-function logit({ coverage, whole, nearest }: Evidence): number {
+function logit({ coverage, whole, nearest }: CoverageFeatures): number {
   if (whole === null) return wordsAlone.bias + wordsAlone.coverage * coverage;
   const meaning = weights.whole * whole + weights.nearest * (nearest ?? whole);
   return weights.bias + weights.coverage * coverage + meaning;
 }
 
-/** `features` of a query's first hits. */
-export function weighEvidence(features: Features[]): Evidence {
+/** How many of a query's first candidates are looked at. */
+const depth = 10;
+
+/** By query, of the candidates that it thought best of. */
+export function coverageFeatures(
+  queries: string[],
+  candidates: Pick<Candidate, "query" | "features">[],
+): CoverageFeatures[] {
+  return queries.map((query) => {
+    const own = candidates.filter((one) => one.query === query).slice(0, depth);
+    return bestOf(own.flatMap(({ features }) => features ?? []));
+  });
+}
+
+function bestOf(features: Features[]): CoverageFeatures {
   const best = (values: (number | null)[]) => {
     const known = values.filter((value) => value !== null);
     return known.length === 0 ? null : Math.max(...known);

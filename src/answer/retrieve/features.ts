@@ -1,5 +1,5 @@
 import type { LexicalIndex } from "../../search/lexical.ts";
-import type { FusedMatch } from "./fuse.ts";
+import type { Match } from "./legs.ts";
 
 /** What the feature reranker and the judgement of answerability look at; shares 0…1, cosines −1…1. */
 export interface Features {
@@ -18,7 +18,7 @@ export interface Features {
 /** Terms within so many places of each other belong together. */
 const window = 5;
 
-export function featuresOf({ match: { index, position, lexical, dense }, query }: FusedMatch): Features {
+export function featuresOf({ index, position, lexical, dense }: Match, query: string): Features {
   return {
     words: lexical.share,
     coverage: lexical.coverage,

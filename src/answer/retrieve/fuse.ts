@@ -1,18 +1,14 @@
 import type { Config } from "../../config.ts";
-import type { Hit } from "../../types.ts";
-import type { Legs, Match } from "./search.ts";
+import type { Legs, Match } from "./legs.ts";
+import type { Candidate } from "./search.ts";
 
-/** A chunk and what all queries say of it, before its text is loaded. `score` 0…1. */
-export interface FusedMatch {
-  /** Of the query that thinks best of it. */
-  match: Match;
-  query: string;
+/** A candidate of the index, with what both searches say of it for the query that thinks best of it. */
+export interface FusedMatch extends Candidate {
   chunkId: number;
-  score: number;
-  legs: Hit["legs"];
+  match: Match;
 }
 
-/** Reciprocal rank fusion (Cormack et al., 2009): damps the lead of rank 1. */
+/** Cormack et al., 2009: damps the lead of rank 1. */
 const damping = 60;
 
 /** Best first. A question asked in several queries takes each chunk's best. */
@@ -22,7 +18,8 @@ export function fuse(legs: Legs[], settings: Pick<Config, "fusion" | "denseWeigh
     const before = best.get(fused.chunkId);
     if (!before || before.score < fused.score) best.set(fused.chunkId, fused);
   }
-  return [...best.values()].sort((a, b) => b.score - a.score || a.chunkId - b.chunkId);
+  const sorted = [...best.values()].sort((a, b) => b.score - a.score || a.chunkId - b.chunkId);
+  return sorted.map((one, place) => ({ ...one, fused: { rank: place + 1, score: one.score } }));
 }
 
 function fuseLegs({ query, matches }: Legs, { fusion, denseWeight }: Pick<Config, "fusion" | "denseWeight">) {
@@ -42,6 +39,8 @@ function fuseLegs({ query, matches }: Legs, { fusion, denseWeight }: Pick<Config
       query,
       chunkId: index.chunkIds[position] ?? 0,
       score,
+      fused: { rank: 0, score },
+      features: null,
       legs: {
         bm25: bm25Rank === undefined ? null : { rank: bm25Rank, score: lexical.score },
         dense: denseRank === undefined || !dense ? null : { rank: denseRank, score: dense.score },
@@ -60,8 +59,8 @@ function fuseScores(share: number, cosine: number | null, denseWeight: number): 
   return cosine === null ? share : (1 - denseWeight) * share + denseWeight * Math.max(0, cosine);
 }
 
-/** 1 where it is first in both. */
-function fuseRanks(ranks: (number | undefined)[]): number {
+/** Reciprocal rank fusion: 1 where it is first everywhere. Undefined: not found there. */
+export function fuseRanks(ranks: (number | undefined)[]): number {
   const sum = ranks.reduce<number>((total, one) => total + (one === undefined ? 0 : 1 / (damping + one)), 0);
   return (sum * (damping + 1)) / ranks.length;
 }

@@ -1,15 +1,20 @@
 import type { Config } from "../../config.ts";
 import { errorMessage } from "../../errors.ts";
 import type { Provider } from "../../providers/provider.ts";
-import type { Hit } from "../../types.ts";
+import { deduplicate } from "./deduplicate.ts";
 import type { Features } from "./features.ts";
-import type { FusedMatch } from "./fuse.ts";
+import type { Candidate, Found, ReadCandidate } from "./search.ts";
 
 /** `by`: the model, `features`, or null where the fused order stands; `problem`: why it stands though it should not. */
-export interface Reranked {
-  hits: Hit[];
+interface Order {
   by: string | null;
   problem: string | null;
+}
+
+export interface Reranked extends Order {
+  hits: ReadCandidate[];
+  /** Whether all that was to be reranked could be read. */
+  isWhole: boolean;
 }
 
 interface RerankDependencies {
@@ -19,19 +24,62 @@ interface RerankDependencies {
 
 export type Reranker = "model" | "features" | "none";
 
+/** How many a model reranks. */
+const modelDepth = 50;
+
+/**
+ * candidates ─read→ ─rerank→ hits: by the provider's reranker, where it has one, else by features, which decide what is
+ * read. `k`: how many different slides are wanted. `lap` ends the stages `search` and `rerank`.
+ */
+export async function rerank(
+  dependencies: RerankDependencies,
+  { found, queries, k }: { found: Found; queries: string[]; k: number },
+  lap: (stage: string) => void,
+  signal: AbortSignal,
+): Promise<Reranked> {
+  const { candidates, reranked: own } = found;
+  const reranker = own?.by ? "none" : chooseReranker(dependencies);
+  const isByFeatures = reranker === "features" && candidates.some(({ features }) => features !== null);
+  const ordered = isByFeatures ? rerankByFeatures(candidates) : candidates;
+  const atLeast = reranker === "model" ? modelDepth : 2 * k;
+  const { hits, isWhole } = await readEnough(found.read, ordered, { slides: k, atLeast });
+  lap("search");
+  const order = own ?? { by: isByFeatures ? "features" : null, problem: null };
+  if (reranker !== "model") return { hits, isWhole, ...order };
+  const ranked = await rerankByModel(dependencies.provider, queries.join("\n"), hits, signal);
+  if (ranked.by !== null) lap("rerank");
+  return { ...ranked, isWhole, problem: ranked.problem ?? order.problem };
+}
+
 /** The provider's reranker, where it has one; else features. */
 export function chooseReranker({ provider, config }: RerankDependencies): Reranker {
   if (config.rerank !== "auto") return config.rerank;
   return provider.rerank ? "model" : "features";
 }
 
+/** As many as it takes for so many different slides: a long or much repeated slide may fill the first ranks alone. */
+async function readEnough(
+  read: Found["read"],
+  ordered: Candidate[],
+  { slides, atLeast }: { slides: number; atLeast: number },
+): Promise<Pick<Reranked, "hits" | "isWhole">> {
+  const first = ordered.slice(0, atLeast);
+  let hits = await read(first);
+  const isWhole = hits.length === first.length;
+  for (let tried = atLeast; tried < ordered.length; tried *= 3) {
+    if (deduplicate(hits, slides).length >= slides) break;
+    hits = [...hits, ...(await read(ordered.slice(tried, 3 * tried)))];
+  }
+  return { hits, isWhole };
+}
+
 /** A reranker that fails or is throttled costs its order, not the answer. Throws the signal's reason. */
-export async function rerankByModel(
-  { rerank, models }: Pick<Provider, "rerank" | "models">,
+async function rerankByModel(
+  { rerank, models }: RerankDependencies["provider"],
   query: string,
-  hits: Hit[],
+  hits: ReadCandidate[],
   signal: AbortSignal,
-): Promise<Reranked> {
+): Promise<Order & { hits: ReadCandidate[] }> {
   if (!rerank || hits.length < 2) return { hits, by: null, problem: null };
   const by = models.rerank ?? "a model";
   try {
@@ -50,19 +98,26 @@ const weights = { words: 5.1, coverage: 1.3, proximity: 1.2, whole: 5.7, nearest
 const lexicalTotal = weights.words + weights.coverage + weights.proximity;
 const total = lexicalTotal + weights.whole + weights.nearest;
 
-/** A transparent reranker: a weighted mean of what the searches know of each match. `score` at most 1. */
-export function rerankByFeatures(fused: FusedMatch[], features: Map<number, Features>): FusedMatch[] {
-  const isEmbedded = [...features.values()].some(({ whole }) => whole !== null);
-  return fused
-    .map((match) => {
-      const found = features.get(match.chunkId);
-      return { ...match, score: found ? scoreFeatures(found, isEmbedded) : 0 };
-    })
-    .sort((a, b) => b.score - a.score || a.chunkId - b.chunkId)
-    .map((match, place) => ({
-      ...match,
-      legs: { ...match.legs, rerank: { rank: place + 1, score: match.score } },
+/**
+ * A transparent reranker: a weighted mean of what the searches know of each candidate. `score` at most 1. Those without
+ * features stay behind, and score no more than the last of the others.
+ */
+export function rerankByFeatures<Fused extends Candidate>(candidates: Fused[]): Fused[] {
+  const isEmbedded = candidates.some(({ features }) => features !== null && features.whole !== null);
+  const ranked = candidates
+    .flatMap((one) =>
+      one.features === null ? [] : [{ ...one, score: scoreFeatures(one.features, isEmbedded) }],
+    )
+    .sort((a, b) => b.score - a.score || (a.chunkId ?? 0) - (b.chunkId ?? 0))
+    .map((one, place) => ({
+      ...one,
+      legs: { ...one.legs, rerank: { rank: place + 1, score: one.score } },
     }));
+  const floor = ranked.at(-1)?.score ?? 0;
+  const rest = candidates
+    .filter(({ features }) => features === null)
+    .map((one) => ({ ...one, score: Math.min(one.score, floor) }));
+  return [...ranked, ...rest];
 }
 
 /** A chunk without a vector is far from everything, unless all are. */

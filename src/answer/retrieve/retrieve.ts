@@ -1,55 +1,56 @@
 import { findNeighbours } from "../../store/chunks.ts";
 import type { Database } from "../../store/database.ts";
-import { type Hit, type Question, type Timings, toSlideRef } from "../../types.ts";
+import type { Hit, Question, Timings } from "../../types.ts";
 import { startClock } from "../clock.ts";
-import { type Trace, type TracedCandidate, tracedCandidates } from "../trace.ts";
-import { type Evidence, judgeCoverage } from "./coverage.ts";
-import { foldSlides, foldTwins, isBare, titlesLast } from "./deduplicate.ts";
-import { type Found, findInIndex, type SearchDependencies } from "./find.ts";
-import { findInKnowledgeBase } from "./knowledge-base.ts";
-import { chooseReranker, type Reranked, rerankByModel } from "./rerank.ts";
-
-export type { SearchDependencies } from "./find.ts";
+import type { Trace } from "../trace.ts";
+import { deduplicate } from "./deduplicate.ts";
+import { rerank } from "./rerank.ts";
+import type { SearchDependencies } from "./search.ts";
+import { openIndexSearch } from "./search-index.ts";
+import { openKnowledgeBaseSearch } from "./search-knowledge-base.ts";
+import { traceRetrieval } from "./trace-retrieval.ts";
+import { understand } from "./understand/understand.ts";
 
 export interface Retrieval {
   queries: string[];
   /** Best first, each slide once, at most the question's `k`. */
   hits: Hit[];
-  /** By query; empty where retrieval can't tell whether the course answers. */
-  evidence: Evidence[];
   trace: Trace;
   timings: Timings;
 }
 
-/** question ─find→ candidates ─rerank→ ─fold→ Hit[]. What it costs is for a metered provider to tell. */
+/** How often what an ingest replaces meanwhile is searched for. */
+const maxAttempts = 3;
+
+/**
+ * question ─understand→ queries ─search→ legs ─fuse→ candidates ─rerank→ Hit[] ─deduplicate→
+ * What it costs is for a metered provider to tell.
+ */
 export async function retrieve(
   dependencies: SearchDependencies,
   question: Question,
   signal: AbortSignal,
 ): Promise<Retrieval> {
+  const { database, provider } = dependencies;
+  const open = provider.knowledgeBase ? openKnowledgeBaseSearch : openIndexSearch;
   const clock = startClock();
-  const find = dependencies.provider.knowledgeBase ? findInKnowledgeBase : findInIndex;
-  const found = await find(dependencies, question, clock.lap, signal);
-  const reranked = await finishRanking(dependencies, found, signal);
-  if (reranked.by !== null && reranked.by !== found.reranked.by) clock.lap("rerank");
-  const hits = foldTwins(foldSlides(titlesLast(reranked.hits)), question.k);
-  return {
-    queries: found.understood.queries,
-    hits: await addNeighbours(dependencies.database, hits, question.neighbours ?? 0),
-    evidence: found.evidence,
-    trace: makeTrace(found, reranked, hits),
-    timings: clock.laps,
-  };
-}
-
-async function finishRanking(
-  dependencies: SearchDependencies,
-  { hits, reranked, understood }: Found,
-  signal: AbortSignal,
-): Promise<Reranked> {
-  if (reranked.by !== null || chooseReranker(dependencies) !== "model") return { hits, ...reranked };
-  const byModel = await rerankByModel(dependencies.provider, understood.queries.join("\n"), hits, signal);
-  return { ...byModel, problem: byModel.problem ?? reranked.problem };
+  for (let attempt = 1; ; attempt++) {
+    const search = await open(dependencies, question);
+    const understood = await understand(provider, question, search.indexes, signal);
+    clock.lap("rewrite");
+    const found = await search.find(understood, signal);
+    const { queries } = understood;
+    const reranked = await rerank(dependencies, { found, queries, k: question.k }, clock.lap, signal);
+    // An ingest has replaced what was found before it could be read: what stands there now is searched.
+    if (!reranked.isWhole && attempt < maxAttempts && (await search.isStale())) continue;
+    const hits = deduplicate(reranked.hits, question.k);
+    return {
+      queries,
+      hits: await addNeighbours(database, hits, question.neighbours ?? 0),
+      trace: traceRetrieval({ search, understood, found, reranked, hits }),
+      timings: clock.laps,
+    };
+  }
 }
 
 async function addNeighbours(database: Database, hits: Hit[], reach: number): Promise<Hit[]> {
@@ -57,44 +58,4 @@ async function addNeighbours(database: Database, hits: Hit[], reach: number): Pr
   return Promise.all(
     hits.map(async (hit) => ({ ...hit, neighbours: await findNeighbours(database, hit.slide.id, reach) })),
   );
-}
-
-function makeTrace({ understood, evidence, ...found }: Found, reranked: Reranked, hits: Hit[]): Trace {
-  const { by, queries, filters, steps, problem } = understood;
-  return {
-    rewrite: { by, queries, filters, steps, problem },
-    search: { by: found.by, chunks: found.chunks, fusion: found.fusion, problem: found.problem },
-    rerank: { by: reranked.by, problem: reranked.problem },
-    candidates: reranked.hits.slice(0, tracedCandidates).map((hit) => traceCandidate(hit, found.fused, hits)),
-    covered: judgeCoverage(evidence),
-    pack: null,
-    orders: null,
-    tier: null,
-  };
-}
-
-function traceCandidate(candidate: Hit, fused: Found["fused"], hits: Hit[]): TracedCandidate {
-  const before = fused.get(candidate.chunkId);
-  return {
-    slide: toSlideRef(candidate.slide),
-    query: before?.query ?? null,
-    bm25: candidate.legs.bm25,
-    dense: candidate.legs.dense,
-    fused: before ? { rank: before.rank, score: before.score } : null,
-    rerank: candidate.legs.rerank,
-    features: before?.features ?? null,
-    outcome: outcomeOf(candidate, hits),
-  };
-}
-
-function outcomeOf(candidate: Hit, hits: Hit[]): string {
-  const place = hits.findIndex((hit) => hit.slide.id === candidate.slide.id);
-  if (place !== -1) {
-    return hits[place]?.chunkId === candidate.chunkId
-      ? `hit ${place + 1}`
-      : `another part of hit ${place + 1}`;
-  }
-  if (isBare(candidate)) return "nothing but its title";
-  const twin = hits.findIndex((hit) => hit.twins?.some(({ id }) => id === candidate.slide.id));
-  return twin === -1 ? "beyond the hits asked for" : `says the same as hit ${twin + 1}`;
 }

@@ -1,106 +1,50 @@
-import { passesSoon } from "../../errors.ts";
-import type { EmbeddingModel, Provider } from "../../providers/provider.ts";
+import type { Config } from "../../config.ts";
+import type { Provider } from "../../providers/provider.ts";
 import type { CourseIndex } from "../../search/course-index.ts";
-import type { DenseMatch } from "../../search/dense.ts";
-import { makeScope } from "../../search/filters.ts";
-import type { LexicalMatch } from "../../search/lexical.ts";
-import { openIndex } from "../../search/open-index.ts";
-import { findCourses } from "../../store/courses.ts";
 import type { Database } from "../../store/database.ts";
-import { checkEmbeddingModel } from "../../store/index.ts";
-import type { Filters, Question } from "../../types.ts";
+import type { Filters, Hit, LegScore } from "../../types.ts";
+import type { Features } from "./features.ts";
 
-/** What the two searches say of a chunk for one query: both have scored it, whichever found it. */
-export interface Match {
-  index: CourseIndex;
-  position: number;
-  lexical: LexicalMatch;
-  /** Null without an embedding model, or where the chunk has no vector. */
-  dense: DenseMatch | null;
+export interface SearchDependencies {
+  database: Database;
+  provider: Pick<Provider, "embedding" | "rerank" | "rerankUsd" | "rewriter" | "knowledgeBase" | "models">;
+  config: Pick<Config, "fusion" | "denseWeight" | "rerank">;
 }
 
-/** One query's matches, in no order. */
-export interface Legs {
+/** What a search found, from its legs to the hit: each stage adds what it knows, and sets the score anew. */
+export interface Candidate extends Pick<Hit, "chunkId" | "score" | "legs"> {
+  /** The query that thought best of it. */
   query: string;
-  matches: Match[];
+  /** What fusion made of it. */
+  fused: LegScore;
+  /** Null beyond the first candidates, and where the search tells no more than an order. */
+  features: Features | null;
 }
 
-/** How deep each search looks in each course: enough for what one ranks low and the other high. */
-const legDepth = 100;
+/** A candidate whose words have been read. */
+export type ReadCandidate = Candidate & Hit;
 
-/** The indexes of the course that is asked, or of all. Throws `not-found`, or `index-mismatch` where its vectors are another model's. */
-export async function openIndexes(
-  { database, provider: { embedding } }: { database: Database; provider: Pick<Provider, "embedding"> },
-  { course }: Pick<Question, "course">,
-): Promise<CourseIndex[]> {
-  const courses = await findCourses(database, course);
-  const key = embedding && { model: embedding.id, dimensions: embedding.dimensions };
-  for (const row of courses) checkEmbeddingModel(row, key);
-  return Promise.all(courses.map((row) => openIndex(database, row, key)));
-}
-
-/** `problem`: why meaning was left out of the search. */
-export interface Searched {
-  legs: Legs[];
+/** What a search found for all queries together, best first, each chunk once. */
+export interface Found {
+  candidates: Candidate[];
+  /** The words of these, in the same order; without those that an ingest has just replaced. */
+  read(candidates: Candidate[]): Promise<ReadCandidate[]>;
+  /** Why it was searched with less than it might have been. */
   problem: string | null;
+  /** Absent: the search has no reranker of its own. */
+  reranked?: { by: string; problem: null } | { by: null; problem: string | null };
 }
 
-/**
- * BM25F and cosine, for each query in each course. Where the embedding model does not answer, words alone have to do.
- * Throws the signal's reason.
- */
-export async function search(
-  indexes: CourseIndex[],
-  { queries, filters }: { queries: string[]; filters: Filters },
-  { embedding }: Pick<Provider, "embedding">,
-  signal: AbortSignal,
-): Promise<Searched> {
-  const isEmbedded = indexes.some(({ dense }) => dense !== null);
-  const { vectors, problem } =
-    embedding && isEmbedded ? await embedQueries(embedding, queries, signal) : { vectors: [], problem: null };
-  const legs = queries.map((query, number) => ({
-    query,
-    matches: indexes.flatMap((index) => searchCourse(index, query, vectors[number] ?? null, filters)),
-  }));
-  return { legs, problem };
-}
-
-async function embedQueries(
-  embedding: EmbeddingModel,
-  queries: string[],
-  signal: AbortSignal,
-): Promise<{ vectors: Float32Array[]; problem: string | null }> {
-  try {
-    return { vectors: (await embedding.embed(queries, "query", signal)).vectors, problem: null };
-  } catch (error) {
-    signal.throwIfAborted();
-    // What a user must set right is told; what passes costs the meaning, not the answer.
-    if (!passesSoon(error)) throw error;
-    return { vectors: [], problem: `searched by words alone: ${error.message}` };
-  }
-}
-
-function searchCourse(
-  index: CourseIndex,
-  query: string,
-  vector: Float32Array | null,
-  filters: Filters,
-): Match[] {
-  const allows = makeScope(filters, index.places);
-  const near = vector && index.dense ? index.dense.search(vector, legDepth, allows) : [];
-  const byPosition = new Map(near.map((match) => [match.position, match]));
-  const { best, others } = index.lexical.search(query, {
-    limit: legDepth,
-    allows,
-    others: near.map(({ position }) => position),
-  });
-  const lexical = new Map([...others, ...best].map((match) => [match.position, match]));
-  return [...lexical.values()].map((match) => ({
-    index,
-    position: match.position,
-    lexical: match,
-    dense:
-      byPosition.get(match.position) ??
-      (vector && index.dense ? index.dense.at(vector, match.position) : null),
-  }));
+/** The index or a knowledge base, made ready for one question. */
+export interface Search {
+  /** `index`, or which knowledge base. */
+  by: string;
+  /** How many chunks are searched; null where that is not known. */
+  chunks: number | null;
+  fusion: string;
+  /** Whose words the question is understood by; none where they are not known. */
+  indexes: CourseIndex[];
+  find(asked: { queries: string[]; filters: Filters }, signal: AbortSignal): Promise<Found>;
+  /** Whether an ingest has replaced what is searched. */
+  isStale(): Promise<boolean>;
 }

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Evidence, judgeCoverage, weighEvidence } from "../../../src/answer/retrieve/coverage.ts";
+import {
+  type CoverageFeatures,
+  coverageFeatures,
+  judgeCoverage,
+} from "../../../src/answer/retrieve/coverage.ts";
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const cosine = fc.double({ min: -1, max: 1, noNaN: true });
@@ -8,10 +12,10 @@ const meaning = fc.oneof(
   fc.record({ whole: cosine, nearest: cosine }),
   fc.constant({ whole: null, nearest: null }),
 );
-const evidence: fc.Arbitrary<Evidence> = fc
+const evidence: fc.Arbitrary<CoverageFeatures> = fc
   .tuple(share, meaning)
   .map(([coverage, cosines]) => ({ coverage, ...cosines }));
-const probabilityOf = (...some: Evidence[]) => judgeCoverage(some)?.probability ?? -1;
+const probabilityOf = (...some: CoverageFeatures[]) => judgeCoverage(some)?.probability ?? -1;
 const features = fc.record({
   words: share,
   coverage: share,
@@ -65,12 +69,13 @@ describe("whether the course covers a question", () => {
   });
 });
 
-it("the evidence of the first hits is the best of each", () => {
+it("what is known of a query is the best of each feature of its first candidates", () => {
   fc.assert(
     fc.property(fc.array(features, { maxLength: 10 }), (all) => {
       const best = (values: (number | null)[]) =>
         values.reduce((most, one) => (one !== null && (most === null || one > most) ? one : most), null);
-      expect(weighEvidence(all)).toEqual({
+      const candidates = all.map((one) => ({ query: "q", features: one }));
+      expect(coverageFeatures(["q"], [{ query: "another", features: null }, ...candidates])[0]).toEqual({
         coverage: best(all.map(({ coverage }) => coverage)) ?? 0,
         whole: best(all.map(({ whole }) => whole)),
         nearest: best(all.map(({ nearest }) => nearest)),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { foldSlides, foldTwins, titlesLast } from "../../../src/answer/retrieve/deduplicate.ts";
+import { deduplicate } from "../../../src/answer/retrieve/deduplicate.ts";
 import { makeHit, makeSlide } from "../../fixtures/hits.ts";
 
 const agenda =
@@ -11,11 +11,11 @@ const texts = (...all: string[]) =>
 describe("slides that say the same", () => {
   it("are one hit, the best, which names the others in their order", () => {
     const hits = texts(agenda, "Something else entirely", agenda, agenda.toUpperCase());
-    const folded = foldTwins(hits, 10);
-    expect(folded.map(({ slide }) => slide.page)).toEqual([1, 2]);
-    expect(folded[0]?.twins?.map(({ page }) => page)).toEqual([3, 4]);
-    expect(folded[1]?.twins).toBeUndefined();
-    expect(hits[0]?.twins).toBeUndefined();
+    const left = deduplicate(hits, 10);
+    expect(left.map(({ slide }) => slide.page)).toEqual([1, 2]);
+    expect(left[0]?.duplicates?.map(({ page }) => page)).toEqual([3, 4]);
+    expect(left[1]?.duplicates).toBeUndefined();
+    expect(hits[0]?.duplicates).toBeUndefined();
   });
 
   it.each([
@@ -31,11 +31,11 @@ describe("slides that say the same", () => {
   ])("are none where they differ in %s", (_, one, other) => {
     const [first, second] = texts(`${agenda}. ${one}`, `${agenda}. ${other}`);
     if (!first || !second) throw new Error("no hits");
-    expect(foldTwins([first, second], 10)).toEqual([first, second]);
+    expect(deduplicate([first, second], 10)).toEqual([first, second]);
   });
 
   it("are none without words in common", () => {
-    expect(foldTwins(texts("", "", "!?", "…"), 10)).toHaveLength(4);
+    expect(deduplicate(texts("", "", "!?", "…"), 10)).toHaveLength(4);
   });
 
   it("are at most as many as asked for, each slide once, in order", () => {
@@ -43,11 +43,13 @@ describe("slides that say the same", () => {
     fc.assert(
       fc.property(fc.array(text, { maxLength: 12 }), fc.integer({ min: 0, max: 6 }), (all, limit) => {
         const hits = texts(...all);
-        const folded = foldTwins(hits, limit);
-        expect(folded.length).toBeLessThanOrEqual(limit);
-        const named = folded.flatMap(({ slide, twins }) => [slide, ...(twins ?? [])]).map(({ page }) => page);
+        const left = deduplicate(hits, limit);
+        expect(left.length).toBeLessThanOrEqual(limit);
+        const named = left
+          .flatMap(({ slide, duplicates }) => [slide, ...(duplicates ?? [])])
+          .map(({ page }) => page);
         expect(new Set(named).size).toBe(named.length);
-        const scores = folded.map(({ score }) => score);
+        const scores = left.map(({ score }) => score);
         expect(scores).toEqual(scores.toSorted((a, b) => b - a));
         if (all.length <= limit) expect(named.sort()).toEqual(hits.map(({ slide }) => slide.page).sort());
       }),
@@ -59,7 +61,7 @@ describe("the hits of one slide", () => {
   it("are its best chunk alone", () => {
     const slide = makeSlide("One and two");
     const hits = [makeHit(slide, 0.9, { text: "One" }), makeHit(slide, 0.8, { text: "two" })];
-    expect(foldSlides(hits)).toEqual([hits[0]]);
+    expect(deduplicate(hits, 10)).toEqual([hits[0]]);
   });
 });
 
@@ -67,6 +69,6 @@ describe("a slide that is only its title", () => {
   it("comes behind all that say something", () => {
     const bare = makeHit(makeSlide("Reranking\n", { title: "Reranking" }), 0.9);
     const full = makeHit(makeSlide("Reranking\nOrders anew", { title: "Reranking", page: 2 }), 0.5);
-    expect(titlesLast([bare, full])).toEqual([full, bare]);
+    expect(deduplicate([bare, full], 10)).toEqual([full, bare]);
   });
 });

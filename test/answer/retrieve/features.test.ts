@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Features, featuresOf } from "../../../src/answer/retrieve/features.ts";
 import { fuse } from "../../../src/answer/retrieve/fuse.ts";
-import { search } from "../../../src/answer/retrieve/search.ts";
+import { searchLegs } from "../../../src/answer/retrieve/legs.ts";
 import { makeIndex } from "../../fixtures/course-index.ts";
 
 const settings = { fusion: "weighted" as const, denseWeight: 0.6 };
@@ -15,8 +15,8 @@ async function featuresFor(query: string, texts: string[]): Promise<(Features | 
     texts.map((text) => ({ title: "", text })),
   );
   const { signal } = new AbortController();
-  const { legs } = await search([index], { queries: [query], filters: {} }, { embedding: null }, signal);
-  const found = new Map(fuse(legs, settings).map((match) => [match.match.position, featuresOf(match)]));
+  const { legs } = await searchLegs([index], { queries: [query], filters: {} }, { embedding: null }, signal);
+  const found = new Map(fuse(legs, settings).map(({ match }) => [match.position, featuresOf(match, query)]));
   return texts.map((_, position) => found.get(position));
 }
 

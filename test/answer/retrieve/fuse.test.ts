@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fuse } from "../../../src/answer/retrieve/fuse.ts";
-import type { Legs, Match } from "../../../src/answer/retrieve/search.ts";
+import type { Legs, Match } from "../../../src/answer/retrieve/legs.ts";
 import { buildCourseIndex } from "../../../src/search/course-index.ts";
 
 const course = { id: 1, name: "course", embeddingModel: null, embeddingDimensions: null, version: 0 };

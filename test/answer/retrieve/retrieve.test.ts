@@ -45,13 +45,13 @@ describe("what is found", () => {
     expect(all.hits.slice(0, 2).map(({ slide }) => slide.id)).toEqual(hits.map(({ slide }) => slide.id));
   });
 
-  it("is k different slides though one is repeated all over the course, and names its twins", async () => {
+  it("is k different slides though one is repeated all over the course, and names its duplicates", async () => {
     const { hits } = await retrieve(lectern, ask("oven steam dough", { course: "repeated", k: 5 }), signal);
     expect(hits).toHaveLength(5);
     const titles = hits.map(({ slide }) => slide.title);
     expect(new Set(titles).size).toBe(5);
-    const twins = hits.find(({ slide }) => slide.title === "Agenda")?.twins ?? [];
-    expect(twins.every(({ title }) => title === "Agenda")).toBe(true);
+    const duplicates = hits.find(({ slide }) => slide.title === "Agenda")?.duplicates ?? [];
+    expect(duplicates.every(({ title }) => title === "Agenda")).toBe(true);
   });
 
   it("has its neighbours on request, within the deck", async () => {

@@ -35,7 +35,7 @@ function hit(chunkId: number, text: string, title = ""): Hit {
     legs: { bm25: { rank: chunkId + 1, score: 1 }, dense: null, rerank: null },
   };
 }
-const ids = (hits: Hit[]) => hits.map((one) => one.chunkId);
+const ids = (hits: Hit[]) => hits.map((one) => one.chunkId ?? -1);
 const logit = (score = 0) => Math.log(score / (1 - score));
 
 providerContract("local with a cross-encoder", async () =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findInIndex, type SearchDependencies } from "../../../src/answer/retrieve/find.ts";
+import { retrieve } from "../../../src/answer/retrieve/retrieve.ts";
+import type { SearchDependencies } from "../../../src/answer/retrieve/search.ts";
 import type { Embed } from "../../../src/providers/provider.ts";
 import { findCourses } from "../../../src/store/courses.ts";
 import { pruneVersions } from "../../../src/store/index-versions.ts";
@@ -23,11 +24,8 @@ const ask = (question: string, more: Partial<Question> = {}): Question => ({
   filters: {},
   ...more,
 });
-async function find(question: Question, dependencies: SearchDependencies = lectern) {
-  const stages: string[] = [];
-  const found = await findInIndex(dependencies, question, (stage) => stages.push(stage), signal);
-  return { ...found, stages };
-}
+const find = (question: Question, dependencies: SearchDependencies = lectern) =>
+  retrieve(dependencies, question, signal);
 const withEmbed = (embed: Embed): SearchDependencies => ({
   ...lectern,
   provider: makeProvider({ embedding: { ...hashedWords, embed } }),
@@ -35,33 +33,25 @@ const withEmbed = (embed: Embed): SearchDependencies => ({
 
 describe("finding in the index", () => {
   it("searches all courses together where none is named", async () => {
-    const { hits, chunks, stages } = await find(ask("degrees steep bake"));
+    const { hits, trace, timings } = await find(ask("degrees steep bake"));
     expect(new Set(hits.map(({ slide }) => slide.course))).toEqual(new Set(["bakery", "tea"]));
-    expect(chunks).toBe(6);
-    expect(stages).toEqual(["rewrite", "search"]);
+    expect(trace.search.chunks).toBe(6);
+    expect(Object.keys(timings)).toEqual(["rewrite", "search"]);
     expect((await find(ask("degrees", { course: "tea" }))).hits.map(({ slide }) => slide.course)).toEqual([
       "tea",
       "tea",
     ]);
   });
 
-  it("knows of each hit its place in the fused order, its query and its features", async () => {
-    const { hits, fused } = await find(ask("oven steam"));
-    for (const { chunkId } of hits) {
-      const before = fused.get(chunkId);
-      expect(before?.rank).toBeGreaterThan(0);
-      expect(before?.query).toContain("oven steam");
-      expect(before?.features?.nearest).not.toBeNull();
+  it("knows of each candidate its place in the fused order, its query and its features", async () => {
+    const { candidates } = (await find(ask("oven steam"))).trace;
+    expect(candidates.length).toBeGreaterThan(1);
+    for (const { fused, query, features } of candidates) {
+      expect(fused?.rank).toBeGreaterThan(0);
+      expect(query).toContain("oven steam");
+      expect(features?.nearest).not.toBeNull();
     }
-    expect([...fused.values()].map(({ rank }) => rank)).toEqual([...fused.values()].map((_, at) => at + 1));
-  });
-
-  it("has evidence for each query: of a question in parts for the whole and each part", async () => {
-    const { understood, evidence } = await find(
-      ask("When do I feed the sourdough starter, and how long do I steep green tea?"),
-    );
-    expect(understood.queries.length).toBeGreaterThan(1);
-    expect(evidence).toHaveLength(understood.queries.length);
+    expect(new Set(candidates.map(({ fused }) => fused?.rank)).size).toBe(candidates.length);
   });
 
   it.each([
@@ -70,27 +60,29 @@ describe("finding in the index", () => {
     ["none", null, false],
   ])("is ordered by features or not at all (%s)", async (rerank, by, ranked) => {
     const config = { ...lectern.config, rerank: rerank as "auto" | "features" | "none" };
-    const found = await find(ask("oven steam"), { ...lectern, config });
-    expect(found.reranked).toEqual({ by, problem: null });
-    expect(found.hits.every(({ legs }) => (legs.rerank !== null) === ranked)).toBe(true);
+    const { hits, trace } = await find(ask("oven steam"), { ...lectern, config });
+    expect(trace.rerank).toEqual({ by, problem: null });
+    expect(hits.every(({ legs }) => (legs.rerank !== null) === ranked)).toBe(true);
     if (!ranked) {
-      const ranks = found.hits.map(({ chunkId }) => found.fused.get(chunkId)?.rank ?? 0);
+      const ranks = trace.candidates.map(({ fused }) => fused?.rank ?? 0);
       expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
     }
   });
 
   it("names its fusion", async () => {
     const rrf = { ...lectern, config: { ...lectern.config, fusion: "rrf" as const } };
-    expect((await find(ask("oven"), rrf)).fusion).toBe("reciprocal rank");
-    expect((await find(ask("oven"))).fusion).toBe(`weighted sum, dense ${lectern.config.denseWeight}`);
+    expect((await find(ask("oven"), rrf)).trace.search.fusion).toBe("reciprocal rank");
+    expect((await find(ask("oven"))).trace.search.fusion).toBe(
+      `weighted sum, dense ${lectern.config.denseWeight}`,
+    );
   });
 
   it("goes by words alone without an embedding model", async () => {
     const words = { ...lectern, provider: makeProvider({ embedding: null }) };
-    const { hits, evidence } = await find(ask("oven steam"), words);
+    const { hits, trace } = await find(ask("oven steam"), words);
     expect(hits[0]?.slide.title).toBe("Oven temperature");
     expect(hits.every(({ legs }) => legs.dense === null)).toBe(true);
-    expect(evidence[0]).toMatchObject({ nearest: null, whole: null });
+    expect(trace.candidates[0]?.features).toMatchObject({ nearest: null, whole: null });
   });
 
   it("tells a failing embedding model from a course that holds nothing", async () => {

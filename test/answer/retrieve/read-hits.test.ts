@@ -6,9 +6,9 @@ import { ingest } from "../../../ingest/ingest.ts";
 import { answer } from "../../../src/answer/answer.ts";
 import { collect } from "../../../src/answer/collect.ts";
 import { pack } from "../../../src/answer/pack.ts";
-import type { FusedMatch } from "../../../src/answer/retrieve/fuse.ts";
-import { loadHits } from "../../../src/answer/retrieve/load-hits.ts";
+import { readHits } from "../../../src/answer/retrieve/read-hits.ts";
 import { retrieve } from "../../../src/answer/retrieve/retrieve.ts";
+import { openIndexes } from "../../../src/answer/retrieve/search-index.ts";
 import type { Question } from "../../../src/types.ts";
 import { bakery, makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
 
@@ -118,7 +118,7 @@ describe.each(["none", "merged"])("a chunk over several slides (%s)", (course) =
   });
 });
 
-describe("loading hits", () => {
+describe("reading candidates", () => {
   it("keeps the order, and leaves out a chunk that is gone", async () => {
     const chunkOf = async (question: string) => {
       const { hits } = await retrieve(lectern, ask(question, "slide", { k: 1 }), signal);
@@ -126,12 +126,20 @@ describe("loading hits", () => {
     };
     const ids = [await chunkOf("linen bag"), 999_999, await chunkOf("wild yeast")];
     const legs = { bm25: null, dense: null, rerank: null };
-    const match = { index: {} } as FusedMatch["match"];
-    const fused = ids.map((chunkId) => ({ match, chunkId, score: 0.5, query: "q", legs }));
-    const hits = await loadHits(lectern.database, fused, {});
-    expect(await loadHits(lectern.database, fused, {})).toEqual(hits);
+    const fused = { rank: 1, score: 0.5 };
+    const candidates = ids.map((chunkId) => ({
+      chunkId,
+      score: 0.5,
+      query: "q",
+      legs,
+      fused,
+      features: null,
+    }));
+    const indexes = await openIndexes(lectern, { course: "slide" });
+    const hits = await readHits({ ...lectern, indexes }, candidates);
+    expect(await readHits({ ...lectern, indexes }, candidates)).toEqual(hits);
     expect(hits.map(({ slide }) => slide.title)).toEqual(["Storing bread", "Sourdough starter"]);
     expect(hits[0]).not.toHaveProperty("passages");
-    expect(await loadHits(lectern.database, [], {})).toEqual([]);
+    expect(await readHits({ ...lectern, indexes }, [])).toEqual([]);
   });
 });

@@ -1,0 +1,58 @@
+import { toSlideRef } from "../../types.ts";
+import { type Trace, type TracedCandidate, tracedCandidates } from "../trace.ts";
+import { coverageFeatures, judgeCoverage } from "./coverage.ts";
+import { isBare } from "./deduplicate.ts";
+import type { Reranked } from "./rerank.ts";
+import type { Found, ReadCandidate, Search } from "./search.ts";
+import type { Understood } from "./understand/understand.ts";
+
+interface Stages {
+  search: Search;
+  understood: Understood;
+  found: Found;
+  reranked: Reranked;
+  hits: ReadCandidate[];
+}
+
+/** What each stage of a retrieval made of the question. */
+export function traceRetrieval({ search, understood, found, reranked, hits }: Stages): Trace {
+  const { by, queries, filters, steps, problem } = understood;
+  // Without an index retrieval knows an order, and nothing of how well it fits.
+  const known = search.indexes.length > 0 ? coverageFeatures(queries, found.candidates) : [];
+  return {
+    rewrite: { by, queries, filters, steps, problem },
+    search: { by: search.by, chunks: search.chunks, fusion: search.fusion, problem: found.problem },
+    rerank: { by: reranked.by, problem: reranked.problem },
+    candidates: reranked.hits.slice(0, tracedCandidates).map((one) => traceCandidate(one, hits)),
+    covered: judgeCoverage(known),
+    pack: null,
+    orders: null,
+    tier: null,
+  };
+}
+
+function traceCandidate(candidate: ReadCandidate, hits: ReadCandidate[]): TracedCandidate {
+  const { slide, query, legs, fused, features } = candidate;
+  return {
+    slide: toSlideRef(slide),
+    query,
+    bm25: legs.bm25,
+    dense: legs.dense,
+    fused,
+    rerank: legs.rerank,
+    features,
+    outcome: outcomeOf(candidate, hits),
+  };
+}
+
+function outcomeOf(candidate: ReadCandidate, hits: ReadCandidate[]): string {
+  const place = hits.findIndex((hit) => hit.slide.id === candidate.slide.id);
+  if (place !== -1) {
+    return hits[place]?.chunkId === candidate.chunkId
+      ? `hit ${place + 1}`
+      : `another part of hit ${place + 1}`;
+  }
+  if (isBare(candidate)) return "nothing but its title";
+  const same = hits.findIndex((hit) => hit.duplicates?.some(({ id }) => id === candidate.slide.id));
+  return same === -1 ? "beyond the hits asked for" : `says the same as hit ${same + 1}`;
+}
