@@ -1,8 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Verdict } from "../../src/answer/events.ts";
 import type { ChatMessage } from "../../web/src/api.ts";
-import { isRefused, markQuote, marksOf, textOf } from "../../web/src/message-parts.ts";
+import { isRefused, marksOf, textOf } from "../../web/src/message-parts.ts";
 import { made as whole } from "../fixtures/made.ts";
 
 const verdict = (changes: Partial<Verdict>): Verdict => ({
@@ -62,17 +61,5 @@ describe("marks", () => {
   it("are none in a masked text, nor where nothing is known", () => {
     expect(marksOf(message(["x"], {}, verdict({ action: "mask", text: "y" })))).toEqual([]);
     expect(marksOf(message(["x"], { made: null }))).toEqual([]);
-  });
-});
-
-describe("a quote in its slide", () => {
-  it("splits the text and loses nothing", () => {
-    fc.assert(
-      fc.property(fc.string(), fc.string({ minLength: 1 }), fc.string(), (before, quote, after) => {
-        const marked = markQuote(before + quote + after, quote);
-        expect(marked && marked.before + marked.quote + marked.after).toBe(before + quote + after);
-      }),
-    );
-    expect(markQuote("text", "other")).toBeNull();
   });
 });

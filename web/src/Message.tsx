@@ -1,6 +1,7 @@
 import { memo } from "react";
 import type { Made, Verdict } from "../../src/answer/events.ts";
 import { placeName } from "../../src/text/place-name.ts";
+import { count } from "../shared/words.ts";
 import { AnswerText } from "./AnswerText.tsx";
 import type { OpenSlide } from "./App.tsx";
 import { type ChatMessage, origins, type Source } from "./api.ts";
@@ -44,7 +45,6 @@ function Answer({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
 }
 
 function describeLeftOut({ turns, passages }: NonNullable<Made["leftOut"]>): string {
-  const count = (number: number, name: string) => `${number} ${name}${number === 1 ? "" : "s"}`;
   const left = [
     ...(turns > 0 ? [count(turns, "earlier message")] : []),
     ...(passages > 0 ? [count(passages, "slide")] : []),

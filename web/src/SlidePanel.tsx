@@ -2,9 +2,9 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { WholeSlide } from "../../src/api/slides.ts";
 import { placeName } from "../../src/text/place-name.ts";
 import type { SlideRef } from "../../src/types.ts";
+import { SlideText } from "../shared/SlideText.tsx";
 import type { OpenSlide } from "./App.tsx";
 import { getJson, origins } from "./api.ts";
-import { markQuote } from "./message-parts.ts";
 
 interface Props {
   open: OpenSlide;
@@ -88,23 +88,6 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Pr
 
 /** Line breaks of a page's layout are not the sentence's; those of a listing are. */
 const asProse = (quote: string) => (/\n {2,}\S/.test(quote) ? quote : quote.replace(/\s+/g, " "));
-
-function SlideText({ text, quote }: { text: string; quote: string | null }) {
-  const marked = quote ? markQuote(text, quote) : null;
-  return (
-    <pre className="slide-text">
-      {marked ? (
-        <>
-          {marked.before}
-          <mark>{marked.quote}</mark>
-          {marked.after}
-        </>
-      ) : (
-        text
-      )}
-    </pre>
-  );
-}
 
 function useNeighbours({ id, course, deck }: SlideRef): { previous: SlideRef | null; next: SlideRef | null } {
   const [slides, setSlides] = useState<SlideRef[]>([]);

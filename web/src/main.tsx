@@ -1,9 +1,11 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
+import "../shared/theme.css";
 import "./style.css";
-import "./answer.css";
+import "./conversation.css";
 import "./conversation-list.css";
+import "./slide-panel.css";
 
 const root = document.getElementById("root");
 if (root) {

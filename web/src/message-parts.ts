@@ -41,13 +41,3 @@ export function sourcesOf(message: ChatMessage): Map<number, Source> {
   }
   return sources;
 }
-
-/** A slide's text around its quote; the quote is verbatim, so that it is simply found. */
-export function markQuote(
-  text: string,
-  quote: string,
-): { before: string; quote: string; after: string } | null {
-  const start = quote === "" ? -1 : text.indexOf(quote);
-  if (start === -1) return null;
-  return { before: text.slice(0, start), quote, after: text.slice(start + quote.length) };
-}

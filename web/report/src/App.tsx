@@ -1,20 +1,19 @@
 import { useEffect } from "react";
-import { CaseDialog } from "./CaseDialog.tsx";
-import { Cases } from "./Cases.tsx";
-import { Charts } from "./Charts.tsx";
 import { Comparisons } from "./Comparisons.tsx";
+import { CaseDialog } from "./cases/CaseDialog.tsx";
+import { Cases } from "./cases/Cases.tsx";
+import { Charts } from "./charts/Charts.tsx";
 import { Failures } from "./Failures.tsx";
 import { Head } from "./Head.tsx";
-import { Headline } from "./Headline.tsx";
 import { Manifests } from "./Manifests.tsx";
+import { Metrics } from "./Metrics.tsx";
 import { useReport } from "./model.ts";
 import { showSection, useRoute } from "./route.ts";
 import { Slices } from "./Slices.tsx";
 
 export function App() {
   const { report, cases } = useReport();
-  const route = useRoute();
-  const open = cases.get(route.case);
+  const open = cases.get(useRoute().case);
   // Only what the address names when the page opens: later, the links themselves say where to go.
   useEffect(() => {
     if (/[#&](metric|slice|change|search)=/.test(location.hash)) showSection("cases");
@@ -34,7 +33,7 @@ export function App() {
         Skip to the metrics
       </a>
       <Head />
-      <nav className="sections" aria-label="Parts of the report">
+      <nav className="sections row" aria-label="Parts of the report">
         {sections
           .filter(([, , present]) => present)
           .map(([id, label]) => (
@@ -44,7 +43,7 @@ export function App() {
           ))}
       </nav>
       <main>
-        <Headline />
+        <Metrics />
         <Charts />
         <Slices />
         <Comparisons />

@@ -1,19 +1,16 @@
+import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import type { Comparison } from "../../../eval/report/report.ts";
-import { CasesLink } from "./CasesLink.tsx";
 import { formatDifference, formatInterval, formatP, formatValue } from "./format.ts";
-import { RunKey } from "./Head.tsx";
-import { MetricLink } from "./Headline.tsx";
-import { isBetter, type MetricInfo, runName, significant, useReport } from "./model.ts";
-import { Scroll } from "./Scroll.tsx";
+import { CasesLink, MetricLink, RunKey } from "./links.tsx";
+import { isBetter, type ReadReport, runName, significant, useReport } from "./model.ts";
+import { Section } from "./Section.tsx";
+import { type Column, Table } from "./Table.tsx";
 
 export function Comparisons() {
   const read = useReport();
   if (read.report.comparisons.length === 0) return null;
   return (
-    <section id="comparisons" aria-labelledby="comparisons-title">
-      <h2 id="comparisons-title" tabIndex={-1}>
-        Comparisons with {runName(read, 0)}
-      </h2>
+    <Section id="comparisons" title={`Comparisons with ${runName(read, 0)}`}>
       <p className="lead">
         Over the cases that both runs scored by the same yardstick, the surest first. A difference counts
         where p, adjusted for the number of metrics (Holm), is below 0.05. Won and lost open the cases that
@@ -28,89 +25,55 @@ export function Comparisons() {
                   <RunKey run={run} />
                 </h3>
               )}
-              <ComparisonTable run={run} rows={[...own.values()].sort((a, b) => a.p - b.p)} />
+              <Table
+                label={`${runName(read, run)} against ${runName(read, 0)}`}
+                kind="comparisons"
+                columns={columnsOf(read, run)}
+                groups={[{ rows: [...own.values()].sort((a, b) => a.p - b.p) }]}
+              />
             </div>
           ),
       )}
-    </section>
+    </Section>
   );
 }
 
-function ComparisonTable({ run, rows }: { run: number; rows: Comparison[] }) {
-  const read = useReport();
-  return (
-    <Scroll label={`${runName(read, run)} against ${runName(read, 0)}`}>
-      <table className="comparisons">
-        <thead>
-          <tr>
-            <th scope="col">Metric</th>
-            <th scope="col" className="number">
-              {runName(read, 0)}
-            </th>
-            <th scope="col" className="number">
-              {runName(read, run)}
-            </th>
-            <th scope="col" className="number">
-              Difference
-            </th>
-            <th scope="col" className="number">
-              95% interval
-            </th>
-            <th scope="col" className="number">
-              p
-            </th>
-            <th scope="col" className="number">
-              adjusted
-            </th>
-            <th scope="col">Verdict</th>
-            <th scope="col" className="number">
-              Won
-            </th>
-            <th scope="col" className="number">
-              Lost
-            </th>
-            <th scope="col" className="number">
-              Same
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Row key={row.metric} row={row} />
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
-}
-
-function Row({ row }: { row: Comparison }) {
-  const { metrics } = useReport();
-  const metric = metrics.get(row.metric);
-  const unit = metric?.unit ?? "share";
-  const better = isBetter(metric, row.difference);
-  const sure = significant(row);
-  return (
-    <tr>
-      <th scope="row">{metric ? <MetricLink metric={metric} run={row.run} /> : row.metric}</th>
-      <td className="number">{formatValue(row.before, unit, 3)}</td>
-      <td className="number">{formatValue(row.after, unit, 3)}</td>
-      <td className="number">
-        <b>{formatDifference(row.difference, unit, 3)}</b>
-      </td>
-      <td className="number">{formatInterval(row, unit, 3)}</td>
-      <td className="number">{formatP(row.p)}</td>
-      <td className="number">{formatP(row.adjusted)}</td>
-      <td className={sure ? (better ? "good" : "bad") : "soft"}>{verdict(row, metric)}</td>
-      <td className="number">
-        <ChangedLink row={row} change="won" cases={row.wins.length} />
-      </td>
-      <td className="number">
-        <ChangedLink row={row} change="lost" cases={row.losses.length} />
-      </td>
-      <td className="number soft">{row.ties}</td>
-    </tr>
-  );
+function columnsOf(read: ReadReport, run: number): Column<Comparison>[] {
+  const metricOf = ({ metric }: Comparison) => read.metrics.get(metric);
+  const unitOf = (row: Comparison) => metricOf(row)?.unit ?? "share";
+  const numbers: [string, Column<Comparison>["cell"]][] = [
+    [runName(read, 0), (row) => formatValue(row.before, unitOf(row), 3)],
+    [runName(read, run), (row) => formatValue(row.after, unitOf(row), 3)],
+    ["Difference", (row) => <b>{formatDifference(row.difference, unitOf(row), 3)}</b>],
+    ["95% interval", (row) => formatInterval(row, unitOf(row), 3)],
+    ["p", ({ p }) => formatP(p)],
+    ["adjusted", ({ adjusted }) => formatP(adjusted)],
+  ];
+  const changes: [string, Column<Comparison>["cell"]][] = [
+    ["Won", (row) => <ChangedLink row={row} change="won" cases={row.wins.length} />],
+    ["Lost", (row) => <ChangedLink row={row} change="lost" cases={row.losses.length} />],
+    ["Same", ({ ties }) => <span className="soft">{ties}</span>],
+  ];
+  const toColumn = ([head, cell]: (typeof numbers)[number]) => ({ head, cell, isNumber: true });
+  return [
+    {
+      head: "Metric",
+      cell(row) {
+        const metric = metricOf(row);
+        return metric ? <MetricLink metric={metric} run={row.run} /> : row.metric;
+      },
+    },
+    ...numbers.map(toColumn),
+    {
+      head: "Verdict",
+      cell: (row) => verdict(row, metricOf(row)),
+      look(row) {
+        if (!significant(row)) return { className: "soft" };
+        return { className: isBetter(metricOf(row), row.difference) ? "good" : "bad" };
+      },
+    },
+    ...changes.map(toColumn),
+  ];
 }
 
 function verdict(row: Comparison, metric: MetricInfo | undefined): string {

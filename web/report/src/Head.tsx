@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import type { Failure, GateResult } from "../../../eval/report/report.ts";
-import { CasesLink } from "./CasesLink.tsx";
-import { count, formatDate, inWords } from "./format.ts";
-import { type ReadReport, runName, useReport } from "./model.ts";
+import { count, inWords } from "../../shared/words.ts";
+import { formatDate } from "./format.ts";
+import { CasesLink, RunKey } from "./links.tsx";
+import { runName, useReport } from "./model.ts";
 import {
   type Change,
   cautions,
@@ -20,36 +21,36 @@ import {
 /** The questions a stranger has, answered before anything else. */
 export function Head() {
   const read = useReport();
-  const { report } = read;
+  const { runs, name, date } = read.report;
   const what = measured(read);
   return (
     <header className="head">
-      <div className="title">
-        <h1>{report.name}</h1>
-        <p>
-          Lectern evaluation report, <time dateTime={report.date}>{formatDate(report.date)}</time>
+      <div className="title row">
+        <h1>{name}</h1>
+        <p className="soft">
+          Lectern evaluation report, <time dateTime={date}>{formatDate(date)}</time>
         </p>
       </div>
       <p className="measured">
         <b>{what.headline}</b> {what.detail}{" "}
-        {report.runs.length > 1 && (
+        {runs.length > 1 && (
           <>
-            {count(report.runs.length, "run")}:{" "}
-            {report.runs.map((run, index) => (
-              <span key={run.manifest.id}>
-                {index > 0 && ", "}
-                <RunKey run={index} />
-                {index === 0 && " (baseline)"}
+            {count(runs.length, "run")}:{" "}
+            {runs.map(({ manifest }, run) => (
+              <span key={manifest.id}>
+                {run > 0 && ", "}
+                <RunKey run={run} />
+                {run === 0 && " (baseline)"}
               </span>
             ))}
             .
           </>
         )}
       </p>
-      <div className="answers">
-        <Gates read={read} />
-        <Changes read={read} />
-        <Doubts read={read} />
+      <div className="cards grid">
+        <Gates />
+        <Changes />
+        <Doubts />
       </div>
     </header>
   );
@@ -64,7 +65,7 @@ interface CardProps {
 
 function Card({ question, headline, tone = "none", children }: CardProps) {
   return (
-    <section className={`card ${tone}`}>
+    <section className={`card box tone-${tone}`}>
       <h2>{question}</h2>
       <p className="said">{headline}</p>
       {children}
@@ -73,31 +74,37 @@ function Card({ question, headline, tone = "none", children }: CardProps) {
 }
 
 /** What failed is read first; what passed is one line until it is asked for. */
-function Gates({ read }: { read: ReadReport }) {
+function Gates() {
+  const read = useReport();
   const { tone, headline, gates } = gatesVerdict(read);
   const failed = gates.filter(({ passed }) => !passed);
   const passed = gates.filter((gate) => gate.passed);
   return (
     <Card question="May it ship?" headline={headline} tone={tone}>
       {gates.length === 0 && <p>{summary(read)}</p>}
-      {failed.length > 0 && <GateList read={read} gates={failed} />}
+      <GateList gates={failed} />
       {passed.length > 0 && (
         <details open={failed.length === 0 && passed.length <= 3}>
-          <summary>{passed.length === 1 ? "1 gate" : `${passed.length} gates`} passed</summary>
-          <GateList read={read} gates={passed} />
+          <summary>{count(passed.length, "gate")} passed</summary>
+          <GateList gates={passed} />
         </details>
       )}
     </Card>
   );
 }
 
-function GateList({ read, gates }: { read: ReadReport; gates: GateResult[] }) {
+function GateList({ gates }: { gates: GateResult[] }) {
+  const read = useReport();
+  if (gates.length === 0) return null;
   const several = new Set((read.report.gates ?? []).map(({ run }) => run)).size > 1;
   return (
     <ul className="gates">
       {gates.map((gate) => (
-        <li key={`${gate.run} ${gate.gate}`} className={gate.passed ? "passed" : "failed"}>
-          <b>{gate.skipped ? "skipped" : gate.passed ? "passed" : "failed"}</b> <GateName gate={gate} />
+        <li key={`${gate.run} ${gate.gate}`}>
+          <b className={gate.passed ? "good" : "bad"}>
+            {gate.skipped ? "skipped" : gate.passed ? "passed" : "failed"}
+          </b>{" "}
+          <GateName gate={gate} />
           {several && ` (${runName(read, gate.run)})`}
           <span className="soft">: {gate.reason}</span>
         </li>
@@ -114,7 +121,8 @@ function GateName({ gate: { gate, metric, run, slice } }: { gate: GateResult }) 
   );
 }
 
-function Changes({ read }: { read: ReadReport }) {
+function Changes() {
+  const read = useReport();
   const all = changes(read);
   if (all.length === 0) {
     return (
@@ -130,34 +138,21 @@ function Changes({ read }: { read: ReadReport }) {
       tone={changeTone(all)}
     >
       {all.map((change) => (
-        <ChangeWords
-          key={change.run}
-          read={read}
-          change={change}
-          named={all.length > 1}
-          short={all.length > 3}
-        />
+        <ChangeWords key={change.run} change={change} runs={all.length} />
       ))}
       <p className="soft">{certainty(read)}</p>
     </Card>
   );
 }
 
-interface ChangeProps {
-  read: ReadReport;
-  change: Change;
-  named: boolean;
-  /** Counts instead of metrics, where many runs would fill the screen. */
-  short: boolean;
-}
-
-function ChangeWords({ read, change, named, short }: ChangeProps) {
-  const words = (list: Change["better"]) => (short ? `in ${list.length}` : changesWords(read, list));
+function ChangeWords({ change, runs }: { change: Change; runs: number }) {
+  const read = useReport();
   const { better, worse, same } = change;
-  const any = better.length + worse.length > 0;
+  // Counts instead of metrics, where many runs would fill the screen.
+  const words = (list: Change["better"]) => (runs > 3 ? `in ${list.length}` : changesWords(read, list));
   return (
     <p>
-      {named && (
+      {runs > 1 && (
         <>
           <RunKey run={change.run} />:{" "}
         </>
@@ -172,12 +167,14 @@ function ChangeWords({ read, change, named, short }: ChangeProps) {
           <b className="bad">worse</b> {words(worse)};{" "}
         </>
       )}
-      {any ? "no clear difference" : "No clear difference"} in {count(same, "metric")}.
+      {better.length + worse.length > 0 ? "no clear difference" : "No clear difference"} in{" "}
+      {count(same, "metric")}.
     </p>
   );
 }
 
-function Doubts({ read }: { read: ReadReport }) {
+function Doubts() {
+  const read = useReport();
   const list = cautions(read);
   const failures = read.report.runs.flatMap((run) => run.failures);
   const lost = (what: Failure["lost"]) => failures.filter((failure) => failure.lost === what).length;
@@ -187,12 +184,16 @@ function Doubts({ read }: { read: ReadReport }) {
     ...(scores > 0 ? [`${count(scores, "score")} could not be had`] : []),
     ...(votes > 0 ? [`${count(votes, "vote")} of a judge failed, where the others' stand`] : []),
   ];
-  const headline =
-    list.length > 0
-      ? `${count(list.length, "caution")} to read first.`
-      : "Nothing known against these numbers.";
   return (
-    <Card question="What not to believe?" headline={headline} tone={list.length > 0 ? "mixed" : "none"}>
+    <Card
+      question="What not to believe?"
+      headline={
+        list.length > 0
+          ? `${count(list.length, "caution")} to read first.`
+          : "Nothing known against these numbers."
+      }
+      tone={list.length > 0 ? "mixed" : "none"}
+    >
       {list.length > 0 && (
         <ul>
           {list.map((text) => (
@@ -200,25 +201,13 @@ function Doubts({ read }: { read: ReadReport }) {
           ))}
         </ul>
       )}
-      <p>
-        {faults.length > 0 ? (
-          <a href="#failures">Evaluation failures: {inWords(faults)}.</a>
-        ) : (
-          "The evaluation itself had no failure."
-        )}{" "}
-        {faults.length > 0 && "None counts as a 0."}
-      </p>
+      {faults.length === 0 ? (
+        <p>The evaluation itself had no failure.</p>
+      ) : (
+        <p>
+          <a href="#failures">Evaluation failures: {inWords(faults)}.</a> None counts as a 0.
+        </p>
+      )}
     </Card>
-  );
-}
-
-/** A run's name with the colour and shape that it has in every chart. */
-export function RunKey({ run }: { run: number }) {
-  const read = useReport();
-  return (
-    <span className="run-key">
-      <i className={`swatch run-${run % 6}`} aria-hidden="true" />
-      {runName(read, run)}
-    </span>
   );
 }

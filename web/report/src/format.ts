@@ -1,4 +1,4 @@
-import type { MetricInfo } from "./model.ts";
+import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 
 type Unit = MetricInfo["unit"];
 
@@ -41,15 +41,6 @@ export const formatDate = (iso: string): string => iso.replace("T", " ").replace
 export function formatSeconds(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;
   return seconds < 5_400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3_600).toFixed(1)} h`;
-}
-
-export const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
-
-/** `a, b and c`. */
-export function inWords(parts: string[]): string {
-  if (parts.length < 2) return parts.join("");
-  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
 export const directionMark = ({ better }: MetricInfo): string => (better === "higher" ? "↑" : "↓");

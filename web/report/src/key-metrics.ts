@@ -1,4 +1,4 @@
-import type { MetricInfo } from "./model.ts";
+import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 
 /** What a reader asks first, in this order; each line takes the first metric that fits. */
 const questions: RegExp[][] = [

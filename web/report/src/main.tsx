@@ -2,12 +2,10 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { loadReport } from "./load.ts";
 import { ReportContext, readReport } from "./model.ts";
+import "../../shared/theme.css";
 import "./style.css";
-import "./head.css";
 import "./tables.css";
-import "./charts.css";
-import "./cases.css";
-import "./case.css";
+import "./cases/cases.css";
 import "./print.css";
 
 const element = document.getElementById("root");

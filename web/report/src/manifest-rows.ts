@@ -10,100 +10,62 @@ export interface ManifestRow {
   differs: boolean;
 }
 
-export interface ManifestGroup {
-  name: string;
-  rows: ManifestRow[];
-}
-
-type Facts = [name: string, of: (manifest: Manifest) => string][];
-
-const run: Facts = [
-  ["scope", ({ scope }) => (scope === "answers" ? "whole answers" : "retrieval only")],
-  ["state", ({ state }) => state],
-  ["started", ({ started }) => formatDate(started)],
-  ["took", ({ seconds }) => formatSeconds(seconds)],
-  ["cost of answers", ({ cost }) => formatUsd(cost.answers)],
-  ["cost of judgements", ({ cost }) => formatUsd(cost.judgements)],
-  ["Lectern", ({ lectern }) => lectern],
-  ["machine", ({ machine }) => machine],
-  ["id", ({ id }) => id],
-];
+/** A manifest's facts by group and name. */
+const factsOf = (manifest: Manifest): Record<string, Record<string, string>> => ({
+  Run: {
+    scope: manifest.scope === "answers" ? "whole answers" : "retrieval only",
+    state: manifest.state,
+    started: formatDate(manifest.started),
+    took: formatSeconds(manifest.seconds),
+    "cost of answers": formatUsd(manifest.cost.answers),
+    "cost of judgements": formatUsd(manifest.cost.judgements),
+    Lectern: manifest.lectern,
+    machine: manifest.machine,
+    id: manifest.id,
+  },
+  Cases: {
+    "data set": manifest.dataset.path,
+    "to ask": `${manifest.dataset.asked} of ${manifest.dataset.cases}`,
+    "times each": String(manifest.repeat),
+    seed: String(manifest.seed),
+    "data set's hash": manifest.dataset.hash,
+  },
+  "Course and index version": Object.fromEntries(
+    manifest.courses.map(({ name, indexVersion, slides }) => [name, `${indexVersion}, ${slides} slides`]),
+  ),
+  Models: {
+    provider: manifest.provider,
+    ...manifest.models,
+    judges: manifest.judges.join(", ") || "none",
+  },
+  Settings: manifest.settings,
+  "Prompts (SHA-256)": manifest.prompts,
+});
 
 /** What no two runs share, and says nothing about why their numbers differ. */
 const alwaysDifferent = new Set(["started", "took", "cost of answers", "cost of judgements", "id"]);
 
-const cases: Facts = [
-  ["data set", ({ dataset }) => dataset.path],
-  ["to ask", ({ dataset }) => `${dataset.asked} of ${dataset.cases}`],
-  ["times each", ({ repeat }) => String(repeat)],
-  ["seed", ({ seed }) => String(seed)],
-];
-
-export function manifestGroups(manifests: Manifest[]): ManifestGroup[] {
-  const groups = [
-    { name: "Run", rows: run.map(([name, of]) => row(name, manifests.map(of))) },
-    {
-      name: "Cases",
-      rows: [
-        ...cases.map(([name, of]) => row(name, manifests.map(of))),
-        row(
-          "data set's hash",
-          manifests.map(({ dataset }) => dataset.hash),
-          shortHash,
-        ),
-      ],
-    },
-    {
-      name: "Course and index version",
-      rows: keyed(manifests, ({ courses }) =>
-        Object.fromEntries(courses.map((one) => [one.name, `${one.indexVersion}, ${one.slides} slides`])),
-      ),
-    },
-    {
-      name: "Models",
-      rows: [
-        row(
-          "provider",
-          manifests.map(({ provider }) => provider),
-        ),
-        ...keyed(manifests, ({ models }) => models),
-        row(
-          "judges",
-          manifests.map(({ judges }) => judges.join(", ") || "none"),
-        ),
-      ],
-    },
-    { name: "Settings", rows: keyed(manifests, ({ settings }) => settings) },
-    { name: "Prompts (SHA-256)", rows: keyed(manifests, ({ prompts }) => prompts, shortHash) },
-  ];
-  return groups.filter(({ rows }) => rows.length > 0);
+export function manifestGroups(manifests: Manifest[]): { name: string; rows: ManifestRow[] }[] {
+  const facts = manifests.map(factsOf);
+  return Object.keys(facts[0] ?? {}).map((group) => {
+    const names = new Set(facts.flatMap((own) => Object.keys(own[group] ?? {})));
+    const isHash = (name: string) => group.startsWith("Prompts") || name === "data set's hash";
+    return {
+      name: group,
+      rows: [...names].map((name) => {
+        const whole = facts.map((own) => own[group]?.[name] ?? "–");
+        return {
+          name,
+          values: isHash(name) ? whole.map(shortHash) : whole,
+          whole: isHash(name) ? whole : null,
+          differs: new Set(whole).size > 1 && !alwaysDifferent.has(name),
+        };
+      }),
+    };
+  });
 }
 
-const shortHash = (hash: string) => {
+function shortHash(hash: string): string {
   const bare = hash.replace(/^sha256[-:]/, "");
   return bare.length > 16 ? `${bare.slice(0, 12)}…` : bare;
-};
-
-function row(name: string, whole: string[], shorten?: (text: string) => string): ManifestRow {
-  return {
-    name,
-    values: shorten ? whole.map(shorten) : whole,
-    whole: shorten ? whole : null,
-    differs: new Set(whole).size > 1 && !alwaysDifferent.has(name),
-  };
-}
-
-function keyed(
-  manifests: Manifest[],
-  of: (manifest: Manifest) => Record<string, string>,
-  shorten?: (text: string) => string,
-): ManifestRow[] {
-  const names = new Set(manifests.flatMap((manifest) => Object.keys(of(manifest))));
-  return [...names].map((name) =>
-    row(
-      name,
-      manifests.map((manifest) => of(manifest)[name] ?? "–"),
-      shorten,
-    ),
-  );
 }

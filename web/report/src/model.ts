@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { Score } from "../../../eval/metrics/metric.ts";
+import type { MetricInfo, Score } from "../../../eval/metrics/metric.ts";
 import type {
   CaseAnswer,
   CaseRow,
@@ -9,8 +9,6 @@ import type {
   ReportSlide,
 } from "../../../eval/report/report.ts";
 import { keyMetrics } from "./key-metrics.ts";
-
-export type MetricInfo = Report["metrics"][number];
 
 /** A report with the look-ups that every part of the page needs. */
 export interface ReadReport {
@@ -104,6 +102,11 @@ export const mean = (values: number[]) => values.reduce((sum, value) => sum + va
 export function badness(metric: MetricInfo | undefined, value: number | null): number | null {
   if (value === null || metric?.unit !== "share") return null;
   return metric.better === "higher" ? 1 - value : value;
+}
+
+/** How a cell of that badness is tinted. */
+export function tint(bad: number | null): { "data-bad"?: "some" | "much" } {
+  return bad === null || bad < 0.2 ? {} : { "data-bad": bad < 0.55 ? "some" : "much" };
 }
 
 /** The mean of a case's shares of quality in one run, each turned so that 1 is good. */

@@ -1,42 +1,29 @@
 import { useSyncExternalStore } from "react";
 
 /** What the page shows, kept in the address after `#`, so that it can be linked to and the back button works. */
-export interface Route {
-  case: string;
-  search: string;
-  /** `by:value`, e.g. `tag:table`. */
-  slice: string;
-  /** Number of the run as text; empty: the last one. */
-  run: string;
-  metric: string;
-  /** With a metric: the cases worse than `at`, those it could not score, or all. */
-  show: "" | "failed" | "all";
-  at: string;
-  change: "" | "lost" | "won";
-  /** `case`, `mean` or a metric; empty: the chosen metric, or else the mean. */
-  sort: string;
-  order: "" | "best";
-  page: string;
-}
-
-const empty: Route = {
+const start = {
   case: "",
   search: "",
+  /** `by:value`, e.g. `tag:table`. */
   slice: "",
+  /** Number of the run as text; empty: the last one. */
   run: "",
   metric: "",
-  show: "",
+  /** With a metric: the cases worse than `at`, those it could not score, or all. */
+  show: "" as "" | "failed" | "all",
   at: "",
-  change: "",
+  change: "" as "" | "lost" | "won",
+  /** `case`, `mean` or a metric; empty: the chosen metric, or else the mean. */
   sort: "",
-  order: "",
+  order: "" as "" | "best",
   page: "",
 };
-const keys = Object.keys(empty) as (keyof Route)[];
+export type Route = typeof start;
+const keys = Object.keys(start) as (keyof Route)[];
 
 function parse(hash: string): Route {
   const params = new URLSearchParams(hash.slice(1));
-  return { ...empty, ...Object.fromEntries(keys.map((key) => [key, params.get(key) ?? ""])) } as Route;
+  return { ...start, ...Object.fromEntries(keys.map((key) => [key, params.get(key) ?? ""])) } as Route;
 }
 
 /** The address of a view. Whatever changes what is listed starts at the first page again. */

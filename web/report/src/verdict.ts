@@ -1,6 +1,7 @@
 import { noticesOf } from "../../../eval/report/notices.ts";
 import type { Comparison, GateResult, MetricSummary, RunReport } from "../../../eval/report/report.ts";
-import { count, formatDifference, formatValue, inWords } from "./format.ts";
+import { count, inWords } from "../../shared/words.ts";
+import { formatDifference, formatValue } from "./format.ts";
 import { isBetter, type ReadReport, runName, significant } from "./model.ts";
 
 export type Tone = "good" | "bad" | "mixed" | "none";

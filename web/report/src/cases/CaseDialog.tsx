@@ -1,9 +1,10 @@
-import { type RefObject, useLayoutEffect, useRef, useState } from "react";
-import type { CaseRow } from "../../../eval/report/report.ts";
+import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from "react";
+import type { CaseRow } from "../../../../eval/report/report.ts";
+import { answersOf, useReport } from "../model.ts";
+import { go, hrefTo, useRoute } from "../route.ts";
 import { AnswerView } from "./AnswerView.tsx";
+import { Tags } from "./Cases.tsx";
 import { chosenRun, useCaseList } from "./case-list.ts";
-import { answersOf, useReport } from "./model.ts";
-import { go, hrefTo, useRoute } from "./route.ts";
 import { ScoreTable } from "./ScoreTable.tsx";
 
 /** One case with all its evidence; Escape, Close and the back button lead back to the list. */
@@ -48,7 +49,7 @@ export function CaseDialog({ row }: { row: CaseRow }) {
         <QuestionView row={row} title={title} />
         {repeats > 1 && <RepeatChoice repeats={repeats} chosen={repeat} onChoose={setRepeat} />}
         <h3>{report.runs.length > 1 ? "Answers" : "Answer"}</h3>
-        <div className="runs">
+        <div className="grid">
           {report.runs.map(({ manifest }, run) => (
             <AnswerView
               expected={row.references.length > 0}
@@ -73,7 +74,7 @@ interface RepeatProps {
 
 function RepeatChoice({ repeats, chosen, onChoose }: RepeatProps) {
   return (
-    <fieldset className="repeats">
+    <fieldset className="repeats box row">
       <legend>Repeat shown, of {repeats}</legend>
       {Array.from({ length: repeats }, (_, index) => (
         <label key={index}>
@@ -92,7 +93,7 @@ function Neighbours({ row }: { row: CaseRow }) {
   const previous = index > 0 ? list[index - 1] : undefined;
   const next = index >= 0 ? list[index + 1] : undefined;
   return (
-    <nav aria-label="Neighbouring cases">
+    <nav className="row" aria-label="Neighbouring cases">
       {previous && <a href={hrefTo({ ...route, case: previous.id })}>← {previous.id}</a>}
       {index >= 0 && (
         <span className="soft">
@@ -107,16 +108,21 @@ function Neighbours({ row }: { row: CaseRow }) {
 function QuestionView({ row, title }: { row: CaseRow; title: RefObject<HTMLHeadingElement | null> }) {
   const read = useReport();
   const route = useRoute();
-  const changed = read.changes[chosenRun(read, route)]?.get(row.id);
+  const { won, lost } = read.changes[chosenRun(read, route)]?.get(row.id) ?? { won: [], lost: [] };
+  const expected = row.answerable
+    ? (row.referenceAnswer ?? "an answer (the data set has no reference answer)")
+    : "a refusal: the course does not cover this";
+  const facts: [name: string, value: ReactNode, className?: string][] = [
+    ["Expected", expected],
+    ["From", row.references.join("; ")],
+    ["Lost in", lost.join(", "), "bad"],
+    ["Won in", won.join(", "), "good"],
+  ];
   return (
     <>
-      <p className="case-id">
+      <p className="tags row soft">
         {row.id}
-        {[...(row.kind ? [row.kind] : []), ...row.tags].map((tag) => (
-          <span className="tag" key={tag}>
-            {tag}
-          </span>
-        ))}
+        <Tags row={row} />
       </p>
       {row.history.length > 0 && (
         <ol className="history" aria-label="What was said before">
@@ -131,29 +137,14 @@ function QuestionView({ row, title }: { row: CaseRow; title: RefObject<HTMLHeadi
         <bdi>{row.question}</bdi>
       </h2>
       <dl className="expected">
-        <dt>Expected</dt>
-        <dd>
-          {row.answerable
-            ? (row.referenceAnswer ?? "an answer (the data set has no reference answer)")
-            : "a refusal: the course does not cover this"}
-        </dd>
-        {row.references.length > 0 && (
-          <>
-            <dt>From</dt>
-            <dd>{row.references.join("; ")}</dd>
-          </>
-        )}
-        {changed && changed.lost.length > 0 && (
-          <>
-            <dt>Lost in</dt>
-            <dd className="bad">{changed.lost.join(", ")}</dd>
-          </>
-        )}
-        {changed && changed.won.length > 0 && (
-          <>
-            <dt>Won in</dt>
-            <dd className="good">{changed.won.join(", ")}</dd>
-          </>
+        {facts.map(
+          ([name, value, className]) =>
+            value && (
+              <div key={name}>
+                <dt className="soft">{name}</dt>
+                <dd className={className}>{value}</dd>
+              </div>
+            ),
         )}
       </dl>
     </>

@@ -1,54 +1,72 @@
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import * as Plot from "@observablehq/plot";
+import { type ReactNode, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { Table } from "../Table.tsx";
 
-interface Props {
+/** A chart as data: what it draws, and the same in words and in numbers. */
+export interface ChartSpec {
   title: string;
-  /** What the axis counts, e.g. `share of cases, 0 to 1`. */
+  /** What the axes count, e.g. `share of cases, 0 to 1`. */
   unit: string;
   /** The chart's message in words, for whoever does not see it. */
   alt: string;
   /** Pixels; kept free before the chart is drawn, so that nothing below it jumps. */
   height: number;
-  draw(width: number): Element;
+  /** Observable Plot's options but for the size; a left margin of names gives way where the page is narrow. */
+  plot: Plot.PlotOptions;
+  /** Null where another table of the page has them. */
+  numbers: { head: string[]; rows: string[][] } | null;
+}
+
+interface Props {
+  spec: ChartSpec;
   controls?: ReactNode;
-  /** The same numbers as a table. */
+  /** Stands below the numbers. */
   children?: ReactNode;
 }
 
-/** A chart that is drawn when it comes near the window, at the width it has there, and once more for paper. */
-export function PlotFigure({ title, unit, alt, height, draw, controls, children }: Props) {
+/** Drawn when it comes near the window, at the width it has there, and once more for paper. */
+export function Chart({ spec: { title, unit, alt, height, plot, numbers }, controls, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
   const width = useVisibleWidth(box);
   useLayoutEffect(() => {
     if (width === null) return;
-    const drawn = draw(width);
+    const marginLeft = Math.min(plot.marginLeft ?? 34, width * 0.45);
+    const style = { background: "transparent", fontSize: "12px", overflow: "visible" };
+    const drawn = Plot.plot({ ...plot, marginLeft, width, height, style });
     // The labels of its parts would be read out one by one; `alt` says it all.
     drawn.setAttribute("aria-hidden", "true");
     box.current?.replaceChildren(drawn);
-  }, [draw, width]);
+  }, [plot, height, width]);
   return (
-    <figure aria-labelledby={id}>
+    <figure className="box" aria-labelledby={id}>
       <figcaption>
         <p className="figure-title" id={id}>
           {title}
         </p>
-        <p className="soft">{unit}</p>
+        <p className="soft small">{unit}</p>
         {controls}
       </figcaption>
       <div ref={box} className="plot" role="img" aria-label={alt} style={{ minHeight: height }} />
-      {children && (
-        <details className="numbers">
-          <summary>The numbers</summary>
-          {children}
-        </details>
-      )}
+      <details className="numbers">
+        <summary>The numbers</summary>
+        {numbers && (
+          <Table
+            label={`${title}: the numbers`}
+            kind="small"
+            columns={numbers.head.map((head, index) => ({ head, cell: (row: string[]) => row[index] }))}
+            groups={[{ rows: numbers.rows }]}
+          />
+        )}
+        {children}
+      </details>
     </figure>
   );
 }
 
 /** An element's width in pixels, null until it is near the window. */
-function useVisibleWidth(box: React.RefObject<HTMLElement | null>): number | null {
+function useVisibleWidth(box: RefObject<HTMLElement | null>): number | null {
   const [width, setWidth] = useState<number | null>(null);
   useEffect(() => {
     const element = box.current;

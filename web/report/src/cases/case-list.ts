@@ -1,15 +1,8 @@
 import { useMemo } from "react";
-import type { CaseRow, Slice } from "../../../eval/report/report.ts";
-import {
-  answersOf,
-  badness,
-  type MetricInfo,
-  meanScore,
-  type ReadReport,
-  scoreOf,
-  useReport,
-} from "./model.ts";
-import { type Route, useRoute } from "./route.ts";
+import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
+import type { CaseRow, Slice } from "../../../../eval/report/report.ts";
+import { answersOf, badness, meanScore, type ReadReport, scoreOf, useReport } from "../model.ts";
+import { type Route, useRoute } from "../route.ts";
 
 /** The run whose scores sort and filter the cases: the one in the address, else the last. */
 export function chosenRun({ report }: ReadReport, route: Route): number {

@@ -1,12 +1,12 @@
 import { useRef } from "react";
-import type { CaseAnswer, ReportSlide } from "../../../eval/report/report.ts";
-import { formatUsd, formatValue } from "./format.ts";
-import { RunKey } from "./Head.tsx";
-import { useReport } from "./model.ts";
+import type { CaseAnswer, ReportSlide } from "../../../../eval/report/report.ts";
+import { SlideText } from "../../../shared/SlideText.tsx";
+import { formatUsd, formatValue } from "../format.ts";
+import { RunKey } from "../links.tsx";
+import { useReport } from "../model.ts";
 
 type Citation = CaseAnswer["citations"][number];
 
-/** What one run answered: the text, its citations inside their slides, and everything that was retrieved. */
 interface AnswerViewProps {
   run: number;
   answer: CaseAnswer | undefined;
@@ -14,6 +14,7 @@ interface AnswerViewProps {
   expected: boolean;
 }
 
+/** What one run answered: the text, its citations inside their slides, and everything that was retrieved. */
 export function AnswerView({ run, answer, expected }: AnswerViewProps) {
   const { report } = useReport();
   const box = useRef<HTMLElement>(null);
@@ -25,7 +26,7 @@ export function AnswerView({ run, answer, expected }: AnswerViewProps) {
     details.querySelector("summary")?.focus();
   };
   return (
-    <section className="answer" ref={box} aria-label={report.runs[run]?.manifest.name ?? "Answer"}>
+    <section className="answer box" ref={box} aria-label={report.runs[run]?.manifest.name ?? "Answer"}>
       <h4 className={report.runs.length > 1 ? undefined : "visually-hidden"}>
         <RunKey run={run} />
       </h4>
@@ -122,14 +123,14 @@ function Hits({ answer: { hits, citations }, expected }: { answer: CaseAnswer; e
         {hits.map(({ slide: id, score, relevant }, index) => {
           const slide = slides.get(id);
           return (
-            <li key={index} className={relevant ? "relevant" : undefined}>
+            <li key={index}>
               <details>
                 <summary>
                   <Place slide={slide} id={id} /> <span className="soft">· {score.toFixed(3)}</span>
                   {relevant && <span className="tag good">reference</span>}
                   {cited.has(id) && <span className="tag">cited</span>}
                 </summary>
-                {slide && <SlideText text={slide.text} quote="" />}
+                {slide && <SlideText text={slide.text} quote={null} />}
               </details>
             </li>
           );
@@ -149,19 +150,6 @@ function Place({ slide, id }: { slide: ReportSlide | undefined; id: string }) {
   );
 }
 
-/** A slide's words; a quote is verbatim, so that it is simply found. */
-function SlideText({ text, quote }: { text: string; quote: string }) {
-  const start = quote === "" ? -1 : text.indexOf(quote);
-  if (start === -1) return <pre dir="auto">{text}</pre>;
-  return (
-    <pre dir="auto">
-      {text.slice(0, start)}
-      <mark>{quote}</mark>
-      {text.slice(start + quote.length)}
-    </pre>
-  );
-}
-
 function Effort({ answer: { timings, usage } }: { answer: CaseAnswer }) {
   const times = Object.entries(timings).map(
     ([stage, time]) => `${stage} ${formatValue(time, "milliseconds")}`,
@@ -172,5 +160,5 @@ function Effort({ answer: { timings, usage } }: { answer: CaseAnswer }) {
     ...(usage.costUsd === null ? [] : [formatUsd(usage.costUsd)]),
   ];
   const all = [...times, ...tokens];
-  return all.length > 0 ? <p className="effort soft">{all.join(" · ")}</p> : null;
+  return all.length > 0 ? <p className="small soft">{all.join(" · ")}</p> : null;
 }
