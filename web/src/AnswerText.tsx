@@ -1,9 +1,9 @@
 import Markdown from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { placeName } from "../../src/text/place-name.ts";
-import type { OpenSlide } from "./App.tsx";
 import { type Mark, remarkAnswer } from "./answer-marks.ts";
 import type { Source } from "./api.ts";
+import type { OpenSlide } from "./open-slide.ts";
 
 interface Props {
   text: string;

@@ -1,23 +1,15 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Health } from "../../src/api/app.ts";
 import type { CourseSummary } from "../../src/store/courses.ts";
-import type { SlideRef } from "../../src/types.ts";
-import { getJson, type Source } from "./api.ts";
+import { getJson } from "./api.ts";
 import { Composer } from "./Composer.tsx";
 import { ConversationList } from "./ConversationList.tsx";
 import { Dialogue } from "./Dialogue.tsx";
 import { Header } from "./Header.tsx";
+import { useOpenSlide } from "./open-slide.ts";
 import { SlidePanel } from "./SlidePanel.tsx";
 import { useConversation } from "./use-conversation.ts";
 import { Welcome } from "./Welcome.tsx";
-
-/** What the panel beside the conversation shows. */
-export interface OpenSlide {
-  slide: SlideRef;
-  quote: string | null;
-  /** Where the quoted words come from, if they do not stand on the slide as text. */
-  from?: Source["from"];
-}
 
 export function App() {
   const { courses, health, course, setCourse, fault, setFault } = useServer();
@@ -113,19 +105,4 @@ function useServer() {
     return () => leaving.abort();
   }, []);
   return { courses, health, course, setCourse, fault, setFault };
-}
-
-function useOpenSlide() {
-  const [open, setOpen] = useState<OpenSlide | null>(null);
-  const opener = useRef<HTMLElement | null>(null);
-  // Stable, so that answers are not drawn anew (and lose the focus) when the panel opens.
-  const show = useCallback((next: OpenSlide) => {
-    opener.current = document.activeElement as HTMLElement | null;
-    setOpen(next);
-  }, []);
-  const close = () => {
-    setOpen(null);
-    opener.current?.focus();
-  };
-  return { open, setOpen, show, close };
 }

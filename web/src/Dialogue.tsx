@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import type { OpenSlide } from "./App.tsx";
 import { Message } from "./Message.tsx";
+import type { OpenSlide } from "./open-slide.ts";
 import type { useConversation } from "./use-conversation.ts";
 
 interface Props {

@@ -1,11 +1,11 @@
 import { memo } from "react";
 import type { Made, Verdict } from "../../src/answer/events.ts";
+import { counted } from "../../src/text/figures.ts";
 import { placeName } from "../../src/text/place-name.ts";
-import { count } from "../shared/words.ts";
 import { AnswerText } from "./AnswerText.tsx";
-import type { OpenSlide } from "./App.tsx";
 import { type ChatMessage, origins, type Source } from "./api.ts";
 import { isRefused, marksOf, sourcesOf, textOf, verdictOf } from "./message-parts.ts";
+import type { OpenSlide } from "./open-slide.ts";
 
 interface Props {
   message: ChatMessage;
@@ -46,8 +46,8 @@ function Answer({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
 
 function describeLeftOut({ turns, passages }: NonNullable<Made["leftOut"]>): string {
   const left = [
-    ...(turns > 0 ? [count(turns, "earlier message")] : []),
-    ...(passages > 0 ? [count(passages, "slide")] : []),
+    ...(turns > 0 ? [counted(turns, "earlier message")] : []),
+    ...(passages > 0 ? [counted(passages, "slide")] : []),
   ];
   return `The model could not read all at once: ${left.join(" and ")} had to be left out.`;
 }

@@ -3,8 +3,8 @@ import type { WholeSlide } from "../../src/api/slides.ts";
 import { placeName } from "../../src/text/place-name.ts";
 import type { SlideRef } from "../../src/types.ts";
 import { SlideText } from "../shared/SlideText.tsx";
-import type { OpenSlide } from "./App.tsx";
 import { getJson, origins } from "./api.ts";
+import type { OpenSlide } from "./open-slide.ts";
 
 interface Props {
   open: OpenSlide;

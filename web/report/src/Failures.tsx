@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Failure } from "../../../eval/report/report.ts";
-import { count } from "../../shared/words.ts";
+import { counted } from "../../../src/text/figures.ts";
 import { RunKey } from "./links.tsx";
 import { useReport } from "./model.ts";
 import { hrefTo } from "./route.ts";
@@ -25,7 +25,7 @@ export function Failures() {
       <p className="lead">
         {failures.length === 0
           ? "None: every answer came and every score that applies was had."
-          : `${count(failures.length, "failure")}: ${byMetric(failures)}. They are counted, and in no mean.`}
+          : `${counted(failures.length, "failure")}: ${byMetric(failures)}. They are counted, and in no mean.`}
       </p>
       {failures.length > 0 && (
         <Table

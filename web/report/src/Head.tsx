@@ -1,22 +1,21 @@
 import type { ReactNode } from "react";
 import type { Failure, GateResult } from "../../../eval/report/report.ts";
-import { count, inWords } from "../../shared/words.ts";
-import { formatDate } from "./format.ts";
-import { CasesLink, RunKey } from "./links.tsx";
-import { runName, useReport } from "./model.ts";
+import { counted } from "../../../src/text/figures.ts";
 import {
   type Change,
+  type Conclusion,
   cautions,
   certainty,
-  changeHeadline,
   changes,
   changesWords,
-  changeTone,
-  gatesVerdict,
+  concludeChanges,
+  concludeGates,
   measured,
   summary,
-  type Tone,
-} from "./verdict.ts";
+} from "./conclusions.ts";
+import { formatDate, inWords } from "./format.ts";
+import { CasesLink, RunKey } from "./links.tsx";
+import { runName, useReport } from "./model.ts";
 
 /** The questions a stranger has, answered before anything else. */
 export function Head() {
@@ -35,7 +34,7 @@ export function Head() {
         <b>{what.headline}</b> {what.detail}{" "}
         {runs.length > 1 && (
           <>
-            {count(runs.length, "run")}:{" "}
+            {counted(runs.length, "run")}:{" "}
             {runs.map(({ manifest }, run) => (
               <span key={manifest.id}>
                 {run > 0 && ", "}
@@ -56,18 +55,19 @@ export function Head() {
   );
 }
 
-interface CardProps {
+function Card({
+  question,
+  conclusion,
+  children,
+}: {
   question: string;
-  headline: string;
-  tone?: Tone;
-  children?: ReactNode;
-}
-
-function Card({ question, headline, tone = "none", children }: CardProps) {
+  conclusion: Conclusion;
+  children: ReactNode;
+}) {
   return (
-    <section className={`card box tone-${tone}`}>
+    <section className={`card box tone-${conclusion.tone}`}>
       <h2>{question}</h2>
-      <p className="said">{headline}</p>
+      <p className="said">{conclusion.headline}</p>
       {children}
     </section>
   );
@@ -76,16 +76,16 @@ function Card({ question, headline, tone = "none", children }: CardProps) {
 /** What failed is read first; what passed is one line until it is asked for. */
 function Gates() {
   const read = useReport();
-  const { tone, headline, gates } = gatesVerdict(read);
+  const gates = read.report.gates ?? [];
   const failed = gates.filter(({ passed }) => !passed);
   const passed = gates.filter((gate) => gate.passed);
   return (
-    <Card question="May it ship?" headline={headline} tone={tone}>
+    <Card question="May it ship?" conclusion={concludeGates(read)}>
       {gates.length === 0 && <p>{summary(read)}</p>}
       <GateList gates={failed} />
       {passed.length > 0 && (
         <details open={failed.length === 0 && passed.length <= 3}>
-          <summary>{count(passed.length, "gate")} passed</summary>
+          <summary>{counted(passed.length, "gate")} passed</summary>
           <GateList gates={passed} />
         </details>
       )}
@@ -124,18 +124,14 @@ function GateName({ gate: { gate, metric, run, slice } }: { gate: GateResult }) 
 function Changes() {
   const read = useReport();
   const all = changes(read);
-  if (all.length === 0) {
-    return (
-      <Card question="Is it better than last time?" headline="There is no other run to compare it with.">
-        <p>{certainty(read)}</p>
-      </Card>
-    );
-  }
+  const conclusion: Conclusion =
+    all.length === 0
+      ? { tone: "none", headline: "There is no other run to compare it with." }
+      : concludeChanges(all);
   return (
     <Card
-      question={`Is it better than ${runName(read, 0)}?`}
-      headline={changeHeadline(all)}
-      tone={changeTone(all)}
+      question={`Is it better than ${all.length === 0 ? "last time" : runName(read, 0)}?`}
+      conclusion={conclusion}
     >
       {all.map((change) => (
         <ChangeWords key={change.run} change={change} runs={all.length} />
@@ -168,7 +164,7 @@ function ChangeWords({ change, runs }: { change: Change; runs: number }) {
         </>
       )}
       {better.length + worse.length > 0 ? "no clear difference" : "No clear difference"} in{" "}
-      {count(same, "metric")}.
+      {counted(same, "metric")}.
     </p>
   );
 }
@@ -177,23 +173,21 @@ function Doubts() {
   const read = useReport();
   const list = cautions(read);
   const failures = read.report.runs.flatMap((run) => run.failures);
-  const lost = (what: Failure["lost"]) => failures.filter((failure) => failure.lost === what).length;
-  const [answers, scores, votes] = [lost("answer"), lost("score"), lost("vote")];
+  const lost = (what: Failure["lost"], say: (cases: number) => string) => {
+    const cases = failures.filter((failure) => failure.lost === what).length;
+    return cases > 0 ? [say(cases)] : [];
+  };
   const faults = [
-    ...(answers > 0 ? [`the tutor failed on ${count(answers, "answer")}`] : []),
-    ...(scores > 0 ? [`${count(scores, "score")} could not be had`] : []),
-    ...(votes > 0 ? [`${count(votes, "vote")} of a judge failed, where the others' stand`] : []),
+    ...lost("answer", (answers) => `the tutor failed on ${counted(answers, "answer")}`),
+    ...lost("score", (scores) => `${counted(scores, "score")} could not be had`),
+    ...lost("vote", (votes) => `${counted(votes, "vote")} of a judge failed, where the others' stand`),
   ];
+  const conclusion: Conclusion =
+    list.length > 0
+      ? { tone: "mixed", headline: `${counted(list.length, "caution")} to read first.` }
+      : { tone: "none", headline: "Nothing known against these numbers." };
   return (
-    <Card
-      question="What not to believe?"
-      headline={
-        list.length > 0
-          ? `${count(list.length, "caution")} to read first.`
-          : "Nothing known against these numbers."
-      }
-      tone={list.length > 0 ? "mixed" : "none"}
-    >
+    <Card question="What not to believe?" conclusion={conclusion}>
       {list.length > 0 && (
         <ul>
           {list.map((text) => (

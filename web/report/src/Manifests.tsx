@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { count } from "../../shared/words.ts";
+import { counted } from "../../../src/text/figures.ts";
 import { RunKey } from "./links.tsx";
 import { type ManifestRow, manifestGroups } from "./manifest-rows.ts";
 import { useReport } from "./model.ts";
@@ -34,7 +34,7 @@ export function Manifests() {
     <Section id="manifest" title="How it was made">
       {report.runs.length > 1 && (
         <p className="lead">
-          {count(different.length, "line")} differ between the runs.{" "}
+          {counted(different.length, "line")} differ between the runs.{" "}
           <label>
             <input
               type="checkbox"

@@ -1,6 +1,7 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import type { MetricSummary } from "../../../eval/report/report.ts";
-import { count } from "../../shared/words.ts";
+import { counted } from "../../../src/text/figures.ts";
+import { runColor } from "./charts/run-style.ts";
 import { directionWords, formatDifference, formatInterval, formatValue } from "./format.ts";
 import { CasesLink, MetricLink, RunKey } from "./links.tsx";
 import { isBetter, significant, useReport } from "./model.ts";
@@ -133,7 +134,7 @@ function Interval({ metric: { name, unit }, run }: { metric: MetricInfo; run: nu
   if (mean === null || max <= 0) return null;
   const x = (value: number) => 4 + (Math.min(value, max) / max) * (width - 8);
   return (
-    <svg className={`interval run-${run % 6}`} width={width} height="14" aria-hidden="true">
+    <svg className="interval" style={{ color: runColor(run) }} width={width} height="14" aria-hidden="true">
       <line x1="4" x2={width - 4} y1="7" y2="7" className="track" />
       {low !== null && high !== null && <line x1={x(low)} x2={x(high)} y1="7" y2="7" className="range" />}
       <line x1={x(mean)} x2={x(mean)} y1="1" y2="13" className="mean" />
@@ -147,7 +148,7 @@ function Difference({ metric, run }: { metric: MetricInfo; run: number }) {
   if (!comparison) return null;
   const { cases, difference, adjusted } = comparison;
   const isWhole = [0, run].every((one) => summaries[one]?.get(metric.name)?.scored === cases);
-  const pairs = isWhole ? "" : ` (${count(cases, "pair")})`;
+  const pairs = isWhole ? "" : ` (${counted(cases, "pair")})`;
   const better = isBetter(metric, difference);
   const sure = significant(comparison);
   return (

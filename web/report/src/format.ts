@@ -33,14 +33,12 @@ export function formatInterval(
 
 export const formatP = (p: number): string => (p < 0.001 ? "< 0.001" : p.toFixed(3));
 
-export const formatUsd = (value: number | null): string =>
-  value === null ? "unknown" : value === 0 ? "$0" : `$${value < 1 ? value.toPrecision(2) : value.toFixed(2)}`;
-
 export const formatDate = (iso: string): string => iso.replace("T", " ").replace(/:\d\d(\.\d+)?Z?$/, " UTC");
 
-export function formatSeconds(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  return seconds < 5_400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3_600).toFixed(1)} h`;
+/** `a, b and c`. */
+export function inWords(parts: string[]): string {
+  if (parts.length < 2) return parts.join("");
+  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
 export const directionMark = ({ better }: MetricInfo): string => (better === "higher" ? "↑" : "↓");

@@ -1,5 +1,6 @@
 import type { AnchorHTMLAttributes } from "react";
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
+import { runColor, runSymbol } from "./charts/run-style.ts";
 import { directionMark, directionWords } from "./format.ts";
 import { runName, useReport } from "./model.ts";
 import { hrefTo, type Route, showSection } from "./route.ts";
@@ -43,7 +44,7 @@ export function RunKey({ run }: { run: number }) {
   const read = useReport();
   return (
     <span className="run-key">
-      <i className={`swatch run-${run % 6}`} aria-hidden="true" />
+      <i className={`swatch ${runSymbol(run)}`} style={{ color: runColor(run) }} aria-hidden="true" />
       {runName(read, run)}
     </span>
   );

@@ -1,5 +1,6 @@
 import type { Manifest } from "../../../eval/report/report.ts";
-import { formatDate, formatSeconds, formatUsd } from "./format.ts";
+import { duration, money } from "../../../src/text/figures.ts";
+import { formatDate } from "./format.ts";
 
 /** One fact of the manifests, by run. */
 export interface ManifestRow {
@@ -16,9 +17,9 @@ const factsOf = (manifest: Manifest): Record<string, Record<string, string>> => 
     scope: manifest.scope === "answers" ? "whole answers" : "retrieval only",
     state: manifest.state,
     started: formatDate(manifest.started),
-    took: formatSeconds(manifest.seconds),
-    "cost of answers": formatUsd(manifest.cost.answers),
-    "cost of judgements": formatUsd(manifest.cost.judgements),
+    took: duration(manifest.seconds * 1_000),
+    "cost of answers": moneyOf(manifest.cost.answers),
+    "cost of judgements": moneyOf(manifest.cost.judgements),
     Lectern: manifest.lectern,
     machine: manifest.machine,
     id: manifest.id,
@@ -64,6 +65,8 @@ export function manifestGroups(manifests: Manifest[]): { name: string; rows: Man
     };
   });
 }
+
+const moneyOf = (usd: number | null) => (usd === null ? "unknown" : money(usd));
 
 function shortHash(hash: string): string {
   const bare = hash.replace(/^sha256[-:]/, "");

@@ -38,13 +38,9 @@ const snapshot = (): Route => {
   if (current.hash !== location.hash) current = { hash: location.hash, route: parse(location.hash) };
   return current.route;
 };
-const listeners = new Set<() => void>();
-addEventListener("hashchange", () => {
-  for (const listener of listeners) listener();
-});
 function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  addEventListener("hashchange", listener);
+  return () => removeEventListener("hashchange", listener);
 }
 
 export const useRoute = (): Route => useSyncExternalStore(subscribe, snapshot);
@@ -55,7 +51,8 @@ export function go(route: Partial<Route>, how: "push" | "replace" = "push"): voi
   if (how === "push") location.hash = href;
   else {
     history.replaceState(null, "", href);
-    for (const listener of listeners) listener();
+    // The browser tells of no change that a script makes by itself.
+    dispatchEvent(new Event("hashchange"));
   }
 }
 

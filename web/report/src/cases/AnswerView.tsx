@@ -1,11 +1,10 @@
-import { useRef } from "react";
-import type { CaseAnswer, ReportSlide } from "../../../../eval/report/report.ts";
+import { type ReactNode, useRef } from "react";
+import type { CaseAnswer } from "../../../../eval/report/report.ts";
+import { money } from "../../../../src/text/figures.ts";
 import { SlideText } from "../../../shared/SlideText.tsx";
-import { formatUsd, formatValue } from "../format.ts";
+import { formatValue } from "../format.ts";
 import { RunKey } from "../links.tsx";
 import { useReport } from "../model.ts";
-
-type Citation = CaseAnswer["citations"][number];
 
 interface AnswerViewProps {
   run: number;
@@ -79,36 +78,21 @@ function AnswerText({ answer, onMarker }: { answer: CaseAnswer; onMarker(marker:
   );
 }
 
-function Citations({ citations }: { citations: Citation[] }) {
-  const { slides } = useReport();
+function Citations({ citations }: { citations: CaseAnswer["citations"] }) {
   if (citations.length === 0) return null;
   return (
     <>
       <h5>Citations</h5>
       <ul className="slides">
-        {citations.map(({ marker, slide: id, quote }, index) => {
-          const slide = slides.get(id);
-          return (
-            <li key={index}>
-              <details data-marker={marker}>
-                <summary>
-                  <span className="marker">[{marker}]</span> <Place slide={slide} id={id} />
-                </summary>
-                {slide && !slide.text.includes(quote) && (
-                  <p className="bad">These words do not stand in the slide: “{quote}”</p>
-                )}
-                {slide ? <SlideText text={slide.text} quote={quote} /> : <p className="bad">“{quote}”</p>}
-              </details>
-            </li>
-          );
-        })}
+        {citations.map(({ marker, slide, quote }, index) => (
+          <SlideItem key={index} id={slide} marker={marker} quote={quote} />
+        ))}
       </ul>
     </>
   );
 }
 
 function Hits({ answer: { hits, citations }, expected }: { answer: CaseAnswer; expected: boolean }) {
-  const { slides } = useReport();
   const cited = new Set(citations.map(({ slide }) => slide));
   const found = hits.findIndex(({ relevant }) => relevant);
   return (
@@ -120,33 +104,48 @@ function Hits({ answer: { hits, citations }, expected }: { answer: CaseAnswer; e
         </span>
       </h5>
       <ol className="slides ranked">
-        {hits.map(({ slide: id, score, relevant }, index) => {
-          const slide = slides.get(id);
-          return (
-            <li key={index}>
-              <details>
-                <summary>
-                  <Place slide={slide} id={id} /> <span className="soft">· {score.toFixed(3)}</span>
-                  {relevant && <span className="tag good">reference</span>}
-                  {cited.has(id) && <span className="tag">cited</span>}
-                </summary>
-                {slide && <SlideText text={slide.text} quote={null} />}
-              </details>
-            </li>
-          );
-        })}
+        {hits.map(({ slide, score, relevant }, index) => (
+          <SlideItem key={index} id={slide} quote={null}>
+            <span className="soft"> · {score.toFixed(3)}</span>
+            {relevant && <span className="tag good">reference</span>}
+            {cited.has(slide) && <span className="tag">cited</span>}
+          </SlideItem>
+        ))}
       </ol>
     </>
   );
 }
 
-function Place({ slide, id }: { slide: ReportSlide | undefined; id: string }) {
-  if (!slide) return <span>slide {id}, which the report does not hold</span>;
+interface SlideItemProps {
+  id: string;
+  marker?: number;
+  quote: string | null;
+  children?: ReactNode;
+}
+
+function SlideItem({ id, marker, quote, children }: SlideItemProps) {
+  const slide = useReport().slides.get(id);
   return (
-    <span>
-      <bdi>{slide.title}</bdi>{" "}
-      <span className="soft">{slide.page === null ? slide.deck : `${slide.deck} p. ${slide.page}`}</span>
-    </span>
+    <li>
+      <details data-marker={marker}>
+        <summary>
+          {marker !== undefined && <span className="marker">[{marker}] </span>}
+          <bdi>{slide?.title ?? `slide ${id}, which the report does not hold`}</bdi>
+          {slide && (
+            <span className="soft">
+              {slide.page === null ? ` ${slide.deck}` : ` ${slide.deck} p. ${slide.page}`}
+            </span>
+          )}
+          {children}
+        </summary>
+        {quote !== null && !slide?.text.includes(quote) && (
+          <p className="bad">
+            {slide && "These words do not stand in the slide: "}“{quote}”
+          </p>
+        )}
+        {slide && <SlideText text={slide.text} quote={quote} />}
+      </details>
+    </li>
   );
 }
 
@@ -157,7 +156,7 @@ function Effort({ answer: { timings, usage } }: { answer: CaseAnswer }) {
   const tokens = [
     ...(usage.inputTokens === null ? [] : [`${usage.inputTokens.toLocaleString("en")} tokens in`]),
     ...(usage.outputTokens === null ? [] : [`${usage.outputTokens.toLocaleString("en")} tokens out`]),
-    ...(usage.costUsd === null ? [] : [formatUsd(usage.costUsd)]),
+    ...(usage.costUsd === null ? [] : [money(usage.costUsd)]),
   ];
   const all = [...times, ...tokens];
   return all.length > 0 ? <p className="small soft">{all.join(" · ")}</p> : null;

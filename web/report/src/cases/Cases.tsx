@@ -1,6 +1,6 @@
 import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
 import type { CaseRow } from "../../../../eval/report/report.ts";
-import { count } from "../../../shared/words.ts";
+import { counted } from "../../../../src/text/figures.ts";
 import { formatValue } from "../format.ts";
 import { MetricName, RunKey } from "../links.tsx";
 import { answersOf, badness, meanScore, type ReadReport, scoreOf, tint, useReport } from "../model.ts";
@@ -23,7 +23,7 @@ export function Cases() {
     <Section id="cases" title="Cases">
       <CaseFilters />
       <p role="status" className="found">
-        <b>{count(list.length, "case")}</b> of {cases.length.toLocaleString("en")}
+        <b>{counted(list.length, "case")}</b> of {cases.length.toLocaleString("en")}
         {sortOf(route) === "change" && ", the greatest change first"}
         {runs.length > 1 && (
           <span className="soft">

@@ -1,6 +1,6 @@
 import type { MetricInfo, Score } from "../../../../eval/metrics/metric.ts";
 import type { CaseRow } from "../../../../eval/report/report.ts";
-import { count } from "../../../shared/words.ts";
+import { counted } from "../../../../src/text/figures.ts";
 import { formatValue } from "../format.ts";
 import { MetricName, RunKey } from "../links.tsx";
 import { answersOf, badness, scoreOf, tint, useReport } from "../model.ts";
@@ -41,7 +41,7 @@ export function ScoreTable({ row, repeat }: { row: CaseRow; repeat: number }) {
       />
       {rest.length > 0 && (
         <details>
-          <summary>{count(rest.length, "metric does", "metrics do")} not apply here</summary>
+          <summary>{counted(rest.length, "metric does", "metrics do")} not apply here</summary>
           <ul>
             {rest.map((metric) => (
               <li key={metric.name}>
@@ -72,7 +72,7 @@ function ScoreView({ unit, score, overall }: ScoreProps) {
       {overall !== null && <span className="soft"> (mean of the repeats {formatValue(overall, unit)})</span>}
       {judgements.length > 0 && (
         <details>
-          <summary>{count(judgements.length, "judgement")}</summary>
+          <summary>{counted(judgements.length, "judgement")}</summary>
           <ul>
             {judgements.map((judgement, index) => (
               <li key={index}>

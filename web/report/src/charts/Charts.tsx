@@ -1,6 +1,6 @@
 import { memo, useMemo, useState } from "react";
 import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
-import { count } from "../../../shared/words.ts";
+import { counted } from "../../../../src/text/figures.ts";
 import { MetricLink, RunKey } from "../links.tsx";
 import { useReport } from "../model.ts";
 import { Section } from "../Section.tsx";
@@ -52,7 +52,7 @@ export const Charts = memo(function Charts() {
       <Histograms metrics={first} />
       {rest.length > 0 && (
         <details className="more">
-          <summary>The other {count(rest.length, "metric")}</summary>
+          <summary>The other {counted(rest.length, "metric")}</summary>
           <Histograms metrics={rest} />
         </details>
       )}

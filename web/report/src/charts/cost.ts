@@ -1,8 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import { formatUsd, formatValue } from "../format.ts";
+import { money } from "../../../../src/text/figures.ts";
+import { formatValue } from "../format.ts";
 import { answersOf, type ReadReport, runName } from "../model.ts";
 import type { ChartSpec } from "./Chart.tsx";
-import { gridY, runColor, runSymbol } from "./marks.ts";
+import { gridY } from "./marks.ts";
+import { runColor, runSymbol } from "./run-style.ts";
 
 /** What more quality costs; left out where fewer than two runs have a price above nothing. */
 export function costChart(read: ReadReport, metric: string): ChartSpec | null {
@@ -14,7 +16,7 @@ export function costChart(read: ReadReport, metric: string): ChartSpec | null {
     title: `Cost against ${metric}`,
     unit: `across: USD for 1,000 answers; up: ${metric}, share, with its 95% interval; top left is best`,
     alt: points
-      .map(({ name, cost, mean }) => `${name}: ${formatUsd(cost)}, ${formatValue(mean, "share")}`)
+      .map(({ name, cost, mean }) => `${name}: ${money(cost)}, ${formatValue(mean, "share")}`)
       .join("; "),
     height: 250,
     plot: {
@@ -47,7 +49,7 @@ export function costChart(read: ReadReport, metric: string): ChartSpec | null {
     },
     numbers: {
       head: ["Run", "USD for 1,000 answers", metric],
-      rows: points.map(({ name, cost, mean }) => [name, formatUsd(cost), formatValue(mean, "share", 3)]),
+      rows: points.map(({ name, cost, mean }) => [name, money(cost), formatValue(mean, "share", 3)]),
     },
   };
 }

@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
 import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
-import { inWords } from "../../../shared/words.ts";
-import { formatValue } from "../format.ts";
+import { formatValue, inWords } from "../format.ts";
 import { type ReadReport, runName } from "../model.ts";
 import type { ChartSpec } from "./Chart.tsx";
-import { gridY, runColor } from "./marks.ts";
+import { gridY } from "./marks.ts";
+import { runColor } from "./run-style.ts";
 
 /** A mean hides whether all cases are middling or some are lost: the histogram shows which. */
 export function histogramChart(read: ReadReport, { name, unit, better }: MetricInfo): ChartSpec {

@@ -1,7 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
-import { inWords } from "../../../shared/words.ts";
-import { directionMark, formatDifference, formatInterval, formatValue } from "../format.ts";
+import { directionMark, formatDifference, formatInterval, formatValue, inWords } from "../format.ts";
 import { isBetter, type ReadReport, runName, significant } from "../model.ts";
 import type { ChartSpec } from "./Chart.tsx";
 import { type Range, rangePlot } from "./marks.ts";

@@ -2,7 +2,8 @@ import * as Plot from "@observablehq/plot";
 import { formatValue } from "../format.ts";
 import { type ReadReport, runName } from "../model.ts";
 import type { ChartSpec } from "./Chart.tsx";
-import { gridY, runColor, runDash, runSymbol } from "./marks.ts";
+import { gridY } from "./marks.ts";
+import { runColor, runDash, runSymbol } from "./run-style.ts";
 
 const measures = [
   ["hit", "Hit@k", "share of questions with a reference slide among the first k"],

@@ -1,42 +1,39 @@
 import { noticesOf } from "../../../eval/report/notices.ts";
-import type { Comparison, GateResult, MetricSummary, RunReport } from "../../../eval/report/report.ts";
-import { count, inWords } from "../../shared/words.ts";
-import { formatDifference, formatValue } from "./format.ts";
+import type { Comparison, MetricSummary, RunReport } from "../../../eval/report/report.ts";
+import { counted } from "../../../src/text/figures.ts";
+import { formatDifference, formatValue, inWords } from "./format.ts";
 import { isBetter, type ReadReport, runName, significant } from "./model.ts";
 
-export type Tone = "good" | "bad" | "mixed" | "none";
+type Tone = "good" | "bad" | "mixed" | "none";
+
+export interface Conclusion {
+  tone: Tone;
+  headline: string;
+}
 
 /** May it ship? What the gates say, run by run. */
-export function gatesVerdict(read: ReadReport): { tone: Tone; headline: string; gates: GateResult[] } {
+export function concludeGates(read: ReadReport): Conclusion {
   const gates = read.report.gates ?? [];
-  if (gates.length === 0) {
-    return { tone: "none", headline: "No gate was set, so nothing here says yes or no.", gates };
-  }
+  if (gates.length === 0)
+    return { tone: "none", headline: "No gate was set, so nothing here says yes or no." };
   const skipped = gates.filter((gate) => gate.skipped).length;
   if (skipped === gates.length) {
-    return { tone: "none", headline: "No gate could be checked: there is no baseline yet.", gates };
+    return { tone: "none", headline: "No gate could be checked: there is no baseline yet." };
   }
-  const failed = gates.filter(({ passed }) => !passed);
+  const failed = gates.filter(({ passed }) => !passed).length;
   const runs = [...new Set(gates.map(({ run }) => run))];
   const passing = runs.filter((run) => gates.every((gate) => gate.run !== run || gate.passed));
   const only = runs.length === 1 && read.report.runs.length > 1 ? ` (${runName(read, runs[0] ?? 0)})` : "";
-  if (failed.length === 0) {
-    return {
-      tone: "good",
-      headline: `Yes: ${passedWords(gates.length - skipped)}${only}${skipped > 0 ? `, ${skipped} not checked` : ""}.`,
-      gates,
-    };
+  if (failed === 0) {
+    const unchecked = skipped > 0 ? `, ${skipped} not checked` : "";
+    return { tone: "good", headline: `Yes: ${passedWords(gates.length - skipped)}${only}${unchecked}.` };
+  }
+  if (passing.length === 0) {
+    return { tone: "bad", headline: `No: ${failed} of ${counted(gates.length, "gate")} failed${only}.` };
   }
   const names = (list: number[]) => inWords(list.map((run) => `“${runName(read, run)}”`));
-  if (passing.length > 0) {
-    const failing = runs.filter((run) => !passing.includes(run));
-    return { tone: "mixed", headline: `${names(passing)}: yes. ${names(failing)}: no.`, gates };
-  }
-  return {
-    tone: "bad",
-    headline: `No: ${failed.length} of ${count(gates.length, "gate")} failed${only}.`,
-    gates,
-  };
+  const failing = runs.filter((run) => !passing.includes(run));
+  return { tone: "mixed", headline: `${names(passing)}: yes. ${names(failing)}: no.` };
 }
 
 const passedWords = (gates: number) => (gates === 1 ? "the one gate passed" : `all ${gates} gates passed`);
@@ -78,23 +75,16 @@ export function changes({ comparisons, metrics, report }: ReadReport): Change[] 
   });
 }
 
-export function changeTone(all: Change[]): Tone {
+export function concludeChanges(all: Change[]): Conclusion {
+  if (all.every((change) => change.better.length + change.worse.length + change.same === 0)) {
+    return { tone: "none", headline: "Nothing could be compared: the runs share no scored case." };
+  }
   const better = all.some((change) => change.better.length > 0);
   const worse = all.some((change) => change.worse.length > 0);
-  return better && worse ? "mixed" : better ? "good" : worse ? "bad" : "none";
-}
-
-export function changeHeadline(all: Change[]): string {
-  if (all.every((change) => change.better.length + change.worse.length + change.same === 0)) {
-    return "Nothing could be compared: the runs share no scored case.";
-  }
-  const words: Record<Tone, string> = {
-    good: "Better, and nothing clearly worse.",
-    bad: "Worse, and nothing clearly better.",
-    mixed: "Better in some, worse in others.",
-    none: "No difference that is more than chance.",
-  };
-  return words[changeTone(all)];
+  if (better && worse) return { tone: "mixed", headline: "Better in some, worse in others." };
+  if (better) return { tone: "good", headline: "Better, and nothing clearly worse." };
+  if (worse) return { tone: "bad", headline: "Worse, and nothing clearly better." };
+  return { tone: "none", headline: "No difference that is more than chance." };
 }
 
 /** The metrics that matter first, in words: at most five, and how many there are. */
@@ -133,51 +123,36 @@ export function certainty(read: ReadReport): string {
 const halfWidth = ({ low, high }: MetricSummary) => (low === null || high === null ? [] : [(high - low) / 2]);
 
 /** What not to believe: what the runs themselves say, and what their numbers show. */
-export function cautions(read: ReadReport): string[] {
-  const { runs, cases } = read.report;
-  const small = smallest(read);
-  const flat = withoutWidth(read);
-  return [
-    ...(cases.length === 0 ? ["No case was asked."] : []),
-    ...noticesOf(runs),
-    ...(small ? [small] : []),
-    ...(flat ? [flat] : []),
-    ...differentData(read),
-  ];
-}
-
-function smallest({ key, summaries }: ReadReport): string | null {
+export function cautions({ report, key, summaries }: ReadReport): string[] {
   const last = summaries.at(-1);
   const few = key.flatMap(({ name }) => {
     const scored = last?.get(name)?.scored ?? 0;
     return scored > 0 && scored < 30 ? [`${name} (${scored})`] : [];
   });
-  return few.length > 0 ? `Few cases stand behind ${inWords(few)}.` : null;
-}
-
-/** Where no case differs a bootstrap sees no doubt. All perfect or none has Wilson's interval; anything between has none. */
-function withoutWidth({ key, summaries }: ReadReport): string | null {
-  const last = summaries.at(-1);
-  const flat = key.filter(({ name, unit }) => {
+  // Where no case differs a bootstrap sees no doubt. All perfect or none has Wilson's interval; anything between has none.
+  const flat = key.flatMap(({ name, unit }) => {
     const found = last?.get(name);
-    return unit === "share" && found?.low != null && found.low === found.high;
+    return unit === "share" && found?.low != null && found.low === found.high ? [name] : [];
   });
-  if (flat.length === 0) return null;
-  return `Every case scored the same in ${inWords(flat.map(({ name }) => name))}: an interval without width is not certainty.`;
-}
-
-function differentData({ report }: ReadReport): string[] {
-  const hashes = new Set(report.runs.map(({ manifest }) => manifest.dataset.hash));
-  return hashes.size > 1
-    ? ["The runs were asked different data sets: only the cases they share are compared."]
-    : [];
+  const dataSets = new Set(report.runs.map(({ manifest }) => manifest.dataset.hash));
+  return [
+    ...(report.cases.length === 0 ? ["No case was asked."] : []),
+    ...noticesOf(report.runs),
+    ...(few.length > 0 ? [`Few cases stand behind ${inWords(few)}.`] : []),
+    ...(flat.length > 0
+      ? [`Every case scored the same in ${inWords(flat)}: an interval without width is not certainty.`]
+      : []),
+    ...(dataSets.size > 1
+      ? ["The runs were asked different data sets: only the cases they share are compared."]
+      : []),
+  ];
 }
 
 /** What was measured, in one or two lines. */
 export function measured({ report }: ReadReport): { headline: string; detail: string } {
   const first = report.runs[0]?.manifest;
   if (!first) return { headline: "No run.", detail: "" };
-  const courses = inWords(first.courses.map(({ name, slides }) => `${name} (${count(slides, "slide")})`));
+  const courses = inWords(first.courses.map(({ name, slides }) => `${name} (${counted(slides, "slide")})`));
   const repeats = first.repeat > 1 ? `, each asked ${first.repeat} times` : "";
   const what = first.scope === "answers" ? "retrieval and answers" : "retrieval only, no answer was written";
   const { cases } = first.dataset;
