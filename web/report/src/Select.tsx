@@ -5,7 +5,8 @@ interface Props {
   label: string;
   value: string;
   onChange(value: string): void;
-  options: [value: string, text: string][];
+  /** A value that is its own text stands alone. */
+  options: (string | [value: string, text: string])[];
   /** Further options, in groups. */
   children?: ReactNode;
 }
@@ -15,11 +16,14 @@ export function Select({ label, value, onChange, options, children }: Props) {
     <label>
       {label}{" "}
       <select value={value} onChange={({ target }) => onChange(target.value)}>
-        {options.map(([own, text]) => (
-          <option key={own} value={own}>
-            {text}
-          </option>
-        ))}
+        {options.map((option) => {
+          const [own, text] = typeof option === "string" ? [option, option] : option;
+          return (
+            <option key={own} value={own}>
+              {text}
+            </option>
+          );
+        })}
         {children}
       </select>
     </label>

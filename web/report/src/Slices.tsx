@@ -5,7 +5,7 @@ import type { Slice } from "../../../eval/report/report.ts";
 import { sliceKinds, sliceNames, sliceValue } from "./cases/slice-names.ts";
 import { formatDifference, formatInterval, formatValue } from "./format.ts";
 import { CasesLink, MetricName } from "./links.tsx";
-import { runName, significantlyWorse, useReport } from "./model.ts";
+import { type ReadReport, runName, significantlyWorse, useReport } from "./model.ts";
 import { Section } from "./Section.tsx";
 import { RunSelect, Select } from "./Select.tsx";
 import { type Column, Table } from "./Table.tsx";
@@ -41,17 +41,14 @@ export function Slices() {
           label="Metrics"
           value={group}
           onChange={setGroup}
-          options={[
-            ["key", "the ones to read first"],
-            ...groups.map((name): [string, string] => [name, name]),
-          ]}
+          options={[["key", "the ones to read first"], ...groups]}
         />
         <RunSelect run={run} onChange={(chosen) => setRun(Number(chosen))} />
       </form>
       <Table
         label="Table of slices"
         kind="slices-table"
-        columns={useColumns(shown, run)}
+        columns={columnsOf(read, shown, run)}
         groups={sliceKinds.map((by) => ({
           name: sliceNames[by],
           rows: slices.filter((slice) => slice.by === by),
@@ -61,8 +58,8 @@ export function Slices() {
   );
 }
 
-function useColumns(metrics: MetricInfo[], run: number): Column<Slice>[] {
-  const { summaries, comparisons } = useReport();
+function columnsOf(read: ReadReport, metrics: MetricInfo[], run: number): Column<Slice>[] {
+  const { summaries, comparisons } = read;
   const metricColumn = (metric: MetricInfo): Column<Slice> => {
     const overall = summaries[run]?.get(metric.name)?.mean ?? null;
     const find = (slice: Slice) => {

@@ -28,7 +28,7 @@ export function CaseFilters() {
         label="Metric"
         value={route.metric}
         onChange={(name) => set({ metric: name, show: "", at: "", sort: "", order: "" })}
-        options={[["", "any"], ...read.report.metrics.map(({ name }): [string, string] => [name, name])]}
+        options={[["", "any"], ...read.report.metrics.map(({ name }) => name)]}
       />
       {metric && <Condition metric={metric} set={set} />}
       {/* Whose scores filter and sort. */}
@@ -38,11 +38,7 @@ export function CaseFilters() {
           label={`Against ${runName(read, 0)}`}
           value={route.change}
           onChange={(change) => set({ change: change as Route["change"], show: "all" })}
-          options={[
-            ["", "any"],
-            ["lost", "lost"],
-            ["won", "won"],
-          ]}
+          options={[["", "any"], "lost", "won"]}
         />
       )}
       {narrowed && <a href={hrefTo({ run: route.run, show: "all" })}>Clear filters</a>}
@@ -106,7 +102,7 @@ function Condition({ metric, set }: { metric: MetricInfo; set(changed: Partial<R
         options={[
           ["", metric.better === "higher" ? "values below" : "values above"],
           ["failed", "could not be scored"],
-          ["all", "all"],
+          "all",
         ]}
       />
       {route.show === "" && (

@@ -68,11 +68,10 @@ function CostChart() {
   const [metric, setMetric] = useState(choices.find((name) => /correct/i.test(name)) ?? choices[0] ?? "");
   const spec = useMemo(() => costChart(read, metric), [read, metric]);
   if (!spec) return null;
-  const options = choices.map((name): [string, string] => [name, name]);
   return (
     <Chart
       spec={spec}
-      controls={<Select label="Quality is" value={metric} onChange={setMetric} options={options} />}
+      controls={<Select label="Quality is" value={metric} onChange={setMetric} options={choices} />}
     />
   );
 }
