@@ -16,7 +16,6 @@ import type { FailedDeck } from "./failed-deck.ts";
 import { type Plan, planChanges } from "./index/plan.ts";
 import { inBatches, readDecks, textsOf } from "./index/read-decks.ts";
 import { validateIndex } from "./index/validate.ts";
-import { plainReader } from "./read/deck-reader.ts";
 import type { IngestDependencies, IngestRequest } from "./request.ts";
 import { openSpending } from "./spending.ts";
 
@@ -53,14 +52,14 @@ export async function ingest(
   signal: AbortSignal,
 ): Promise<IngestSummary> {
   const started = performance.now();
-  const { database, reader = plainReader } = dependencies;
+  const { database } = dependencies;
   const key = embeddingKeyOf(dependencies.embedding);
   await checkCourse(database, request.course, key);
   const course = { id: await openCourse(database, request.course), name: request.course };
   const plan = await planIngest(dependencies, { course, request }, signal);
   announce(plan, onEvent);
   const work: Work = { staged: plan.resumed, failed: plan.failed };
-  const spending = openSpending(database, dependencies.embedding, reader.takeCharges);
+  const spending = openSpending(database, dependencies.embedding, dependencies.meter);
   const { embedding } = spending;
   const onProgress = (done: number, total: number) => onEvent({ type: "embedding", done, total });
   try {

@@ -1,3 +1,4 @@
+import type { Meter } from "../src/ledger/meter.ts";
 import type { EmbeddingModel } from "../src/providers/provider.ts";
 import type { Database } from "../src/store/database.ts";
 import type { DeckFiles } from "../src/store/deck-files.ts";
@@ -11,6 +12,8 @@ export interface IngestDependencies {
   /** Absent: `plainReader`. */
   reader?: DeckReader;
   embedding: EmbeddingModel | null;
+  /** Counts what the reader's models bill, and what embedding does. Absent: the reader has no model that bills. */
+  meter?: Meter;
   maxFileBytes: number;
 }
 

@@ -1,4 +1,6 @@
-import type { Charge } from "../src/ledger/charge.ts";
+import { mergeCharges, totalUsd } from "../src/ledger/charge.ts";
+import { meterEmbedding, openMeter } from "../src/ledger/meter.ts";
+import { isBilled } from "../src/ledger/price.ts";
 import type { EmbeddingModel } from "../src/providers/provider.ts";
 import type { Database } from "../src/store/database.ts";
 import { keepSpending } from "../src/store/spending.ts";
@@ -13,44 +15,33 @@ export interface Spending {
   total(): { tokens: number; costUsd: number | null };
 }
 
-/** `takeCharges`: what else was paid for since it was last asked. */
+/** `meter` may count for several runs: what it has counted before belongs to the earlier ones. */
 export function openSpending(
   database: Database,
   model: EmbeddingModel | null,
-  takeCharges: () => Charge[],
+  meter = openMeter(),
 ): Spending {
-  const isBilled = model !== null && (model.isBilled ?? model.pricePerMillionTokens !== null);
-  const costs: (number | null)[] = isBilled ? [costOf(model, 0)] : [];
-  let [tokens, noted] = [0, 0];
-  const takeEmbedded = (): Charge[] => {
-    const fresh = tokens - noted;
-    noted = tokens;
-    if (!isBilled || fresh === 0) return [];
-    const usage = { inputTokens: fresh, outputTokens: 0, costUsd: costOf(model, fresh) };
-    return [{ stage: "embed", model: model.id, usage }];
-  };
+  const before = meter.charges().length;
+  let [tokens, kept] = [0, before];
+  const metered = model && meterEmbedding(model, meter);
   return {
-    embedding: model && {
-      ...model,
+    embedding: metered && {
+      ...metered,
       async embed(texts, purpose, signal) {
-        const embedded = await model.embed(texts, purpose, signal);
+        const embedded = await metered.embed(texts, purpose, signal);
         tokens += embedded.tokens;
         return embedded;
       },
     },
     async keep() {
-      const charges = [...takeEmbedded(), ...takeCharges()];
-      costs.push(...charges.map(({ usage }) => usage.costUsd));
-      await keepSpending(database, null, charges);
+      const charges = meter.charges().slice(kept);
+      kept += charges.length;
+      await keepSpending(database, null, mergeCharges(charges));
     },
-    total: () => ({ tokens, costUsd: sumOf(costs) }),
+    total() {
+      const charges = meter.charges().slice(before);
+      const isFree = charges.length === 0 && !(model && isBilled(model));
+      return { tokens, costUsd: isFree ? null : totalUsd(charges) };
+    },
   };
-}
-
-const costOf = ({ pricePerMillionTokens }: EmbeddingModel, tokens: number) =>
-  pricePerMillionTokens === null ? null : (tokens * pricePerMillionTokens) / 1_000_000;
-
-function sumOf(costs: (number | null)[]): number | null {
-  if (costs.length === 0) return null;
-  return costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0);
 }

@@ -1,7 +1,6 @@
 import pMap from "p-map";
 import { endsRun, errorMessage } from "../../src/errors.ts";
 import type { Describe, Description } from "../../src/providers/describe.ts";
-import type { Usage } from "../../src/types.ts";
 import type { DeckDrawer } from "../draw/draw.ts";
 import type { Deck, ReadSlide } from "../read/deck.ts";
 
@@ -108,14 +107,4 @@ function withDescription(slide: ReadSlide, description: string): ReadSlide {
   const text = `${slide.text}${slide.text === "" ? "" : "\n\n"}${descriptionHeading}\n${description}`;
   const part = { kind: "description" as const, start, end: text.length };
   return { ...slide, text, parts: [...(slide.parts ?? []), part] };
-}
-
-/** Null of what no call said. */
-export function sumUsage(usages: Usage[]): Usage {
-  const sum = (key: "inputTokens" | "outputTokens" | "costUsd") => {
-    const known = usages.flatMap((usage) => usage[key] ?? []);
-    // A price that isn't known for one page is known for none: they share a model.
-    return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
-  };
-  return { inputTokens: sum("inputTokens"), outputTokens: sum("outputTokens"), costUsd: sum("costUsd") };
 }

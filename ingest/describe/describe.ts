@@ -1,21 +1,13 @@
-import type { Describe, PictureModel } from "../../src/providers/describe.ts";
-import type { Usage } from "../../src/types.ts";
+import type { PictureModel } from "../../src/providers/describe.ts";
 import { drawInWorker } from "../draw/draw.ts";
 import type { ReadingEvent } from "../events.ts";
 import type { Deck } from "../read/deck.ts";
 import type { Enrichment } from "../read/deck-reader.ts";
-import { describePages, sumUsage } from "./describe-pages.ts";
+import { describePages } from "./describe-pages.ts";
 import { findDrawings, pagesToDescribe } from "./picture-pages.ts";
 
 /** Descriptions of pictures by a model, as a part of a reading. */
 export function openDescribing(model: PictureModel, onEvent: (event: ReadingEvent) => void): Enrichment {
-  // Each as it comes: a deck that breaks off is paid for up to there.
-  let paid: Usage[] = [];
-  const describe: Describe = async (...picture) => {
-    const description = await model.describe(...picture);
-    paid.push(description.usage);
-    return description;
-  };
   return {
     settings: { describe: { model: model.id, prompt: model.prompt } },
     async enrich(deck, bytes, name, signal) {
@@ -24,13 +16,9 @@ export function openDescribing(model: PictureModel, onEvent: (event: ReadingEven
         onEvent({ type: "describing", deck: name, done, total });
       if (pages.length === 0) return deck;
       const { drawPage, close } = drawInWorker(bytes);
-      return describePages(deck, { describe, drawPage, name, pages, onPage, signal }).finally(close);
-    },
-    takeCharges() {
-      if (paid.length === 0) return [];
-      const usage = sumUsage(paid);
-      paid = [];
-      return [{ stage: "describe", model: model.id, usage }];
+      return describePages(deck, { describe: model.describe, drawPage, name, pages, onPage, signal }).finally(
+        close,
+      );
     },
   };
 }

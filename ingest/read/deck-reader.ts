@@ -1,5 +1,4 @@
 import { LecternError } from "../../src/errors.ts";
-import type { Charge } from "../../src/ledger/charge.ts";
 import { maskPersonalData } from "../../src/text/personal-data.ts";
 import type { Metadata } from "../../src/types.ts";
 import type { DeckFile } from "../sources/discover.ts";
@@ -22,8 +21,6 @@ export interface DeckReader {
   hasOcr: boolean;
   /** Decks that may be read at once. */
   atOnce: number;
-  /** What models were paid for it since this was last asked. */
-  takeCharges(): Charge[];
 }
 
 /** A file's own text, and nothing else. */
@@ -34,7 +31,6 @@ export const plainReader: DeckReader = {
   keepsFiles: true,
   hasOcr: false,
   atOnce: 1,
-  takeCharges: () => [],
 };
 
 /** Adds to a deck what its file, a PDF, says in images. */
@@ -43,8 +39,6 @@ export interface Enrichment {
   enrich(deck: Deck, bytes: Uint8Array, name: string, signal: AbortSignal): Promise<Deck>;
   /** What of it decides about the slides: languages, models, versions of prompts. */
   settings: Record<string, unknown>;
-  /** What was paid for it since this was last asked. */
-  takeCharges?(): Charge[];
   close?(): Promise<void>;
 }
 
@@ -71,7 +65,6 @@ export function openDeckReader(parts: ReaderParts): DeckReader & { close(): Prom
     settingsOf: (deck: string) => (isPdf(deck) ? { ...ocr?.settings, ...describe?.settings } : {}),
     hasOcr: ocr !== undefined,
     atOnce: pool.size,
-    takeCharges: () => describe?.takeCharges?.() ?? [],
     close: async () => void (await Promise.all([pool.close(), ocr?.close?.(), describe?.close?.()])),
   };
   return redact ? redacting(reader, redact) : reader;

@@ -5,6 +5,7 @@ import { openOcr } from "../../ingest/ocr/ocr.ts";
 import type { Deck } from "../../ingest/read/deck.ts";
 import { type DeckReader, openDeckReader } from "../../ingest/read/deck-reader.ts";
 import { createReadingPool, defaultPool } from "../../ingest/read/reading-pool.ts";
+import { type Meter, meterDescribe, openMeter } from "../ledger/meter.ts";
 import { type Lectern, makeDescribe } from "../setup.ts";
 
 export interface ReadingOptions {
@@ -15,6 +16,8 @@ export interface ReadingOptions {
 
 interface OpenReader {
   reader: DeckReader & { close(): Promise<void> };
+  /** Counts what describing bills. */
+  meter: Meter;
   /** Where a model is to describe pages: which, and how many of a deck, for a dry run. */
   describing?: {
     model: string;
@@ -40,7 +43,8 @@ export async function openReaderFor(
   onEvent: (event: ReadingEvent) => void,
 ): Promise<OpenReader> {
   const model = describeImages && (await makeDescribe(config));
-  const describe = model && openDescribing(model, onEvent);
+  const meter = openMeter();
+  const describe = model && openDescribing(meterDescribe(model, meter), onEvent);
   const languages = config.ocrLanguages;
   const reader = openDeckReader({
     // Before any thread is begun: it throws where a language is missing.
@@ -50,5 +54,5 @@ export async function openReaderFor(
     redact,
     pool: createReadingPool(defaultPool),
   });
-  return { reader, ...(model && { describing: { model: model.id, countPages: countDescribed } }) };
+  return { reader, meter, ...(model && { describing: { model: model.id, countPages: countDescribed } }) };
 }

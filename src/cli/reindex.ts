@@ -27,7 +27,7 @@ export function reindexCommand(signal: AbortSignal): Command {
           const texts = await textsOfChunks(database, course.id, embedding.units);
           const onProgress = (done: number, total: number) => progress.step("Embedding chunks", done / total);
           const all = [...texts.values()].flat();
-          const spending = openSpending(database, embedding, () => []);
+          const spending = openSpending(database, embedding);
           const metered = { database, embedding: spending.embedding ?? embedding };
           const work = embedTexts(metered, all, onProgress, signal);
           const { embedded } = await work.finally(spending.keep);

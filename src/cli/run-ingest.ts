@@ -57,14 +57,14 @@ export async function runIngest<Summary extends IngestSummary>(
     report.note(event);
     display.show(event);
   };
-  const { reader, describing } = await openReaderFor(
+  const { reader, meter, describing } = await openReaderFor(
     lectern,
     { ...options, isDry: options.dryRun ?? false },
     onEvent,
   );
   const { database, deckFiles, provider, config } = lectern;
   const { embedding } = provider;
-  const dependencies = { database, deckFiles, embedding, reader, maxFileBytes: config.maxFileBytes };
+  const dependencies = { database, deckFiles, embedding, reader, meter, maxFileBytes: config.maxFileBytes };
   try {
     if (options.dryRun) {
       const estimating = {

@@ -24,6 +24,26 @@ export function sumKnown(values: (number | null)[]): number | null {
 /** Null where one of these has no known price. */
 export const totalUsd = (charges: Charge[]) => sumKnown(charges.map(({ usage }) => usage.costUsd));
 
+/** One charge for each stage and model: an ingest's many small calls need no line each. */
+export function mergeCharges(charges: Charge[]): Charge[] {
+  const merged = new Map<string, Charge>();
+  for (const charge of charges) {
+    const key = `${charge.stage} ${charge.model}`;
+    const known = merged.get(key);
+    merged.set(key, known ? { ...known, usage: addUsage(known.usage, charge.usage) } : charge);
+  }
+  return [...merged.values()];
+}
+
+function addUsage(one: Usage, other: Usage): Usage {
+  return {
+    inputTokens: sumKnown([one.inputTokens, other.inputTokens]),
+    outputTokens: sumKnown([one.outputTokens, other.outputTokens]),
+    costUsd: sumKnown([one.costUsd, other.costUsd]),
+    cacheReadTokens: (one.cacheReadTokens ?? 0) + (other.cacheReadTokens ?? 0),
+  };
+}
+
 /**
  * The tokens of the model that answered, with the money of all that was billed, that model's own charge among them.
  * Null where one of these has no known price, and where nothing was billed.

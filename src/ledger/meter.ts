@@ -1,3 +1,4 @@
+import type { PictureModel } from "../providers/describe.ts";
 import type { Converse, ConverseEvent, EmbeddingModel, Provider } from "../providers/provider.ts";
 import { type Charge, untold } from "./charge.ts";
 import { embeddingUsd, isBilled } from "./price.ts";
@@ -79,6 +80,18 @@ export function meterEmbedding(embedding: EmbeddingModel, meter: Tally): Embeddi
       };
       meter.add({ stage: "embed", model: embedding.id, usage });
       return embedded;
+    },
+  };
+}
+
+/** A model that describes images, telling the meter what each description was billed. */
+export function meterDescribe(model: PictureModel, meter: Tally): PictureModel {
+  return {
+    ...model,
+    async describe(...picture) {
+      const description = await model.describe(...picture);
+      meter.add({ ...of("describe", model.id), usage: description.usage });
+      return description;
     },
   };
 }

@@ -9,6 +9,7 @@ import { ingest } from "../../ingest/ingest.ts";
 import { openDeckReader } from "../../ingest/read/deck-reader.ts";
 import { readDeck } from "../../ingest/read/read.ts";
 import { LecternError } from "../../src/errors.ts";
+import { meterDescribe, openMeter } from "../../src/ledger/meter.ts";
 import type { Describe } from "../../src/providers/describe.ts";
 import { listSpending } from "../../src/store/spending.ts";
 import { bakery, hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
@@ -33,9 +34,10 @@ afterEach(async () => {
 async function run(decks: Record<string, string | Uint8Array>, describe: Describe = told, price = 0.5) {
   const events: IngestEvent[] = [];
   const model = { id: "a-vision-model", prompt: "describe.v1", describe };
+  const meter = openMeter();
   const reader = openDeckReader({
     pool: inThisThread,
-    describe: openDescribing(model, (event) => events.push(event)),
+    describe: openDescribing(meterDescribe(model, meter), (event) => events.push(event)),
   });
   const files = Object.entries(decks).map(([deck, content]) => {
     writeFileSync(join(folder, deck), content);
@@ -43,7 +45,7 @@ async function run(decks: Record<string, string | Uint8Array>, describe: Describ
   });
   const embedding = { ...hashedWords, pricePerMillionTokens: price };
   const summary = await ingest(
-    { ...lectern, embedding, reader, maxFileBytes: lectern.config.maxFileBytes },
+    { ...lectern, embedding, reader, meter, maxFileBytes: lectern.config.maxFileBytes },
     { course: "c", files, chunking: defaultChunking },
     (event) => events.push(event),
     never,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Charge, makeBill } from "../../src/ledger/charge.ts";
+import { type Charge, makeBill, mergeCharges } from "../../src/ledger/charge.ts";
 
 const usage = { inputTokens: 900, outputTokens: 40, costUsd: 0.25, cacheReadTokens: 800 };
 const unbilled = { inputTokens: null, outputTokens: null, costUsd: null };
@@ -33,5 +33,21 @@ describe("a bill", () => {
         expect(costUsd).toBe(known.length < costs.length ? null : known.reduce((sum, cost) => sum + cost, 0));
       }),
     );
+  });
+});
+
+describe("charges of many small calls", () => {
+  it("become one for each stage and model, unknown where one of them is", () => {
+    const charges = [
+      charge("embed", 0.25),
+      charge("describe", null),
+      charge("embed", 0.5),
+      charge("describe", 1),
+    ];
+    expect(mergeCharges(charges).map(({ stage, usage }) => [stage, usage.costUsd])).toEqual([
+      ["embed", 0.75],
+      ["describe", null],
+    ]);
+    expect(mergeCharges([])).toEqual([]);
   });
 });
