@@ -5,6 +5,7 @@ import { answer } from "../answer/answer.ts";
 import { collect } from "../answer/collect.ts";
 import type { AnswerEvent } from "../answer/events.ts";
 import { guardRules, presentable } from "../answer/guard/guard.ts";
+import { toHitJson } from "../answer/hit-json.ts";
 import { makeSummariser, remember } from "../answer/memory/memory.ts";
 import { type Recorded, record } from "../answer/memory/record.ts";
 import { LecternError } from "../errors.ts";
@@ -16,7 +17,6 @@ import type { Admission, Place } from "./admission.ts";
 import { toMessageStream } from "./message-stream.ts";
 import { problem } from "./problem.ts";
 import { type Asked, parseChat } from "./question.ts";
-import { toApiHit } from "./search.ts";
 
 /** Then a conversation is full: its memory is long gone, and an export must stay a file that one can open. */
 const maxMessages = 2_000;
@@ -82,7 +82,7 @@ function leaveAtEnd({ events, whenKept }: Recorded, place: Place, signal: AbortS
 async function sendWhole(context: Context, { conversation, ...answering }: Answering): Promise<Response> {
   try {
     const { hits, ...answered } = await collect(answering.events).finally(answering.whenKept);
-    return context.json({ ...answered, hits: hits.map(toApiHit), conversationId: conversation });
+    return context.json({ ...answered, hits: hits.map(toHitJson), conversationId: conversation });
   } catch (error) {
     const { content, citations } = answering.said();
     if (content === "" || hasReaderLeft(answering.signal)) throw error;

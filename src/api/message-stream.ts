@@ -1,10 +1,10 @@
 import type { UIMessageChunk } from "ai";
 import type { AnswerEvent } from "../answer/events.ts";
+import { toHitJson } from "../answer/hit-json.ts";
 import type { Trace } from "../answer/trace.ts";
 import { LecternError } from "../errors.ts";
 import { placeName } from "../text/place-name.ts";
 import type { Citation, Hit } from "../types.ts";
-import { toApiHit } from "./search.ts";
 
 interface Told {
   found: { hits: Hit[]; trace: Trace | null };
@@ -77,7 +77,7 @@ function describeEnd(
   conversationId: string,
 ) {
   const common = {
-    hits: found.hits.map(toApiHit),
+    hits: found.hits.map(toHitJson),
     trace: found.trace,
     usage: event.usage,
     charges: event.charges,

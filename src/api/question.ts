@@ -1,43 +1,8 @@
 import { z } from "zod";
+import { questionFields, questionText, searchBody, toQuestion } from "../answer/question.ts";
 import { LecternError } from "../errors.ts";
 import type { Question, Turn } from "../types.ts";
 import { parse } from "./parse.ts";
-
-const maxQuestion = 4_000;
-const questionText = z
-  .string()
-  .trim()
-  .min(1, "ask something: the question is empty")
-  .max(maxQuestion, `a question is at most ${maxQuestion.toLocaleString("en")} characters`);
-const turn = z.object({ role: z.enum(["user", "assistant"]), content: z.string().max(100_000) });
-const scalar = z.union([z.string().max(1_000), z.number(), z.boolean()]).transform(String);
-const common = {
-  course: z.string().min(1).max(500).optional(),
-  k: z.number().int().min(1).max(100).default(10),
-  neighbours: z.number().int().min(0).max(5).default(0),
-  filters: z
-    .strictObject({
-      deck: z.string().max(1_000).optional(),
-      section: z.string().max(1_000).optional(),
-      pages: z
-        .tuple([z.number().int().min(1), z.number().int().min(1)])
-        .refine(([first, last]) => first <= last, "the first page comes after the last")
-        .optional(),
-      metadata: z
-        .record(z.string().min(1).max(200), z.union([scalar, z.array(scalar).min(1).max(50)]))
-        .transform((wanted) =>
-          Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, [value].flat()])),
-        )
-        .optional(),
-    })
-    .default({}),
-};
-
-export const searchBody = z.object({
-  question: questionText,
-  history: z.array(turn).max(200).default([]),
-  ...common,
-});
 
 /** What `useChat` sends: text parts count, all others are its own business. */
 const message = z.object({
@@ -58,7 +23,7 @@ const messagesBody = z.object({
   messages: z.array(message).min(1).max(400),
   conversationId: conversationId.optional(),
   id: conversationId.optional(),
-  ...common,
+  ...questionFields,
 });
 const noQuestion =
   "the last one must be the user's question: leave out the assistant's message behind it, or ask the next question";
@@ -75,17 +40,6 @@ export async function parseBody<Schema extends z.ZodType>(
     throw new LecternError("invalid", "The request's body is not JSON", { cause });
   }
   return parse(schema, json);
-}
-
-export function toQuestion(body: z.output<typeof searchBody>): Question {
-  return {
-    question: body.question,
-    course: body.course,
-    history: body.history,
-    k: body.k,
-    neighbours: body.neighbours,
-    filters: body.filters,
-  };
 }
 
 export interface Asked {

@@ -2,9 +2,8 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
-import { groupings, listSpending, total } from "../store/spending.ts";
+import { groupings, listSpending, maxDays, total } from "../store/spending.ts";
 
-export const mostDays = 3_660;
 const usageQuery = z.object({
   by: z.enum(groupings).default("day"),
   course: z
@@ -13,7 +12,7 @@ const usageQuery = z.object({
     .max(500)
     .regex(/^\P{Cc}*$/u, "has control characters")
     .optional(),
-  days: z.coerce.number().int().min(1).max(mostDays).default(30),
+  days: z.coerce.number().int().min(1).max(maxDays).default(30),
 });
 
 /** What was billed in the last `days`, today (in UTC) being one of them. */

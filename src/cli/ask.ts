@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { answer } from "../answer/answer.ts";
 import { collect } from "../answer/collect.ts";
 import type { AnswerEvent } from "../answer/events.ts";
-import { toApiHit } from "../api/search.ts";
+import { toHitJson } from "../answer/hit-json.ts";
 import { openMeter } from "../ledger/meter.ts";
 import type { Lectern } from "../setup.ts";
 import { keepSpending } from "../store/spending.ts";
@@ -23,7 +23,7 @@ export function askCommand(signal: AbortSignal): Command {
       const keep = () => keepSpending(lectern.database, null, meter.charges());
       if (!options.json) return print(lectern, events).finally(keep);
       const { hits, ...answered } = await collect(events).finally(keep);
-      printJson({ ...answered, hits: hits.map(toApiHit) });
+      printJson({ ...answered, hits: hits.map(toHitJson) });
     });
   });
 }

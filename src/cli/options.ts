@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { searchBody, toQuestion } from "../api/question.ts";
+import { searchBody, toQuestion } from "../answer/question.ts";
 import { LecternError } from "../errors.ts";
 import type { Question } from "../types.ts";
 

@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { toHitJson } from "../answer/hit-json.ts";
 import { retrieve } from "../answer/retrieve/retrieve.ts";
-import { toApiHit } from "../api/search.ts";
 import { placeName } from "../text/place-name.ts";
 import type { Filters } from "../types.ts";
 import { integerBetween, type QuestionOptions, readQuestion, withQuestionOptions } from "./options.ts";
@@ -15,7 +15,7 @@ export function searchCommand(signal: AbortSignal): Command {
       const { hits, trace, timings } = await withLectern("search", (lectern) =>
         retrieve(lectern, question, signal),
       );
-      if (options.json) return printJson({ hits: hits.map(toApiHit), trace, timings });
+      if (options.json) return printJson({ hits: hits.map(toHitJson), trace, timings });
       for (const { kind, from, to } of trace.rewrite.steps) console.log(`(${kind}: ${from} → ${to})`);
       if (hits.length === 0) console.log(`Nothing found${describeFilters(trace.rewrite.filters)}.`);
       for (const [index, { slide, score, text, duplicates = [], neighbours = [] }] of hits.entries()) {

@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
-import { mostDays } from "../api/usage.ts";
 import {
   type Grouping,
   groupings,
   listSpending,
+  maxDays,
   type Spent,
   type SpentOn,
   total,
@@ -28,7 +28,7 @@ export function usageCommand(): Command {
     .description("what answers and ingests have cost, by day, conversation or stage")
     .addOption(new Option("--by <what>", "what to sum up by").choices(groupings).default("day"))
     .option("--course <name>", "only this course's conversations")
-    .option("--days <n>", "the last so many days, in UTC, today included", integerBetween(1, mostDays), 30)
+    .option("--days <n>", "the last so many days, in UTC, today included", integerBetween(1, maxDays), 30)
     .option("--json", "print JSON")
     .action(async ({ by, course, days, json }: UsageOptions) => {
       const rows = await withLectern("usage", ({ database }) => listSpending(database, { by, course, days }));

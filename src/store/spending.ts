@@ -73,6 +73,9 @@ const keys: Record<Grouping, string> = {
   stage: "s.stage",
 };
 
+/** How far back one may look. */
+export const maxDays = 3_660;
+
 /** The latest day first; else what cost most, and before it what nobody knows the cost of. */
 export async function listSpending(
   database: Queryable,
