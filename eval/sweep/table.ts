@@ -1,6 +1,5 @@
 import type { Chunking } from "../../ingest/chunk/chunking.ts";
-import { toLines } from "../../src/cli/table.ts";
-import { escapeMarkdown, type Table, toMarkdownTable } from "../../src/text/table.ts";
+import { escapeMarkdown, type Table, toLines, toMarkdownTable } from "../../src/text/table.ts";
 import type { MetricSummary } from "../report/report.ts";
 import type { BuiltIndex } from "./build-index.ts";
 import type { Fusion, SearchSettings } from "./grid.ts";

@@ -3,7 +3,7 @@ import type { DeckEstimate, Estimate } from "../../ingest/estimate.ts";
 import { inputPrice } from "../ledger/price.ts";
 import type { Lectern } from "../setup.ts";
 import { counted, money } from "../text/figures.ts";
-import { oneLine } from "./terminal-text.ts";
+import { oneLine } from "../text/terminal-text.ts";
 
 /** USD; null where a price is not known. */
 export interface Bill {

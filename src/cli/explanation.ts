@@ -3,9 +3,9 @@ import type { CoverageVerdict } from "../answer/retrieve/coverage.ts";
 import type { Trace, TracedCandidate } from "../answer/trace.ts";
 import { counted } from "../text/figures.ts";
 import { placeName } from "../text/place-name.ts";
+import { fit, oneLine, wrap } from "../text/terminal-text.ts";
 import { contentTerms } from "../text/words.ts";
 import type { Filters, LegScore, Question, SlideRef, Timings } from "../types.ts";
-import { fit, oneLine, wrap } from "./terminal-text.ts";
 
 /** A trace, and what of its surroundings it takes to read it. */
 export interface Explanation {

@@ -4,9 +4,9 @@ import { type CourseRow, findCourses } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
 import { type IndexVersion, listVersions, pruneVersions, rollBack } from "../store/index-versions.ts";
 import { counted } from "../text/figures.ts";
+import { fit } from "../text/terminal-text.ts";
 import { integerBetween } from "./options.ts";
 import { printJson, withLectern } from "./session.ts";
-import { fit } from "./terminal-text.ts";
 
 interface CourseOption {
   course?: string;

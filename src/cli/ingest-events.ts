@@ -2,8 +2,8 @@ import { errorToJson, makeEventToJson } from "../../ingest/event-json.ts";
 import type { SyncEvent } from "../../ingest/events.ts";
 import type { FailedDeck } from "../../ingest/failed-deck.ts";
 import { counted, duration } from "../text/figures.ts";
+import { oneLine } from "../text/terminal-text.ts";
 import { type Progress, showProgress } from "./progress.ts";
-import { oneLine } from "./terminal-text.ts";
 
 /** Where the events of a run go. Ended by one of `end` and `fail`. */
 export interface IngestDisplay {

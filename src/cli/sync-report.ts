@@ -1,6 +1,6 @@
 import type { SyncSummary } from "../../ingest/sync.ts";
 import { counted, duration, money } from "../text/figures.ts";
-import { oneLine } from "./terminal-text.ts";
+import { oneLine } from "../text/terminal-text.ts";
 
 /** Names that are told before the rest is only counted. */
 const mostNames = 10;

@@ -9,10 +9,10 @@ import {
   total,
 } from "../store/spending.ts";
 import { money } from "../text/figures.ts";
+import { toLines } from "../text/table.ts";
+import { fit, oneLine, widthOf } from "../text/terminal-text.ts";
 import { integerBetween } from "./options.ts";
 import { printJson, withLectern } from "./session.ts";
-import { toLines } from "./table.ts";
-import { fit, oneLine, widthOf } from "./terminal-text.ts";
 
 interface UsageOptions {
   by: Grouping;

@@ -1,3 +1,5 @@
+import { fit, widthOf } from "./terminal-text.ts";
+
 /** Rows of as many cells as the header has. */
 export interface Table {
   header: string[];
@@ -21,3 +23,18 @@ export const escapeMarkdown = (text: string): string =>
     .replace(/\s+/g, " ")
     .trim()
     .replace(/[\\`*_[\]<>|#&]/g, "\\$&");
+
+/** A table's lines for a terminal; what is wider there, such as Chinese, stays in its column. */
+export function toLines({ header, rows, words }: Table): string[] {
+  const all = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...all.map((row) => widthOf(row[column] ?? ""))));
+  return all.map((row) =>
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return column < words ? fit(cell, width) : " ".repeat(width - widthOf(cell)) + cell;
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { explain, explainCommand } from "../../src/cli/explain.ts";
 import { describeExplanation } from "../../src/cli/explanation.ts";
-import { fit, oneLine, widthOf } from "../../src/cli/terminal-text.ts";
 import type { Provider } from "../../src/providers/provider.ts";
+import { fit, oneLine, widthOf } from "../../src/text/terminal-text.ts";
 import type { Question } from "../../src/types.ts";
 import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 

@@ -4,10 +4,10 @@ import type { Agreement, Measurement } from "../../../eval/judge/measure.ts";
 import { measureJudge } from "../../../eval/judge/measure-judge.ts";
 import { projectRoot } from "../../root.ts";
 import { type Lectern, makeJudges } from "../../setup.ts";
+import { toLines } from "../../text/table.ts";
 import { integerBetween, numberFrom, several } from "../options.ts";
 import { showProgress } from "../progress.ts";
 import { printJson, withLectern } from "../session.ts";
-import { toLines } from "../table.ts";
 
 interface JudgeOptions {
   labels: string;

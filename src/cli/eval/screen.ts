@@ -4,7 +4,7 @@ import { noticesOf } from "../../../eval/report/notices.ts";
 import type { Comparison, MetricSummary, Report, RunReport } from "../../../eval/report/report.ts";
 import { counted } from "../../text/figures.ts";
 import type { Table } from "../../text/table.ts";
-import { toLines } from "../table.ts";
+import { toLines } from "../../text/table.ts";
 
 /** The numbers for a terminal: one run with its intervals, several in columns; then what is to be known of them. */
 export function describeReport(report: Report): string {
