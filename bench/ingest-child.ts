@@ -47,8 +47,8 @@ const openers: Record<string, () => Promise<Reader>> = {
 };
 
 async function openPool(size: number): Promise<Reader> {
-  const { createReadingPool, defaultPool } = await import("../ingest/read/reading-pool.ts");
-  const pool = createReadingPool({ ...defaultPool, size });
+  const { createReadingPool } = await import("../ingest/read/reading-pool.ts");
+  const pool = createReadingPool({ size });
   return async (file) => (await pool.read(readFileSync(file), basename(file), never)).pageCount;
 }
 

@@ -1,12 +1,12 @@
 import pMap from "p-map";
 import { endsRun, errorMessage } from "../../src/errors.ts";
 import type { Describe, Description } from "../../src/providers/describe.ts";
-import type { DeckDrawer } from "../draw/draw.ts";
+import type { DrawPage } from "../draw/draw.ts";
 import type { Deck, ReadSlide } from "../read/deck.ts";
 
 export interface PageDescribing {
   describe: Describe;
-  drawPage: DeckDrawer["drawPage"];
+  drawPage: DrawPage;
   /** The deck's path, for the prompt. */
   name: string;
   /** Those of `pagesToDescribe`; counted from 1. */

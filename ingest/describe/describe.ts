@@ -1,5 +1,5 @@
 import type { PictureModel } from "../../src/providers/describe.ts";
-import { drawInWorker } from "../draw/draw.ts";
+import { createDrawing } from "../draw/draw.ts";
 import type { ReadingEvent } from "../events.ts";
 import type { Deck } from "../read/deck.ts";
 import type { Enrichment } from "../read/deck-reader.ts";
@@ -15,10 +15,9 @@ export function openDescribing(model: PictureModel, onEvent: (event: ReadingEven
       const onPage = (done: number, total: number) =>
         onEvent({ type: "describing", deck: name, done, total });
       if (pages.length === 0) return deck;
-      const { drawPage, close } = drawInWorker(bytes);
-      return describePages(deck, { describe: model.describe, drawPage, name, pages, onPage, signal }).finally(
-        close,
-      );
+      const drawing = createDrawing();
+      const describing = { describe: model.describe, drawPage: drawing.pagesOf(bytes), name, pages, onPage };
+      return describePages(deck, { ...describing, signal }).finally(drawing.close);
     },
   };
 }

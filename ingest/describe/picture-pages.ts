@@ -1,7 +1,7 @@
 import { getDocument, OPS, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { within } from "../../src/time-limit.ts";
-import { pdfLoadOptions } from "../draw/page-image.ts";
 import type { Deck } from "../read/deck.ts";
+import { drawingOptions } from "../read/pdf/pdfjs.ts";
 
 /** How much of a page is picture. */
 export interface PageDrawing {
@@ -23,7 +23,7 @@ interface PlacedPicture {
 
 /** Looks through a PDF's drawing operators, without drawing anything. Throws the signal's reason. */
 export async function findDrawings(bytes: Uint8Array, signal: AbortSignal): Promise<PageDrawing[]> {
-  const task = getDocument(pdfLoadOptions(bytes));
+  const task = getDocument(drawingOptions(bytes));
   try {
     const document = await task.promise;
     const pages: { page: number; pictures: PlacedPicture[]; strokes: number }[] = [];

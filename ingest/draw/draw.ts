@@ -1,43 +1,46 @@
-import { Piscina } from "piscina";
-import { errorMessage, LecternError } from "../../src/errors.ts";
-import { within } from "../../src/time-limit.ts";
-import { threadFile, threadOptions } from "../threads/thread-file.ts";
-import type { DrawingOutcome, DrawingTask } from "./drawing-thread.ts";
+import { randomUUID } from "node:crypto";
+import { createThreadPool, threadFile } from "../threads/thread-pool.ts";
+import type { DrawingTask } from "./drawing-thread.ts";
 
-export interface DeckDrawer {
-  /** A page (from 1) as a PNG so many pixels wide. Throws as `drawPage` of ingest/draw/page-image.ts does. */
-  drawPage(page: number, width: number, signal: AbortSignal): Promise<Uint8Array>;
+/** A page (from 1) as a PNG so many pixels wide. Throws as `OpenPdf.drawPage`, and as a thread pool does. */
+export type DrawPage = (page: number, width: number, signal: AbortSignal) => Promise<Uint8Array>;
+
+/**
+ * Draws pages of PDFs in a thread: a page blocks its thread for up to a second, a hostile one for minutes, and pdfjs
+ * may fail where nobody listens, which would end the process.
+ */
+export interface Drawing {
+  /** `pdf`: the deck's bytes, or the file that holds them, whose content must stay what it is. */
+  pagesOf(pdf: Uint8Array | string): DrawPage;
   close(): Promise<void>;
 }
 
-/** Milliseconds; of waiting for another page and of the start of the thread too. */
-const pageMs = 60_000;
-
-/** Draws pages of one PDF off the main thread, on which a page takes up to a second. */
-export function drawInWorker(pdf: Uint8Array): DeckDrawer {
-  const thread = new Piscina<DrawingTask, DrawingOutcome>({
-    filename: threadFile(import.meta.url, "drawing-thread"),
-    workerData: pdf,
-    minThreads: 0,
-    maxThreads: 1,
-    atomics: "disabled",
-    recordTiming: false,
-    execArgv: threadOptions(),
+export function createDrawing(): Drawing {
+  const thread = createThreadPool<DrawingTask, Uint8Array>({
+    thread: threadFile(import.meta.url, "drawing-thread"),
+    size: 1,
+    limitMs: 30_000,
+    memoryMb: 1_024,
+    // The deck that is open may hold a hundred megabytes.
+    idleMs: 30_000,
+    verb: "draw",
+    advice: "open the deck itself",
   });
-  // Of a thread that breaks while it is idle; what breaks while it draws is told to who waits for the page.
-  thread.on("error", () => undefined);
   return {
-    async drawPage(page, width, signal) {
-      signal.throwIfAborted();
-      const limit = { limitMs: pageMs, missed: `Page ${page} was not drawn` };
-      const run = (either: AbortSignal) => thread.run({ page, width }, { signal: either });
-      const outcome = await within(limit, signal, run).catch((cause) => {
-        if (signal.aborted || cause instanceof LecternError) throw cause;
-        throw new LecternError("bad-deck", `Page ${page} can't be drawn (${errorMessage(cause)})`, { cause });
-      });
-      if ("picture" in outcome) return outcome.picture;
-      throw new LecternError(outcome.failure.code, outcome.failure.message);
+    pagesOf(pdf) {
+      let source: Pick<DrawingTask, "id" | "pdf"> | undefined;
+      return (page, width, signal) => {
+        source ??= typeof pdf === "string" ? { id: pdf, pdf } : { id: randomUUID(), pdf: shared(pdf) };
+        return thread.run({ ...source, page, width, name: `Page ${page}` }, signal);
+      };
     },
-    close: () => thread.destroy(),
+    close: thread.close,
   };
+}
+
+/** Bytes that go to the thread with each page without being copied again. */
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }

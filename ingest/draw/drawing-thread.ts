@@ -1,25 +1,44 @@
-import { workerData } from "node:worker_threads";
-import { z } from "zod";
-import { type ErrorCode, errorMessage, LecternError } from "../../src/errors.ts";
-import { createDrawer } from "./page-image.ts";
+import { readFile } from "node:fs/promises";
+import { LecternError } from "../../src/errors.ts";
+import { asTask } from "../threads/as-task.ts";
+import { type OpenPdf, openPdf } from "./page-image.ts";
 
 export interface DrawingTask {
+  /** Another one for another deck. */
+  id: string;
+  /** The deck's bytes, or the file that holds them. */
+  pdf: Uint8Array | string;
   page: number;
+  /** Pixels. */
   width: number;
+  name: string;
 }
 
-/** An error's class does not survive the way out of a thread: it goes as what it says. */
-export type DrawingOutcome = { picture: Uint8Array } | { failure: { code: ErrorCode; message: string } };
+/** Opening a deck anew, with its fonts, takes as long as drawing a page: the last one stays open. */
+let last: { id: string; deck: OpenPdf } | undefined;
 
-/** One deck's thread: each task is a page of it. */
-const deck = z.instanceof(Uint8Array).parse(workerData);
-const { drawPage } = createDrawer();
+async function open(id: string, pdf: Uint8Array | string): Promise<OpenPdf> {
+  if (last?.id === id) return last.deck;
+  await close();
+  const deck = await openPdf(typeof pdf === "string" ? await readFile(pdf) : pdf);
+  last = { id, deck };
+  return deck;
+}
 
-export default async function draw({ page, width }: DrawingTask): Promise<DrawingOutcome> {
+async function close(): Promise<void> {
+  const closing = last?.deck;
+  last = undefined;
+  await closing?.close();
+}
+
+/** What the thread of a drawing runs. */
+export default asTask(async ({ id, pdf, page, width }: DrawingTask): Promise<Uint8Array> => {
+  const deck = await open(id, pdf);
   try {
-    return { picture: await drawPage(deck, page, width) };
-  } catch (cause) {
-    const code = cause instanceof LecternError ? cause.code : "bad-deck";
-    return { failure: { code, message: errorMessage(cause) } };
+    return await deck.drawPage(page, width);
+  } catch (error) {
+    // What failed once may have left it halfway through; a page number that there is not has not.
+    if (!(error instanceof LecternError && error.code === "not-found")) await close();
+    throw error;
   }
-}
+});

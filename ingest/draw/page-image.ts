@@ -1,95 +1,40 @@
-import pLimit from "p-limit";
-import pTimeout from "p-timeout";
 import type { PDFParse } from "pdf-parse";
 import { LecternError } from "../../src/errors.ts";
 import { drawingOptions, loadPdfjs } from "../read/pdf/pdfjs.ts";
 
-export { drawingOptions as pdfLoadOptions } from "../read/pdf/pdfjs.ts";
-
-export interface Drawer {
+export interface OpenPdf {
   /**
    * Draws one page (from 1) as a PNG, `width` pixels wide. Throws `not-found` where the deck has no such page,
-   * `unavailable` where drawing takes longer than 20 s, `bad-deck` where the page can't be drawn.
+   * `bad-deck` where the page can't be drawn or would be larger than 50 megapixels.
    */
-  drawPage: (pdf: Uint8Array, page: number, width: number) => Promise<Buffer>;
-  close: () => Promise<void>;
+  drawPage(page: number, width: number): Promise<Uint8Array>;
+  close(): Promise<void>;
 }
 
-interface OpenDeck {
-  bytes: Uint8Array;
-  parser: PDFParse;
+const maxPixels = 50_000_000;
+
+/** Opens a PDF to draw its pages, on the thread that calls. Its bytes are left alone. */
+export async function openPdf(bytes: Uint8Array): Promise<OpenPdf> {
+  await loadPdfjs();
+  // What pdf-parse imports is then loaded already.
+  const { PDFParse } = await import("pdf-parse");
+  const parser = new PDFParse(drawingOptions(bytes));
+  return { drawPage: (page, width) => draw(parser, page, width), close: () => parser.destroy() };
 }
 
-const drawMilliseconds = 20_000;
-/** A deck that no page was drawn of for so long is closed: it may hold a hundred megabytes. */
-const idleMilliseconds = 30_000;
-
-/**
- * Draws pages one after the other and keeps the last deck open between them: opening one anew, with its fonts, takes
- * as long as drawing a page.
- */
-export function createDrawer(): Drawer {
-  const oneAtATime = pLimit(1);
-  let open: OpenDeck | undefined;
-  let idle: NodeJS.Timeout | undefined;
-
-  async function closeDeck(): Promise<void> {
-    clearTimeout(idle);
-    const closing = open;
-    open = undefined;
-    await closing?.parser.destroy();
-  }
-
-  async function openDeck(bytes: Uint8Array): Promise<PDFParse> {
-    if (open && Buffer.compare(open.bytes, bytes) === 0) return open.parser;
-    await closeDeck();
-    await loadPdfjs();
-    // What pdf-parse imports is then loaded already.
-    const { PDFParse } = await import("pdf-parse");
-    open = { bytes, parser: new PDFParse(drawingOptions(bytes)) };
-    return open.parser;
-  }
-
-  const drawPage: Drawer["drawPage"] = (pdf, page, width) =>
-    oneAtATime(async () => {
-      clearTimeout(idle);
-      try {
-        return await drawWith(await openDeck(pdf), page, width);
-      } catch (error) {
-        // What failed once may have left it halfway through; a page number that there is not has not.
-        if (!(error instanceof LecternError && error.code === "not-found")) await closeDeck();
-        throw error;
-      } finally {
-        idle = setTimeout(() => void oneAtATime(closeDeck), idleMilliseconds).unref();
-      }
-    });
-  return { drawPage, close: () => oneAtATime(closeDeck) };
-}
-
-/** One page of a deck that no other is wanted of; as `Drawer.drawPage`. */
-export async function drawPage(pdf: Uint8Array, page: number, width: number): Promise<Buffer> {
-  const drawer = createDrawer();
+async function draw(parser: PDFParse, page: number, width: number): Promise<Uint8Array> {
   try {
-    return await drawer.drawPage(pdf, page, width);
-  } finally {
-    await drawer.close();
-  }
-}
-
-async function drawWith(parser: PDFParse, page: number, width: number): Promise<Buffer> {
-  const late = `Page ${page} took longer than ${drawMilliseconds / 1000} s to draw; open the deck itself`;
-  try {
+    const { total, pages } = await parser.getInfo({ partial: [page], parsePageInfo: true });
+    const size = pages[0];
+    if (!size) throw new LecternError("not-found", `The deck has ${total} pages; there is no page ${page}`);
+    if ((size.height / size.width) * width * width > maxPixels)
+      throw new LecternError("bad-deck", `Page ${page} is too long to be drawn; open the deck itself`);
     const wanted = { partial: [page], desiredWidth: width, imageBuffer: true, imageDataUrl: false };
-    const drawn = await pTimeout(parser.getScreenshot(wanted), {
-      milliseconds: drawMilliseconds,
-      message: new LecternError("unavailable", late),
-    });
-    const picture = drawn.pages[0];
-    if (!picture)
-      throw new LecternError("not-found", `The deck has ${drawn.total} pages; there is no page ${page}`);
-    return Buffer.from(picture.data);
-  } catch (error) {
-    if (error instanceof LecternError) throw error;
-    throw new LecternError("bad-deck", `Page ${page} can't be drawn; open the deck itself`, { cause: error });
+    const [drawn] = (await parser.getScreenshot(wanted)).pages;
+    if (drawn) return drawn.data;
+    throw new Error("nothing was drawn");
+  } catch (cause) {
+    if (cause instanceof LecternError) throw cause;
+    throw new LecternError("bad-deck", `Page ${page} can't be drawn; open the deck itself`, { cause });
   }
 }

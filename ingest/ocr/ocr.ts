@@ -1,4 +1,4 @@
-import { drawInWorker } from "../draw/draw.ts";
+import { createDrawing } from "../draw/draw.ts";
 import type { ReadingEvent } from "../events.ts";
 import type { Enrichment } from "../read/deck-reader.ts";
 import { createOcr, type OcrSettings, ocrVersion } from "./engine.ts";
@@ -10,10 +10,10 @@ export function openOcr(settings: OcrSettings, onEvent: (event: ReadingEvent) =>
   return {
     settings: { ocr: { languages: settings.languages, version: ocrVersion } },
     async enrich(deck, bytes, name, signal) {
-      if (deck.format !== "pdf") return deck;
-      const { drawPage, close } = drawInWorker(bytes);
       const onPage = (done: number, total: number) => onEvent({ type: "ocr", deck: name, done, total });
-      return readPagesWithoutText(deck, { ocr, drawPage, onPage, signal }).finally(close);
+      const drawing = createDrawing();
+      const drawPage = drawing.pagesOf(bytes);
+      return readPagesWithoutText(deck, { ocr, drawPage, onPage, signal }).finally(drawing.close);
     },
     close: ocr.close,
   };

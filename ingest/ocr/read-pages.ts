@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { errorMessage, LecternError } from "../../src/errors.ts";
-import type { DeckDrawer } from "../draw/draw.ts";
+import type { DrawPage } from "../draw/draw.ts";
 import type { Deck, ReadSlide } from "../read/deck.ts";
 import type { Ocr } from "./engine.ts";
 import type { OcrPage } from "./lines.ts";
@@ -8,7 +8,7 @@ import { toSlide } from "./slide.ts";
 
 export interface PageReading {
   ocr: Pick<Ocr, "read">;
-  drawPage: DeckDrawer["drawPage"];
+  drawPage: DrawPage;
   /** After each page. */
   onPage?: (done: number, total: number) => void;
   signal: AbortSignal;

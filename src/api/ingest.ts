@@ -7,7 +7,7 @@ import { errorToJson, makeEventToJson, summaryToJson } from "../../ingest/event-
 import type { SyncEvent } from "../../ingest/events.ts";
 import { openOcr } from "../../ingest/ocr/ocr.ts";
 import { openDeckReader } from "../../ingest/read/deck-reader.ts";
-import { createReadingPool, defaultPool } from "../../ingest/read/reading-pool.ts";
+import { createReadingPool } from "../../ingest/read/reading-pool.ts";
 import { folderSource } from "../../ingest/sources/folder.ts";
 import { type SyncSummary, syncCourse } from "../../ingest/sync.ts";
 import { errorMessage, LecternError } from "../errors.ts";
@@ -111,7 +111,7 @@ async function syncFolder(
   // One thread: another core is for those who ask meanwhile.
   const reader = openDeckReader({
     ocr: openOcr({ languages: config.ocrLanguages, workers: 1 }, onEvent),
-    pool: createReadingPool({ ...defaultPool, size: 1 }),
+    pool: createReadingPool({ size: 1 }),
   });
   try {
     return await syncCourse(

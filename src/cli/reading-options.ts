@@ -4,7 +4,7 @@ import type { ReadingEvent } from "../../ingest/events.ts";
 import { openOcr } from "../../ingest/ocr/ocr.ts";
 import type { Deck } from "../../ingest/read/deck.ts";
 import { type DeckReader, openDeckReader } from "../../ingest/read/deck-reader.ts";
-import { createReadingPool, defaultPool } from "../../ingest/read/reading-pool.ts";
+import { createReadingPool } from "../../ingest/read/reading-pool.ts";
 import { type Meter, meterDescribe, openMeter } from "../ledger/meter.ts";
 import { type Lectern, makeDescribe } from "../setup.ts";
 
@@ -46,13 +46,13 @@ export async function openReaderFor(
   const meter = openMeter();
   const describe = model && openDescribing(meterDescribe(model, meter), onEvent);
   const languages = config.ocrLanguages;
+  const pool = createReadingPool();
   const reader = openDeckReader({
-    // Before any thread is begun: it throws where a language is missing.
-    ocr: ocr ? openOcr({ languages, workers: defaultPool.size }, onEvent) : undefined,
+    ocr: ocr ? openOcr({ languages, workers: pool.size }, onEvent) : undefined,
     // In a dry run too it decides which decks are unchanged.
     describe: describe && isDry ? { ...describe, enrich: async (deck) => deck } : describe,
     redact,
-    pool: createReadingPool(defaultPool),
+    pool,
   });
   return { reader, meter, ...(model && { describing: { model: model.id, countPages: countDescribed } }) };
 }

@@ -130,8 +130,8 @@ describe("a passage of any other document", () => {
   it("has no picture to draw, and its slide says where its text is", async () => {
     const { hits } = await search([found(passage("Choux pastry"))]);
     const { fileHash } = await getSlide(lectern.database, hits[0]?.slide.id ?? "");
-    expect(lectern.deckFiles.read(fileHash)).toBeNull();
-    expect(lectern.deckFiles.readPicture(fileHash, 7)).toBeNull();
+    await expect(lectern.deckFiles.findPdf(fileHash)).resolves.toBeNull();
+    await expect(lectern.deckFiles.readImage(fileHash, 7)).resolves.toBeNull();
   });
 
   it("is another slide on another page or in another file, though the words are the same", async () => {

@@ -1,5 +1,5 @@
 import PDFDocument from "pdfkit";
-import { drawPage } from "../../../ingest/draw/page-image.ts";
+import { drawPage } from "../draw/draw-page.ts";
 
 type Draw = (page: PDFKit.PDFDocument) => void;
 

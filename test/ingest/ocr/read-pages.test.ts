@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { drawPage } from "../../../ingest/draw/page-image.ts";
 import { createOcr } from "../../../ingest/ocr/engine.ts";
 import type { OcrPage } from "../../../ingest/ocr/lines.ts";
 import { readPagesWithoutText } from "../../../ingest/ocr/read-pages.ts";
@@ -8,6 +7,7 @@ import { toSlide } from "../../../ingest/ocr/slide.ts";
 import { type Deck, plainExtraction } from "../../../ingest/read/deck.ts";
 import { pageWarnings } from "../../../ingest/read/page-warnings.ts";
 import { LecternError } from "../../../src/errors.ts";
+import { drawPage } from "../draw/draw-page.ts";
 import { breadSlide, darkSlide, emptySlide, makePdf, makeScan, picture } from "./make-pictures.ts";
 
 const never = new AbortController().signal;

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { drawPage } from "../../../ingest/draw/page-image.ts";
 import { createOcr } from "../../../ingest/ocr/engine.ts";
 import { toSlide } from "../../../ingest/ocr/slide.ts";
 import { projectRoot } from "../../../src/root.ts";
+import { drawPage } from "../draw/draw-page.ts";
 
 const name = "iot-beginners-lesson-1.pdf";
 const path = join(process.env.LECTERN_DECKS ?? "", name);

@@ -10,7 +10,7 @@ import { buildKeyOf } from "../../../ingest/index/build-key.ts";
 import { ingest } from "../../../ingest/ingest.ts";
 import { type Enrichment, openDeckReader, plainReader } from "../../../ingest/read/deck-reader.ts";
 import { readDeck } from "../../../ingest/read/read.ts";
-import { createReadingPool, defaultPool } from "../../../ingest/read/reading-pool.ts";
+import { createReadingPool } from "../../../ingest/read/reading-pool.ts";
 import { LecternError } from "../../../src/errors.ts";
 import { hashedWords, makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
 import { drawPdf, page } from "./draw-pdf.ts";
@@ -141,7 +141,7 @@ describe("bad files, read in a thread", () => {
     );
     writeFileSync(join(folder, "noise.pptx"), Buffer.from("PK\u0003\u0004 not really an archive"));
     writeFileSync(join(folder, "ünïcödé 🍞.md"), "## Brot\n\nMehl.");
-    const pool = createReadingPool(defaultPool);
+    const pool = createReadingPool();
     try {
       const { summary } = await ingestFolder(openDeckReader({ pool }));
       expect(summary.decks).toBe(2);

@@ -5,8 +5,8 @@ import { bakery } from "../../fixtures/lectern.ts";
 
 const never = new AbortController().signal;
 const bytesOf = (text: string) => new TextEncoder().encode(text);
-const settings = { size: 1, fileMs: 30_000, memoryMb: 512 };
-const standIn = new URL("../../fixtures/reading-thread.ts", import.meta.url).href;
+const settings = { size: 1, limitMs: 30_000, memoryMb: 512 };
+const failing = new URL("../../fixtures/reading-thread.ts", import.meta.url).href;
 
 const pools: ReturnType<typeof createReadingPool>[] = [];
 const openPool = (...given: Parameters<typeof createReadingPool>) => {
@@ -55,17 +55,24 @@ interface Expected {
 }
 
 describe("a reader that fails in its thread", () => {
-  const fallible = (changes: Partial<typeof settings> = {}) => openPool({ ...settings, ...changes }, standIn);
+  const fallible = (changes: Partial<typeof settings> = {}) =>
+    openPool({ ...settings, ...changes, thread: failing });
   const reasons: [string, string, Partial<typeof settings>, Expected][] = [
-    ["hangs", "hangs.pdf", { fileMs: 1_500 }, { code: "bad-deck", message: /took longer than 1\.5 s/ }],
+    ["hangs", "hangs.pdf", { limitMs: 1_500 }, { code: "bad-deck", message: /took longer than 1\.5 s/ }],
     ["eats memory", "hoards.pdf", { memoryMb: 64 }, { code: "bad-deck", message: /more than 64 MB/ }],
-    ["ends its process", "exits.pdf", {}, { code: "bad-deck", message: /exits\.pdf broke its reader/ }],
+    [
+      "ends its process",
+      "exits.pdf",
+      {},
+      { code: "bad-deck", message: /exits\.pdf broke the thread that reads it/ },
+    ],
     [
       "refuses a deck",
       "refused.pdf",
       {},
       { code: "too-large", message: /^refused\.pdf is too large: split/ },
     ],
+    ["fails where nobody listens", "unheard-refused.pdf", {}, { code: "bad-deck", message: /unheard/ }],
     ["has a bug", "broken.pdf", {}, { code: "bad-deck", message: /broken\.pdf .*undefined is not/ }],
   ];
   it.each(reasons)("fails that deck alone where it %s", async (_, name, changes, { code, message }) => {

@@ -1,0 +1,113 @@
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import pLimit from "p-limit";
+import { Piscina } from "piscina";
+import { errorMessage, LecternError } from "../../src/errors.ts";
+import type { TaskOutcome } from "./as-task.ts";
+
+export interface ThreadSettings {
+  /** The module that the threads run: its default export is made by `asTask`. */
+  thread: string;
+  /** Threads at the most. Each starts with the first task that needs it. */
+  size: number;
+  /** Milliseconds a task may take, the start of its thread included. */
+  limitMs: number;
+  /** Of JavaScript's objects, for each thread. Bytes in buffers are not among them: readers bound what they unpack. */
+  memoryMb: number;
+  /** Milliseconds until a thread that has nothing to do ends, and leaves its memory to others. */
+  idleMs: number;
+  /** What they do, and what to do where it fails, for messages: `read`, `export it anew`. */
+  verb: string;
+  advice: string;
+}
+
+export interface ThreadPool<Task, Result> {
+  /**
+   * Throws what the task throws, the signal's reason, and `bad-deck` where the task takes too long or too much memory,
+   * or breaks its thread. That thread is then ended; other tasks go on.
+   */
+  run(task: Task, signal: AbortSignal, transfer?: ArrayBuffer[]): Promise<Result>;
+  /** Ends the threads; a task that runs fails. */
+  close(): Promise<void>;
+}
+
+const isSource = import.meta.url.endsWith(".ts");
+
+/** The module beside `caller` (its `import.meta.url`) that a thread runs, as Lectern itself runs: source or build. */
+export function threadFile(caller: string, name: string): string {
+  return new URL(`./${name}.${isSource ? "ts" : "js"}`, caller).href;
+}
+
+/** From its source Lectern runs by tsx, whose settings a thread does not always inherit. */
+const execArgv = isSource
+  ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href]
+  : [];
+
+/** Threads that do one kind of work off the main thread. */
+export function createThreadPool<Task extends { name: string }, Result>(
+  settings: ThreadSettings,
+): ThreadPool<Task, Result> {
+  const threads = new Piscina<Task, TaskOutcome<Result>>({
+    filename: settings.thread,
+    minThreads: 0,
+    maxThreads: settings.size,
+    idleTimeout: settings.idleMs,
+    // A thread that waits in Atomics.wait would not run what a task left behind, such as the closing of a PDF.
+    atomics: "disabled",
+    recordTiming: false,
+    resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
+    execArgv,
+  });
+  // A thread may break while it is idle; one that breaks while it works fails its task.
+  threads.on("error", () => undefined);
+  // A task that waits for its turn uses up no time.
+  const limit = pLimit(settings.size);
+  return {
+    run: (task, signal, transferList = []) =>
+      limit(async () => {
+        signal.throwIfAborted();
+        try {
+          const run = (either: AbortSignal) => threads.run(task, { signal: either, transferList });
+          const outcome = await inTime(task.name, settings, signal, run);
+          if ("result" in outcome) return outcome.result;
+          throw new LecternError(outcome.failure.code, outcome.failure.message);
+        } catch (cause) {
+          if (signal.aborted || cause instanceof LecternError) throw cause;
+          throw explain(cause, task.name, settings);
+        }
+      }),
+    close: () => threads.destroy(),
+  };
+}
+
+/** When the time is over, or the signal aborted, the run's own signal aborts, which ends its thread. */
+async function inTime<Result>(
+  name: string,
+  { limitMs, verb, advice }: ThreadSettings,
+  signal: AbortSignal,
+  run: (either: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  // Not AbortSignal.any: what depends on a signal that outlives it gathers there (Node 20).
+  const either = new AbortController();
+  const leave = () => either.abort(signal.reason);
+  signal.addEventListener("abort", leave, { once: true });
+  const late = `${name} took longer than ${limitMs / 1000} s to ${verb}: ${advice}`;
+  const timer = setTimeout(() => either.abort(new LecternError("bad-deck", late)), limitMs);
+  try {
+    return await run(either.signal);
+  } catch (error) {
+    either.signal.throwIfAborted();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", leave);
+  }
+}
+
+function explain(cause: unknown, name: string, { memoryMb, verb, advice }: ThreadSettings): LecternError {
+  const isFull = cause instanceof Error && "code" in cause && cause.code === "ERR_WORKER_OUT_OF_MEMORY";
+  const what = isFull
+    ? `needs more than ${memoryMb} MB of memory to ${verb}`
+    : `broke the thread that ${verb}s it (${errorMessage(cause)})`;
+  return new LecternError("bad-deck", `${name} ${what}: ${advice}`, { cause });
+}
