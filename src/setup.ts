@@ -72,7 +72,7 @@ async function openProvider(config: Config, onProgress: OnProgress, standIns: St
     const { createBedrockProvider } = await import("./providers/bedrock/provider.ts");
     const { firstTokenMs, idleMs, fallbackModels } = config.bedrock;
     if (standIns === "alone") return createBedrockProvider(config.bedrock, { firstTokenMs, idleMs });
-    const { makeExtractor } = await import("./providers/local/extract.ts");
+    const { makeExtractor } = await import("./providers/local/extract/extract.ts");
     const last = { model: "extractive" as const, converse: makeExtractor(null) };
     return createBedrockProvider(config.bedrock, { firstTokenMs, idleMs, fallbackModels, last });
   }

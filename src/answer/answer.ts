@@ -69,7 +69,7 @@ export async function* answer(
     const sent = moderated ? { ...asked, question: moderated.question, history: moderated.history } : asked;
     yield* compose(
       { provider, rules, guard: config.guard, book },
-      { asked: sent, hits, passages, tier },
+      { asked: sent, hits, passages, searched: queries[0], tier },
       signal,
     );
   } catch (cause) {

@@ -17,6 +17,8 @@ interface Asking {
   asked: Question;
   hits: Hit[];
   passages: Passage[];
+  /** The question as it was searched for. */
+  searched: string | undefined;
   /** Null where no model writes. */
   tier: Tier | null;
 }
@@ -34,10 +36,10 @@ interface ComposeDependencies {
  */
 export async function* compose(
   { provider, rules, guard, book }: ComposeDependencies,
-  { asked, hits, passages, tier }: Asking,
+  { asked, hits, passages, searched, tier }: Asking,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
-  const request = makeRequest(asked, passages, tier);
+  const request = { ...makeRequest(asked, passages, tier), ...(searched ? { searched } : {}) };
   const said = provider.converse(request, signal);
   const cited = cite(watchAnswer(said, rules, { passages, systems: systems(tier) }), passages);
   const withheld: CitedEvent[] | null = guard === "buffer" ? [] : null;

@@ -54,6 +54,8 @@ export interface ConverseRequest {
   tier?: Tier;
   /** Ends with the user's question. */
   turns: Turn[];
+  /** The question as it was searched for: standing alone, corrected, with the other forms of the names in it. */
+  searched?: string;
   /** What may be cited; empty for a plain call such as a judge's. */
   passages: Passage[];
   /** Ask for one JSON object of this JSON Schema instead of prose. */

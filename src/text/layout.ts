@@ -37,7 +37,7 @@ export function readLayout(text: string, title: string): Item[] {
   let before: Line | null = null;
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index];
-    if (!line || line.text.trim() === "" || isNoise(line.text)) {
+    if (!line || line.text.trim() === "" || (isNoise(line.text) && !fence.test(line.text))) {
       before = null;
       continue;
     }

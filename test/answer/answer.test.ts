@@ -48,7 +48,7 @@ describe("answering by quoting", () => {
       citations,
     } = await collect(answer(lectern, ask("When do I feed the sourdough starter?"), signal));
     expect(answered).toBe(true);
-    expect(text).toContain("Feed it every 12 hours with equal weights of flour and water [");
+    expect(text).toContain("- **Feed it every 12 hours with equal weights of flour and water**\n");
     expect(citations[0]?.slide).toMatchObject({ deck: "bread.md", page: 2, title: "Sourdough starter" });
   });
 

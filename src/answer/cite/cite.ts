@@ -82,7 +82,14 @@ export async function* cite(
   yield* write(held);
   yield* show(writer.end());
   const { text: shown, markers } = writer.shown();
-  return { outcome: "answered", text: shown, markers, ...findSupport(shown, markers), ...rest() };
+  const said = rest();
+  return {
+    outcome: "answered",
+    text: shown,
+    markers,
+    ...findSupport(shown, markers, said.citations),
+    ...said,
+  };
 
   function* write(ready: ConverseEvent[]): Generator<CitedEvent> {
     for (const event of ready) {

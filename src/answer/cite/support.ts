@@ -1,5 +1,6 @@
-import type { Span } from "../../text/split.ts";
-import { type Statement, splitStatements } from "../../text/split.ts";
+import { type Span, type Statement, splitStatements } from "../../text/split.ts";
+import { wordKey } from "../../text/words.ts";
+import type { Citation } from "../../types.ts";
 
 /** How much of an answer its citations bear. */
 export interface Support {
@@ -11,13 +12,26 @@ export interface Support {
 
 /**
  * Which statements of an answer carry a citation. `markers` are the places of the markers in it, in order. A marker
- * belongs to the statement that it ends or stands in. Headings and questions need none, nor does a lead-in when
+ * belongs to the statement that it ends or stands in; a statement whose very words stand in a quote, as the bullets of
+ * a quoted list do, has that quote's. Headings and questions need none, nor does a lead-in when
  * something below it is cited: as in the evaluator's citation coverage.
  */
-export function findSupport(shown: string, markers: Span[]): Support {
+export function findSupport(
+  shown: string,
+  markers: Span[],
+  citations: Pick<Citation, "quote">[] = [],
+): Support {
   const { text, places } = takeOut(shown, markers);
   const statements = splitStatements(text);
-  const cited = new Set(places.map((place) => ownerOf(statements, text, place)));
+  const quotes = citations.map(({ quote }) => ` ${wordKey(quote)} `);
+  const isQuoted = ({ start, end }: Statement) => {
+    const words = wordKey(text.slice(start, end));
+    return words !== "" && quotes.some((quote) => quote.includes(` ${words} `));
+  };
+  const cited = new Set([
+    ...places.map((place) => ownerOf(statements, text, place)),
+    ...statements.filter(isQuoted),
+  ]);
   const due = statements.filter((statement, index) => {
     if (cited.has(statement)) return true;
     if (statement.role === "lead-in") return !below(statements, index).some((one) => cited.has(one));

@@ -1,7 +1,7 @@
 import type { Config } from "../../config.ts";
 import { errorMessage } from "../../errors.ts";
 import type { EmbeddingModel, Provider, Rerank } from "../provider.ts";
-import { makeExtractor } from "./extract.ts";
+import { makeExtractor } from "./extract/extract.ts";
 import { fetchModel, findCrossEncoder, findModel, type Model, miniLm } from "./model-files.ts";
 import type { OnProgress } from "./model-sources.ts";
 

@@ -62,8 +62,14 @@ describe("citation coverage", () => {
     expect(await coverage("It looks up first. [1] It answers then [2]. It adds nothing.")).toBe(2 / 3);
     expect(await scoreOf(citationCoverage, { answer: "Cited [1]. **Bare** one.", citations })).toEqual({
       value: 0.5,
-      reason: "without: Bare one.",
+      reason: "without: **Bare** one.",
     });
+  });
+
+  it("counts the bullets of a quoted list as cited by its quote, and no others", async () => {
+    const quoted = { ...cite(1), quote: "There are two:\n• Read the deck\n  – twice\n• Chunk it" };
+    const answer = "There are two:\n- Read the deck\n  - twice\n- Chunk it [1]\n- Read the desk";
+    expect((await scoreOf(citationCoverage, { answer, citations: [quoted] })).value).toBe(4 / 5);
   });
 
   it("asks no marker of headings, questions and the lead-in of a cited list", async () => {

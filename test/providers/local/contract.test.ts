@@ -1,5 +1,5 @@
 import { loadEmbedding } from "../../../src/providers/local/embed.ts";
-import { makeExtractor } from "../../../src/providers/local/extract.ts";
+import { makeExtractor } from "../../../src/providers/local/extract/extract.ts";
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
 import { hashedWords, makeProvider } from "../../fixtures/lectern.ts";
 import { providerContract } from "../../provider.contract.ts";

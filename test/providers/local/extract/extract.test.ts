@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeExtractor } from "../../../src/providers/local/extract.ts";
-import type { ConverseEvent } from "../../../src/providers/provider.ts";
-import type { Passage } from "../../../src/types.ts";
-import { hashedWords } from "../../fixtures/lectern.ts";
+import { makeExtractor } from "../../../../src/providers/local/extract/extract.ts";
+import type { ConverseEvent } from "../../../../src/providers/provider.ts";
+import type { Passage } from "../../../../src/types.ts";
+import { hashedWords } from "../../../fixtures/lectern.ts";
 
 const passageOf = (title: string, text: string): Passage => ({
   slide: { id: title, course: "c", deck: "d", page: 1, title, section: null, text },
@@ -61,7 +61,9 @@ describe("quoting", () => {
       "Reranking\n• A reranker reads the question and the passage together, so it sees\nwhether one answers\n• It is slow";
     expect(
       quotes(await extract("What does a reranker read together?", [passageOf("Reranking", text)])),
-    ).toContain("A reranker reads the question and the passage together, so it sees\nwhether one answers");
+    ).toEqual([
+      "A reranker reads the question and the passage together, so it sees\nwhether one answers\n• It is slow",
+    ]);
   });
 
   it("keeps a listing whole, and never quotes a title", async () => {

@@ -1,0 +1,193 @@
+import { type Item as Line, readLayout } from "../../../text/layout.ts";
+import { partOf } from "../../../text/slide-parts.ts";
+import { splitSentences } from "../../../text/split.ts";
+import type { Passage } from "../../../types.ts";
+import { answersNothing } from "./form.ts";
+
+/** The smallest thing that is shown or left out: a sentence, a bullet, a row of a table, a listing. */
+export interface Item {
+  kind: "sentence" | "bullet" | "row" | "code";
+  /** Verbatim in the passage's text; UTF-16 offsets. */
+  start: number;
+  end: number;
+  text: string;
+  /** How deep a bullet hangs; 0 at the top of its block. */
+  depth: number;
+  /** Place in the block of what it hangs on: a bullet above it, or the line that announces it. */
+  parent: number | null;
+  /** A line that announces the items below it: shown only with them. */
+  isLeadIn: boolean;
+  /** A listing that ends what the line above it says: shown with that line, whenever that is. */
+  isTail: boolean;
+  words: number;
+}
+
+/** What belongs together on a slide: a paragraph, a list with its lead-in, a table with its header, a listing. */
+export interface Block {
+  passage: number;
+  kind: "prose" | "list" | "table" | "code";
+  heading: string;
+  /** The first of a table is its header. */
+  items: Item[];
+}
+
+/** Of a script without blanks between words, two letters count as a word. */
+export function countWords(text: string): number {
+  const unspaced =
+    text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu)?.length ?? 0;
+  const spaced = text.match(
+    /(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{N}])[\p{M}\p{N}\w'’.-]*/gu,
+  );
+  return Math.ceil(unspaced / 2) + (spaced?.length ?? 0);
+}
+const announces = (text: string) => /[:：]\**$/.test(text);
+const asks = (text: string) => /[?？]["”’*)]*$/.test(text);
+
+/**
+ * The blocks of a passage in its order, without its title, headings, and what answers nothing (credits, descriptions of
+ * pictures, questions that a slide puts to the reader). None where a slide only names what follows, or only asks.
+ */
+export function readBlocks({ slide, text }: Passage, passage: number): Block[] {
+  const lines = readLayout(text, slide.title);
+  const own = (line: Line) => text.slice(line.start, line.end);
+  if (isQuiz(lines.map(own))) return [];
+  const blocks: Block[] = [];
+  let heading = "";
+  let open: Open | null = null;
+  for (const [at, line] of lines.entries()) {
+    const written = own(line);
+    if (line.kind === "row" && isRule(written)) continue;
+    if (line.kind === "heading" || !isSaid(slide, written)) {
+      if (line.kind === "heading") heading = written;
+      open = null;
+      continue;
+    }
+    const next = lines[at + 1];
+    const leads =
+      line.kind === "prose" &&
+      next &&
+      next.kind !== "heading" &&
+      (next.kind === "bullet" || announces(written));
+    const kind = leads ? "list" : blockKinds[line.kind];
+    if (kind === "code" && open && isAnnounced(open.block, written)) {
+      const above = open.block.items.length - 1;
+      open.block.items.push({ ...itemOf("code", line, text), parent: above, isTail: true });
+      continue;
+    }
+    if (!open || open.block.kind !== kind || leads || kind === "code") {
+      open = { block: { passage, kind, heading, items: [] }, above: [] };
+      blocks.push(open.block);
+    }
+    if (line.kind === "bullet") addBullet(open, line, text);
+    else if (leads) {
+      open.block.items.push({ ...itemOf("sentence", line, text), isLeadIn: true });
+      open.above.push({ indent: -1, mark: "", place: 0 });
+    } else if (kind === "prose") open.block.items.push(...sentencesOf(line, text));
+    else open.block.items.push(itemOf(line.kind === "row" ? "row" : "code", line, text));
+  }
+  const said = blocks.filter(({ items }) => items.some((item) => !item.isLeadIn && !asks(item.text)));
+  if (isDivider(said)) return [];
+  const telling = said.filter((block) => !isLabel(block));
+  return telling.length > 0 ? telling : said;
+}
+
+/** A short listing right below a line that has not ended is what that line was about to say. */
+function isAnnounced({ items, kind }: Block, code: string): boolean {
+  const above = items.at(-1);
+  return (
+    kind !== "code" &&
+    kind !== "table" &&
+    above !== undefined &&
+    above.kind !== "code" &&
+    !/[.!?]["”’)]*$/.test(above.text) &&
+    code.split("\n").length <= longestTail
+  );
+}
+const longestTail = 8;
+
+/** A block that is being read, and the bullets that the next may hang on. */
+interface Open {
+  block: Block;
+  above: { indent: number; mark: string; place: number }[];
+}
+const blockKinds = { prose: "prose", bullet: "list", row: "table", code: "code" } as const;
+
+function isSaid(slide: Passage["slide"], written: string): boolean {
+  const part = partOf(slide, written)?.kind;
+  return part !== "description" && part !== "alt-text" && !answersNothing(written);
+}
+
+function itemOf(kind: Item["kind"], { start, end }: { start: number; end: number }, text: string): Item {
+  const own = text.slice(start, end);
+  return {
+    kind,
+    start,
+    end,
+    text: own,
+    depth: 0,
+    parent: null,
+    isLeadIn: false,
+    isTail: false,
+    words: countWords(own),
+  };
+}
+
+function addBullet({ block, above: stack }: Open, line: Line, text: string): void {
+  while (stack.length > 0 && !hangsOn(stack.at(-1), line)) stack.pop();
+  const parent = stack.at(-1)?.place ?? null;
+  const item = itemOf("bullet", line, text);
+  const above = parent === null ? null : block.items[parent];
+  const depth = above ? (above.kind === "sentence" ? 0 : above.depth + 1) : 0;
+  block.items.push({ ...item, depth, parent, isLeadIn: announces(item.text) });
+  stack.push({ indent: line.indent, mark: line.mark, place: block.items.length - 1 });
+}
+
+function hangsOn(above: { indent: number; mark: string } | undefined, line: Line): boolean {
+  if (!above) return false;
+  return above.indent < line.indent || (above.indent === line.indent && isSub(above, line));
+}
+
+/** Where a deck lost its indentation, `–` below `•` still hangs on it; the other way round it does not. */
+const order = "1•●■▪*➢►➤o○◦‣-–—·";
+const isSub = (above: { mark: string }, below: { mark: string }) =>
+  order.indexOf(above.mark || "•") < order.indexOf(below.mark || "•");
+
+function sentencesOf(line: Line, text: string): Item[] {
+  const flat = text.slice(line.start, line.end).replace(/\s/g, " ");
+  const stretches: { start: number; end: number }[] = [];
+  for (const { start, end } of splitSentences(flat)) {
+    const before = stretches.at(-1);
+    // What goes on in lower case was no end: `100x (!!!) faster`.
+    if (before && /^\p{Ll}/u.test(flat.slice(start))) before.end = end;
+    else stretches.push({ start, end });
+  }
+  return stretches.flatMap(({ start, end }) => {
+    const own = flat.slice(start, end);
+    const from = line.start + start + (own.length - own.trimStart().length);
+    return own.trim() === ""
+      ? []
+      : [itemOf("sentence", { start: from, end: line.start + start + own.trimEnd().length }, text)];
+  });
+}
+
+const isRule = (row: string) => /^[\s|:+=-]+$/.test(row);
+
+/** Half of what a slide says being questions, the rest asks as well (`Name some …`). */
+function isQuiz(lines: string[]): boolean {
+  const asking = lines.filter(asks);
+  return asking.length >= 2 && asking.length * 2 >= lines.length;
+}
+
+/** A few words beside what the slide says: the caption of a picture, a button, a name in a diagram. */
+function isLabel({ kind, items }: Block): boolean {
+  return kind === "prose" && items.every(({ text, words }) => words <= 6 && !/[.!;]$|\d/.test(text));
+}
+
+/** A line or two without a sentence: it only names what follows. */
+function isDivider(blocks: Block[]): boolean {
+  const items = blocks.flatMap((block) => block.items);
+  return (
+    items.length <= 2 &&
+    items.every(({ kind, text, words }) => kind === "sentence" && words <= 6 && !/[.!:;]$|\d/.test(text))
+  );
+}

@@ -1,0 +1,42 @@
+import { contentTerms } from "../../../text/words.ts";
+import type { Converse, ConverseEvent, ConverseRequest, EmbeddingModel } from "../../provider.ts";
+import { readBlocks } from "./blocks.ts";
+import { chooseExtracts } from "./choose.ts";
+import { formOf } from "./form.ts";
+import { scoreSlides } from "./score.ts";
+import { write } from "./write.ts";
+
+/**
+ * Answers by quoting: passages ─readBlocks→ blocks ─scoreSlides→ ─chooseExtracts→ what answers of one to three slides
+ * ─write→ Markdown with a citation a block. Says nothing, and only finishes, where no slide says anything. Bills
+ * nothing. Throws the signal's reason when the reader leaves.
+ */
+export function makeExtractor(embedding: EmbeddingModel | null): Converse {
+  return async function* extract(request, signal): AsyncGenerator<ConverseEvent> {
+    signal.throwIfAborted();
+    const { passages, searched = "" } = request;
+    const question = questionOf(request);
+    const names = contentTerms(`${question} ${searched}`);
+    const asked = { question, form: formOf(question), terms: contentTerms(question), names };
+    const blocks = passages.flatMap(readBlocks);
+    const slides = await scoreSlides(asked, blocks, passages, { embedding, signal });
+    for (const event of write(chooseExtracts(slides, asked), asked, passages)) {
+      signal.throwIfAborted();
+      yield event;
+    }
+    signal.throwIfAborted();
+    yield {
+      type: "finish",
+      stopReason: "end",
+      usage: { inputTokens: null, outputTokens: null, costUsd: null },
+    };
+  };
+}
+
+/** A follow-up means little alone. Where nobody has said what it stands for, the question before it goes with it. */
+function questionOf({ turns, searched }: ConverseRequest): string {
+  const asked = turns.filter((turn) => turn.role === "user").map((turn) => turn.content);
+  const [last = "", before] = [asked.at(-1), asked.at(-2)];
+  if (searched !== undefined) return before === undefined ? last : searched;
+  return before && contentTerms(last).size < 3 ? `${last} ${before}` : last;
+}

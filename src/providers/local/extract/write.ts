@@ -1,0 +1,98 @@
+import type { Passage } from "../../../types.ts";
+import type { ConverseEvent } from "../../provider.ts";
+import type { Excerpt, Extract } from "./choose.ts";
+import type { Asked, ScoredItem } from "./score.ts";
+
+/** A longer item is too long to be marked as the words that answer. */
+const longestMarked = 25;
+/** How far ahead of the next the item that answers must be. */
+const clearlyBetter = 0.05;
+/** What is left out between two shown items of one quote; a longer gap begins another quote. Characters. */
+const longestGap = 300;
+
+/** The extracts as Markdown, each block under its slide's title and followed by its citation. */
+export function* write(extracts: Extract[], asked: Asked, passages: Passage[]): Generator<ConverseEvent> {
+  const best = answering(extracts, asked);
+  for (const [place, { passage, excerpts }] of extracts.entries()) {
+    const title = passages[passage]?.slide.title ?? "";
+    const isSame = title === passages[extracts[place - 1]?.passage ?? -1]?.slide.title;
+    if (!isSame) yield { type: "text", text: `${place === 0 ? "" : "\n\n"}**${escapeTitle(title)}**` };
+    for (const excerpt of excerpts) {
+      for (const shown of runsOf(excerpt)) {
+        const lines = shown.map((at, index) => {
+          const item = excerpt.block.items[at] as ScoredItem;
+          return lineOf(item, { isFirst: index === 0, kind: excerpt.block.kind, isMarked: item === best });
+        });
+        yield { type: "text", text: `\n\n${lines.join("")}` };
+        const [from, to] = [excerpt.block.items[shown[0] ?? 0], excerpt.block.items[shown.at(-1) ?? 0]];
+        const text = passages[passage]?.text ?? "";
+        yield { type: "citation", passage, quote: text.slice(from?.start, to?.end) };
+      }
+    }
+  }
+}
+
+const escapeTitle = (title: string) => title.replace(/\*+/g, "").replace(/\s+/g, " ").trim();
+
+/** The item that answers, where one of several clearly does: of a definition the first line, under the title that names it. */
+function answering(extracts: Extract[], { form }: Asked): ScoredItem | null {
+  const shown = (extracts[0]?.excerpts ?? [])
+    .flatMap(({ block, shown }) => shown.map((at) => block.items[at] as ScoredItem))
+    .filter(({ isLeadIn, kind }) => !isLeadIn && kind !== "row" && kind !== "code");
+  if (shown.length < 2 || form === "list" || form === "overview" || form === "comparison") return null;
+  const [best, next] = shown.toSorted((a, b) => b.score - a.score);
+  return best && next && best.score - next.score >= clearlyBetter ? best : null;
+}
+
+/** Shown items with little left out between them. */
+function runsOf({ block, shown }: Excerpt): number[][] {
+  const runs: number[][] = [];
+  // A table is shown whole, its rows under their header.
+  if (block.kind === "table") return [shown];
+  for (const at of shown) {
+    const run = runs.at(-1);
+    const before = block.items[run?.at(-1) ?? 0];
+    const gap = (block.items[at]?.start ?? 0) - (before?.end ?? 0);
+    if (run && gap <= longestGap) run.push(at);
+    else runs.push([at]);
+  }
+  return runs;
+}
+
+function lineOf(
+  item: ScoredItem,
+  { isFirst, kind, isMarked }: { isFirst: boolean; kind: Excerpt["block"]["kind"]; isMarked: boolean },
+): string {
+  const lead = isFirst ? "" : "\n";
+  if (item.kind === "code") return `${lead}${fenced(item.text)}\n`;
+  if (item.kind === "row") return `${lead}${rowOf(item.text)}${isFirst ? `\n${ruleOf(item.text)}` : ""}`;
+  const text = oneLine(item.text);
+  const said = isMarked && item.words <= longestMarked && !/[*_`$]/.test(text) ? `**${text}**` : text;
+  if (kind === "prose") return `${isFirst ? "" : " "}${said}`;
+  // A lead-in is a line of its own above its list.
+  if (item.isLeadIn && item.kind === "sentence") return `${lead}${said}\n`;
+  return `${lead}${"  ".repeat(item.depth)}- ${said}`;
+}
+
+const fenced = (code: string) => (/^\s*(```|~~~)/.test(code) ? code : `\`\`\`\n${code}\n\`\`\``);
+const oneLine = (text: string) => text.replace(/\s*\n\s*/g, " ").trim();
+
+function cellsOf(row: string): string[] {
+  const [line = "", ...wrapped] = row.split("\n");
+  const cells = (line.includes("\t") ? line.split("\t") : line.replace(/^\s*\||\|\s*$/g, "").split("|")).map(
+    (cell) => cell.trim(),
+  );
+  // What was wrapped onto the next line belongs to the widest cell, for that is the one that was full.
+  const widest = cells.reduce((best, cell, at) => (cell.length > (cells[best]?.length ?? 0) ? at : best), 0);
+  return cells.map((cell, at) =>
+    [cell, ...(at === widest ? wrapped : [])].map((part) => part.trim()).join(" "),
+  );
+}
+const rowOf = (row: string) =>
+  `| ${cellsOf(row)
+    .map((cell) => cell.replace(/\|/g, "\\|").trim())
+    .join(" | ")} |`;
+const ruleOf = (row: string) =>
+  `|${cellsOf(row)
+    .map(() => " --- |")
+    .join("")}`;

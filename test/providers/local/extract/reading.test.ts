@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { makeExtractor } from "../../../../src/providers/local/extract/extract.ts";
+import type { Passage, Slide } from "../../../../src/types.ts";
+
+/** A slide as lines; the first is its title. */
+const slide = (text: string, more: Partial<Slide> = {}): Passage => {
+  const title = text.split("\n")[0] ?? "";
+  return {
+    slide: { id: title, course: "c", deck: "d.md", page: 1, title, section: null, text, ...more },
+    text,
+  };
+};
+
+async function answerTo(
+  question: string,
+  ...passages: Passage[]
+): Promise<{ text: string; quotes: string[] }> {
+  const request = {
+    system: "",
+    turns: [{ role: "user" as const, content: question }],
+    passages,
+    maxTokens: 800,
+  };
+  let text = "";
+  const quotes: string[] = [];
+  for await (const event of makeExtractor(null)(request, new AbortController().signal)) {
+    if (event.type === "text") text += event.text;
+    if (event.type === "citation") quotes.push(event.quote);
+  }
+  return { text, quotes };
+}
+
+const kiln = slide(`Kiln
+- A kiln is an oven that fires clay
+ - It reaches 1,300 °C
+- It cools for a day
+- This is different from a drying rack`);
+
+describe("a definition", () => {
+  it("leads with the defining line of the slide that is named so, not with what the thing is not", async () => {
+    const { text, quotes } = await answerTo(
+      "What's a kiln?",
+      kiln,
+      slide("Glazes\n- Glazes are fired in a kiln"),
+    );
+    expect(text).toMatch(/^\*\*Kiln\*\*\n\n- .*A kiln is an oven that fires clay/);
+    expect(quotes[0]).toBe(kiln.text.slice(kiln.text.indexOf("A kiln")));
+  });
+
+  it("prefers the slide about the thing to those that mention it", async () => {
+    const passages = [
+      slide("Measuring a kiln's heat\n- Cones bend as a kiln gets hot\n- A kiln log is kept"),
+      kiln,
+    ];
+    expect((await answerTo("What is a kiln?", ...passages)).text).toMatch(/^\*\*Kiln\*\*/);
+  });
+});
+
+describe("a list", () => {
+  it("is complete, with its lead-in, nested as on the slide", async () => {
+    const text =
+      "Clays\nThere are four clays:\n• Earthenware\n  – red\n• Stoneware\n• Porcelain\n• Ball clay";
+    const answer = await answerTo("Which clays are there?", slide(text));
+    expect(answer.text).toBe(
+      "**Clays**\n\nThere are four clays:\n\n- Earthenware\n  - red\n- Stoneware\n- Porcelain\n- Ball clay",
+    );
+    expect(answer.quotes).toEqual([text.slice(text.indexOf("There"))]);
+  });
+});
+
+describe("a comparison", () => {
+  it("has both sides under their names", async () => {
+    const { text } = await answerTo(
+      "Compare raku and majolica",
+      slide("Raku\n- Raku is taken hot from the fire"),
+      slide("Firing\n- Some ware is fired twice"),
+      slide("Majolica\n- Majolica has a white tin glaze"),
+    );
+    expect(text).toMatch(/\*\*Raku\*\*[\s\S]*taken hot[\s\S]*\*\*Majolica\*\*[\s\S]*white tin glaze/);
+    expect(text).not.toContain("twice");
+  });
+
+  it("takes the rows of a table that has both, under their header", async () => {
+    const table =
+      "Ware\n| ware | heat |\n|---|---|\n| Raku | 900 |\n| Bone china | 1250 |\n| Majolica | 1000 |";
+    const { text } = await answerTo("What is the difference between raku and majolica?", slide(table));
+    expect(text).toContain("| ware | heat |\n| --- | --- |\n| Raku | 900 |\n| Majolica | 1000 |");
+    expect(text).not.toContain("china");
+  });
+});
+
+describe("what is left out", () => {
+  it("answers with no credit, file name, description of a picture or question of the slide", async () => {
+    const { text } = await answerTo(
+      "What is a kiln?",
+      slide(`Kiln
+- A kiln fires clay
+Source: https://example.org/kiln
+kiln-photo.png
+A photograph of a kiln in a yard.
+What would you fire in a kiln?`),
+    );
+    expect(text).toBe("**Kiln**\n\n- A kiln fires clay");
+  });
+
+  it("trims a long slide to what answers, keeps what that hangs on, and keeps the order", async () => {
+    const filler = Array.from(
+      { length: 30 },
+      (_, n) => `- Potters of village ${n} sell many pots at the market`,
+    );
+    const text = `Firing\n${filler.join("\n")}\n- Temperatures\n - Bisque firing takes eight hours\n- Wash your hands`;
+    const answer = await answerTo("How long does the bisque firing take?", slide(text));
+    expect(answer.text).toContain("- Temperatures\n  - **Bisque firing takes eight hours**");
+    expect(answer.text.split(/\s+/).length).toBeLessThan(100);
+  });
+
+  it("shows a short listing with the line that announces it", async () => {
+    const { text, quotes } = await answerTo(
+      "How do I light the kiln?",
+      slide("Lighting\n- Light the kiln by running\n```\nkiln --light\n```\n- Then wait"),
+    );
+    expect(text).toContain("```\nkiln --light\n```");
+    expect(quotes[0]).toContain("kiln --light");
+  });
+
+  it("answers from no slide that only asks, or only names what follows", async () => {
+    const quiz = slide("Check\n- What is a kiln?\n- What is raku?\n- Name two clays");
+    expect((await answerTo("What is a kiln?", quiz, slide("Kilns\nPart two"))).text).toBe("");
+  });
+});
