@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import type { z } from "zod";
 import { errorMessage, LecternError } from "../src/errors.ts";
 
 /** Whole or not at all: a reader never sees half a file. Throws `storage`. */
@@ -17,4 +18,23 @@ export function writeAtomically(path: string, text: string): void {
       { cause },
     );
   }
+}
+
+/** `what`: the kind of file, as in "The gates". Throws `invalid` that names the file and the field. */
+export function readJsonFile<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  what: string,
+): z.output<Schema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw new LecternError("invalid", `The ${what} ${path} can't be read: ${errorMessage(cause)}`, { cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const fault = parsed.error.issues[0];
+  const field = fault?.path.join(".") || `the ${what}`;
+  throw new LecternError("invalid", `${path}: ${field}: ${fault?.message}`);
 }

@@ -60,7 +60,17 @@ export function compare(
 
 const has = ({ metrics }: Run, metric: string) => metrics.some(({ name }) => name === metric);
 
-function comparePairs(pairs: Pair[], seed: number): Omit<Comparison, "run" | "metric" | "slices"> | null {
+/** What two runs differ by on one metric; `adjusted` is yet to be. */
+export type Compared = Omit<Comparison, "run" | "metric" | "slices">;
+
+/** One metric over the cases that both scored; null where there is none. */
+export const compareOn = (
+  metric: MetricInfo,
+  [before, after]: [CaseResult[], CaseResult[]],
+  seed: number,
+): Compared | null => comparePairs(pair(metric, groupByCase(before), groupByCase(after)), seed);
+
+function comparePairs(pairs: Pair[], seed: number): Compared | null {
   const whole = pairedDifference(
     pairs.map((one) => one.after - one.before),
     { seed },

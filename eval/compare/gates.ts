@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { errorMessage, LecternError } from "../../src/errors.ts";
+import { LecternError } from "../../src/errors.ts";
+import { readJsonFile } from "../files.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import type { Comparison, GateResult, MetricSummary, Report, RunReport, Slice } from "../report/report.ts";
 
@@ -45,20 +45,10 @@ export type Gates = z.output<typeof schema>;
 
 /** Throws `invalid` with the file and the field. */
 export function readGates(path: string): Gates {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, "utf8"));
-  } catch (cause) {
-    throw new LecternError("invalid", `The gates ${path} can't be read: ${errorMessage(cause)}`, { cause });
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) {
-    const { thresholds, regressions, failures } = parsed.data;
-    if (thresholds.length + regressions.length > 0 || failures !== undefined) return parsed.data;
-    throw new LecternError("invalid", `${path} holds no gate: give it thresholds, regressions or failures`);
-  }
-  const fault = parsed.error.issues[0];
-  throw new LecternError("invalid", `${path}: ${fault?.path.join(".") || "the file"}: ${fault?.message}`);
+  const gates = readJsonFile(path, schema, "gates");
+  const { thresholds, regressions, failures } = gates;
+  if (thresholds.length + regressions.length > 0 || failures !== undefined) return gates;
+  throw new LecternError("invalid", `${path} holds no gate: give it thresholds, regressions or failures`);
 }
 
 /** Throws `invalid` where a gate names a metric that the runs do not have: it could never fail. */

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
 import { type Config, loadConfig } from "../../src/config.ts";
 import { evaluationSettings } from "../../src/environment.ts";
 import { errorMessage, LecternError } from "../../src/errors.ts";
+import { readJsonFile } from "../files.ts";
 import { storableText } from "../storable.ts";
 
 const schema = z
@@ -40,12 +40,7 @@ export function environmentConfiguration(name: string, course: string | undefine
  * that names the file and the field; a name may stand only once.
  */
 export function readConfiguration(path: string): Configuration {
-  const parsed = schema.safeParse(readJson(path));
-  if (!parsed.success) {
-    const fault = parsed.error.issues[0];
-    throw new LecternError("invalid", `${path}: ${fault?.path.join(".") || "the file"}: ${fault?.message}`);
-  }
-  const { name, course, k, settings } = parsed.data;
+  const { name, course, k, settings } = readJsonFile(path, schema, "configuration");
   for (const setting of Object.keys(settings)) {
     if (evaluationSettings.includes(setting)) continue;
     throw new LecternError(
@@ -89,14 +84,4 @@ export function readConfigurations(paths: string[]): Configuration[] {
     );
   }
   return all;
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (cause) {
-    throw new LecternError("invalid", `The configuration ${path} can't be read: ${errorMessage(cause)}`, {
-      cause,
-    });
-  }
 }

@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { type Chunking, parseChunking } from "../../ingest/chunk/chunking.ts";
 import type { Config } from "../../src/config.ts";
 import { errorMessage, LecternError } from "../../src/errors.ts";
+import type { Provider } from "../../src/providers/provider.ts";
+import { readJsonFile } from "../files.ts";
 
 /** `denseWeight`: what cosine similarity counts in the weighted sum, 0…1. */
 export type Fusion = "rrf" | { denseWeight: number };
@@ -34,6 +35,17 @@ export interface Abilities {
   dimensions: number[];
   /** Its reranking model, or null. */
   rerank: string | null;
+}
+
+/** Of all models Titan alone can be told how many dimensions to make. */
+export const titanDimensions = [1024, 512, 256] as const;
+
+export function abilitiesOf({ name, embedding, rerank, models }: Provider): Abilities {
+  const own = embedding ? [embedding.dimensions] : [];
+  return {
+    dimensions: name === "bedrock" ? [...titanDimensions] : own,
+    rerank: rerank ? (models.rerank ?? "a model") : null,
+  };
 }
 
 /** A longer table helps nobody to choose. */
@@ -93,13 +105,8 @@ export function defaultGrid({ dimensions, rerank }: Abilities): Grid {
  * the provider can't do.
  */
 export function readGrid(path: string, abilities: Abilities): Grid {
-  const parsed = schema.safeParse(readJson(path));
-  if (!parsed.success) {
-    const fault = parsed.error.issues[0];
-    throw new LecternError("invalid", `${path}: ${fault?.path.join(".") || "the grid"}: ${fault?.message}`);
-  }
+  const given = readJsonFile(path, schema, "grid");
   const defaults = defaultGrid(abilities);
-  const given = parsed.data;
   const grid: Grid = {
     chunking: once(
       given.chunking?.map((one, index) => readChunking(one, `${path}: chunking.${index}`)) ??
@@ -139,6 +146,31 @@ export function toSearchConfig({
   };
 }
 
+/** `slide 240, neighbours under 60 merged` and the like: what tells chunkings apart. */
+export function nameChunking(chunking: Chunking): string {
+  return (
+    nameStrategy(chunking) + (chunking.divider === undefined ? "" : ` at ${JSON.stringify(chunking.divider)}`)
+  );
+}
+
+function nameStrategy(chunking: Chunking): string {
+  switch (chunking.strategy) {
+    case "slide":
+      return `slide ${chunking.maxTokens}/${chunking.minTokens}/${chunking.overlapPercentage}`;
+    case "fixed":
+      return `fixed ${chunking.maxTokens}/${chunking.overlapPercentage}`;
+    case "hierarchical":
+      return `hierarchical ${chunking.parentTokens}/${chunking.childTokens}/${chunking.overlapTokens}`;
+    case "semantic":
+      return `semantic ${chunking.maxTokens}/${chunking.bufferSize}/${chunking.breakpointPercentile}`;
+    default:
+      return chunking.strategy;
+  }
+}
+
+/** `rrf`, `weighted 0.6`; a dense weight of 0 is words alone, of 1 meaning alone. */
+export const nameFusion = (fusion: Fusion) => (fusion === "rrf" ? "rrf" : `weighted ${fusion.denseWeight}`);
+
 function checkAbilities(grid: Grid, { dimensions, rerank }: Abilities, path: string): void {
   const refuse = (field: string, problem: string) => {
     throw new LecternError("invalid", `${path}: ${field}: ${problem}`);
@@ -175,11 +207,3 @@ function readChunking(input: unknown, place: string): Chunking {
 const once = <Item>(items: Item[]): Item[] => [
   ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
 ];
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (cause) {
-    throw new LecternError("invalid", `The grid ${path} can't be read: ${errorMessage(cause)}`, { cause });
-  }
-}

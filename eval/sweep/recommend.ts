@@ -1,10 +1,15 @@
-import { type PairedDifference, pairedDifference } from "../statistics/paired.ts";
-import { decidingMetric, type SweepRow } from "./sweep.ts";
+import { type Compared, compareOn } from "../compare/compare.ts";
+import { ndcgAt } from "../metrics/ndcg.ts";
+import { type SweepRow, seed } from "./variants.ts";
+
+/** What rows are sorted and compared by: it sees every reference and every rank. */
+const deciding = ndcgAt(10);
+export const decidingMetric = deciding.name;
 
 /** A row and how it stands to the best one. */
 export interface RankedRow extends SweepRow {
   /** Minus the best, case by case; null for the best itself. */
-  toBest: PairedDifference | null;
+  toBest: Compared | null;
   /** Not told apart from the best: p ≥ 0.05. The best is as good as itself. */
   isAsGood: boolean;
 }
@@ -29,7 +34,7 @@ export function rankRows(rows: SweepRow[]): RankedRow[] {
   const [best] = sorted;
   return sorted.map((row): RankedRow => {
     if (!best || row === best) return { ...row, toBest: null, isAsGood: true };
-    const toBest = pairedDifference(differences(row, best));
+    const toBest = compareOn(deciding, [best.results, row.results], seed);
     return { ...row, toBest, isAsGood: toBest !== null && toBest.p >= significance };
   });
 }
@@ -64,10 +69,3 @@ const costsOf = ({ index, search, milliseconds }: SweepRow): number[] => [
   index.dimensions ?? 0,
   Math.ceil((milliseconds?.p50 ?? Number.MAX_SAFE_INTEGER) / 250),
 ];
-
-function differences(row: SweepRow, best: SweepRow): number[] {
-  return [...row.scores].flatMap(([id, score]) => {
-    const other = best.scores.get(id);
-    return other === undefined ? [] : [score - other];
-  });
-}

@@ -1,63 +1,61 @@
 import { describeReference } from "../../../eval/dataset/references.ts";
-import { type Grid, indexesOf } from "../../../eval/sweep/grid.ts";
-import type { SweepEvent } from "../../../eval/sweep/sweep.ts";
-import { nameChunking } from "../../../eval/sweep/table.ts";
+import { type Grid, indexesOf, nameChunking } from "../../../eval/sweep/grid.ts";
+import type { SweepDependencies } from "../../../eval/sweep/sweep.ts";
 import type { IngestEvent } from "../../../ingest/events.ts";
+import { counted, money } from "../../text/figures.ts";
 import type { Progress } from "../progress.ts";
 
-/** What the table says besides its numbers; filled while the sweep goes on. */
-export interface SweepNotes {
-  asked: number;
-  leftOut: number;
-  lines: string[];
-}
+const maxMissing = 5;
 
-const missingShown = 5;
-
-/** A step of the bar an index; what is missing is said once, for it is the same for every index. */
-export function followSweep(
-  grid: Grid,
-  { progress, notes }: { progress: Progress; notes: SweepNotes },
-): (event: SweepEvent) => void {
+/** A step of the bar for each index; what is missing is said once, since it is the same for every index. */
+export function showSweep(grid: Grid, progress: Progress) {
   const indexes = indexesOf(grid).length;
+  /** What the table says besides its numbers. */
+  const seen = { asked: 0, leftOut: 0, notes: [] as string[] };
   let built = 0;
-  const said = new Set<string>();
   const note = (line: string) => {
-    if (said.has(line)) return;
-    said.add(line);
+    if (seen.notes.includes(line)) return;
     progress.line(line);
-    notes.lines.push(line);
+    seen.notes.push(line);
   };
-  return (event) => {
+  const step = (name: string, what: string, done: number) =>
+    progress.step(`${name}, index ${built + 1} of ${indexes}: ${what}`, (built + done) / indexes);
+  const onEvent: SweepDependencies["onEvent"] = (event) => {
+    if (event.type === "waiting") progress.line(`Waiting: ${event.reason}`);
+    if (event.type === "priced") progress.line(describePrice(event));
     if (event.type === "ingest") {
-      const label = `${nameChunking(event.index.chunking)}, index ${built + 1} of ${indexes}:`;
-      const fault = faultOf(event.event);
-      if (fault) note(fault);
+      if (event.event.type === "failed") note(`Not read: ${event.event.error.message}`);
       const part = partOf(event.event);
-      if (part) progress.step(`${label} ${part.doing}`, (built + part.done / 2) / indexes);
+      if (part) step(nameChunking(event.index.chunking), part.doing, part.done / 2);
     }
     if (event.type === "cases") {
-      Object.assign(notes, { asked: event.asked, leftOut: event.leftOut });
-      const missing = event.missing.map(
-        ({ case: { id }, reference }) => `${describeReference(reference)} (${id})`,
-      );
-      if (missing.length > 0)
+      const { asked, leftOut, missing } = event;
+      Object.assign(seen, { asked, leftOut });
+      const names = missing.map(({ case: { id }, reference }) => `${describeReference(reference)} (${id})`);
+      const more = names.length > maxMissing ? " …" : "";
+      if (names.length > 0)
         note(
-          `${missing.length} references are not in these decks: ${missing.slice(0, missingShown).join("; ")}${missing.length > missingShown ? " …" : ""}`,
+          `${names.length} references are not in these decks: ${names.slice(0, maxMissing).join("; ")}${more}`,
         );
     }
     if (event.type === "asking") {
       const { index, done, total } = event;
-      progress.step(
-        `${nameChunking(index.chunking)}, index ${built + 1} of ${indexes}: searching`,
-        (built + 0.5 + done / total / 2) / indexes,
-      );
+      step(nameChunking(index.chunking), "searching", 0.5 + done / total / 2);
       if (done === total - 1) built++;
     }
   };
+  return { onEvent, seen };
 }
 
-const faultOf = (event: IngestEvent) => (event.type === "failed" ? `Not read: ${event.error.message}` : null);
+type Priced = Extract<Parameters<SweepDependencies["onEvent"]>[0], { type: "priced" }>;
+
+export function describePrice({ rows, questions, estimate }: Priced): string {
+  const all = `${counted(rows, "combination")}, ${counted(questions, "question")}`;
+  if (!estimate) return `${all}; nothing is billed`;
+  const { tokens, rerankings, usd } = estimate;
+  const work = `${counted(tokens, "token")} to embed${rerankings > 0 ? `, ${counted(rerankings, "reranking")}` : ""}`;
+  return `${all}; ${work}; ${usd === null ? "the price of a model in use is not known" : `about ${money(usd)}`}`;
+}
 
 /** Reading takes the first half of an ingest, embedding the second. */
 function partOf(event: IngestEvent): { doing: string; done: number } | null {

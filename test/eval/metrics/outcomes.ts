@@ -1,4 +1,5 @@
 import type { EvalCase } from "../../../eval/dataset/case.ts";
+import type { Dataset } from "../../../eval/dataset/cases.ts";
 import type { Metric, Score } from "../../../eval/metrics/metric.ts";
 import type { CollectedAnswer } from "../../../src/answer/collect.ts";
 import type { Hit } from "../../../src/types.ts";
@@ -60,3 +61,11 @@ export const scoreOf = async (
 /** What an overlap metric makes of an answer and a reference answer. */
 export const compared = (metric: Metric, answer: string, referenceAnswer: string) =>
   scoreOf(metric, { answer }, { referenceAnswer });
+
+export const datasetOf = (cases: EvalCase[]): Dataset => ({
+  path: "questions.jsonl",
+  hash: "hash",
+  cases,
+  drafts: 0,
+  warnings: [],
+});

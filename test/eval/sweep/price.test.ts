@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Grid } from "../../../eval/sweep/grid.ts";
+import { announcePrice, type SweepDependencies } from "../../../eval/sweep/sweep.ts";
 import { parseChunking } from "../../../ingest/chunk/chunking.ts";
-import { announcePrice } from "../../../src/cli/eval/sweep-provider.ts";
+import { describePrice } from "../../../src/cli/eval/sweep-progress.ts";
 import { rerankCostUsd } from "../../../src/ledger/price.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
 import { bakery, hashedWords, makeProvider } from "../../fixtures/lectern.ts";
-import { caseOf } from "../metrics/outcomes.ts";
+import { caseOf, datasetOf } from "../metrics/outcomes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-price-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -35,11 +36,12 @@ const grid: Grid = {
 
 async function announce(changes: Partial<Provider>, budget: number | null, questions = 10) {
   const lines: string[] = [];
-  const progress = { step: () => undefined, line: (text: string) => lines.push(text), stop: () => undefined };
+  const onEvent: SweepDependencies["onEvent"] = (event) => {
+    if (event.type === "priced") lines.push(describePrice(event));
+  };
   const cases = Array.from({ length: questions }, (_, index) => caseOf({ id: `${index}` }));
-  const plan = { grid, files: [{ file, deck: "bread.md" }], cases };
-  const signal = new AbortController().signal;
-  await announcePrice(makeProvider(changes), plan, { progress, budget, signal });
+  const request = { grid, files: [{ file, deck: "bread.md" }], dataset: datasetOf(cases), budget };
+  await announcePrice({ provider: makeProvider(changes), onEvent }, request, new AbortController().signal);
   return lines.join("\n");
 }
 
@@ -47,7 +49,7 @@ describe("the price of a sweep", () => {
   it("is told before anything is sent", async () => {
     expect(await announce({}, null)).toBe("8 combinations, 10 questions; nothing is billed");
     expect(await announce(billed, 0.5)).toMatch(
-      /^8 combinations, .*\d+ tokens to embed, 40 rerankings; about \$0\.080\d$/,
+      /^8 combinations, .*\d+ tokens to embed, 40 rerankings; about \$0\.0800\d$/,
     );
   });
 

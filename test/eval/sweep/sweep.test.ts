@@ -5,12 +5,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { EvalCase } from "../../../eval/dataset/case.ts";
 import type { Grid } from "../../../eval/sweep/grid.ts";
 import { measureProvider } from "../../../eval/sweep/measure.ts";
-import { type SweepEvent, type SweepRow, sweep } from "../../../eval/sweep/sweep.ts";
+import { type SweepEvent, type SweepRow, tryVariants } from "../../../eval/sweep/variants.ts";
 import { parseChunking } from "../../../ingest/chunk/chunking.ts";
 import { openBudget } from "../../../src/ledger/budget.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
 import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
-import { caseOf } from "../metrics/outcomes.ts";
+import { caseOf, datasetOf } from "../metrics/outcomes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-sweep-test-"));
 const deck = join(folder, "bread.md");
@@ -58,17 +58,16 @@ async function run({ provider, grid: tried = grid, asked = cases, budget, signal
   const events: SweepEvent[] = [];
   const dependencies = {
     ...lectern,
-    maxFileBytes: 1e6,
     measured: new Map([[64, measured]]),
     patiently: <Result>(call: () => Promise<Result>) => call(),
   };
-  const plan = { grid: tried, files: [{ file: deck, deck: "bread.md" }], cases: asked };
+  const plan = { grid: tried, files: [{ file: deck, deck: "bread.md" }], dataset: datasetOf(asked) };
   const note = (event: SweepEvent) => {
     events.push(event);
     onEvent?.(event);
   };
   try {
-    for await (const row of sweep(dependencies, plan, note, signal ?? new AbortController().signal))
+    for await (const row of tryVariants(dependencies, plan, note, signal ?? new AbortController().signal))
       rows.push(row);
     return { rows, events, money, error: null };
   } catch (error) {
@@ -88,7 +87,7 @@ describe("a sweep", () => {
     const best = rows.find(
       ({ index, search }) => index.chunking.strategy === "slide" && search.rerank === "features",
     );
-    expect([...(best?.scores ?? [])]).toEqual([
+    expect(best?.results.map(({ case: { id }, scores }) => [id, scores?.["nDCG@10"]?.value])).toEqual([
       ["feed", 1],
       ["oven", 1],
     ]);
@@ -128,9 +127,8 @@ describe("a sweep", () => {
       grid: { ...slideGrid, fusion: ["rrf"], rerank: ["model"] },
     });
     expect(rows[0]?.failures).toEqual({
-      searches: 0,
-      rerankings: 2,
-      reason: "cohere did not rerank: busy",
+      searches: 2,
+      reason: "Not searched as configured: cohere did not rerank: busy",
     });
   });
 

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bootstrap } from "../../../eval/statistics/bootstrap.ts";
+import { summarise } from "../../../eval/report/summary.ts";
 import { margin, meanOf, rankRows, recommend } from "../../../eval/sweep/recommend.ts";
-import { toJson } from "../../../eval/sweep/result.ts";
-import type { SweepRow } from "../../../eval/sweep/sweep.ts";
-import { renderSweep, renderSweepMarkdown, type SweepResult } from "../../../eval/sweep/table.ts";
+import { makeSweepResult, type SweepResult, toJson, toMarkdown } from "../../../eval/sweep/result.ts";
+import { type SweepRow, sweepMetrics } from "../../../eval/sweep/variants.ts";
 import { parseChunking } from "../../../ingest/chunk/chunking.ts";
+import { describeSweep } from "../../../src/cli/eval/sweep.ts";
+import { caseOf } from "../metrics/outcomes.ts";
 
 interface Facts {
   scores: number[];
@@ -26,7 +27,11 @@ function rowOf({
   fingerprint,
 }: Facts): SweepRow {
   const id = ++made;
-  const summary = { scored: scores.length, failed: 0, waiting: 0, notApplicable: 0, total: scores.length };
+  const results = scores.map((value, index) => {
+    const score = { value, reason: "" };
+    const scored = { case: caseOf({ id: `${index}` }), repeat: 0, answer: null, error: null };
+    return { ...scored, scores: { "hit@1": score, "nDCG@10": score } };
+  });
   return {
     index: {
       course: { id, name: `sweep ${id}`, embeddingModel: "m", embeddingDimensions: 64, version: 1 },
@@ -42,28 +47,22 @@ function rowOf({
       failed: [],
     },
     search: { fusion: "rrf", rerank },
-    summaries: ["hit@1", "nDCG@10"].map((name) => ({
-      name,
-      ...bootstrap(scores),
-      ...summary,
-      spread: null,
-      histogram: null,
-    })),
-    scores: new Map(scores.map((score, index) => [`${index}`, score])),
+    results,
+    summaries: summarise(results, sweepMetrics, 1),
     milliseconds: { p50, p95: 2 * p50 },
-    failures: { searches: 0, rerankings: 0, reason: null },
+    failures: { searches: 0, reason: null },
   };
 }
-const resultOf = (rows: SweepRow[], more: Partial<SweepResult> = {}): SweepResult => ({
-  dataset: "q.jsonl",
-  decks: ["decks"],
-  asked: 20,
-  leftOut: 3,
-  rows: rankRows(rows),
-  planned: rows.length,
-  notes: [],
-  ...more,
-});
+const resultOf = (rows: SweepRow[], more: Partial<SweepResult> = {}): SweepResult =>
+  makeSweepResult(rows, {
+    dataset: "q.jsonl",
+    decks: ["decks"],
+    asked: 20,
+    leftOut: 3,
+    planned: rows.length,
+    notes: [],
+    ...more,
+  });
 const good = Array.from({ length: 20 }, (_, index) => (index % 5 === 0 ? 0.5 : 1));
 /** Better by a hair, and not in every case: no test can tell. */
 const hair = good.map((score, index) => score + (index % 2 === 0 ? 0.004 : -0.002));
@@ -78,7 +77,7 @@ describe("the recommendation", () => {
     ]);
     expect(ranked.map(({ isAsGood }) => isAsGood)).toEqual([true, true, false]);
     expect(ranked[0]?.toBest).toBeNull();
-    expect(ranked[2]?.toBest).toMatchObject({ mean: expect.closeTo(-0.4) });
+    expect(ranked[2]?.toBest).toMatchObject({ difference: expect.closeTo(-0.4) });
   });
 
   it("recommends the cheapest of those that are as good", () => {
@@ -120,12 +119,12 @@ describe("the recommendation", () => {
 describe("the table", () => {
   it("says what was asked, what it found and what to take, for a terminal and as Markdown", () => {
     const result = resultOf([rowOf({ scores: good }), rowOf({ scores: bad, strategy: "none" })]);
-    const text = renderSweep(result);
+    const text = describeSweep(result);
     expect(text).toMatch(/^20 questions of q\.jsonl to decks \(9 slides\), 3 left out that name no slide/);
     expect(text).toMatch(/^\* {2}slide 240\/0\/20 +rrf +none +0\.900 \[\.\d\d \.\d\d\] /m);
     expect(text).toMatch(/^ {3}none .*−0\.400 +0\.000/m);
     expect(text.trimEnd().split("\n").at(-1)).toMatch(/^Recommended: slide .* no other is as good\.$/);
-    const markdown = renderSweepMarkdown(result, "2026-01-02T03:04:05Z");
+    const markdown = toMarkdown(result, "2026-01-02T03:04:05Z");
     expect(markdown).toContain("Made 2026-01-02.");
     const rows = markdown.split("\n").filter((line) => line.startsWith("|"));
     expect(new Set(rows.map((line) => line.split(/(?<!\\)\|/).length)).size).toBe(2);
@@ -136,10 +135,10 @@ describe("the table", () => {
       rowOf({ scores: good, fingerprint: "x" }),
       rowOf({ scores: good, strategy: "default", fingerprint: "x" }),
     ];
-    const text = renderSweep(resultOf(rows, { planned: 12, notes: ["a <b>deck</b> | was not read"] }));
+    const text = describeSweep(resultOf(rows, { planned: 12, notes: ["a <b>deck</b> | was not read"] }));
     expect(text).toContain("stopped after 2 of 12 combinations");
     expect(text).toContain("! These chunkings cut these decks alike: slide 240/0/20; default.");
-    const markdown = renderSweepMarkdown(resultOf(rows, { notes: ["a <b>deck</b> | x"] }), "2026-01-02");
+    const markdown = toMarkdown(resultOf(rows, { notes: ["a <b>deck</b> | x"] }), "2026-01-02");
     expect(markdown).toContain("> a \\<b\\>deck\\</b\\> \\| x");
   });
 

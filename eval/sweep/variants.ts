@@ -1,0 +1,181 @@
+import type { IngestEvent } from "../../ingest/events.ts";
+import type { DeckFile } from "../../ingest/sources/discover.ts";
+import type { Config } from "../../src/config.ts";
+import { LecternError } from "../../src/errors.ts";
+import { openBudget } from "../../src/ledger/budget.ts";
+import { loadSlides } from "../../src/store/course-slides.ts";
+import type { Database } from "../../src/store/database.ts";
+import type { DeckFiles } from "../../src/store/deck-files.ts";
+import type { Dataset } from "../dataset/cases.ts";
+import {
+  describeReference,
+  type MissingReference,
+  referencesIn,
+  resolveReferences,
+} from "../dataset/references.ts";
+import type { Judging } from "../judge/ask.ts";
+import { retrievalMetricsTo } from "../metrics/catalog.ts";
+import type { MetricSummary } from "../report/report.ts";
+import { summarise } from "../report/summary.ts";
+import type { CaseResult } from "../run/ask-and-score.ts";
+import { conduct } from "../run/conduct.ts";
+import { planRun } from "../run/plan.ts";
+import { loadResults } from "../run/runs.ts";
+import { quantile } from "../statistics/quantile.ts";
+import { type BuiltIndex, buildIndex } from "./build-index.ts";
+import { type Grid, indexesOf, type SearchSettings, searchesOf, toSearchConfig } from "./grid.ts";
+import type { Measured } from "./measure.ts";
+
+/** As deep as nDCG@10 looks. */
+const depth = 10;
+export const sweepMetrics = retrievalMetricsTo(depth);
+export const seed = 1;
+
+export interface VariantDependencies {
+  config: Config;
+  /** Of the sweep alone: it is filled with a course for each index. */
+  database: Database;
+  deckFiles: DeckFiles;
+  /** By dimensions; `null` without an embedding model. */
+  measured: Map<number | null, Measured>;
+  patiently: Judging["patiently"];
+}
+
+/** One combination: an index, how it was searched, and how well that went. */
+export interface SweepRow {
+  index: BuiltIndex;
+  search: SearchSettings;
+  results: CaseResult[];
+  summaries: MetricSummary[];
+  /** Of a search from question to hits, without the embedding of its queries; null where none succeeded. */
+  milliseconds: { p50: number; p95: number } | null;
+  /** Questions that were not searched for as configured, and one of the reasons. */
+  failures: { searches: number; reason: string | null };
+}
+
+export type SweepEvent =
+  | { type: "ingest"; index: Pick<BuiltIndex, "chunking" | "dimensions">; event: IngestEvent }
+  | { type: "cases"; asked: number; leftOut: number; missing: MissingReference[] }
+  | { type: "asking"; index: BuiltIndex; done: number; total: number };
+
+/** grid ─ingest→ indexes ─run→ SweepRow…; each index is built once, and searched in every way. */
+export async function* tryVariants(
+  dependencies: VariantDependencies,
+  { grid, files, dataset }: { grid: Grid; files: DeckFile[]; dataset: Dataset },
+  onEvent: (event: SweepEvent) => void,
+  signal: AbortSignal,
+): AsyncGenerator<SweepRow, void> {
+  for (const { provider } of dependencies.measured.values()) await openModel(provider, signal);
+  let chosen: Dataset | null = null;
+  for (const [number, settings] of indexesOf(grid).entries()) {
+    const measured = dependencies.measured.get(settings.dimensions);
+    if (!measured) throw new LecternError("internal", `No provider has ${settings.dimensions} dimensions`);
+    const index = await buildIndex(
+      { ...dependencies, maxFileBytes: dependencies.config.maxFileBytes, measured },
+      { name: `sweep ${number + 1}`, files, chunking: settings.chunking },
+      (event) => onEvent({ type: "ingest", index: settings, event }),
+      signal,
+    );
+    chosen ??= await chooseCases(dependencies.database, index, dataset, onEvent);
+    const variant = { index, measured, dataset: chosen };
+    // Reads the index into memory and embeds the queries, so that no row pays for the others.
+    await run(dependencies, { ...variant, search: { fusion: { denseWeight: 0 }, rerank: "none" } }, signal);
+    for (const [done, search] of searchesOf(grid).entries()) {
+      onEvent({ type: "asking", index, done, total: searchesOf(grid).length });
+      yield await run(dependencies, { ...variant, search }, signal);
+    }
+  }
+}
+
+/** A model on this machine is opened at its first use: the first index should not pay for it. */
+async function openModel({ embedding }: Measured["provider"], signal: AbortSignal): Promise<void> {
+  if (embedding?.pricePerMillionTokens === null) await embedding.embed(["warming up"], "query", signal);
+}
+
+/** Those with a reference slide in the decks: the others say nothing of a search. The same for every index. */
+async function chooseCases(
+  database: Database,
+  { course }: BuiltIndex,
+  dataset: Dataset,
+  onEvent: (event: SweepEvent) => void,
+): Promise<Dataset> {
+  const anywhere = dataset.cases.map((one) => ({ ...one, course: undefined }));
+  const { cases: resolved, missing } = resolveReferences(anywhere, await loadSlides(database, course));
+  const cases = resolved.filter((one) => referencesIn(one).length > 0);
+  onEvent({ type: "cases", asked: cases.length, leftOut: dataset.cases.length - cases.length, missing });
+  if (cases.length > 0) return { ...dataset, cases };
+  const [lost] = missing;
+  throw new LecternError(
+    "invalid",
+    lost
+      ? `No question names a slide of these decks: ${describeReference(lost.reference)} of "${lost.case.id}" is not among them, for one. Are these the dataset's decks?`
+      : "No question of the dataset names a slide that answers it (referenceSlides or relevant): there is nothing to measure a search by",
+  );
+}
+
+interface Variant {
+  index: BuiltIndex;
+  measured: Measured;
+  search: SearchSettings;
+  dataset: Dataset;
+}
+
+/** An evaluation run of retrieval alone, as any other; one question at a time, since latencies are measured. */
+async function run(
+  { database, config, patiently }: VariantDependencies,
+  { index, measured, search, dataset }: Variant,
+  signal: AbortSignal,
+): Promise<SweepRow> {
+  const configuration = {
+    name: index.course.name,
+    course: index.course.name,
+    k: depth,
+    settings: {},
+    config: { ...config, ...toSearchConfig(search) },
+  };
+  const planned = await planRun(
+    database,
+    { configuration, provider: measured.provider },
+    {
+      dataset,
+      limit: undefined,
+      repeat: 1,
+      seed,
+      scope: "retrieval",
+      metrics: sweepMetrics,
+      judges: [],
+      concurrency: 1,
+      fresh: true,
+    },
+  );
+  // The measured provider keeps the sweep's budget itself, ingests included.
+  const unlimited = openBudget(null);
+  const steps = {
+    database,
+    purse: unlimited.open({ answers: 0, judgements: 0 }),
+    within: unlimited.within,
+    patiently,
+    concurrency: 1,
+    onTurn: () => undefined,
+    onProgress: () => undefined,
+  };
+  for await (const _ of conduct(planned, steps, signal));
+  const results = await loadResults(database, planned.run);
+  const errors = results.flatMap(({ error }) => error ?? []);
+  return {
+    index,
+    search,
+    results,
+    summaries: summarise(results, sweepMetrics, seed),
+    milliseconds: latencyOf(results),
+    failures: { searches: errors.length, reason: errors[0] ?? null },
+  };
+}
+
+function latencyOf(results: CaseResult[]): SweepRow["milliseconds"] {
+  const times = results.flatMap(({ answer }) =>
+    answer ? [Object.values(answer.timings).reduce((sum, time) => sum + time, 0)] : [],
+  );
+  const [p50, p95] = [quantile(times, 0.5), quantile(times, 0.95)];
+  return p50 === null || p95 === null ? null : { p50, p95 };
+}
