@@ -21,6 +21,8 @@ export const caseFields = {
   relevant: z.array(z.string()).default([]),
   /** Passages that answer, where no slide is known: Bedrock's `referenceContexts`. Only custom metrics read them. */
   referenceContexts: z.array(z.string()).default([]),
+  /** What a right answer must say, a fact a list: any of its wordings will do. */
+  referenceFacts: z.array(z.array(z.string().trim().min(1)).min(1, "give each fact a wording")).optional(),
   answerable: z.boolean().default(true),
   tags: z.array(z.string()).default([]),
   /** What sort of question it is, e.g. `definition`; reports slice by it. */

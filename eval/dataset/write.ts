@@ -4,7 +4,7 @@ import type { EvalCase } from "./case.ts";
 export function toLine(one: EvalCase): Partial<EvalCase> {
   const { id, question, course, history, referenceAnswer, referenceSlides, relevant, referenceContexts } =
     one;
-  const { answerable, kind, tags, draft } = one;
+  const { referenceFacts, answerable, kind, tags, draft } = one;
   return {
     id,
     question,
@@ -14,6 +14,7 @@ export function toLine(one: EvalCase): Partial<EvalCase> {
     ...(referenceSlides.length === 0 ? {} : { referenceSlides }),
     ...(relevant.length === 0 ? {} : { relevant }),
     ...(referenceContexts.length === 0 ? {} : { referenceContexts }),
+    ...(referenceFacts === undefined ? {} : { referenceFacts }),
     answerable,
     ...(kind === undefined ? {} : { kind }),
     ...(tags.length === 0 ? {} : { tags }),

@@ -9,6 +9,7 @@ import { sentenceBleu } from "./bleu.ts";
 import { citationCoverage } from "./citation-coverage.ts";
 import { citationPrecision } from "./citation-precision.ts";
 import { citesReference } from "./cites-reference.ts";
+import { answerCompleteness, answerWords } from "./completeness.ts";
 import { cost } from "./cost.ts";
 import { embeddingSimilarity } from "./embedding-similarity.ts";
 import { falseRefusal } from "./false-refusal.ts";
@@ -68,6 +69,7 @@ export function answerMetrics({ judging, embedding, custom, depth = defaultDepth
 function ownMetrics({ judging, embedding }: Pick<MetricChoice, "judging" | "embedding">): Metric[] {
   return [
     ...(judging ? modelMetrics(judging) : localMetrics(embedding)),
+    answerCompleteness,
     quoteValidity,
     citationPrecision,
     citationCoverage,
@@ -81,6 +83,7 @@ function ownMetrics({ judging, embedding }: Pick<MetricChoice, "judging" | "embe
     tokenF1,
     ...(embedding ? [embeddingSimilarity(embedding)] : []),
     ...["total", "firstToken", "search", "rerank"].map(latency),
+    answerWords,
     inputTokens,
     outputTokens,
     cost,

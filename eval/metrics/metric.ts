@@ -34,7 +34,7 @@ export interface MetricInfo {
   /** Which way is good. */
   better: "higher" | "lower";
   /** A share runs from 0 to 1. */
-  unit: "share" | "milliseconds" | "tokens" | "usd";
+  unit: "share" | "milliseconds" | "tokens" | "words" | "usd";
   /** One sentence for the report: what it measures, on what, and after which paper or manual. */
   about: string;
 }

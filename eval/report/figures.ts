@@ -9,6 +9,7 @@ export function unitFigure({ unit }: Pick<MetricInfo, "unit">, value: number | n
     case "milliseconds":
       return `${value.toFixed(Math.abs(value) < 10 ? 1 : 0)} ms`;
     case "tokens":
+    case "words":
       return value.toFixed(0);
     case "usd":
       return `$${value.toFixed(5)}`;

@@ -4,7 +4,14 @@ import { listRuns } from "../../store/evaluations.ts";
 import { printJson, withLectern } from "../session.ts";
 
 /** What a list has room for. */
-const headlines = ["hit@5", "faithfulness", "correctness", "refused when it should", "false refusals"];
+const headlines = [
+  "hit@5",
+  "answer completeness",
+  "faithfulness",
+  "correctness",
+  "refused when it should",
+  "false refusals",
+];
 
 export function listCommand(): Command {
   return new Command("list")

@@ -9,7 +9,7 @@ export function formatValue(value: number | null | undefined, unit: Unit, digits
   if (value === null || value === undefined) return "–";
   if (unit === "share") return minus(value.toFixed(digits));
   if (unit === "usd") return minus(`$${value.toPrecision(2)}`).replace("$−", "−$");
-  if (unit === "tokens") return minus(Math.round(value).toLocaleString("en"));
+  if (unit === "tokens" || unit === "words") return minus(Math.round(value).toLocaleString("en"));
   if (Math.abs(value) >= 1_000) return minus(`${(value / 1_000).toFixed(2)} s`);
   return minus(`${value < 10 && value > -10 ? value.toFixed(1) : Math.round(value)} ms`);
 }

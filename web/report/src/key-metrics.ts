@@ -5,6 +5,7 @@ const questions: RegExp[][] = [
   [/^hit@5$/, /^hit@10$/, /^hit@/],
   [/^recall@5$/, /^recall@10$/, /recall@/],
   [/^ndcg@5$/i, /^ndcg@10$/i, /ndcg/i],
+  [/^answer completeness$/i],
   [/^faithfulness$/i, /faithful/i],
   [/^correctness$/i, /correct/i],
   [/^answer relevance$/i, /relevance/i],
