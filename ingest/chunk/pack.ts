@@ -1,6 +1,6 @@
 import { type SlideStretch, textOf } from "./stretch.ts";
 
-export interface PackLimits {
+interface PackLimits {
   maxTokens: number;
   /** The most that a group repeats of the one before, in whole units. */
   overlapTokens: number;

@@ -11,7 +11,7 @@ export interface ChunkPreview {
 }
 
 /** Tokens are those of the chunks that are searched; null where there is none. */
-export interface ChunkSummary {
+interface ChunkSummary {
   searched: number;
   parents: number;
   tokens: { min: number; median: number; max: number } | null;

@@ -4,7 +4,7 @@ import type { Describe, Description } from "../../src/providers/describe.ts";
 import type { DrawPage } from "../draw/draw.ts";
 import type { Deck, ReadSlide } from "../read/deck.ts";
 
-export interface PageDescribing {
+interface PageDescribing {
   describe: Describe;
   drawPage: DrawPage;
   /** The deck's path, for the prompt. */
@@ -17,12 +17,12 @@ export interface PageDescribing {
 }
 
 /** Stands above a description, so that whoever reads the text sees where the slide's own words end. */
-export const descriptionHeading = "Described picture:";
+const descriptionHeading = "Described picture:";
 
-/** Pixels: labels are legible, and the picture costs about 1,500 tokens. */
-const pictureWidth = 1280;
-/** Bedrock's limit for one picture (API reference, Message). */
-const mostBytes = 3_750_000;
+/** Pixels: labels are legible, and the image costs about 1,500 tokens. */
+const imageWidth = 1280;
+/** Bedrock's limit for one image (API reference, Message). */
+const maxBytes = 3_750_000;
 const callsAtOnce = 4;
 
 type Outcome = { page: number; description: Description | null; failure?: string };
@@ -52,11 +52,11 @@ async function describeOne(
 ): Promise<Outcome> {
   signal.throwIfAborted();
   try {
-    const drawn = await drawPage(page, pictureWidth, signal);
-    const picture = drawn.length > mostBytes ? await drawPage(page, pictureWidth / 2, signal) : drawn;
+    const drawn = await drawPage(page, imageWidth, signal);
+    const image = drawn.length > maxBytes ? await drawPage(page, imageWidth / 2, signal) : drawn;
     const slide = slideOf(deck, page);
     const context = { deck: name, title: slide?.title ?? "", text: slide?.text ?? "" };
-    const description = await describe(picture, context, signal);
+    const description = await describe(image, context, signal);
     const failure = description.declined;
     return { page, description, ...(failure === undefined ? {} : { failure }) };
   } catch (error) {

@@ -4,9 +4,9 @@ import type { ReadingEvent } from "../events.ts";
 import type { Deck } from "../read/deck.ts";
 import type { Enrichment } from "../read/deck-reader.ts";
 import { describePages } from "./describe-pages.ts";
-import { findDrawings, pagesToDescribe } from "./picture-pages.ts";
+import { findDrawings, pagesToDescribe } from "./image-pages.ts";
 
-/** Descriptions of pictures by a model, as a part of a reading. */
+/** Descriptions of images by a model, as a part of a reading. */
 export function openDescribing(model: PictureModel, onEvent: (event: ReadingEvent) => void): Enrichment {
   return {
     settings: { describe: { model: model.id, prompt: model.prompt } },

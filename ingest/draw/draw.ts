@@ -9,7 +9,7 @@ export type DrawPage = (page: number, width: number, signal: AbortSignal) => Pro
  * Draws pages of PDFs in a thread: a page blocks its thread for up to a second, a hostile one for minutes, and pdfjs
  * may fail where nobody listens, which would end the process.
  */
-export interface Drawing {
+interface Drawing {
   /** `pdf`: the deck's bytes, or the file that holds them, whose content must stay what it is. */
   pagesOf(pdf: Uint8Array | string): DrawPage;
   close(): Promise<void>;

@@ -9,7 +9,7 @@ import {
 } from "../../src/store/embeddings.ts";
 import { encodeVector } from "../../src/store/vector-code.ts";
 
-export interface EmbedSummary {
+interface EmbedSummary {
   embedded: number;
   /** Tokens sent to the model; what was embedded before costs nothing. */
   tokens: number;

@@ -3,6 +3,7 @@ import { LecternError } from "../../src/errors.ts";
 import { within } from "../../src/time-limit.ts";
 import { type LanguageFile, languageFiles } from "./languages.ts";
 import { type OcrPage, toPage } from "./lines.ts";
+import { pngSize } from "./png-size.ts";
 import { startThread, type Thread } from "./thread.ts";
 
 export interface OcrSettings {
@@ -16,10 +17,10 @@ export interface OcrSettings {
 
 export interface Ocr {
   /**
-   * The words in a PNG picture. Throws `invalid` for what is no PNG or can't be decoded, `too-large` above 50
-   * megapixels, `unavailable` where a page takes too long or its thread breaks; the next picture gets a new one.
+   * The words in a PNG image. Throws `invalid` for what is no PNG or can't be decoded, `too-large` above 50
+   * megapixels, `unavailable` where a page takes too long or its thread breaks; the next image gets a new one.
    */
-  read(picture: Uint8Array, signal: AbortSignal): Promise<OcrPage>;
+  read(image: Uint8Array, signal: AbortSignal): Promise<OcrPage>;
   /** Ends the threads; a `read` that runs fails as `unavailable`. */
   close(): Promise<void>;
 }
@@ -28,23 +29,23 @@ export interface Ocr {
 export const ocrVersion = 1;
 
 const pageMilliseconds = 60_000;
-const mostPixels = 50_000_000;
+const maxPixels = 50_000_000;
 /** A thread's memory grows to what its largest page took and never shrinks: after so many pages a new one is begun. */
 const pagesPerThread = 100;
 
-/** OCR on this machine by Tesseract. Loads nothing until the first picture. Throws `config` where a language is missing. */
+/** OCR on this machine by Tesseract. Loads nothing until the first image. Throws `config` where a language is missing. */
 export function createOcr({ languages, workers, pageMs = pageMilliseconds }: OcrSettings): Ocr {
   const files = languageFiles(languages);
   const limit = pLimit(workers);
   const threads = createThreads(files);
   return {
-    read: (picture, signal) =>
+    read: (image, signal) =>
       limit(async () => {
         signal.throwIfAborted();
-        const size = pngSize(picture);
+        const size = checkedSize(image);
         const page = { limitMs: pageMs, missed: "OCR did not read the page" };
         const found = await within(page, signal, (either) =>
-          threads.use((thread) => thread.recognize(picture), either),
+          threads.use((thread) => thread.recognize(image), either),
         );
         return toPage(found, size);
       }),
@@ -95,22 +96,15 @@ function createThreads(files: LanguageFile[]): Threads {
   };
 }
 
-const pngStart = "89504e470d0a1a0a";
-
-/** From the first chunk's header (ISO 15948, 11.2.2), so that a small file that unfolds to a huge picture is refused. */
-function pngSize(picture: Uint8Array): { width: number; height: number } {
-  const bytes = Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength);
-  if (bytes.length < 24 || bytes.toString("hex", 0, 8) !== pngStart) {
-    throw new LecternError("invalid", "OCR reads PNG pictures only: convert it");
-  }
-  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
-  if (width === 0 || height === 0) throw new LecternError("invalid", "The picture is empty: leave it out");
-  if (width * height > mostPixels) {
-    const limit = mostPixels / 1_000_000;
-    throw new LecternError(
-      "too-large",
-      `The picture has ${width} × ${height} pixels: OCR reads up to ${limit} million`,
-    );
-  }
-  return { width, height };
+/** Before it is decoded, so that a small file that unfolds to a huge image is refused. */
+function checkedSize(image: Uint8Array): { width: number; height: number } {
+  const size = pngSize(image);
+  if (!size) throw new LecternError("invalid", "OCR reads PNG images only: convert it");
+  const { width, height } = size;
+  if (width === 0 || height === 0) throw new LecternError("invalid", "The image is empty: leave it out");
+  if (width * height <= maxPixels) return size;
+  throw new LecternError(
+    "too-large",
+    `The image has ${width} × ${height} pixels: OCR reads up to ${maxPixels / 1_000_000} million`,
+  );
 }

@@ -8,10 +8,10 @@ export interface OcrLine {
   text: string;
   /** Mean over its words, by their length: 0…1. */
   confidence: number;
-  /** Left and upper edge, as shares of the picture's width and height. */
+  /** Left and upper edge, as shares of the image's width and height. */
   x: number;
   y: number;
-  /** Height of its typical word, as a share of the picture's height. */
+  /** Height of its typical word, as a share of the image's height. */
   size: number;
 }
 
@@ -24,7 +24,7 @@ export interface OcrPage {
 
 /**
  * Under it most words are drawings taken for letters, but for those that stand in a line of sure ones. Of 21 pages of
- * real decks, recognised from pictures 1300 pixels wide, this keeps 94.9% of the words, and 95.5% of what is kept is right (with
+ * real decks, recognised from images 1300 pixels wide, this keeps 94.9% of the words, and 95.5% of what is kept is right (with
  * everything kept 96.0% and 92.6%).
  */
 const sureWord = 60;
@@ -35,10 +35,10 @@ const sureSign = 90;
 const bearsMeaning = /[\p{L}\p{N}]/u;
 
 /** What Tesseract found as lines of words, without what it is not sure of. */
-export function toPage({ blocks }: Recognition, picture: Size): OcrPage {
+export function toPage({ blocks }: Recognition, image: Size): OcrPage {
   const lines = (blocks ?? []).flatMap((block) => block.paragraphs.flatMap((paragraph) => paragraph.lines));
   return {
-    lines: lines.flatMap((line) => columns(sureWords(line)).flatMap((words) => toLine(words, picture))),
+    lines: lines.flatMap((line) => columns(sureWords(line)).flatMap((words) => toLine(words, image))),
     confidence: meanConfidence(lines.flatMap((line) => line.words)),
   };
 }

@@ -4,9 +4,10 @@ import type { DrawPage } from "../draw/draw.ts";
 import type { Deck, ReadSlide } from "../read/deck.ts";
 import type { Ocr } from "./engine.ts";
 import type { OcrPage } from "./lines.ts";
+import { pngSize } from "./png-size.ts";
 import { toSlide } from "./slide.ts";
 
-export interface PageReading {
+interface PageReading {
   ocr: Pick<Ocr, "read">;
   drawPage: DrawPage;
   /** After each page. */
@@ -26,7 +27,7 @@ const pagesAtOnce = 2;
 type Outcome = { page: number; slide: ReadSlide | null; failure?: string };
 
 /**
- * Reads the pages of a PDF that have no text, or none that can be relied on, off their pictures. A page that can't be
+ * Reads the pages of a PDF that have no text, or none that can be relied on, off their images. A page that can't be
  * read is named in the warnings and stays left out; decks of other formats, and those that have nothing to read, come
  * back as they are.
  */
@@ -54,7 +55,7 @@ function unreadPages({ extraction, slides }: Deck): number[] {
 async function readOne(deck: Deck, page: number, reading: PageReading): Promise<Outcome> {
   reading.signal.throwIfAborted();
   try {
-    const read = await readPicture(page, reading);
+    const read = await readImage(page, reading);
     const section = deck.slides.findLast((slide) => slide.page < page)?.section ?? null;
     return { page, slide: toSlide(page, read, section) };
   } catch (error) {
@@ -65,24 +66,19 @@ async function readOne(deck: Deck, page: number, reading: PageReading): Promise<
   }
 }
 
-async function readPicture(page: number, reading: PageReading): Promise<OcrPage> {
+async function readImage(page: number, reading: PageReading): Promise<OcrPage> {
   const { ocr, drawPage, signal } = reading;
-  const picture = await drawPage(page, slideWidth, signal);
-  const first = await ocr.read(picture, signal);
-  if (!isSmallPrint(first, picture)) return first;
+  const image = await drawPage(page, slideWidth, signal);
+  const first = await ocr.read(image, signal);
+  if (!isSmallPrint(first, image)) return first;
   const larger = await ocr.read(await drawPage(page, sheetWidth, signal), signal);
   return larger.confidence > first.confidence ? larger : first;
 }
 
-function isSmallPrint({ lines }: OcrPage, picture: Uint8Array): boolean {
+function isSmallPrint({ lines }: OcrPage, image: Uint8Array): boolean {
   const sizes = lines.map((line) => line.size).sort((a, b) => a - b);
   const typical = sizes[Math.floor(sizes.length / 2)];
-  return typical !== undefined && typical * pictureHeight(picture) < smallPrint;
-}
-
-/** The height that a PNG's first chunk names (ISO 15948, 11.2.2). */
-function pictureHeight(picture: Uint8Array): number {
-  return new DataView(picture.buffer, picture.byteOffset).getUint32(20);
+  return typical !== undefined && typical * (pngSize(image)?.height ?? 0) < smallPrint;
 }
 
 function withOutcomes(deck: Deck, outcomes: Outcome[]): Deck {

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import type { LanguageFile } from "./languages.ts";
 
-/** Tesseract in a thread of its own. One picture at a time; after a failure it is to be ended, not asked again. */
+/** Tesseract in a thread of its own. One image at a time; after a failure it is to be ended, not asked again. */
 export interface Thread {
-  /** Throws `invalid` where the picture can't be decoded, `unavailable` where the thread breaks. */
-  recognize(picture: Uint8Array): Promise<Recognition>;
+  /** Throws `invalid` where the image can't be decoded, `unavailable` where the thread breaks. */
+  recognize(image: Uint8Array): Promise<Recognition>;
   end(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ const layout = {
   // Columns, blocks and lines by itself. Measured against 11 (sparse text: loses the lines' order) and 6 (one block:
   // reads across columns).
   tessedit_pageseg_mode: "3",
-  // Else Tesseract guesses it from the letters, and takes large lettering for a picture.
+  // Else Tesseract guesses it from the letters, and takes large lettering for an image.
   user_defined_dpi: "300",
 };
 /** Tesseract's neural recogniser alone. */
@@ -56,10 +56,10 @@ export function startThread(languages: LanguageFile[]): Thread {
   const ready = prepare(worker, languages);
   ready.catch(() => {});
   return {
-    async recognize(picture) {
+    async recognize(image) {
       await ready;
       const output = { text: false, blocks: true };
-      const found = await ask(worker, "recognize", { image: picture, options: {}, output });
+      const found = await ask(worker, "recognize", { image, options: {}, output });
       const parsed = recognition.safeParse(found);
       if (!parsed.success) throw broken("an answer that can't be read", parsed.error);
       return parsed.data;
@@ -108,7 +108,7 @@ function ask(worker: Worker, action: string, payload: object): Promise<unknown> 
 function refused(data: unknown): LecternError {
   const reason = String(data).replace(/^Error: /, "");
   return /read image/i.test(reason)
-    ? new LecternError("invalid", "The picture can't be decoded: it is damaged or cut short")
+    ? new LecternError("invalid", "The image can't be decoded: it is damaged or cut short")
     : new LecternError("unavailable", `OCR failed (${reason}): ingest again`);
 }
 

@@ -32,8 +32,8 @@ const file = z.object({ metadataAttributes: z.record(z.string(), z.unknown()) })
 
 const allowed =
   'a text (up to 2,048 characters), a number, true or false, a list of texts, or {"value": {"type": "STRING", "stringValue": "…"}} with type STRING, NUMBER, BOOLEAN or STRING_LIST';
-const attributesAllowed = 50;
-const longestKey = 200;
+const maxAttributes = 50;
+const maxKeyCharacters = 200;
 
 /**
  * Reads a sidecar in the form of a Bedrock Knowledge Base: `{"metadataAttributes": {"week": 3}}`. Throws `bad-deck` with
@@ -41,18 +41,18 @@ const longestKey = 200;
  */
 export function readMetadata(bytes: Uint8Array, name: string): Metadata {
   const entries = Object.entries(parseFile(bytes, name));
-  if (entries.length > attributesAllowed) {
+  if (entries.length > maxAttributes) {
     throw new LecternError(
       "bad-deck",
-      `${name} has ${entries.length} attributes, over the limit of ${attributesAllowed}: remove some`,
+      `${name} has ${entries.length} attributes, over the limit of ${maxAttributes}: remove some`,
     );
   }
   const read = entries.map(([key, raw]): [string, Metadata[string]] => {
     const cleaned = cleanCharacters(key).trim();
-    if (cleaned === "" || cleaned.length > longestKey) {
+    if (cleaned === "" || cleaned.length > maxKeyCharacters) {
       throw new LecternError(
         "bad-deck",
-        `${name}: an attribute's name must have 1 to ${longestKey} characters`,
+        `${name}: an attribute's name must have 1 to ${maxKeyCharacters} characters`,
       );
     }
     return [cleaned, parseValue(raw, `${name}, ${cleaned}`)];

@@ -5,16 +5,16 @@ import type { Deck } from "./deck.ts";
 export function pageWarnings(deck: Deck, { hasOcr }: { hasOcr: boolean }): string[] {
   const { withoutText, garbled, ocr } = deck.extraction;
   const lost = garbled.filter((page) => !ocr.includes(page));
-  const mended = garbled.filter((page) => ocr.includes(page));
+  const repaired = garbled.filter((page) => ocr.includes(page));
   return [
     ...warn(deck, withoutText, `have no text${withoutTextAside(deck, hasOcr)}`),
     ...warn(deck, lost, "are left out: their text is garbled by a broken character map"),
-    ...warn(deck, mended, "have a broken character map: OCR read them off their pictures"),
+    ...warn(deck, repaired, "have a broken character map: OCR read them off their images"),
   ];
 }
 
 function withoutTextAside({ format }: Deck, hasOcr: boolean): string {
-  if (format === "pptx") return "; of a PowerPoint file no pictures are read, of a PDF they are";
+  if (format === "pptx") return "; of a PowerPoint file no images are read, of a PDF they are";
   if (format !== "pdf") return "";
   return hasOcr ? ", and OCR is sure of no words on them" : "; with OCR they may be read";
 }
@@ -23,9 +23,12 @@ function warn({ format, pageCount }: Deck, pages: number[], what: string): strin
   if (pages.length === 0) return [];
   const noun = format === "pdf" ? "page" : "slide";
   const of = pageCount === 1 ? `1 ${noun}` : `${pageCount} ${noun}s`;
-  const listed = `${pages.slice(0, 10).join(", ")}${pages.length > 10 ? ", …" : ""}`;
-  return [`${pages.length} of ${of} (${listed}) ${what}`];
+  return [`${pages.length} of ${of} (${listPages(pages)}) ${what}`];
 }
+
+/** `1, 2, 3`, the first ten of them. */
+export const listPages = (pages: number[]) =>
+  `${pages.slice(0, 10).join(", ")}${pages.length > 10 ? ", …" : ""}`;
 
 /** Why a deck without any word is refused, and what to do with it. */
 export function wordless(name: string, { format, pageCount, warnings }: Deck, hasOcr: boolean): LecternError {
@@ -34,13 +37,13 @@ export function wordless(name: string, { format, pageCount, warnings }: Deck, ha
   if (format === "pptx")
     return new LecternError(
       "bad-deck",
-      `${says}: pictures of a PowerPoint file are not read, export it as PDF`,
+      `${says}: images of a PowerPoint file are not read, export it as PDF`,
     );
   if (!hasOcr)
-    return new LecternError("bad-deck", `${says} (a scan, or pictures): read it with OCR, without --no-ocr`);
+    return new LecternError("bad-deck", `${says} (a scan, or images): read it with OCR, without --no-ocr`);
   const reasons = warnings.length > 0 ? ` (${warnings.slice(0, 2).join("; ")})` : "";
   return new LecternError(
     "bad-deck",
-    `${says} that OCR is sure of${reasons}: scan it anew, or have its pictures described with --describe-images`,
+    `${says} that OCR is sure of${reasons}: scan it anew, or have its images described with --describe-images`,
   );
 }

@@ -3,7 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { LecternError } from "../../src/errors.ts";
 import type { DeckFile } from "../sources/discover.ts";
 
-export interface FileContent {
+interface FileContent {
   bytes: Uint8Array<ArrayBuffer>;
   /** SHA-256, in hexadecimal. */
   hash: string;
@@ -42,7 +42,7 @@ async function readThrough(
   const handle = await open(file.file);
   try {
     const { size, mtimeMs } = await handle.stat();
-    if (size > maxFileBytes) throw tooLarge(file, size, maxFileBytes);
+    if (size > maxFileBytes) throw tooLarge(file.deck, size, maxFileBytes);
     const hash = createHash("sha256");
     const roomFrom = room(size);
     let read = 0;
@@ -67,7 +67,7 @@ async function readStretch(handle: FileHandle, into: Uint8Array, from: number): 
   return into.subarray(0, bytesRead);
 }
 
-function tooLarge({ deck }: DeckFile, size: number, limit: number): LecternError {
+export function tooLarge(deck: string, size: number, limit: number): LecternError {
   const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
   return new LecternError(
     "too-large",

@@ -1,13 +1,13 @@
 import { isEnglish } from "../../src/text/english.ts";
 
 /**
- * Mends what PDF fonts do to characters before the text is cleaned. Chromium writes NUL for every ligature whose
+ * Repairs what PDF fonts do to characters before the text is cleaned. Chromium writes NUL for every ligature whose
  * letters its font subset can't name; Symbol and Wingdings put bullets and arrows into the private use area; TeX puts
  * large delimiters among the control characters.
  */
-export function mendText(text: string): string {
+export function repairText(text: string): string {
   if (!/[\0\u00AD\uE000-\uF8FF]/.test(text)) return text;
-  return mendLigatures(text)
+  return repairLigatures(text)
     .replace(bracketPieces, "")
     .replace(/[\uE000-\uF8FF]/g, (character) => symbols[character] ?? (text.trim() === character ? "•" : ""))
     .replace(/(?<=\p{L})\u00AD(?=\p{L})/gu, "");
@@ -61,7 +61,7 @@ const ligatureRules: [before: RegExp, after: RegExp, letters: string][] = [
 /** The commonest first. */
 const ligatures = ["fi", "fl", "ff", "ffi", "ffl", "ft", "tt", "ti"];
 
-function mendLigatures(text: string): string {
+function repairLigatures(text: string): string {
   return text.replace(/\0/g, (_, at: number) => {
     const before = text.slice(0, at).match(/[\p{L}]*$/u)?.[0] ?? "";
     const after = text.slice(at + 1).match(/^[\p{L}\d]*/u)?.[0] ?? "";

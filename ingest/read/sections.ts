@@ -1,7 +1,7 @@
 import type { PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { z } from "zod";
 import { cleanCharacters } from "./clean.ts";
-import { mendText } from "./repair-characters.ts";
+import { repairText } from "./repair-characters.ts";
 
 /** Where a section begins. `page` counts from 1. */
 export interface SectionStart {
@@ -34,11 +34,11 @@ export async function outlineSections(document: PDFDocumentProxy): Promise<Secti
   return sections.sort((a, b) => a.page - b.page);
 }
 
-const mostBookmarks = 2_000;
+const maxBookmarks = 2_000;
 
 async function startsOf(document: PDFDocumentProxy, level: Outline): Promise<SectionStart[]> {
   const starts: SectionStart[] = [];
-  for (const entry of level.slice(0, mostBookmarks)) {
+  for (const entry of level.slice(0, maxBookmarks)) {
     const page = await pageOf(document, entry.dest);
     const name = nameOf(entry);
     if (page !== null && name !== "") starts.push({ page, name });
@@ -47,7 +47,7 @@ async function startsOf(document: PDFDocumentProxy, level: Outline): Promise<Sec
 }
 
 function nameOf(entry: Outline[number]): string {
-  return cleanCharacters(mendText(entry.title)).replace(/\s+/g, " ").trim();
+  return cleanCharacters(repairText(entry.title)).replace(/\s+/g, " ").trim();
 }
 
 const reference = z.tuple([z.object({ num: z.number(), gen: z.number() })]).rest(z.unknown());

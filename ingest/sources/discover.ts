@@ -2,7 +2,7 @@ import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from "no
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import { deckExtensions } from "../read/read.ts";
-import { isDeck, isIgnored, type Skipped, sift } from "./select-decks.ts";
+import { isDeck, isIgnored, type Skipped, selectDecks } from "./select-decks.ts";
 
 /** A file to ingest: where it is, and the path by which its course knows it: with `/`, in Unicode's form NFC. */
 export interface DeckFile {
@@ -21,7 +21,7 @@ export interface Found {
   warnings: string[];
 }
 
-export interface Discovery extends Found {
+interface Discovery extends Found {
   course: string;
 }
 
@@ -40,7 +40,7 @@ export function discoverDecks(paths: string[], course: string | undefined): Disc
   }
   const files = roots.flatMap((root) => root.files);
   // Within one folder there are none: links are not followed.
-  if (roots.length > 1) rejectTwins(files);
+  if (roots.length > 1) rejectDuplicates(files);
   const name = course?.trim() || names[0];
   if (!name) throw new LecternError("usage", "Name the course with --course NAME");
   return {
@@ -92,7 +92,7 @@ export function discoverFolder(folder: string): Found {
   } catch (cause) {
     throw new LecternError("storage", `Can't read the folder ${folder} (${errorMessage(cause)})`, { cause });
   }
-  const { decks, skipped, warnings } = sift(seen.paths.map((path) => toDeckPath(root, path)));
+  const { decks, skipped, warnings } = selectDecks(seen.paths.map((path) => toDeckPath(root, path)));
   return {
     files: decks.map(({ path, deck }) => ({ file: join(root, path), deck })),
     unreadable: seen.unreadable,
@@ -158,7 +158,7 @@ function compareCodes(a: string, b: string): number {
   return isPlain(b) - isPlain(a) || (a < b ? -1 : 1);
 }
 
-function rejectTwins(files: DeckFile[]): void {
+function rejectDuplicates(files: DeckFile[]): void {
   const byFile = new Map<string, DeckFile>();
   const byDeck = new Map<string, DeckFile>();
   for (const file of files) {

@@ -37,5 +37,3 @@ export function writeRecord(folder: string, held: Iterable<Held>): void {
   writeFileSync(`${file}.part`, [...held].map((one) => `${JSON.stringify(one)}\n`).join(""));
   renameSync(`${file}.part`, file);
 }
-
-export const isRecord = (name: string) => name.startsWith(recordName);

@@ -10,12 +10,13 @@ import { lockFolder } from "../../src/store/lock.ts";
 import type { SourceEvent } from "../events.ts";
 import { asFailure } from "../failed-deck.ts";
 import { metadataExtension } from "../read/metadata.ts";
+import { tooLarge } from "../read/read-file.ts";
 import { addToRecord, type Held, readRecord, writeRecord } from "./mirror-record.ts";
 import { isIgnoredPath, isUnsafe, type S3Address, showAddress } from "./s3-address.ts";
-import { deckPathOf, isOfDeck, sift } from "./select-decks.ts";
+import { deckPathOf, isOfDeck, selectDecks } from "./select-decks.ts";
 import type { LookThrough, SourceState } from "./source.ts";
 
-export interface Mirror {
+interface Mirror {
   bucket: Bucket;
   address: S3Address;
   /** Of this address alone. */
@@ -29,7 +30,7 @@ const atOnce = 4;
 const slowest = 50;
 
 /**
- * list ─sift→ decks, sidecars ─download what changed→ mirror ─→ files. The mirror's files are named by the hash of their
+ * list ─select→ decks, sidecars ─download what changed→ mirror ─→ files. The mirror's files are named by the hash of their
  * paths, so that no key leads out of its folder, is too long for it or falls together with another.
  */
 export function s3Source(mirror: Mirror): LookThrough {
@@ -51,7 +52,7 @@ async function lookThrough(
 ): Promise<SourceState> {
   onEvent({ type: "listing", place: showAddress(mirror.address) });
   const { objects, refused } = await listObjects(mirror, signal);
-  const { decks, skipped, warnings } = sift([...objects.keys()]);
+  const { decks, skipped, warnings } = selectDecks([...objects.keys()]);
   const wanted = decks.flatMap(({ path }) =>
     [path, `${path}${metadataExtension}`].filter((one) => objects.has(one)),
   );
@@ -140,7 +141,7 @@ async function downloadAll(
     } catch (cause) {
       if (either.aborted) return;
       outOfReach = cause instanceof LecternError && cause.code === "unavailable" ? outOfReach + 1 : 0;
-      if (outOfReach >= mostOutOfReach || isOfTheWhole(cause)) broken.abort(cause);
+      if (outOfReach >= maxOutOfReach || isOfTheWhole(cause)) broken.abort(cause);
       else failed.set(deckPathOf(wanted.path), asFailure(wanted.path, cause));
     }
   };
@@ -150,7 +151,7 @@ async function downloadAll(
 }
 
 /** One object may be broken for good; so many in a row speak of the store. */
-const mostOutOfReach = 8;
+const maxOutOfReach = 8;
 
 /** What the next object would meet too. */
 const isOfTheWhole = (error: unknown) =>
@@ -175,13 +176,7 @@ async function downloadOne(
   { path, object }: Wanted,
   signal: AbortSignal,
 ): Promise<void> {
-  if (object.size > maxFileBytes) {
-    const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-    throw new LecternError(
-      "too-large",
-      `${path} is ${megabytes(object.size)}, over the limit of ${megabytes(maxFileBytes)}: split it or raise LECTERN_MAX_FILE_MB`,
-    );
-  }
+  if (object.size > maxFileBytes) throw tooLarge(path, object.size, maxFileBytes);
   const file = join(folder, fileName(path));
   const limitMs = 60_000 + object.size / slowest;
   const policy = { tries: 4, limitMs, missed: `${showAddress(address)}${path} did not come` };

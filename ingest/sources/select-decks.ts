@@ -7,7 +7,7 @@ export interface Skipped {
   reason: string;
 }
 
-export interface Sifted {
+interface Selection {
   /** `path` as it is written where it was found, `deck` as the course knows it. */
   decks: { path: string; deck: string }[];
   skipped: Skipped[];
@@ -39,15 +39,15 @@ export function deckPathOf(path: string): string {
  * accents written another way (Unicode Standard Annex 15): a deck's path is in form NFC, so that it stays the same deck.
  * Of several paths that fall together so, the first is the deck.
  */
-export function sift(paths: string[]): Sifted {
-  const sifted: Sifted = { decks: [], skipped: [], warnings: [] };
+export function selectDecks(paths: string[]): Selection {
+  const selection: Selection = { decks: [], skipped: [], warnings: [] };
   const all = new Set(paths);
   const byDeck = new Map<string, string>();
   for (const path of paths) {
     if (path.endsWith(metadataExtension)) {
       const deck = deckPathOf(path);
       if (!all.has(deck) || !isDeck(deck))
-        sifted.warnings.push(
+        selection.warnings.push(
           `${path} says something of ${deck}, but there is no such deck: rename or remove it`,
         );
     } else if (isDeck(path)) {
@@ -55,16 +55,16 @@ export function sift(paths: string[]): Sifted {
       const first = byDeck.get(deck);
       if (first === undefined) {
         byDeck.set(deck, path);
-        sifted.decks.push({ path, deck });
+        selection.decks.push({ path, deck });
       } else {
-        sifted.skipped.push({
+        selection.skipped.push({
           path,
           reason: `its name differs from another's only in how accents are written (${codesOf(first, path)}): rename one`,
         });
       }
     }
   }
-  return sifted;
+  return selection;
 }
 
 /** Both spellings where they part, since they look the same: `U+00E9 and U+0065 U+0301`. */

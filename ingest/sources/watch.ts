@@ -8,14 +8,14 @@ export interface WatchLimits {
   /** Milliseconds without another change after which a folder has settled: whoever copies a course in is done. */
   quietMs: number;
   /** Milliseconds after the first change that it is waited for; a file that is written all the time settles never. */
-  longestMs: number;
+  maxMs: number;
   /** Milliseconds after which a sync that failed for a passing reason is tried again, though nothing has changed. */
   retryMs: number;
 }
 
-export const watchLimits: WatchLimits = { quietMs: 1_000, longestMs: 30_000, retryMs: 60_000 };
+const watchLimits: WatchLimits = { quietMs: 1_000, maxMs: 30_000, retryMs: 60_000 };
 
-export interface Watcher {
+interface Watcher {
   /** Brings the course in step. */
   sync(): Promise<void>;
   /** Hears of every failure; none ends the watch. */
@@ -120,7 +120,7 @@ interface Changes {
   stop(): void;
 }
 
-function trackChanges({ quietMs, longestMs, retryMs }: WatchLimits, signal: AbortSignal): Changes {
+function trackChanges({ quietMs, maxMs, retryMs }: WatchLimits, signal: AbortSignal): Changes {
   // Nothing is known of the folder before the first sync.
   let isSettled = true;
   let since: number | null = null;
@@ -136,7 +136,7 @@ function trackChanges({ quietMs, longestMs, retryMs }: WatchLimits, signal: Abor
     const now = performance.now();
     since ??= now;
     clearTimeout(quiet);
-    quiet = setTimeout(settle, Math.max(0, Math.min(quietMs, since + longestMs - now)));
+    quiet = setTimeout(settle, Math.max(0, Math.min(quietMs, since + maxMs - now)));
   };
   const onAbort = () => tell();
   signal.addEventListener("abort", onAbort);

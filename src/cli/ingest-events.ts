@@ -45,14 +45,14 @@ export function printIngest(): IngestDisplay {
 }
 
 /** Asides that are told before the rest is only counted. */
-const mostAsides = 10;
+const maxAsides = 10;
 
 function makeShow(progress: Progress): (event: SyncEvent) => void {
   const asides: string[] = [];
   const aside = (text: string) => {
     asides.push(text);
-    if (asides.length <= mostAsides) progress.line(oneLine(text));
-    if (asides.length === mostAsides + 1) progress.line("… and more of these: --json lists them all");
+    if (asides.length <= maxAsides) progress.line(oneLine(text));
+    if (asides.length === maxAsides + 1) progress.line("… and more of these: --json lists them all");
   };
   // On a terminal the bar tells it.
   const note = (text: string) => process.stderr.isTTY || progress.line(oneLine(text));

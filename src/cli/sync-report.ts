@@ -3,7 +3,7 @@ import { counted, duration, money } from "../text/figures.ts";
 import { oneLine } from "../text/terminal-text.ts";
 
 /** Names that are told before the rest is only counted. */
-const mostNames = 10;
+const maxNames = 10;
 
 export function describeSync(summary: SyncSummary): string {
   const { course, added, changed, moved, removed, unchanged, failed } = summary;
@@ -35,7 +35,7 @@ export function describeSync(summary: SyncSummary): string {
 
 function named(what: string, names: string[]): string {
   if (names.length === 0) return "";
-  const shown = names.slice(0, mostNames).map(oneLine);
-  if (names.length > mostNames) shown.push(`and ${names.length - mostNames} more`);
+  const shown = names.slice(0, maxNames).map(oneLine);
+  if (names.length > maxNames) shown.push(`and ${names.length - maxNames} more`);
   return `${names.length} ${what} (${shown.join(", ")})`;
 }

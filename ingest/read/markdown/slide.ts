@@ -3,7 +3,7 @@ import { cleanText } from "../clean.ts";
 import type { MarkdownSettings } from "./source.ts";
 
 /** The words of one slide, apart by where they stand. */
-export interface MarkdownWords {
+interface MarkdownWords {
   body: string;
   altTexts: string[];
   notes: string;
@@ -12,9 +12,9 @@ export interface MarkdownWords {
 export const isHeading = (token: Token): token is Tokens.Heading => token.type === "heading";
 
 /** A line that is nothing but pictures, linked or not. */
-const pictureLine = /^[ \t]*(?:\[?!\[[^\]\n]*\]\([^)\n]*\)(?:\]\([^)\n]*\))?[ \t]*)+$/;
+const imageLine = /^[ \t]*(?:\[?!\[[^\]\n]*\]\([^)\n]*\)(?:\]\([^)\n]*\))?[ \t]*)+$/;
 /** In characters. Longer lines are text: matching takes time by the square of them. */
-const longestPictureLine = 4_000;
+const maxImageLine = 4_000;
 const picture = /!\[([^\]\n]*)\]\([^)\n]*\)/g;
 const imageTag = /<img\b[^<>]*>/gi;
 
@@ -52,7 +52,7 @@ function plain(token: Token, words: MarkdownWords, { marp }: MarkdownSettings): 
     words.notes += said.map((content) => `${content}\n\n`).join("");
   }
   const lines = text.split("\n").map((line) => {
-    if (line.length > longestPictureLine || !pictureLine.test(line)) return line;
+    if (line.length > maxImageLine || !imageLine.test(line)) return line;
     for (const [, alt = ""] of line.matchAll(picture)) words.altTexts.push(marp ? withoutKeywords(alt) : alt);
     return "";
   });

@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { cleanText } from "../clean.ts";
 
-export interface MarkdownSource {
+interface MarkdownSource {
   settings: MarkdownSettings;
   /** Of slides that a configured separator parts; one where none is configured. */
   stretches: string[];

@@ -16,7 +16,7 @@ export interface FoldedPage extends ReadPage {
 
 /**
  * Folds build-ups into their last page: a page is part of one where the next has the same title and all its lines in
- * their order, so that no word is lost. Pages that share a title but not their words stay apart, and so do pictures
+ * their order, so that no word is lost. Pages that share a title but not their words stay apart, and so do images
  * that follow each other beneath one title.
  */
 export function foldBuilds(pages: ReadPage[], sectionOf: (page: number) => string | null): FoldedPage[] {

@@ -40,7 +40,7 @@ function readLevel(rows: Row[]): Region[] {
 }
 
 /** No page of slides has so many rows beside each other; a chart may. */
-const longestRun = 150;
+const maxRun = 150;
 
 function runFrom(rows: Row[], parts: Row[], start: number): { regions: Region[]; end: number } | undefined {
   const [first = [], second = []] = [rows[start], rows[start + 1]];
@@ -87,7 +87,7 @@ function gutterEnds(rows: Row[], start: number): RunEnd[] {
   const ends: RunEnd[] = [];
   let covered: [left: number, right: number][] = [];
   let size = 0;
-  for (let end = start + 1; end <= Math.min(rows.length, start + longestRun); end++) {
+  for (let end = start + 1; end <= Math.min(rows.length, start + maxRun); end++) {
     for (const segment of rows[end - 1] ?? []) {
       covered = cover(covered, segment);
       size = Math.max(size, segment.size);
@@ -140,7 +140,7 @@ function splitAt(rows: Row[], isLeft: (segment: Segment) => boolean): Sides | un
     rows.map((row) => row.filter((segment) => isLeft(segment) === wanted)).filter((row) => row.length > 0);
   const left = side(true);
   const right = side(false);
-  // A run must begin with its columns: a bullet list above a picture's labels isn't one of them.
+  // A run must begin with its columns: a bullet list above an image's labels isn't one of them.
   const areLists = isItem(left[0]) && isItem(right[0]) && left.length + right.length >= 3;
   return areLists || (left.length >= 2 && right.length >= 2) ? { left, right } : undefined;
 }

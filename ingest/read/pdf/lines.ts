@@ -1,17 +1,17 @@
+import { markdownTable } from "../markdown-table.ts";
 import { fenceOf, isCode, listingLength, listingLines, printedTable } from "./code.ts";
 import type { Region } from "./columns.ts";
 import { isBareMark, type Row } from "./rows.ts";
-import { toMarkdown } from "./tables.ts";
 import { beginsAnew, brokenAddress, type Column, joinWrapped, type WrapLine, wraps } from "./wrap.ts";
 
-export interface PageText {
+interface PageText {
   lines: string[];
   hasTable: boolean;
   hasCode: boolean;
 }
 
 /** How a deck is set. */
-export interface DeckType {
+interface DeckType {
   /** Whether a monospaced font means code here. */
   listings: boolean;
   /** How far right its lines reach, in points. */
@@ -26,7 +26,7 @@ export function toLines(regions: Region[], type: DeckType): PageText {
   const page: PageText = { lines: [], hasTable: false, hasCode: false };
   for (const region of regions) {
     if (region.kind === "table") {
-      page.lines.push(...toMarkdown(region));
+      page.lines.push(...markdownTable(region.cells));
       page.hasTable = true;
     } else readRows(region.rows, type, page);
   }
@@ -84,7 +84,7 @@ function columnOf(rows: Row[], margin: number): Column {
 function readListing(rows: Row[], page: PageText) {
   const lines = listingLines(rows);
   const cells = printedTable(lines);
-  page.lines.push(...(cells ? toMarkdown({ cells }) : fenceOf(lines)));
+  page.lines.push(...(cells ? markdownTable(cells) : fenceOf(lines)));
   if (cells) page.hasTable = true;
   else page.hasCode = true;
 }

@@ -9,7 +9,7 @@ import { type PagePieces, readPieces } from "./pieces.ts";
 import { withoutTicks } from "./plots.ts";
 import { toRows } from "./rows.ts";
 
-export interface PdfPages {
+interface PdfPages {
   pages: PageRows[];
   outline: SectionStart[];
   /** Pages that could not be read, and why. They have no rows. */

@@ -13,8 +13,8 @@ import { findTitleSlot, takeTitle } from "./title.ts";
 
 /**
  * Reads a PDF page by page. The words and where they stand come from pdfjs, the library under pdf-parse: pdf-parse
- * follows the content stream, and many programs write a slide's title last and its footer first. A deck of pictures
- * has no slides, and says so in its warnings: what reads pictures may make some. Throws `bad-deck`.
+ * follows the content stream, and many programs write a slide's title last and its footer first. A deck of images
+ * has no slides, and says so in its warnings: what reads images may make some. Throws `bad-deck`.
  */
 export const readPdf: ReadDeck = async (bytes, name, signal) => {
   if (bytes.length === 0) throw new LecternError("bad-deck", `${name} is empty (0 bytes)`);

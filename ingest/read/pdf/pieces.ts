@@ -1,7 +1,7 @@
 import type { PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { TextItem } from "pdfjs-dist/types/src/display/api.d.ts";
 import { cleanCharacters } from "../clean.ts";
-import { mendText } from "../repair-characters.ts";
+import { repairText } from "../repair-characters.ts";
 import { extensionFonts, readExtension } from "./tex.ts";
 
 /** A run of glyphs as the page shows it. PDF points from the page's top left corner; `y` is the baseline. */
@@ -102,7 +102,7 @@ function place(item: TextItem, view: Matrix, order: number): Piece {
   const y = view[1] * e + view[3] * f + view[5];
   const size = Math.hypot(view[0] * c + view[2] * d, view[1] * c + view[3] * d) || Math.hypot(a, b);
   return {
-    text: cleanCharacters(mendText(item.str)),
+    text: cleanCharacters(repairText(item.str)),
     x,
     y,
     right: x + item.width,

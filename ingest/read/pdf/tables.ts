@@ -173,11 +173,3 @@ function textOf(cell: Cell | undefined): string {
   }
   return lines.reduce((text, line) => (text === "" ? line : joinWrapped(text, line)), "");
 }
-
-/** A Markdown table, its first row as the header. */
-export function toMarkdown({ cells }: Table): string[] {
-  const line = (row: string[]) =>
-    `| ${row.map((cell) => cell.replace(/\|/g, "\\|").replace(/\s+/g, " ")).join(" | ")} |`;
-  const [header = [], ...body] = cells;
-  return [line(header), `|${" --- |".repeat(header.length)}`, ...body.map(line)];
-}

@@ -2,18 +2,18 @@ import { bodySize, type PageRows } from "./furniture.ts";
 import type { Row, Segment } from "./rows.ts";
 
 /** A page's title: its visual lines, and the rows that are left without them. */
-export interface TitledPage {
+interface TitledPage {
   lines: Segment[];
   rest: Row[];
 }
 
 /** Where most of a deck's titles stand. Points; `y` is a share of the page's height. */
-export interface TitleSlot {
+interface TitleSlot {
   size: number;
   y: number;
 }
 
-export interface TitleHints {
+interface TitleHints {
   /** Type size of the deck's body. */
   deckBody: number;
   slot: TitleSlot | undefined;

@@ -47,7 +47,7 @@ export function wraps(last: WrapLine, next: WrapLine, column: Column): boolean {
   if (/[:：]$/.test(last.text)) return false;
   if (address.test(next.text) && !next.text.includes(" ") && !openEnd.test(last.text)) return false;
   const isItem = last.hasMark && isBelow && apart < size * 1.45 && !next.isCode;
-  // Text may run around a picture: then lines end before there is no room left.
+  // Text may run around an image: then lines end before there is no room left.
   if (isItem && last.text.length >= 15 && /^\p{Ll}/u.test(next.text)) return !/[.;!?]$/.test(last.text);
   const first = ideograph.test(next.text[0] ?? "") ? 1 : (/^\S*/.exec(next.text)?.[0].length ?? 0) + 1;
   const character = (next.right - next.x) / Math.max(1, next.text.length);

@@ -27,14 +27,14 @@ export function dropFurniture(slides: Shape[][], height: number): { slides: Shap
     if (known) known.pages++;
     else if (text !== "") counts.set(kind, { text, pages: 1 });
   };
-  const sift = (shapes: Shape[]): Shape[] =>
+  const keep = (shapes: Shape[]): Shape[] =>
     shapes.flatMap((shape): Shape[] => {
-      if (shape.kind === "group") return [{ ...shape, shapes: sift(shape.shapes) }];
+      if (shape.kind === "group") return [{ ...shape, shapes: keep(shape.shapes) }];
       if (shape.kind !== "text" || !isDropped(shape)) return [shape];
       count(shape);
       return [];
     });
-  return { slides: slides.map(sift), dropped: [...counts.values()] };
+  return { slides: slides.map(keep), dropped: [...counts.values()] };
 }
 
 /** Positions to the nearest tenth of an inch: hand-placed boxes differ by less. */

@@ -1,6 +1,7 @@
 import { errorMessage, LecternError } from "../../../src/errors.ts";
 import { cleanCharacters, firstWords } from "../clean.ts";
 import { type Deck, plainExtraction, type ReadDeck, type ReadSlide } from "../deck.ts";
+import { listPages } from "../page-warnings.ts";
 import { sectionAt } from "../sections.ts";
 import { composeText } from "../slide-text.ts";
 import { type Dropped, dropFurniture } from "./furniture.ts";
@@ -27,7 +28,7 @@ interface RawSlide {
 }
 
 /** A list may name one small slide a million times. */
-const mostSlides = 10_000;
+const maxSlides = 10_000;
 
 /**
  * Reads a PowerPoint file (ECMA-376, transitional or strict): each slide's title, then its text in reading order with
@@ -40,10 +41,10 @@ export const readPptx: ReadDeck = async (bytes, name, signal) => {
     const presentation = await office.shared(office.main);
     const listed = await listSlides(office, presentation);
     if (listed.length === 0) throw new LecternError("bad-deck", `${name} has no slides: export it anew`);
-    if (listed.length > mostSlides) {
+    if (listed.length > maxSlides) {
       throw new LecternError(
         "bad-deck",
-        `${name} lists ${listed.length} slides, over the limit of ${mostSlides}: split it`,
+        `${name} lists ${listed.length} slides, over the limit of ${maxSlides}: split it`,
       );
     }
     const raw: RawSlide[] = [];
@@ -110,12 +111,12 @@ const usualHeight = 6_858_000;
 
 function toDeck(raw: RawSlide[], presentation: XmlElement, ids: string[]): Deck {
   const height = Number(childOf(presentation, "p:sldSz")?.attributes.cy) || usualHeight;
-  const sifted = dropFurniture(
+  const kept = dropFurniture(
     raw.map(({ shapes }) => shapes),
     height,
   );
   const read = raw.map((slide, at) => {
-    const { title, rest } = takeTitle(sifted.slides[at] ?? [], height);
+    const { title, rest } = takeTitle(kept.slides[at] ?? [], height);
     const body = inReadingOrder(rest)
       .map((shape) => render(shape, slide.graphics))
       .filter((text) => text !== "")
@@ -143,7 +144,7 @@ function toDeck(raw: RawSlide[], presentation: XmlElement, ids: string[]): Deck 
     format: "pptx",
     pageCount: raw.length,
     slides,
-    ...account(slides, raw, sifted.dropped),
+    ...account(slides, raw, kept.dropped),
   };
 }
 
@@ -174,11 +175,10 @@ function account(
   const pagesOf = (fits: (slide: ReadSlide) => boolean | undefined) =>
     slides.filter(fits).map(({ page }) => page);
   const hidden = raw.flatMap((slide, at) => (slide.hidden ? [at + 1] : []));
-  const warnings = [
-    ...(hidden.length > 0
-      ? [`${hidden.length} of ${of} are hidden in the presentation (${list(hidden)})`]
-      : []),
-  ];
+  const warnings =
+    hidden.length > 0
+      ? [`${hidden.length} of ${of} are hidden in the presentation (${listPages(hidden)})`]
+      : [];
   return {
     warnings,
     extraction: {
@@ -191,8 +191,4 @@ function account(
       dropped,
     },
   };
-}
-
-function list(pages: number[]): string {
-  return `${pages.slice(0, 10).join(", ")}${pages.length > 10 ? ", …" : ""}`;
 }

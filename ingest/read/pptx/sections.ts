@@ -2,7 +2,7 @@ import { dividerSections, type SectionStart, sectionAt } from "../sections.ts";
 import type { Ancestry } from "./styles.ts";
 import { findAll, type XmlElement } from "./xml.ts";
 
-export interface DividerPage {
+interface DividerPage {
   page: number;
   title: string;
   body: string;

@@ -26,19 +26,19 @@ export interface TableShape extends Placed {
   rows: (Paragraph[] | null)[][];
 }
 /** A chart or SmartArt: its part has the words. */
-export interface GraphicShape extends Placed {
+interface GraphicShape extends Placed {
   kind: "graphic";
   relation: string;
 }
-export interface GroupShape extends Placed {
+interface GroupShape extends Placed {
   kind: "group";
   shapes: Shape[];
 }
 export type Shape = TextShape | TableShape | GraphicShape | GroupShape;
 
-export interface SlideShapes {
+interface SlideShapes {
   shapes: Shape[];
-  /** Descriptions of pictures, drawings and tables. */
+  /** Descriptions of images, drawings and tables. */
   altTexts: string[];
 }
 

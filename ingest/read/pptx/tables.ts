@@ -1,3 +1,4 @@
+import { markdownTable } from "../markdown-table.ts";
 import type { TableShape } from "./shapes.ts";
 import { type Paragraph, renderParagraphs } from "./text.ts";
 
@@ -16,11 +17,8 @@ export function renderTable({ rows }: TableShape): string {
       .filter((text) => text !== "")
       .join("\n");
   }
-  const lines = filled.map(
-    (row) => `| ${Array.from({ length: columns }, (_, at) => cellText(row[at])).join(" | ")} |`,
-  );
-  const rule = `| ${Array(columns).fill("---").join(" | ")} |`;
-  return [lines[0], rule, ...lines.slice(1)].join("\n");
+  const cells = filled.map((row) => Array.from({ length: columns }, (_, at) => cellText(row[at])));
+  return markdownTable(cells).join("\n");
 }
 
 const hasText = (cell: Paragraph[] | null | undefined) => cell?.some(({ text }) => text !== "") ?? false;
@@ -29,8 +27,5 @@ function cellText(cell: Paragraph[] | null | undefined): string {
   return (cell ?? [])
     .map(({ text }) => text)
     .filter((text) => text !== "")
-    .join(" ")
-    .replace(/\s+/g, " ")
-    .trim()
-    .replaceAll("|", "\\|");
+    .join(" ");
 }

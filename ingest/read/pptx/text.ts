@@ -1,5 +1,5 @@
 import { cleanCharacters } from "../clean.ts";
-import { mendText } from "../repair-characters.ts";
+import { repairText } from "../repair-characters.ts";
 import { numeral } from "./numerals.ts";
 import { inherit } from "./styles.ts";
 import { childOf, childrenOf, descend, findAll, settledChildren, type XmlElement } from "./xml.ts";
@@ -39,7 +39,7 @@ function readParagraph(paragraph: XmlElement, styles: XmlElement[], scale: numbe
   const indent = measure("marL") + measure("indent");
   return cutAtBlankLines(settledChildren(paragraph)).map((pieces, at) => {
     const runs = pieces.map((run) => ({ run, text: textOf(run) }));
-    const text = cleanCharacters(mendText(runs.map((run) => run.text).join("")));
+    const text = cleanCharacters(repairText(runs.map((run) => run.text).join("")));
     const worded = runs.filter((run) => run.text.trim() !== "");
     return {
       text: text.trim() === "" ? "" : text.replace(/(?<![ \t])[ \t]+$/gm, ""),

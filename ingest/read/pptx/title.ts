@@ -1,7 +1,7 @@
 import { leaves, type Shape, type TextShape } from "./shapes.ts";
 import type { Paragraph } from "./text.ts";
 
-const longestTitle = 200;
+const maxTitleCharacters = 200;
 
 /** A stretch of paragraphs that may be the slide's title. */
 interface Candidate {
@@ -10,7 +10,7 @@ interface Candidate {
   size: number;
 }
 
-export interface TakenTitle {
+interface TakenTitle {
   /** One line; empty where the slide has no title. */
   title: string;
   /** The shapes without it. */
@@ -71,7 +71,7 @@ function readsLikeTitle({ paragraphs }: Candidate): boolean {
   const words = paragraphs.map(({ text }) => text).join(" ");
   return (
     paragraphs.length <= 3 &&
-    words.length <= longestTitle &&
+    words.length <= maxTitleCharacters &&
     /\p{L}/u.test(words) &&
     paragraphs.every(({ bullet, mono }) => bullet === null && !mono)
   );

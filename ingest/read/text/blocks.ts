@@ -11,7 +11,7 @@ export interface Block {
   gap: number;
 }
 
-const longestTitle = 100;
+const maxTitleCharacters = 100;
 export const bullet = /^\s*(?:[-*+•▪‣◦●○–]|\d{1,2}[.)])\s+/u;
 
 export function toBlocks(source: string): Block[] {
@@ -48,7 +48,7 @@ function kindOf(text: string): Block["kind"] {
   if (/^(?:```|~~~)/.test(text)) return "code";
   if (/^\|/.test(text)) return "table";
   if (bullet.test(text)) return "list";
-  if (text.includes("\n") || text.length > longestTitle) return "prose";
+  if (text.includes("\n") || text.length > maxTitleCharacters) return "prose";
   return /[.;,。；，]$/.test(text) && !/(?:\.\.\.|\betc\.)$/.test(text) ? "prose" : "single";
 }
 

@@ -4,7 +4,7 @@ const contentsTitle =
   /^(?:table of )?contents$|^(?:agenda|outline|course outline|overview|syllabus|topics|inhalt|gliederung|sommaire|plan|目录|目錄)$/i;
 
 /** A section and the block that begins it. */
-export interface TextSection {
+interface TextSection {
   block: number;
   name: string;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cleanText } from "../../../ingest/read/clean.ts";
 import { isGarbled } from "../../../ingest/read/garbled.ts";
 import { deckExtensions, readDeck } from "../../../ingest/read/read.ts";
-import { mendText } from "../../../ingest/read/repair-characters.ts";
+import { repairText } from "../../../ingest/read/repair-characters.ts";
 
 const signal = new AbortController().signal;
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -36,7 +36,7 @@ describe("mended text", () => {
     ["\uF0B7", "•"],
     ["a \uF0E0 b", "a → b"],
   ])("%j is %j", (broken, mended) => {
-    expect(mendText(broken)).toBe(mended);
+    expect(repairText(broken)).toBe(mended);
   });
 });
 

@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defaultChunking } from "../../../ingest/chunk/chunk.ts";
 import { planChanges } from "../../../ingest/index/plan.ts";
 import { discoverDecks, discoverFolder } from "../../../ingest/sources/discover.ts";
-import { sift } from "../../../ingest/sources/select-decks.ts";
+import { selectDecks } from "../../../ingest/sources/select-decks.ts";
 
 /** Other systems' disks take two spellings for one name, or only names that are text. */
 const onLinux = it.runIf(process.platform === "linux");
@@ -223,7 +223,7 @@ describe("names", () => {
     );
     fc.assert(
       fc.property(paths, (all) => {
-        const { decks, skipped } = sift(all);
+        const { decks, skipped } = selectDecks(all);
         const ours = all.filter((path) => /\.(md|pdf)$/.test(path));
         expect([...decks, ...skipped].map(({ path }) => path).sort()).toEqual(ours.sort());
         expect(new Set(decks.map(({ deck }) => deck)).size).toBe(decks.length);

@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const limits: WatchLimits = { quietMs: 30, longestMs: 5_000, retryMs: 30 };
+const limits: WatchLimits = { quietMs: 30, maxMs: 5_000, retryMs: 30 };
 const write = (path: string, text = "words") => writeFileSync(join(folder, path), text);
 
 interface Watching {
@@ -75,7 +75,7 @@ describe("a watched folder", () => {
   });
 
   it("does not wait for ever for a deck that is written all the time", async () => {
-    const { syncs } = startWatching(undefined, { ...limits, quietMs: 60_000, longestMs: 100 });
+    const { syncs } = startWatching(undefined, { ...limits, quietMs: 60_000, maxMs: 100 });
     await syncs(1);
     write("a.md");
     expect((await syncs(2)).at(-1)).toEqual(["a.md"]);

@@ -3,11 +3,11 @@ import { within } from "../../src/time-limit.ts";
 import type { Deck } from "../read/deck.ts";
 import { drawingOptions } from "../read/pdf/pdfjs.ts";
 
-/** How much of a page is picture. */
-export interface PageDrawing {
+/** How much of a page is image. */
+interface PageDrawing {
   page: number;
-  /** The largest picture's share of the page; 0 where there is none, or only such as stand on most pages. */
-  pictureShare: number;
+  /** The largest image's share of the page; 0 where there is none, or only such as stand on most pages. */
+  imageShare: number;
   /** Lines and curves that are no text. */
   strokes: number;
 }
@@ -15,7 +15,7 @@ export interface PageDrawing {
 /** Milliseconds that a page may take to be looked through; a slower one counts as a drawing. */
 const pageMs = 10_000;
 
-interface PlacedPicture {
+interface PlacedImage {
   name: string;
   pixels: string;
   share: number;
@@ -26,19 +26,16 @@ export async function findDrawings(bytes: Uint8Array, signal: AbortSignal): Prom
   const task = getDocument(drawingOptions(bytes));
   try {
     const document = await task.promise;
-    const pages: { page: number; pictures: PlacedPicture[]; strokes: number }[] = [];
+    const pages: { page: number; images: PlacedImage[]; strokes: number }[] = [];
     for (let page = 1; page <= document.numPages; page++) {
       signal.throwIfAborted();
       pages.push({ page, ...(await lookThrough(document, page, signal)) });
     }
-    const furniture = isFurniture(pages.map(({ pictures }) => pictures));
-    return pages.map(({ page, pictures, strokes }) => ({
+    const furniture = isFurniture(pages.map(({ images }) => images));
+    return pages.map(({ page, images, strokes }) => ({
       page,
       strokes,
-      pictureShare: Math.max(
-        0,
-        ...pictures.filter((picture) => !furniture(picture)).map(({ share }) => share),
-      ),
+      imageShare: Math.max(0, ...images.filter((image) => !furniture(image)).map(({ share }) => share)),
     }));
   } finally {
     await task.destroy();
@@ -46,7 +43,7 @@ export async function findDrawings(bytes: Uint8Array, signal: AbortSignal): Prom
 }
 
 /**
- * The pages that are worth a description: with a picture or a drawing, and not pages of words that a little of either
+ * The pages that are worth a description: with an image or a drawing, and not pages of words that a little of either
  * stands beside. Of a folded build-up only the last, which shows all of it.
  */
 export function pagesToDescribe(deck: Deck, drawings: PageDrawing[]): number[] {
@@ -54,13 +51,13 @@ export function pagesToDescribe(deck: Deck, drawings: PageDrawing[]): number[] {
   const isFolded = (page: number) =>
     deck.slides.some(({ pages, page: last }) => pages && page >= pages[0] && page < last);
   return drawings
-    .filter((page) => page.pictureShare >= smallestPicture || page.strokes - plain >= fewestStrokes)
+    .filter((page) => page.imageShare >= smallestImage || page.strokes - plain >= fewestStrokes)
     .map(({ page }) => page)
     .filter((page) => !isFolded(page));
 }
 
 /** Of the page's area. A logo or an icon is smaller. */
-const smallestPicture = 0.06;
+const smallestImage = 0.06;
 /** Points of lines and curves beyond those of the deck's plain pages: a table's rules and a code block's frame have fewer. */
 const fewestStrokes = 200;
 
@@ -72,19 +69,19 @@ async function lookThrough(document: PDFDocumentProxy, page: number, signal: Abo
   } catch {
     signal.throwIfAborted();
     // Too much for a look, or damaged: drawing it will tell.
-    return { pictures: [{ name: "", pixels: "", share: 1 }], strokes: 0 };
+    return { images: [{ name: "", pixels: "", share: 1 }], strokes: 0 };
   } finally {
     proxy.cleanup();
   }
 }
 
-async function measure(page: PDFPageProxy): Promise<{ pictures: PlacedPicture[]; strokes: number }> {
+async function measure(page: PDFPageProxy): Promise<{ images: PlacedImage[]; strokes: number }> {
   const { fnArray, argsArray } = await page.getOperatorList();
   const [left = 0, bottom = 0, right = 0, top = 0] = page.view;
   const area = Math.abs((right - left) * (top - bottom)) || 1;
-  const pictures: PlacedPicture[] = [];
+  const images: PlacedImage[] = [];
   const scales: number[] = [];
-  // How many square points one unit of the current space covers: all that a picture's area takes.
+  // How many square points one unit of the current space covers: all that an image's area takes.
   let scale = 1;
   let strokes = 0;
   for (const [at, operator] of fnArray.entries()) {
@@ -97,12 +94,12 @@ async function measure(page: PDFPageProxy): Promise<{ pictures: PlacedPicture[];
       scale *= determinant(first(args));
     } else if (operator === OPS.paintFormXObjectEnd) scale = scales.pop() ?? 1;
     else if (operator === OPS.constructPath) strokes += points(args);
-    else if (pictureOperators.has(operator)) pictures.push({ ...nameOf(args), share: scale / area });
+    else if (imageOperators.has(operator)) images.push({ ...nameOf(args), share: scale / area });
   }
-  return { pictures, strokes };
+  return { images, strokes };
 }
 
-const pictureOperators = new Set([
+const imageOperators = new Set([
   OPS.paintImageXObject,
   OPS.paintInlineImageXObject,
   OPS.paintImageMaskXObject,
@@ -125,29 +122,29 @@ function points(args: unknown): number {
     : 0;
 }
 
-/** pdfjs hands a picture over as `[name, width, height]`; one within the page's own stream has no name. */
+/** pdfjs hands an image over as `[name, width, height]`; one within the page's own stream has no name. */
 function nameOf(args: unknown): { name: string; pixels: string } {
   const [name, width, height] = Array.isArray(args) ? args : [];
   return { name: typeof name === "string" ? name : "", pixels: `${width} × ${height}` };
 }
 
 /**
- * A background or a logo. pdfjs names a picture alike on all pages that share it, but for the first two of them: there
+ * A background or a logo. pdfjs names an image alike on all pages that share it, but for the first two of them: there
  * its size tells. By size alone all pages of a scan would be each other's background.
  */
-function isFurniture(pages: PlacedPicture[][]): (picture: PlacedPicture) => boolean {
+function isFurniture(pages: PlacedImage[][]): (image: PlacedImage) => boolean {
   const counts = new Map<string, number>();
-  for (const pictures of pages) {
-    for (const name of new Set(pictures.map((picture) => picture.name))) {
+  for (const images of pages) {
+    for (const name of new Set(images.map((image) => image.name))) {
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   }
   const most = pages.flat().filter(({ name }) => name !== "" && (counts.get(name) ?? 0) * 2 > pages.length);
   const sizes = new Set(pages.length > 1 ? most.map(sizeOf) : []);
-  return (picture) => sizes.has(sizeOf(picture));
+  return (image) => sizes.has(sizeOf(image));
 }
 
-const sizeOf = ({ pixels, share }: PlacedPicture) => `${pixels} on ${share.toFixed(3)}`;
+const sizeOf = ({ pixels, share }: PlacedImage) => `${pixels} on ${share.toFixed(3)}`;
 
 function lowerQuartile(values: number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findDrawings, pagesToDescribe } from "../../../ingest/describe/picture-pages.ts";
+import { findDrawings, pagesToDescribe } from "../../../ingest/describe/image-pages.ts";
 import { type Deck, plainExtraction } from "../../../ingest/read/deck.ts";
 import { breadSlide, makePdf, picture } from "../ocr/make-pictures.ts";
 
