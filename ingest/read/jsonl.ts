@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
 import { cleanText, decodeText, firstWords } from "./clean.ts";
-import { plainExtraction, type ReadDeck, type ReadSlide } from "./deck.ts";
+import type { ReadDeck, ReadSlide } from "./deck.ts";
+import { extractionOf } from "./extraction.ts";
 
 const line = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
@@ -34,8 +35,6 @@ export const readJsonl: ReadDeck = async (bytes, name, signal) => {
     });
   }
   if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no slide with text`);
-  const worded = new Set(slides.map(({ page }) => page));
-  const withoutText = lines.map((_, at) => at + 1).filter((page) => !worded.has(page));
   const warnings =
     empty.length > 0 ? [`${empty.length} lines have no text (${empty.slice(0, 10).join(", ")})`] : [];
   return {
@@ -43,7 +42,7 @@ export const readJsonl: ReadDeck = async (bytes, name, signal) => {
     pageCount: lines.length,
     slides,
     warnings,
-    extraction: { ...plainExtraction, withoutText },
+    extraction: extractionOf(slides, lines.length),
   };
 };
 

@@ -1,7 +1,8 @@
 import { Lexer, type Token } from "marked";
 import { errorMessage, LecternError } from "../../../src/errors.ts";
 import { cleanText, decodeText, firstWords } from "../clean.ts";
-import { type Deck, plainExtraction, type ReadDeck, type ReadSlide } from "../deck.ts";
+import type { Extraction, ReadDeck, ReadSlide } from "../deck.ts";
+import { extractionOf } from "../extraction.ts";
 import { composeText } from "../slide-text.ts";
 import { headingText, isHeading, readWords } from "./slide.ts";
 import { type MarkdownSettings, splitSource } from "./source.ts";
@@ -40,27 +41,21 @@ export const readMarkdown: ReadDeck = async (bytes, name, signal) => {
     });
   }
   if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no text`);
-  return { format: "markdown", pageCount: groups.length, slides, ...account(slides, groups) };
+  return {
+    format: "markdown",
+    pageCount: groups.length,
+    slides,
+    warnings: [],
+    extraction: account(slides, groups),
+  };
 };
 
-function account(slides: ReadSlide[], groups: Token[][]): Pick<Deck, "warnings" | "extraction"> {
-  const worded = new Set(slides.map(({ page }) => page));
-  const pages = groups.map((_, at) => at + 1);
-  const withoutText = pages.filter((page) => !worded.has(page));
+/** By the blocks, for code may also be indented. */
+function account(slides: ReadSlide[], groups: Token[][]): Extraction {
   const withToken = (type: string) =>
-    pages.filter((page) => worded.has(page) && groups[page - 1]?.some((token) => token.type === type));
-  return {
-    warnings: [],
-    extraction: {
-      ...plainExtraction,
-      withoutText,
-      withNotes: slides
-        .filter(({ parts }) => parts?.some(({ kind }) => kind === "notes"))
-        .map(({ page }) => page),
-      withTables: withToken("table"),
-      withCode: withToken("code"),
-    },
-  };
+    slides.map(({ page }) => page).filter((page) => groups[page - 1]?.some((token) => token.type === type));
+  const withTables = withToken("table");
+  return { ...extractionOf(slides, groups.length), withTables, withCode: withToken("code") };
 }
 
 const isRule = (token: Token) => token.type === "hr";

@@ -1,10 +1,11 @@
 import { errorMessage, LecternError } from "../../../src/errors.ts";
 import { cleanCharacters, firstWords } from "../clean.ts";
-import { type Deck, plainExtraction, type ReadDeck, type ReadSlide } from "../deck.ts";
+import type { Deck, ReadDeck, ReadSlide } from "../deck.ts";
+import { extractionOf } from "../extraction.ts";
 import { listPages } from "../page-warnings.ts";
 import { sectionAt } from "../sections.ts";
 import { composeText } from "../slide-text.ts";
-import { type Dropped, dropFurniture } from "./furniture.ts";
+import { dropFurniture } from "./furniture.ts";
 import { readGraphic } from "./graphics.ts";
 import { inReadingOrder } from "./order.ts";
 import { type OfficePackage, openPackage, type Relation } from "./package.ts";
@@ -140,11 +141,15 @@ function toDeck(raw: RawSlide[], presentation: XmlElement, ids: string[]): Deck 
       },
     ];
   });
+  const hidden = raw.flatMap((slide, at) => (slide.hidden ? [at + 1] : []));
+  const of = raw.length === 1 ? "1 slide" : `${raw.length} slides`;
+  const warning = `${hidden.length} of ${of} are hidden in the presentation (${listPages(hidden)})`;
   return {
     format: "pptx",
     pageCount: raw.length,
     slides,
-    ...account(slides, raw, kept.dropped),
+    warnings: hidden.length > 0 ? [warning] : [],
+    extraction: { ...extractionOf(slides, raw.length), hidden, dropped: kept.dropped },
   };
 }
 
@@ -162,33 +167,4 @@ function render(shape: Shape, graphics: ReadonlyMap<string, string>): string {
         .filter((text) => text !== "")
         .join("\n");
   }
-}
-
-function account(
-  slides: ReadSlide[],
-  raw: RawSlide[],
-  dropped: Dropped[],
-): Pick<Deck, "warnings" | "extraction"> {
-  const worded = new Set(slides.map(({ page }) => page));
-  const withoutText = raw.map((_, at) => at + 1).filter((page) => !worded.has(page));
-  const of = raw.length === 1 ? "1 slide" : `${raw.length} slides`;
-  const pagesOf = (fits: (slide: ReadSlide) => boolean | undefined) =>
-    slides.filter(fits).map(({ page }) => page);
-  const hidden = raw.flatMap((slide, at) => (slide.hidden ? [at + 1] : []));
-  const warnings =
-    hidden.length > 0
-      ? [`${hidden.length} of ${of} are hidden in the presentation (${listPages(hidden)})`]
-      : [];
-  return {
-    warnings,
-    extraction: {
-      ...plainExtraction,
-      withoutText,
-      hidden,
-      withNotes: pagesOf(({ parts }) => parts?.some(({ kind }) => kind === "notes")),
-      withTables: pagesOf(({ text }) => /^\|(?: --- \|)+$/m.test(text)),
-      withCode: pagesOf(({ text }) => /^```/m.test(text)),
-      dropped,
-    },
-  };
 }

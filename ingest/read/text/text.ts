@@ -1,6 +1,7 @@
 import { LecternError } from "../../../src/errors.ts";
 import { cleanText, decodeText, firstWords } from "../clean.ts";
-import { type Extraction, plainExtraction, type ReadDeck, type ReadSlide } from "../deck.ts";
+import type { ReadDeck, ReadSlide } from "../deck.ts";
+import { extractionOf } from "../extraction.ts";
 import { type Block, toBlocks, wording } from "./blocks.ts";
 import { findTextSections } from "./sections.ts";
 import { findTitles } from "./titles.ts";
@@ -19,7 +20,8 @@ export const readText: ReadDeck = async (bytes, name, signal) => {
     .replace(/\r\n?/g, "\n");
   const slides = sliced(source) ?? titled(toBlocks(source)) ?? prose(toBlocks(source));
   if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no text`);
-  return { format: "text", pageCount: slides.length, slides, warnings: [], extraction: extractionOf(slides) };
+  const pageCount = slides.length;
+  return { format: "text", pageCount, slides, warnings: [], extraction: extractionOf(slides, pageCount) };
 };
 
 function sliced(source: string): ReadSlide[] | null {
@@ -64,13 +66,4 @@ function prose(blocks: Block[]): ReadSlide[] {
     else slides.push({ page: slides.length + 1, title: firstWords(text), section: null, text });
   }
   return slides.map((slide) => ({ ...slide, title: slide.title || `Page ${slide.page}` }));
-}
-
-function extractionOf(slides: ReadSlide[]): Extraction {
-  const pagesWith = (mark: RegExp) => slides.filter(({ text }) => mark.test(text)).map(({ page }) => page);
-  return {
-    ...plainExtraction,
-    withTables: pagesWith(/^\|[^\n]*\|\n\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*$/m),
-    withCode: pagesWith(/^[ \t]*(?:```|~~~)/m),
-  };
 }
