@@ -7,7 +7,7 @@ import { viteSingleFile } from "vite-plugin-singlefile";
 
 const outDir = fileURLToPath(new URL("../../dist/web-report", import.meta.url));
 
-/** Allows the one inlined script by its hash, so that no other inline script could ever run in a report. */
+/** Allows the inlined script by its hash, so that no other inline script can run in a report. */
 function allowOwnScript(): Plugin {
   return {
     name: "lectern:allow-own-script",

@@ -84,7 +84,7 @@ function Cite({
   );
 }
 
-/** For whoever sees the lines, but has no pointer to hold over them. */
+/** A legend for readers who see the lines but have no pointer to hover over them. */
 function Legend({ marks }: Pick<Props, "marks">) {
   const kinds = (["unsupported", "ungrounded"] as const).filter((kind) =>
     marks.some((mark) => mark.kind === kind),

@@ -7,7 +7,7 @@ interface Props {
   isOpen: boolean;
   showCourse: boolean;
   onOpen(): void;
-  /** Rejects with what the server says of the title. */
+  /** Rejects with what the server says about the title. */
   onRename(title: string): Promise<void>;
   onDelete(): void;
 }
@@ -24,7 +24,7 @@ export function ConversationItem({ conversation, isOpen, showCourse, onOpen, onR
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || mode === "shown") return;
-    // The first Escape ends what is being done here; only the next closes the list.
+    // The first Escape ends the action in progress; only the next closes the list.
     event.preventDefault();
     setMode(mode === "actions" ? "shown" : "actions");
     more.current?.focus();

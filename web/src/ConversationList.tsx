@@ -83,7 +83,7 @@ function Fault({ message }: { message: string }) {
   );
 }
 
-/** The list, as far as it has been unrolled; `version` says when to read it anew, not what. */
+/** The list, as far as it has been loaded; a new `version` reloads it. */
 function useList(version: unknown) {
   const [list, setList] = useState<Conversation[] | null>(null);
   const [next, setNext] = useState<number | null>(null);

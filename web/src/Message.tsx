@@ -80,7 +80,7 @@ function Scores({ verdict: { grounding, relevance } }: { verdict: Verdict }) {
   return <p className="near">Checked against the slides: {scores.join(", ")}</p>;
 }
 
-/** What the course lacks, kindly, with the nearest slides to open; or what a guard says in place of an answer. */
+/** Says that the course does not cover the question and offers the nearest slides, or shows what a guard says instead of an answer. */
 function Refusal({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
   const verdict = verdictOf(message);
   if (verdict?.action === "block" || message.metadata?.refusal === "blocked") {

@@ -86,7 +86,7 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Pr
   );
 }
 
-/** Line breaks of a page's layout are not the sentence's; those of a listing are. */
+/** Joins the line breaks of a page's layout, which are not part of the sentence; those of a code listing are kept. */
 const asProse = (quote: string) => (/\n {2,}\S/.test(quote) ? quote : quote.replace(/\s+/g, " "));
 
 function useNeighbours({ id, course, deck }: SlideRef): { previous: SlideRef | null; next: SlideRef | null } {

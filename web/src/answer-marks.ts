@@ -1,20 +1,20 @@
 import type { Link, PhrasingContent, Root, RootContent, Text } from "mdast";
 import type { Span } from "../../src/text/split.ts";
 
-/** A stretch of the answer's Markdown to mark, by what is to be said of it. */
+/** A stretch of the answer's Markdown to mark, and why. */
 export interface Mark extends Span {
   kind: "unsupported" | "ungrounded";
 }
 
-export interface AnswerMarks {
+interface AnswerMarks {
   /** Whether a marker has a source. */
   isKnown(marker: number): boolean;
-  /** In order, and none within another. */
+  /** In order and not nested. */
   marks: Mark[];
 }
 
 type Parent = Root | Extract<RootContent, { children: unknown[] }>;
-/** A node, and the mark that all of it stands in. */
+/** A node, and the mark that covers all of it. */
 interface Piece {
   node: PhrasingContent;
   mark: Mark | null;
@@ -23,9 +23,9 @@ interface Piece {
 const phrasing = new Set(["paragraph", "heading", "tableCell", "strong", "emphasis", "delete", "link"]);
 
 /**
- * A remark plugin. Markers `[n]` become links to `#cite-n`, where they have a source and stand in text: what looks like
- * one within code, a link or behind a backslash is none. Marked statements become `<span data-mark="…">`: several where a
- * statement reaches over cells or into emphasis, of which the last has `data-last`.
+ * A remark plugin. Markers `[n]` in text become links to `#cite-n` if they have a source; inside code or a link, or
+ * after a backslash, `[n]` is no marker. A marked statement becomes `<span data-mark="…">`, or several spans if it
+ * reaches over cells or into emphasis; the last of them has `data-last`.
  */
 export function remarkAnswer({ isKnown, marks }: AnswerMarks) {
   return (root: Root, file: { value: unknown }) => {
@@ -49,12 +49,12 @@ function markChildren(parent: Parent, context: Context): void {
   parent.children = wrap(pieces) as typeof parent.children;
 }
 
-/** A text is cut where markers and marks begin and end; of another node the inside is done, or it is taken whole. */
+/** A text is cut where markers and marks begin and end; any other node is kept whole and its children are marked. */
 function cut(node: PhrasingContent, context: Context): Piece[] {
   if (node.type === "text") return cutText(node, context);
   const { start, end } = placeOf(node);
   const mark = context.marks.find((one) => one.start <= start && end <= one.end) ?? null;
-  // What stands in a mark as a whole is not marked once more inside.
+  // A node that a mark covers as a whole is not marked again inside.
   if ("children" in node) markChildren(node, mark ? { ...context, marks: [] } : context);
   return [{ node, mark }];
 }
@@ -66,7 +66,7 @@ function placeOf({ position }: PhrasingContent): Span {
 function cutText(text: Text, { source, isKnown, marks }: Context): Piece[] {
   const { start, end } = placeOf(text);
   const { value } = text;
-  // What another plugin has put in, such as the text around an address that it made a link of, has no place.
+  // Text that another plugin has inserted, such as the label of an autolinked address, has no position.
   const places = start === -1 ? [] : alignText(value, source.slice(start, end)).map((place) => start + place);
   const markAt = (index: number) => {
     const place = places[index] ?? -1;
@@ -83,7 +83,7 @@ function cutText(text: Text, { source, isKnown, marks }: Context): Piece[] {
   };
   let done = 0;
   for (const { 0: marker, 1: digits = "", index } of value.matchAll(/\[(\d{1,3})\]/g)) {
-    // Written otherwise, such as behind a backslash, it is none.
+    // If the source is written differently, for example with a backslash, this is no marker.
     if (!isKnown(Number(digits)) || (start !== -1 && !source.startsWith(marker, places[index]))) continue;
     addText(done, index);
     pieces.push({ node: toLink(digits), mark: markAt(index) });
@@ -98,8 +98,8 @@ function toLink(digits: string): Link {
 }
 
 /**
- * Where in its Markdown each character of a text stands: the Markdown has backslashes before some, references such as
- * `&amp;` for others, and behind a line break what makes the next line part of a list or quotation.
+ * Where in the Markdown each character of a text stands. The Markdown escapes some characters with a backslash, writes
+ * others as references such as `&amp;`, and after a line break has the prefix of a list or quotation.
  */
 function alignText(value: string, source: string): number[] {
   const places: number[] = [];
@@ -109,7 +109,7 @@ function alignText(value: string, source: string): number[] {
     while (at < source.length && source[at] !== character && /[\s>]/.test(source[at] ?? "")) at++;
     const written = lengthWritten(source, at, value.slice(places.length, places.length + 36));
     places.push(at);
-    // One reference may stand for both halves of a character.
+    // A single reference may stand for both halves of a surrogate pair.
     if (written > 2 && /^[\ud800-\udbff]/.test(character)) places.push(at);
     at += written;
   }
@@ -120,12 +120,12 @@ function alignText(value: string, source: string): number[] {
 function lengthWritten(source: string, at: number, text: string): number {
   if (source[at] === "\\" && source[at + 1] === text[0] && /[!-/:-@[-`{-~]/.test(text[0] ?? "")) return 2;
   const reference = /^&#?\w{1,32};/.exec(source.slice(at, at + 36))?.[0];
-  // A name that HTML does not know stays as it is written.
+  // A name that HTML does not know is plain text.
   const isPlain = reference && text.startsWith(reference) && !/^&(amp|#)/i.test(reference);
   return reference && !isPlain ? reference.length : 1;
 }
 
-/** Neighbours within one mark stand in one span. */
+/** Neighbours within the same mark share a span. */
 function wrap(pieces: Piece[]): PhrasingContent[] {
   const wrapped: (PhrasingContent | SpanElement)[] = [];
   for (const { node, mark } of pieces) {

@@ -4,7 +4,7 @@ import type { ApiAnswer } from "../../src/api/message.ts";
 import type { AnswerMetadata } from "../../src/api/message-stream.ts";
 import type { Citation } from "../../src/types.ts";
 
-/** Of a past answer, `current` is false where the slide has changed since. */
+/** For a past answer, `current` is false if the slide has changed since. */
 export type Source = Citation & { current?: boolean };
 
 /** Where a citation's words come from. */

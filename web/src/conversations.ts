@@ -90,7 +90,7 @@ export function toChatMessage(message: StoredMessage): ChatMessage {
 export function dayName(time: string, now = new Date()): string {
   const then = new Date(time);
   const midnight = (day: Date) => new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
-  // Rounded, for a day on which the clocks change has not 24 hours.
+  // Rounded, because a day on which the clocks change does not have 24 hours.
   const days = Math.round((midnight(now) - midnight(then)) / 86_400_000);
   if (days === 0) return "Today";
   if (days === 1) return "Yesterday";

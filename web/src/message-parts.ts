@@ -2,7 +2,7 @@ import type { Verdict } from "../../src/answer/events.ts";
 import type { Mark } from "./answer-marks.ts";
 import type { ChatMessage, Source } from "./api.ts";
 
-/** What is to be read of a message: what was refused, masked or withheld has another text in its place. */
+/** The text to show for a message: a refusal, or a guard's text, replaces what was sent before it. */
 export function textOf(message: ChatMessage): string {
   const texts = message.parts.flatMap((part) => (part.type === "text" ? [part.text] : []));
   if (message.metadata?.refusal) return texts.at(-1) ?? "";
@@ -17,7 +17,7 @@ export function verdictOf(message: ChatMessage): Verdict | null {
 export const isRefused = (message: ChatMessage) =>
   message.metadata?.answered === false || verdictOf(message)?.action === "block";
 
-/** What to mark in the text. A masked text is not the one whose places are known. */
+/** What to mark in the text. The positions belong to the original text, so a masked text has no marks. */
 export function marksOf(message: ChatMessage): Mark[] {
   const verdict = verdictOf(message);
   if (verdict && verdict.action !== "allow") return [];

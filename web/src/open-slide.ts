@@ -13,7 +13,7 @@ export interface OpenSlide {
 export function useOpenSlide() {
   const [open, setOpen] = useState<OpenSlide | null>(null);
   const opener = useRef<HTMLElement | null>(null);
-  // Stable, so that answers are not drawn anew (and lose the focus) when the panel opens.
+  // Stable, so that opening the panel does not render the answers again and lose the focus.
   const show = useCallback((next: OpenSlide) => {
     opener.current = document.activeElement as HTMLElement | null;
     setOpen(next);

@@ -19,10 +19,10 @@ const toSend = (message: ChatMessage) => ({
   parts: [{ type: "text", text: textOf(message) }],
 });
 
-/** The one conversation that the page shows: a new one, or one of the past that goes on. Leaving it stops its answer. */
+/** The conversation that the page shows, new or reopened. Leaving it stops its answer. */
 export function useConversation(course: string) {
   const [opened, setOpened] = useState(begin);
-  // Of two that are chosen in a hurry, the second is meant, whichever comes first.
+  // If two conversations are opened in quick succession, the second wins, whichever arrives first.
   const wanted = useRef(opened.id);
   // The transport outlives renders; it reads the course that is chosen when a question is sent.
   const chosen = useRef(course);
@@ -32,7 +32,7 @@ export function useConversation(course: string) {
       new DefaultChatTransport<ChatMessage>({
         api: "/api/chat",
         prepareSendMessagesRequest: ({ messages, id }) => ({
-          // The server remembers the rest, and trusts its own record of it. What no longer stands is not sent back.
+          // The server remembers the rest and trusts its own record. A refused or masked text is sent as it is shown.
           body: {
             messages: messages.slice(-20).map(toSend),
             conversationId: id,
@@ -54,7 +54,7 @@ export function useConversation(course: string) {
     id: opened.id,
     title: opened.title,
     hasEarlier: opened.earlier !== null,
-    /** Resolves with null where another has been chosen meanwhile; rejects with the server's advice. */
+    /** Resolves to null if another conversation has been opened meanwhile; rejects with the server's advice. */
     async reopen(id: string): Promise<OpenedConversation | null> {
       wanted.current = id;
       const next = await openConversation(id);

@@ -14,7 +14,7 @@ import { Slices } from "./Slices.tsx";
 export function App() {
   const { report, cases } = useReport();
   const open = cases.get(useRoute().case);
-  // Only what the address names when the page opens: later, the links themselves say where to go.
+  // Only when the page opens: later, the links themselves scroll.
   useEffect(() => {
     if (/[#&](metric|slice|change|search)=/.test(location.hash)) showSection("cases");
   }, []);

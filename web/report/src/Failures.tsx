@@ -24,7 +24,7 @@ export function Failures() {
     <Section id="failures" title="Failures of the evaluation">
       <p className="lead">
         {failures.length === 0
-          ? "None: every answer came and every score that applies was had."
+          ? "None: every answer arrived and every applicable score was computed."
           : `${counted(failures.length, "failure")}: ${byMetric(failures)}. They are counted, and in no mean.`}
       </p>
       {failures.length > 0 && (

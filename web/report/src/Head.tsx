@@ -73,7 +73,7 @@ function Card({
   );
 }
 
-/** What failed is read first; what passed is one line until it is asked for. */
+/** Failed gates come first; passed gates are folded into one line. */
 function Gates() {
   const read = useReport();
   const gates = read.report.gates ?? [];
@@ -144,7 +144,7 @@ function Changes() {
 function ChangeWords({ change, runs }: { change: Change; runs: number }) {
   const read = useReport();
   const { better, worse, same } = change;
-  // Counts instead of metrics, where many runs would fill the screen.
+  // Counts instead of names if many runs would fill the screen.
   const words = (list: Change["better"]) => (runs > 3 ? `in ${list.length}` : changesWords(read, list));
   return (
     <p>
@@ -179,7 +179,7 @@ function Doubts() {
   };
   const faults = [
     ...lost("answer", (answers) => `the tutor failed on ${counted(answers, "answer")}`),
-    ...lost("score", (scores) => `${counted(scores, "score")} could not be had`),
+    ...lost("score", (scores) => `${counted(scores, "score")} could not be computed`),
     ...lost("vote", (votes) => `${counted(votes, "vote")} of a judge failed, where the others' stand`),
   ];
   const conclusion: Conclusion =

@@ -6,7 +6,7 @@ import { useReport } from "./model.ts";
 import { Section } from "./Section.tsx";
 import { type Column, Table } from "./Table.tsx";
 
-/** What made the numbers, so that they can be made again; what differs between the runs is marked. */
+/** What made the numbers, so that they can be reproduced; differences between the runs are marked. */
 export function Manifests() {
   const { report } = useReport();
   const [onlyDifferent, setOnlyDifferent] = useState(false);

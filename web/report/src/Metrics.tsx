@@ -125,7 +125,7 @@ function Mean({ metric, run }: { metric: MetricInfo; run: number }) {
 
 const width = 104;
 
-/** A mean and its interval on a line from 0, as long for every run; drawn beside the same numbers in words. */
+/** A mean and its interval on a line from 0, on the same scale for every run; the numbers stand beside it. */
 function Interval({ metric: { name, unit }, run }: { metric: MetricInfo; run: number }) {
   const { summaries } = useReport();
   const { mean = null, low = null, high = null } = summaries[run]?.get(name) ?? {};

@@ -9,7 +9,7 @@ interface Look {
 
 export interface Column<Row> {
   head: ReactNode;
-  /** Explains the head to whoever points at it. */
+  /** Explains the head; shown on hover. */
   about?: string | undefined;
   isNumber?: boolean;
   sorted?: "ascending" | "descending" | undefined;
@@ -21,7 +21,7 @@ interface Props<Row> {
   label: string;
   /** Names the table in the style sheet. */
   kind?: string;
-  /** The first one heads the rows. */
+  /** The first column holds the rows' heads. */
   columns: Column<Row>[];
   groups: { name?: string; rows: Row[] }[];
 }

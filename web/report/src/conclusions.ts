@@ -60,7 +60,7 @@ export interface Change {
 export function changes({ comparisons, metrics, report }: ReadReport): Change[] {
   return report.runs.slice(1).map((_, index) => {
     const run = index + 1;
-    // Time and money of two sittings differ by more than the change that is judged: they are told, and decide nothing.
+    // Time and cost vary more between two sittings than through the change under test: they are shown but decide nothing.
     const all = [...(comparisons[run]?.values() ?? [])].filter(
       ({ metric }) => metrics.get(metric)?.group !== "cost",
     );
@@ -87,7 +87,7 @@ export function concludeChanges(all: Change[]): Conclusion {
   return { tone: "none", headline: "No difference that is more than chance." };
 }
 
-/** The metrics that matter first, in words: at most five, and how many there are. */
+/** The most important changes in words: at most five, and how many there are in all. */
 export function changesWords(read: ReadReport, list: Comparison[]): string {
   const place = ({ metric }: Comparison) => {
     const index = read.key.findIndex(({ name }) => name === metric);
@@ -129,7 +129,7 @@ export function cautions({ report, key, summaries }: ReadReport): string[] {
     const scored = last?.get(name)?.scored ?? 0;
     return scored > 0 && scored < 30 ? [`${name} (${scored})`] : [];
   });
-  // Where no case differs a bootstrap sees no doubt. All perfect or none has Wilson's interval; anything between has none.
+  // If all cases score the same, a bootstrap interval has no width. Only all-0 and all-1 have Wilson's interval instead.
   const flat = key.flatMap(({ name, unit }) => {
     const found = last?.get(name);
     return unit === "share" && found?.low != null && found.low === found.high ? [name] : [];
@@ -163,7 +163,7 @@ export function measured({ report }: ReadReport): { headline: string; detail: st
   };
 }
 
-/** Once, or for each run where they differ: two judges' scores are no scores of one thing. */
+/** The judges, per run if they differ: scores of different judges do not measure the same thing. */
 function judges(runs: RunReport[]): string {
   const said = runs.map(({ manifest }) =>
     manifest.judges.length > 0 ? `judged by ${inWords([...new Set(manifest.judges)])}` : "no judge was asked",

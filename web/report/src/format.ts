@@ -16,7 +16,7 @@ export function formatValue(value: number | null | undefined, unit: Unit, digits
 
 export function formatDifference(value: number, unit: Unit, digits = 2): string {
   const text = formatValue(value, unit, digits);
-  // What rounds to nothing has no direction.
+  // A difference that rounds to zero has no direction.
   if (!/[1-9]/.test(text)) return `±${text.replace("−", "")}`;
   return value > 0 ? `+${text}` : text;
 }

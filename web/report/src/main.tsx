@@ -29,7 +29,7 @@ function Unreadable({ message }: { message: string }) {
     <main className="plain">
       <h1>This report cannot be shown</h1>
       <p role="alert">{message}</p>
-      <p>Its Markdown twin, the file of the same name that ends in .md, holds the same numbers.</p>
+      <p>The Markdown file of the same name, ending in .md, holds the same numbers.</p>
     </main>
   );
 }

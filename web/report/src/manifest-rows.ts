@@ -6,7 +6,7 @@ import { formatDate } from "./format.ts";
 export interface ManifestRow {
   name: string;
   values: string[];
-  /** Whole, where `values` are shortened, as hashes are. */
+  /** The full values if `values` are shortened, as hashes are. */
   whole: string[] | null;
   differs: boolean;
 }
@@ -43,7 +43,7 @@ const factsOf = (manifest: Manifest): Record<string, Record<string, string>> => 
   "Prompts (SHA-256)": manifest.prompts,
 });
 
-/** What no two runs share, and says nothing about why their numbers differ. */
+/** Facts that always differ and say nothing about why the numbers do. */
 const alwaysDifferent = new Set(["started", "took", "cost of answers", "cost of judgements", "id"]);
 
 export function manifestGroups(manifests: Manifest[]): { name: string; rows: ManifestRow[] }[] {

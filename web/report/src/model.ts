@@ -41,7 +41,7 @@ export function readReport(report: Report): ReadReport {
   };
 }
 
-/** What speaks of a case's quality: not its time and price, nor the mere overlap with the reference's words. */
+/** The metrics of quality: without time, cost and the mere overlap with the reference's words. */
 export const quality = (metrics: Iterable<MetricInfo>): MetricInfo[] =>
   [...metrics].filter(({ group }) => group !== "cost" && group !== "overlap");
 
@@ -70,7 +70,7 @@ export function useReport(): ReadReport {
 export const answersOf = (row: CaseRow, run: number): CaseAnswer[] =>
   row.answers.filter((answer) => answer.run === run);
 
-/** A case's score in one run: the mean over its repeats; failed where no repeat could be scored and one failed. */
+/** A case's score in a run: the mean over its repeats; `failed` if no repeat has a score and at least one failed. */
 export function scoreOf(
   row: CaseRow,
   run: number,
@@ -98,13 +98,13 @@ export function scoreOf(
 
 export const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** How bad a share is, 0 (perfect) to 1; null where there is none or the metric is not a share. */
+/** How bad a share is, 0 (perfect) to 1; null if there is no value or the metric is not a share. */
 export function badness(metric: MetricInfo | undefined, value: number | null): number | null {
   if (value === null || metric?.unit !== "share") return null;
   return metric.better === "higher" ? 1 - value : value;
 }
 
-/** How a cell of that badness is tinted. */
+/** The tint of a cell with this badness. */
 export function tint(bad: number | null): { "data-bad"?: "some" | "much" } {
   return bad === null || bad < 0.2 ? {} : { "data-bad": bad < 0.55 ? "some" : "much" };
 }
@@ -129,7 +129,7 @@ export const isBetter = (metric: MetricInfo | undefined, difference: number): bo
 /** The level at which this page speaks of a difference, after Holm's correction. */
 export const significant = ({ adjusted }: Comparison): boolean => adjusted < 0.05;
 
-/** Whether all of an interval lies on the bad side of a mean. */
+/** Whether the whole interval lies on the bad side of a mean. */
 export function significantlyWorse(
   metric: MetricInfo,
   { low, high }: MetricSummary,

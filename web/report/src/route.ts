@@ -6,14 +6,14 @@ const start = {
   search: "",
   /** `by:value`, e.g. `tag:table`. */
   slice: "",
-  /** Number of the run as text; empty: the last one. */
+  /** Number of the run as text; empty means the last run. */
   run: "",
   metric: "",
   /** With a metric: the cases worse than `at`, those it could not score, or all. */
   show: "" as "" | "failed" | "all",
   at: "",
   change: "" as "" | "lost" | "won",
-  /** `case`, `mean` or a metric; empty: the chosen metric, or else the mean. */
+  /** `case`, `mean` or a metric; empty means the chosen metric, or else the mean. */
   sort: "",
   order: "" as "" | "best",
   page: "",
@@ -26,7 +26,7 @@ function parse(hash: string): Route {
   return { ...start, ...Object.fromEntries(keys.map((key) => [key, params.get(key) ?? ""])) } as Route;
 }
 
-/** The address of a view. Whatever changes what is listed starts at the first page again. */
+/** The address of a view. */
 export function hrefTo(route: Partial<Route>): string {
   const params = new URLSearchParams();
   for (const key of keys) if (route[key]) params.set(key, route[key]);
@@ -45,18 +45,18 @@ function subscribe(listener: () => void): () => void {
 
 export const useRoute = (): Route => useSyncExternalStore(subscribe, snapshot);
 
-/** Goes to a view. `replace`, for what changes with every key, leaves no step for the back button. */
+/** Goes to a view. `replace`, for a view that changes with every key press, adds no step to the browser's history. */
 export function go(route: Partial<Route>, how: "push" | "replace" = "push"): void {
   const href = hrefTo(route);
   if (how === "push") location.hash = href;
   else {
     history.replaceState(null, "", href);
-    // The browser tells of no change that a script makes by itself.
+    // `replaceState` fires no event by itself.
     dispatchEvent(new Event("hashchange"));
   }
 }
 
-/** Names the part of the page to bring into view after a link was followed. */
+/** Brings a part of the page into view and moves the focus to its title. */
 export function showSection(id: string): void {
   const section = document.getElementById(id);
   section?.scrollIntoView();

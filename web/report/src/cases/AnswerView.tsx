@@ -58,7 +58,7 @@ function AnswerText({ answer, onMarker }: { answer: CaseAnswer; onMarker(marker:
     );
   }
   const known = new Set(answer.citations.map(({ marker }) => marker));
-  // A capturing split: every second part is the number of a marker.
+  // The pattern has a group, so every second part is the number of a marker.
   const parts = answer.answer.split(/\[(\d{1,3})\]/);
   return (
     <div className={answer.answered ? "text" : "text refused"} dir="auto">
@@ -106,7 +106,7 @@ function Hits({ answer: { hits, citations }, expected }: { answer: CaseAnswer; e
       <ol className="slides ranked">
         {hits.map(({ slide, score, relevant }, index) => (
           <SlideItem key={index} id={slide} quote={null}>
-            <span className="soft"> · {score.toFixed(3)}</span>
+            <span className="soft"> · {score.toFixed(3)} </span>
             {relevant && <span className="tag good">reference</span>}
             {cited.has(slide) && <span className="tag">cited</span>}
           </SlideItem>

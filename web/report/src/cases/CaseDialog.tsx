@@ -14,13 +14,13 @@ export function CaseDialog({ row }: { row: CaseRow }) {
   const title = useRef<HTMLHeadingElement>(null);
   const [repeat, setRepeat] = useState(0);
   const { report } = useReport();
-  // Closed before it leaves the page, since only then the focus returns to the link that opened it.
+  // Closed before it is removed: only then does the focus return to the link that opened it.
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();
   }, []);
-  // Another case is read from its top.
+  // Another case starts at its top.
   useLayoutEffect(() => {
     title.current?.focus({ preventScroll: true });
     dialog.current?.scrollTo(0, 0);

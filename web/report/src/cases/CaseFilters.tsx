@@ -31,7 +31,7 @@ export function CaseFilters() {
         options={[["", "any"], ...read.report.metrics.map(({ name }) => name)]}
       />
       {metric && <Condition metric={metric} set={set} />}
-      {/* Whose scores filter and sort. */}
+      {/* The run whose scores filter and sort. */}
       <RunSelect run={run} onChange={(chosen) => set({ run: chosen })} />
       {run > 0 && (
         <Select
@@ -46,7 +46,7 @@ export function CaseFilters() {
   );
 }
 
-/** Types freely: the address follows without a step back for every letter. */
+/** The address follows what is typed, without a step in the history for every letter. */
 function Search() {
   const route = useRoute();
   const [typed, setTyped] = useState(route.search);

@@ -76,14 +76,14 @@ function tableColumns(read: ReadReport, route: Route): Column<CaseRow>[] {
               return failed ? "failed" : formatValue(value, metric.unit);
             }),
           ),
-        // The worse the chosen run's, the stronger the tint.
+        // The worse the chosen run's score, the stronger the tint.
         look: (row) => tint(badness(metric, scoreOf(row, chosenRun(read, route), metric.name).value)),
       }),
     ),
   ];
 }
 
-/** A head that sorts: worst first, then best first. */
+/** A column's head that sorts: worst first, then best first. */
 function sortable(
   route: Route,
   by: string,

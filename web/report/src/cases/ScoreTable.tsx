@@ -20,7 +20,7 @@ export function ScoreTable({ row, repeat }: { row: CaseRow; repeat: number }) {
     cell(metric: MetricInfo) {
       const score = scoreIn(run, metric);
       if (!score) return <span className="soft">–</span>;
-      // Null where there are no repeats, or all scored the same.
+      // Null if there are no repeats.
       const overall = answersOf(row, run).length > 1 ? scoreOf(row, run, metric.name).value : null;
       return (
         <ScoreView unit={metric.unit} score={score} overall={overall === score.value ? null : overall} />
@@ -58,7 +58,7 @@ export function ScoreTable({ row, repeat }: { row: CaseRow; repeat: number }) {
 interface ScoreProps {
   unit: MetricInfo["unit"];
   score: Score;
-  /** The mean of the repeats, where it is another. */
+  /** The mean of the repeats; null if it is the same. */
   overall: number | null;
 }
 

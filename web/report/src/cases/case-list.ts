@@ -10,14 +10,14 @@ export function chosenRun({ report }: ReadReport, route: Route): number {
   return report.runs[run] ? run : Math.max(0, report.runs.length - 1);
 }
 
-/** From where on a value is a bad one: as asked, or anything short of perfect; null for what has no perfect value. */
+/** The value from which on a score is bad: the chosen limit, or anything short of perfect; null if the unit has no perfect value. */
 export function limitOf(metric: MetricInfo, route: Route): number | null {
   if (route.at !== "" && Number.isFinite(Number(route.at))) return Number(route.at);
   if (metric.unit !== "share") return null;
   return metric.better === "higher" ? 1 : 0;
 }
 
-export function isIn(row: CaseRow, by: Slice["by"], value: string): boolean {
+function isIn(row: CaseRow, by: Slice["by"], value: string): boolean {
   if (by === "tag") return row.tags.includes(value);
   if (by === "kind") return row.kind === value;
   if (by === "answerable") return row.answerable === !/^(false|no|not |un)/i.test(value);
@@ -30,14 +30,14 @@ export function useCaseList(): CaseRow[] {
   const read = useReport();
   const route = useRoute();
   const { search, slice, metric, show, at, change, sort, order, run } = route;
-  // Not the page and the open case, which change no list.
+  // All of the route but the page and the open case, which do not change the list.
   return useMemo(
     () => listCases(read, route),
     [read, search, slice, metric, show, at, change, sort, order, run],
   );
 }
 
-export function listCases(read: ReadReport, route: Route): CaseRow[] {
+function listCases(read: ReadReport, route: Route): CaseRow[] {
   const run = chosenRun(read, route);
   const filters = [
     searchFilter(route.search, run),
@@ -118,7 +118,7 @@ function sorted(read: ReadReport, route: Route, rows: CaseRow[]): CaseRow[] {
   return keyed.sort((a, b) => compare(a.key, b.key)).map(({ row }) => row);
 }
 
-/** The greater the worse: one metric, or the mean score of the case. */
+/** How bad a case is in a metric or, without a metric, in its mean score: the greater, the worse. */
 function howBad(read: ReadReport, row: CaseRow, { run, by }: { run: number; by: string }): number | null {
   const metric = read.metrics.get(by);
   if (!metric) {
@@ -130,7 +130,7 @@ function howBad(read: ReadReport, row: CaseRow, { run, by }: { run: number; by: 
   return badness(metric, value) ?? (metric.better === "lower" ? value : -value);
 }
 
-/** The metrics that get a column: the chosen one, then what says most about one case. */
+/** The metrics that get a column: the chosen metric, then those that say most about a single case. */
 export function columnsOf({ key, metrics, report }: ReadReport, { metric }: Route): MetricInfo[] {
   const chosen = metrics.get(metric);
   const usual = key.filter(

@@ -8,13 +8,13 @@ export interface ChartSpec {
   title: string;
   /** What the axes count, e.g. `share of cases, 0 to 1`. */
   unit: string;
-  /** The chart's message in words, for whoever does not see it. */
+  /** The chart's message in words, for readers who do not see it. */
   alt: string;
   /** Pixels; kept free before the chart is drawn, so that nothing below it jumps. */
   height: number;
-  /** Observable Plot's options but for the size; a left margin of names gives way where the page is narrow. */
+  /** Observable Plot's options without the size; the left margin shrinks on a narrow page. */
   plot: Plot.PlotOptions;
-  /** Null where another table of the page has them. */
+  /** Null if another table of the page has them. */
   numbers: { head: string[]; rows: string[][] } | null;
 }
 
@@ -25,7 +25,7 @@ interface Props {
   children?: ReactNode;
 }
 
-/** Drawn when it comes near the window, at the width it has there, and once more for paper. */
+/** Draws the chart when it comes near the window, at the width it has there, and once more for printing. */
 export function Chart({ spec: { title, unit, alt, height, plot, numbers }, controls, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -35,7 +35,7 @@ export function Chart({ spec: { title, unit, alt, height, plot, numbers }, contr
     const marginLeft = Math.min(plot.marginLeft ?? 34, width * 0.45);
     const style = { background: "transparent", fontSize: "12px", overflow: "visible" };
     const drawn = Plot.plot({ ...plot, marginLeft, width, height, style });
-    // The labels of its parts would be read out one by one; `alt` says it all.
+    // A screen reader would read out the labels one by one; `alt` says it all.
     drawn.setAttribute("aria-hidden", "true");
     box.current?.replaceChildren(drawn);
   }, [plot, height, width]);
@@ -72,7 +72,7 @@ function useVisibleWidth(box: RefObject<HTMLElement | null>): number | null {
     const element = box.current;
     if (!element) return;
     const measure = () => setWidth(Math.floor(element.clientWidth) || null);
-    // The page is printed as it is when this listener returns.
+    // The page is printed in the state in which this listener leaves it.
     const now = () => flushSync(measure);
     const sizes = new ResizeObserver(measure);
     const near = new IntersectionObserver(

@@ -11,7 +11,7 @@ import { histogramChart } from "./histogram.ts";
 import { differenceChart, latencyChart, sharesChart } from "./ranges.ts";
 import { retrievalCharts } from "./retrieval.ts";
 
-/** Remembered, so that no chart is drawn anew when the address changes. */
+/** Memoised, so that a change of the address does not redraw every chart. */
 export const Charts = memo(function Charts() {
   const read = useReport();
   const { runs, metrics } = read.report;
@@ -76,7 +76,7 @@ function CostChart() {
   );
 }
 
-/** Its numbers stand in the comparison's table. */
+/** Its numbers are in the table of comparisons. */
 function DifferenceChart({ run }: { run: number }) {
   const spec = differenceChart(useReport(), run);
   if (!spec) return null;

@@ -6,7 +6,7 @@ import type { ChartSpec } from "./Chart.tsx";
 import { gridY } from "./marks.ts";
 import { runColor, runSymbol } from "./run-style.ts";
 
-/** What more quality costs; left out where fewer than two runs have a price above nothing. */
+/** What more quality costs; null if fewer than two runs have a price, or none cost anything. */
 export function costChart(read: ReadReport, metric: string): ChartSpec | null {
   const points = pointsOf(read, metric);
   if (points.length < 2 || points.every(({ cost }) => cost === 0)) return null;
@@ -29,7 +29,7 @@ export function costChart(read: ReadReport, metric: string): ChartSpec | null {
         gridY(5),
         ...points.flatMap((point) => {
           const color = runColor(point.run);
-          // A name on the right half would leave the chart.
+          // A name to the right of a mark near the edge would leave the chart.
           const isRight = point.cost > most * 0.75;
           const place = { x: "cost", y: "mean" };
           const range = { x: "cost", y1: "low", y2: "high" };
@@ -58,7 +58,7 @@ function pointsOf(read: ReadReport, metric: string) {
   return read.report.runs.flatMap(({ manifest }, run) => {
     const { mean, low, high } = read.summaries[run]?.get(metric) ?? { mean: null };
     const { answers } = manifest.cost;
-    // What failed was not billed, what was never asked cost nothing.
+    // Failed answers are not billed, and cases that were never asked cost nothing.
     const answered = read.report.cases
       .flatMap((row) => answersOf(row, run))
       .filter(({ error }) => error === null);

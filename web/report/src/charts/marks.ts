@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { runColor, runSymbol } from "./run-style.ts";
 
 const line = { stroke: "var(--line)", strokeOpacity: 1 };
-export const gridX = (ticks: number | number[]) =>
+const gridX = (ticks: number | number[]) =>
   Array.isArray(ticks) ? Plot.gridX(ticks, line) : Plot.gridX({ ticks, ...line });
 export const gridY = (ticks: number) => Plot.gridY({ ticks, ...line });
 
@@ -13,7 +13,7 @@ export interface Range {
   low: number;
   mid: number;
   high: number;
-  /** Instead of the run's own. */
+  /** Replaces the run's own colour. */
   color?: string;
   fill?: string;
 }
@@ -23,11 +23,11 @@ interface RangeOptions {
   x: Plot.ScaleOptions;
   /** Pixels between the runs of one label. */
   step?: number;
-  /** The end of the range is marked too. */
+  /** Marks the high end of the range with a ring. */
   hasRing?: boolean;
 }
 
-/** Ranges with a mark at their value: a row for each label, within it a line for each run. */
+/** Ranges with a mark at their value: a row for each label, and within it a line for each run. */
 export function rangePlot(
   ranges: Range[],
   { runs, x, step = 8.25, hasRing }: RangeOptions,

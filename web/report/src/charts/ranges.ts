@@ -77,7 +77,7 @@ export function latencyChart(read: ReadReport): ChartSpec | null {
   const { runs } = read.report;
   const measured = runs.flatMap(({ latency }, run) => latency.map((stage) => ({ ...stage, run })));
   if (measured.length === 0) return null;
-  // A logarithmic scale has no 0: what took less than 0.1 ms stands at 0.1 ms.
+  // A logarithmic scale has no 0: anything below 0.1 ms is drawn at 0.1 ms.
   const ranges = measured.map(({ stage, run, p50, p95 }): Range => {
     const low = Math.max(0.1, p50);
     return { label: stage, run, low, mid: low, high: Math.max(0.1, p95) };
@@ -114,7 +114,7 @@ export function latencyChart(read: ReadReport): ChartSpec | null {
   };
 }
 
-/** 1, 3, 10, 30 …: from the last one below to the first one above. */
+/** 1, 3, 10, 30 …: from the last tick below `low` to the first above `high`. */
 function ticksBetween(low: number, high: number): number[] {
   const all = Array.from(
     { length: 16 },

@@ -12,7 +12,7 @@ const measures = [
   ["ndcg", "nDCG@k", "0 to 1, gain of the first k, damped by rank"],
 ] as const;
 
-/** How retrieval grows with k: where the lines flatten, a greater k only costs. */
+/** How retrieval improves with k: where the lines flatten, a greater k only costs. */
 export function retrievalCharts(read: ReadReport): ChartSpec[] {
   const runs = read.report.runs.map(({ byK }, run) => ({ byK, run, name: runName(read, run) }));
   const ks = [...new Set(runs.flatMap(({ byK }) => byK.map(({ k }) => k)))].sort((a, b) => a - b);
