@@ -1,6 +1,7 @@
 import { type ReactNode, useRef } from "react";
 import type { CaseAnswer } from "../../../../eval/report/report.ts";
 import { money } from "../../../../src/text/figures.ts";
+import { placeName } from "../../../../src/text/place-name.ts";
 import { SlideText } from "../../../shared/SlideText.tsx";
 import { formatValue } from "../format.ts";
 import { RunKey } from "../links.tsx";
@@ -131,11 +132,7 @@ function SlideItem({ id, marker, quote, children }: SlideItemProps) {
         <summary>
           {marker !== undefined && <span className="marker">[{marker}] </span>}
           <bdi>{slide?.title ?? `slide ${id}, which the report does not hold`}</bdi>
-          {slide && (
-            <span className="soft">
-              {slide.page === null ? ` ${slide.deck}` : ` ${slide.deck} p. ${slide.page}`}
-            </span>
-          )}
+          {slide && <span className="soft"> {placeName(slide)}</span>}
           {children}
         </summary>
         {quote !== null && !slide?.text.includes(quote) && (

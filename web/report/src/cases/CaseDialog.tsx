@@ -4,7 +4,7 @@ import { answersOf, useReport } from "../model.ts";
 import { go, hrefTo, useRoute } from "../route.ts";
 import { AnswerView } from "./AnswerView.tsx";
 import { Tags } from "./Cases.tsx";
-import { chosenRun, useCaseList } from "./case-list.ts";
+import { useCaseList, useChanges } from "./case-list.ts";
 import { ScoreTable } from "./ScoreTable.tsx";
 
 /** One case with all its evidence; Escape, Close and the back button lead back to the list. */
@@ -106,9 +106,7 @@ function Neighbours({ row }: { row: CaseRow }) {
 }
 
 function QuestionView({ row, title }: { row: CaseRow; title: RefObject<HTMLHeadingElement | null> }) {
-  const read = useReport();
-  const route = useRoute();
-  const { won, lost } = read.changes[chosenRun(read, route)]?.get(row.id) ?? { won: [], lost: [] };
+  const { won, lost } = useChanges(row);
   const expected = row.answerable
     ? (row.referenceAnswer ?? "an answer (the data set has no reference answer)")
     : "a refusal: the course does not cover this";

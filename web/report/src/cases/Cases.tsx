@@ -8,7 +8,7 @@ import { hrefTo, type Route, useRoute } from "../route.ts";
 import { Section } from "../Section.tsx";
 import { type Column, Table } from "../Table.tsx";
 import { CaseFilters } from "./CaseFilters.tsx";
-import { chosenRun, columnsOf, sortOf, useCaseList } from "./case-list.ts";
+import { chosenRun, columnsOf, sortOf, useCaseList, useChanges } from "./case-list.ts";
 
 const pageSize = 50;
 
@@ -110,9 +110,8 @@ function sortable(
 const inTurn = (texts: string[]) => (new Set(texts).size === 1 ? texts[0] : texts.join(" → "));
 
 function Question({ row }: { row: CaseRow }) {
-  const read = useReport();
   const route = useRoute();
-  const { won, lost } = read.changes[chosenRun(read, route)]?.get(row.id) ?? { won: [], lost: [] };
+  const { won, lost } = useChanges(row);
   return (
     <>
       <a href={hrefTo({ ...route, case: row.id })}>

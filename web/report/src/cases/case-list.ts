@@ -25,6 +25,12 @@ function isIn(row: CaseRow, by: Slice["by"], value: string): boolean {
   return row.references.some((reference) => reference.replace(/,? p\. \d+$/, "") === value);
 }
 
+/** The metrics in which a case won or lost between the first run and the chosen run. */
+export function useChanges({ id }: CaseRow): { won: string[]; lost: string[] } {
+  const read = useReport();
+  return read.changes[chosenRun(read, useRoute())]?.get(id) ?? { won: [], lost: [] };
+}
+
 /** The cases that the address asks for, in its order. */
 export function useCaseList(): CaseRow[] {
   const read = useReport();
