@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { basename } from "node:path";
-import { answerPrompts } from "../../src/answer/answer-prompts.ts";
+import { answerPrompts } from "../../src/answer/compose/answer-prompts.ts";
 import { answerSettings } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
 import { loadPrompt } from "../../src/prompts.ts";

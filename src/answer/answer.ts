@@ -5,14 +5,15 @@ import type { Provider } from "../providers/provider.ts";
 import type { Database } from "../store/database.ts";
 import type { Question } from "../types.ts";
 import { openBook } from "./book.ts";
-import { compose } from "./compose.ts";
+import { compose } from "./compose/compose.ts";
+import { chooseApproach } from "./compose/tier.ts";
 import type { AnswerEvent } from "./events.ts";
-import { askedOf, findSlideInjections, guardQuestion, guardRules, screen } from "./guard/guard.ts";
+import { findSlideInjections, guardQuestion, guardRules } from "./guard/guard.ts";
+import { screen } from "./guard/screen.ts";
 import { pack } from "./pack.ts";
 import { refuse, refuseUncovered } from "./refuse.ts";
 import { retrieve } from "./retrieve/retrieve.ts";
 import type { SearchDependencies } from "./retrieve/search.ts";
-import { chooseTier } from "./tier.ts";
 import { together } from "./together.ts";
 
 export interface AnswerDependencies {
@@ -38,38 +39,25 @@ export async function* answer(
   try {
     signal.throwIfAborted();
     const rules = guardRules(config);
-    const { asked, check } = screen(rules, question);
-    if (check.action === "block") return yield refuse("blocked", check.text, [], book.close());
-    const sought = { ...asked, question: check.action === "mask" ? askedOf(asked.question) : asked.question };
-    const [moderated, retrieval] = await together(
+    const screened = screen(rules, question);
+    if (screened.refusal !== null) return yield refuse("blocked", screened.refusal, [], book.close());
+    const [guarded, { queries, hits, trace, timings }] = await together(
       signal,
-      async (either) => guardQuestion(provider, asked, either),
-      (either) => retrieve({ database, provider, config }, sought, either),
+      (either) => guardQuestion(provider, rules, screened.asked, either),
+      (either) => retrieve({ database, provider, config }, screened.sought, either),
     );
-    Object.assign(book.clock.laps, retrieval.timings);
-    const { queries, hits } = retrieval;
+    Object.assign(book.clock.laps, timings);
     const { passages, trace: packed } = pack(hits);
-    const { extractive } = provider;
-    const covered = extractive ? retrieval.trace.covered : null;
-    const tier = extractive ? null : chooseTier(asked.question, retrieval.trace);
+    const approach = chooseApproach(provider, screened.asked, trace);
     const orders = findSlideInjections(passages);
-    yield {
-      type: "retrieved",
-      question: moderated?.action === "mask" ? moderated.question : asked.question,
-      queries,
-      hits,
-      trace: { ...retrieval.trace, covered, pack: packed, orders, tier },
-    };
-    if (moderated?.action === "block") {
-      return yield refuse("blocked", moderated.message || rules.messages.blocked, hits, book.close());
-    }
-    if (hits.length === 0 || covered?.verdict === "uncovered") {
+    const retrieved = { queries, hits, trace: { ...trace, ...approach, pack: packed, orders } };
+    yield { type: "retrieved", question: guarded.asked.question, ...retrieved };
+    if (guarded.refusal !== null) return yield refuse("blocked", guarded.refusal, hits, book.close());
+    if (hits.length === 0 || approach.covered?.verdict === "uncovered")
       return yield refuseUncovered(hits, book.close());
-    }
-    const sent = moderated ? { ...asked, question: moderated.question, history: moderated.history } : asked;
     yield* compose(
       { provider, rules, guard: config.guard, book },
-      { asked: sent, hits, passages, searched: queries[0], tier },
+      { asked: guarded.asked, hits, passages, searched: queries[0], tier: approach.tier },
       signal,
     );
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { type Charge, untold } from "../ledger/charge.ts";
 import type { Citation, Hit, Timings, Usage } from "../types.ts";
 import { stillCited } from "./cite/cite.ts";
-import type { AnswerEvent, Made, Verdict } from "./events.ts";
+import type { AnswerEvent, GuardVerdict, Made } from "./events.ts";
 import type { Trace } from "./trace.ts";
 
 /** A whole answer. `answered` is false when the course does not cover the question, or a guardrail blocked it. */
@@ -15,7 +15,7 @@ export interface CollectedAnswer {
   /** Null of a refusal. */
   made: Made | null;
   /** Null where no guard had anything to say. */
-  verdict: Verdict | null;
+  verdict: GuardVerdict | null;
   usage: Usage;
   charges: Charge[];
   timings: Timings;

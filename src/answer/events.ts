@@ -29,7 +29,7 @@ export interface Closing {
 }
 
 /** What the guards say of a finished answer. */
-export interface Verdict {
+export interface GuardVerdict {
   /** Of `mask` and `block` the text was sent before it was known, unless answers are withheld until they are checked. */
   action: "allow" | "mask" | "block";
   /** What may stand in place of the answer where it is masked or blocked. */
@@ -53,7 +53,7 @@ export type AnswerEvent =
   | { type: "retrieved"; question: string; queries: string[]; hits: Hit[]; trace: Trace }
   | { type: "text"; text: string }
   | { type: "citation"; citation: Citation }
-  | { type: "verdict"; verdict: Verdict }
+  | { type: "verdict"; verdict: GuardVerdict }
   | ({ type: "finish" } & Made & Closing)
   | ({ type: "refusal"; reason: "not-covered" | "blocked"; message: string; nearest: SlideRef[] } & Closing)
   | ({ type: "error"; error: LecternError } & Closing);

@@ -1,5 +1,5 @@
 import { marked } from "marked";
-import type { Verdict } from "../answer/events.ts";
+import type { GuardVerdict } from "../answer/events.ts";
 import type { Conversation } from "../store/conversations.ts";
 import { placeName } from "../text/place-name.ts";
 import type { ApiAnswer, ApiMessage } from "./message.ts";
@@ -39,7 +39,7 @@ function describeMessage(message: ApiMessage): string[] {
   ];
 }
 
-const isWithheld = ({ verdict }: ApiAnswer) => (verdict as Verdict | null)?.action === "block";
+const isWithheld = ({ verdict }: ApiAnswer) => (verdict as GuardVerdict | null)?.action === "block";
 
 function describeCitation({ marker, slide, quote, from, current }: ApiAnswer["citations"][number]): string[] {
   const origin = from ? ` (${from === "alt-text" ? "alternative text" : from})` : "";

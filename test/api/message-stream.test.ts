@@ -1,7 +1,7 @@
 import type { UIMessage } from "ai";
 import { readUIMessageStream, type UIMessageChunk } from "ai";
 import { describe, expect, it } from "vitest";
-import type { AnswerEvent, Closing, Verdict } from "../../src/answer/events.ts";
+import type { AnswerEvent, Closing, GuardVerdict } from "../../src/answer/events.ts";
 import { toMessageStream } from "../../src/api/message-stream.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { SlideRef } from "../../src/types.ts";
@@ -13,7 +13,7 @@ const closing: Closing = {
   charges: [],
   timings: { total: 1 },
 };
-const verdict: Verdict = {
+const verdict: GuardVerdict = {
   action: "block",
   text: "No.",
   reasons: ["topic: exams"],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Verdict } from "../../src/answer/events.ts";
+import type { GuardVerdict } from "../../src/answer/events.ts";
 import type { ChatMessage } from "../../web/src/api.ts";
 import { isRefused, marksOf, textOf } from "../../web/src/message-parts.ts";
 import { made as whole } from "../fixtures/made.ts";
 
-const verdict = (changes: Partial<Verdict>): Verdict => ({
+const verdict = (changes: Partial<GuardVerdict>): GuardVerdict => ({
   action: "allow",
   text: "",
   reasons: [],
@@ -17,7 +17,7 @@ const made = { ...whole, unsupported: [{ start: 0, end: 5 }] };
 function message(
   texts: string[],
   changes: Partial<NonNullable<ChatMessage["metadata"]>> = {},
-  said: Verdict | null = null,
+  said: GuardVerdict | null = null,
 ): ChatMessage {
   return {
     id: "m",

@@ -3,7 +3,7 @@ import { type ServerType, serve } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { createUIMessageStreamResponse, type UIMessageChunk } from "ai";
 import { Hono } from "hono";
-import type { AnswerEvent, Closing, Made, Verdict } from "../../src/answer/events.ts";
+import type { AnswerEvent, Closing, GuardVerdict, Made } from "../../src/answer/events.ts";
 import type { Trace } from "../../src/answer/trace.ts";
 import type { ApiAnswer } from "../../src/api/message.ts";
 import { toMessageStream } from "../../src/api/message-stream.ts";
@@ -45,7 +45,7 @@ const unsupported = [
   stretch("Then lower the oven to *200 degrees*, and wait for about half an hour"),
 ];
 const ungrounded = [{ ...stretch("Bake at 230 degrees with steam [2]"), score: 0.3 }];
-const verdict = (changes: Partial<Verdict> = {}): Verdict => ({
+const verdict = (changes: Partial<GuardVerdict> = {}): GuardVerdict => ({
   action: "allow",
   text,
   reasons: [],

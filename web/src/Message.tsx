@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { Made, Verdict } from "../../src/answer/events.ts";
+import type { GuardVerdict, Made } from "../../src/answer/events.ts";
 import { counted } from "../../src/text/figures.ts";
 import { placeName } from "../../src/text/place-name.ts";
 import { AnswerText } from "./AnswerText.tsx";
@@ -71,7 +71,7 @@ function Sources({ sources, onOpen }: { sources: Source[] } & Pick<Props, "onOpe
   );
 }
 
-function Scores({ verdict: { grounding, relevance } }: { verdict: Verdict }) {
+function Scores({ verdict: { grounding, relevance } }: { verdict: GuardVerdict }) {
   const scores = [
     ...(grounding === null ? [] : [`grounding ${grounding.toFixed(2)}`]),
     ...(relevance === null ? [] : [`relevance ${relevance.toFixed(2)}`]),

@@ -1,5 +1,5 @@
 import type { UIMessage } from "ai";
-import type { Made, Verdict } from "../../src/answer/events.ts";
+import type { GuardVerdict, Made } from "../../src/answer/events.ts";
 import type { ApiAnswer } from "../../src/api/message.ts";
 import type { AnswerMetadata } from "../../src/api/message-stream.ts";
 import type { Citation } from "../../src/types.ts";
@@ -28,7 +28,7 @@ interface ShownMetadata extends Pick<AnswerMetadata, "answered" | "refusal"> {
   broken?: ApiAnswer["broken"];
 }
 
-export type ChatMessage = UIMessage<ShownMetadata, { verdict: Verdict }>;
+export type ChatMessage = UIMessage<ShownMetadata, { verdict: GuardVerdict }>;
 
 /** Throws an error whose message is the server's own advice. */
 export async function getJson<T>(path: string, init: RequestInit = {}): Promise<T> {

@@ -1,4 +1,4 @@
-import type { Made, Verdict } from "../../src/answer/events.ts";
+import type { GuardVerdict, Made } from "../../src/answer/events.ts";
 import type { ConversationPage, OpenedConversation as Stored } from "../../src/api/conversations.ts";
 import type { ApiMessage } from "../../src/api/message.ts";
 import type { Conversation } from "../../src/store/conversations.ts";
@@ -7,7 +7,7 @@ import { type ChatMessage, type CoverageVerdict, getJson } from "./api.ts";
 /** The record keeps these three without their types. */
 interface Kept {
   made: Made | null;
-  verdict: Verdict | null;
+  verdict: GuardVerdict | null;
   coverage: CoverageVerdict | null;
 }
 type StoredMessage =

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../src/answer/events.ts";
+import type { GuardVerdict } from "../../src/answer/events.ts";
 import type { Mark } from "./answer-marks.ts";
 import type { ChatMessage, Source } from "./api.ts";
 
@@ -10,7 +10,7 @@ export function textOf(message: ChatMessage): string {
   return verdict && verdict.action !== "allow" ? verdict.text : texts.join("");
 }
 
-export function verdictOf(message: ChatMessage): Verdict | null {
+export function verdictOf(message: ChatMessage): GuardVerdict | null {
   return message.parts.find((part) => part.type === "data-verdict")?.data ?? null;
 }
 

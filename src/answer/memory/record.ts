@@ -7,7 +7,7 @@ import type { Database } from "../../store/database.ts";
 import { cutAtBlanks } from "../../text/split.ts";
 import type { Question } from "../../types.ts";
 import { stillCited } from "../cite/cite.ts";
-import type { AnswerEvent, Verdict } from "../events.ts";
+import type { AnswerEvent, GuardVerdict } from "../events.ts";
 import { windowExchanges } from "./memory.ts";
 
 export interface RecordDependencies {
@@ -155,7 +155,7 @@ function hear(heard: Heard, event: AnswerEvent): void {
 }
 
 /** What was masked or withheld is not kept either, whatever comes after the verdict. */
-function hearVerdict(heard: Heard, verdict: Verdict): void {
+function hearVerdict(heard: Heard, verdict: GuardVerdict): void {
   const { answer } = heard;
   heard.isReplaced = verdict.action !== "allow";
   answer.verdict = heard.isReplaced ? { ...verdict, ungrounded: [] } : verdict;

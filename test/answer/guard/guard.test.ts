@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answer } from "../../../src/answer/answer.ts";
-import { answerPrompts } from "../../../src/answer/answer-prompts.ts";
 import { collect } from "../../../src/answer/collect.ts";
+import { answerPrompts } from "../../../src/answer/compose/answer-prompts.ts";
 import type { AnswerEvent } from "../../../src/answer/events.ts";
-import { askedOf } from "../../../src/answer/guard/guard.ts";
+import { soughtIn } from "../../../src/answer/guard/screen.ts";
 import { loadPrompt } from "../../../src/prompts.ts";
 import type {
   ConverseEvent,
@@ -121,7 +121,7 @@ describe("what a model is given", () => {
     ["Does it allow the graph that {EMAIL} drew, or not?", "Does it allow the graph that drew, or not?"],
     ["My e-mail is {EMAIL}.", "My e-mail is {EMAIL}."],
   ])("%s is searched as %s", (question, sought) => {
-    expect(askedOf(question)).toBe(sought);
+    expect(soughtIn(question)).toBe(sought);
   });
 
   it("is found by what is asked, not by what somebody tells of themselves", async () => {

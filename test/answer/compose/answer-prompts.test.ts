@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answerPrompts, answerSystem } from "../../src/answer/answer-prompts.ts";
-import { loadPrompt } from "../../src/prompts.ts";
+import { answerPrompts, answerSystem } from "../../../src/answer/compose/answer-prompts.ts";
+import { loadPrompt } from "../../../src/prompts.ts";
 
 const system = answerSystem({ notCovered: "NOT_COVERED", words: 120 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { chooseTier } from "../../src/answer/tier.ts";
+import { chooseTier } from "../../../src/answer/compose/tier.ts";
 
 const rewrite = { by: "words", queries: [], filters: {}, steps: [], problem: null };
 const splitIn = (parts: number) => ({

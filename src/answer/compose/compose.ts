@@ -1,15 +1,15 @@
-import type { Config } from "../config.ts";
-import { renderPrompt } from "../prompts.ts";
-import type { ConverseRequest, Provider, Tier } from "../providers/provider.ts";
-import type { Hit, Passage, Question } from "../types.ts";
+import type { Config } from "../../config.ts";
+import { renderPrompt } from "../../prompts.ts";
+import type { ConverseRequest, Provider, Tier } from "../../providers/provider.ts";
+import type { Hit, Passage, Question } from "../../types.ts";
+import type { Book } from "../book.ts";
+import { type CitedEnd, type CitedEvent, cite, notCovered, stillCited } from "../cite/cite.ts";
+import type { AnswerEvent, GuardVerdict, Made } from "../events.ts";
+import { guardAnswer } from "../guard/guard.ts";
+import type { GuardRules } from "../guard/rules.ts";
+import { watchAnswer } from "../guard/watch-answer.ts";
+import { refuse, refuseUncovered } from "../refuse.ts";
 import { answerPrompts, answerSystem } from "./answer-prompts.ts";
-import type { Book } from "./book.ts";
-import { type CitedEnd, type CitedEvent, cite, notCovered, stillCited } from "./cite/cite.ts";
-import type { AnswerEvent, Made, Verdict } from "./events.ts";
-import { guardAnswer } from "./guard/guard.ts";
-import type { GuardRules } from "./guard/rules.ts";
-import { watchAnswer } from "./guard/watch-answer.ts";
-import { refuse, refuseUncovered } from "./refuse.ts";
 import { tierBudgets } from "./tier.ts";
 
 /** A question that may be asked, with the slides to answer it from. */
@@ -78,7 +78,7 @@ async function* tell(
 }
 
 /** What was put by until it was checked: as it was, or masked, with the citations whose markers are left. */
-function release(withheld: CitedEvent[], verdict: Verdict | null): CitedEvent[] {
+function release(withheld: CitedEvent[], verdict: GuardVerdict | null): CitedEvent[] {
   if (verdict?.action !== "mask") return withheld;
   const { text } = verdict;
   const cited = withheld.flatMap((event) => (event.type === "citation" ? [event.citation] : []));

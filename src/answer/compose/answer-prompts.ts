@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { LecternError } from "../errors.ts";
-import { loadPrompt, renderPrompt } from "../prompts.ts";
-import type { CitationStyle, SystemFor } from "../providers/provider.ts";
+import { LecternError } from "../../errors.ts";
+import { loadPrompt, renderPrompt } from "../../prompts.ts";
+import type { CitationStyle, SystemFor } from "../../providers/provider.ts";
 
 /** By the way in which a model cites: variants for some models first, what all others get last. */
 const variants: Record<CitationStyle, [...string[], string]> = {

@@ -1,5 +1,6 @@
-import type { Tier } from "../providers/provider.ts";
-import type { Trace } from "./trace.ts";
+import type { Provider, Tier } from "../../providers/provider.ts";
+import type { Question } from "../../types.ts";
+import type { Trace } from "../trace.ts";
 
 /** What an answer of a tier may take: a word budget for the model to keep to, and the tokens at which it is cut. */
 export const tierBudgets: Record<Tier, { words: number; maxTokens: number }> = {
@@ -39,4 +40,15 @@ export function chooseTier(question: string, { rewrite }: Pick<Trace, "rewrite">
   const asks = question.match(/[?？]/g)?.length ?? 0;
   if (weighing.test(question) || parts > 1 || asks > 1 || words > longQuestion) return "deep";
   return words <= shortQuestion && !explaining.test(question.trim()) ? "simple" : "standard";
+}
+
+/** Where slides are quoted, retrieval tells whether they cover the question; a model judges that for itself. */
+export function chooseApproach(
+  { extractive }: Pick<Provider, "extractive">,
+  { question }: Question,
+  trace: Trace,
+): Pick<Trace, "covered" | "tier"> {
+  return extractive
+    ? { covered: trace.covered, tier: null }
+    : { covered: null, tier: chooseTier(question, trace) };
 }

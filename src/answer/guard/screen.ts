@@ -1,0 +1,73 @@
+import { LRUCache } from "lru-cache";
+import { maskPersonalData } from "../../text/personal-data.ts";
+import type { Question, Turn } from "../../types.ts";
+import { checkQuestion, type LocalCheck } from "./check-question.ts";
+import type { GuardRules } from "./rules.ts";
+
+/** A question that the local rules have looked at. */
+export interface Screened {
+  /** The question, and what was said before it, as models may read them. */
+  asked: Question;
+  /** The same as it is searched for. */
+  sought: Question;
+  /** What is said in place of an answer; null where the question may be asked. */
+  refusal: string | null;
+}
+
+export function screen(rules: GuardRules, question: Question): Screened {
+  const { action, text } = checkQuestion(question.question, rules);
+  const asked = { ...question, question: text, history: screenHistory(rules, question.history) };
+  return {
+    asked,
+    sought: action === "mask" ? { ...asked, question: soughtIn(text) } : asked,
+    refusal: action === "block" ? text : null,
+  };
+}
+
+/** A history may come from whoever asks: what must not be asked now must not have been asked before either. */
+function screenHistory(rules: GuardRules, history: Turn[]): Turn[] {
+  return exchangesOf(history).flatMap(([first, ...answers]) => {
+    if (first?.role !== "user") return [first, ...answers].filter((turn) => turn !== undefined);
+    const earlier = checkOnce(rules)(first.content);
+    return earlier.action === "block" ? [] : [{ ...first, content: earlier.text }, ...answers];
+  });
+}
+
+/** Each question with what was answered to it. */
+function exchangesOf(turns: Turn[]): Turn[][] {
+  const exchanges: Turn[][] = [];
+  for (const turn of turns) {
+    if (turn.role === "user" || exchanges.length === 0) exchanges.push([turn]);
+    else exchanges.at(-1)?.push(turn);
+  }
+  return exchanges;
+}
+
+/** Every question of a conversation looks at those before it. */
+const checks = new WeakMap<GuardRules, LRUCache<string, LocalCheck>>();
+function checkOnce(rules: GuardRules): (text: string) => LocalCheck {
+  const known =
+    checks.get(rules) ??
+    new LRUCache<string, LocalCheck>({ max: 500, memoMethod: (text) => checkQuestion(text, rules) });
+  checks.set(rules, known);
+  return (text) => known.memo(text);
+}
+
+/** What of a masked question is to be searched for: what somebody tells of themselves is not what they ask. */
+export function soughtIn(question: string): string {
+  const clauses = question.match(/[^,;.!?\n]+[,;.!?\n]*\s*/g) ?? [];
+  const asking = clauses.map((clause) => {
+    if (!clause.includes("{")) return clause;
+    return tellsOfOneself.test(clause) && !/[?？]/.test(clause) ? "" : clause.replace(maskTags, "");
+  });
+  const asked = asking.join("").replace(/ {2,}/g, " ").trim();
+  return /\p{L}/u.test(asked) ? asked : question;
+}
+const maskTags = /\s*\{(?:KEY|EMAIL|IBAN|CARD|ID|PHONE)\}/g;
+const tellsOfOneself =
+  /^\s*(?:(?:hi|hello|hey|hallo|bonjour|hola)\s+)?(?:my|i am|i['’]m|this is|(?:you can )?(?:reach|contact|call|write) (?:to )?me|meine?|ich|mon|ma|je|mi|me|soy|yo)(?!\p{L})/iu;
+
+/** A question as it may be kept: what must not be asked is still what was asked, without personal data. */
+export function presentable(rules: GuardRules, question: string): string {
+  return rules.pii.question === "allow" ? question : maskPersonalData(question, rules.pii.kinds).text;
+}
