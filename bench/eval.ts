@@ -18,7 +18,7 @@ import { loadResults } from "../eval/run/runs.ts";
 import { ingestPaths } from "../src/cli/ingest.ts";
 import { loadConfig } from "../src/config.ts";
 import { openBudget } from "../src/ledger/budget.ts";
-import { rememberVectors } from "../src/providers/recent-vectors.ts";
+import { cacheVectors } from "../src/providers/recent-vectors.ts";
 import { projectRoot } from "../src/root.ts";
 import { makeProvider, setup } from "../src/setup.ts";
 
@@ -51,7 +51,7 @@ for (let round = 0; round < rounds; round++) {
   bare.push((await time([])).seconds);
   const embedding = lectern.provider.embedding && {
     ...lectern.provider.embedding,
-    embed: rememberVectors(lectern.provider.embedding.embed, 12_000),
+    embed: cacheVectors(lectern.provider.embedding.embed, 12_000),
   };
   const { seconds, run } = await time(answerMetrics({ judging: null, embedding, custom: [] }));
   scored.push(seconds);

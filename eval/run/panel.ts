@@ -3,7 +3,7 @@ import type { Config } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { Charge } from "../../src/ledger/charge.ts";
 import type { Embed, EmbeddingModel, Judge, Provider } from "../../src/providers/provider.ts";
-import { rememberVectors } from "../../src/providers/recent-vectors.ts";
+import { cacheVectors } from "../../src/providers/recent-vectors.ts";
 import type { Database } from "../../src/store/database.ts";
 import { openJudgements } from "../../src/store/judgements.ts";
 import type { Judging } from "../judge/ask.ts";
@@ -122,5 +122,5 @@ function forMetrics(
   if (!embedding) return null;
   const patient: Embed = (texts, _, signal) =>
     patiently(() => embedding.embed(texts, "document", signal), signal);
-  return { ...embedding, embed: rememberVectors(patient, rememberedVectors) };
+  return { ...embedding, embed: cacheVectors(patient, rememberedVectors) };
 }

@@ -1,7 +1,7 @@
 import type { Budget } from "../../src/ledger/budget.ts";
 import { meterProvider } from "../../src/ledger/meter.ts";
 import type { Embed, EmbeddingModel, Provider, Rerank } from "../../src/providers/provider.ts";
-import { rememberVectors } from "../../src/providers/recent-vectors.ts";
+import { cacheVectors } from "../../src/providers/recent-vectors.ts";
 
 /** What embedding took: tokens sent and time. */
 export interface Effort {
@@ -75,8 +75,8 @@ function measureEmbed({ embed }: EmbeddingModel, { asked, note, budget }: Notes)
     return result;
   };
   const remembering = {
-    document: rememberVectors(measured, Number.POSITIVE_INFINITY),
-    query: rememberVectors(measured, Number.POSITIVE_INFINITY),
+    document: cacheVectors(measured, Number.POSITIVE_INFINITY),
+    query: cacheVectors(measured, Number.POSITIVE_INFINITY),
   };
   return (texts, purpose, signal) => {
     if (purpose === "document") for (const text of texts) asked.add(text);

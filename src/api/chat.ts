@@ -7,7 +7,7 @@ import type { AnswerEvent } from "../answer/events.ts";
 import { guardRules } from "../answer/guard/guard.ts";
 import { presentable } from "../answer/guard/screen.ts";
 import { toHitJson } from "../answer/hit-json.ts";
-import { makeSummariser, remember } from "../answer/memory/memory.ts";
+import { makeSummariser, recall } from "../answer/memory/memory.ts";
 import { type Recorded, record } from "../answer/memory/record.ts";
 import { LecternError } from "../errors.ts";
 import { openMeter } from "../ledger/meter.ts";
@@ -123,7 +123,7 @@ async function historyOf({ database }: Lectern, asked: Asked): Promise<Turn[]> {
     );
   }
   if (history === "given" && question.history.length > 0) return question.history;
-  return remember(database, known.id);
+  return recall(database, known.id);
 }
 
 async function* resume(first: IteratorResult<AnswerEvent>, rest: AsyncGenerator<AnswerEvent>) {

@@ -4,14 +4,14 @@ import type { Embed } from "./provider.ts";
  * Remembers the vectors of recent queries: search and answer ask for the same question's, and the sentences of much
  * asked slides come again and again.
  */
-export function rememberQueries(embed: Embed, capacity: number): Embed {
-  const remembering = rememberVectors(embed, capacity);
+export function cacheQueries(embed: Embed, capacity: number): Embed {
+  const remembering = cacheVectors(embed, capacity);
   return (texts, purpose, signal) =>
     purpose === "query" ? remembering(texts, purpose, signal) : embed(texts, purpose, signal);
 }
 
 /** Remembers the vectors of recent texts, of one purpose. The oldest go first. What is remembered counts no tokens. */
-export function rememberVectors(embed: Embed, capacity: number): Embed {
+export function cacheVectors(embed: Embed, capacity: number): Embed {
   const vectors = new Map<string, Float32Array>();
   return async (texts, purpose, signal) => {
     signal.throwIfAborted();

@@ -46,7 +46,7 @@ interface LongForm {
 
 const wordPattern = /\p{L}[\p{L}\p{M}\p{N}]*/gu;
 /** Longer ones are run-on code, keys or scripts without blanks. */
-const longestWord = 40;
+const maxWord = 40;
 /** Bits of the bitmap of neighbouring words (2 MB): a false neighbour is one in a hundred at a few thousand slides. */
 const pairBits = 24;
 
@@ -61,7 +61,7 @@ export function buildVocabulary(): VocabularyBuilder {
       let previous: string | null = null;
       for (const written of text.match(wordPattern) ?? []) {
         const word = written.toLowerCase();
-        if (word.length > longestWord) continue;
+        if (word.length > maxWord) continue;
         const entry = entries.get(word);
         const small = word === written;
         if (!entry) entries.set(word, { frequency: 1, slide, small });
@@ -116,7 +116,7 @@ function makeNear(entries: Map<string, Entry>): Vocabulary["near"] {
   const masks = Int32Array.from(words, letterMask);
   return (asked) => {
     const word = asked.toLowerCase();
-    if (word.length < 4 || word.length > longestWord) return [];
+    if (word.length < 4 || word.length > maxWord) return [];
     const limit = word.length >= 8 ? 2 : 1;
     const mask = letterMask(word);
     const found: NearWord[] = [];
@@ -134,7 +134,7 @@ function makeNear(entries: Map<string, Entry>): Vocabulary["near"] {
 /** The first split into two words of the course that stand beside each other in it. */
 function splitCompound(word: string, frequency: (word: string) => number, pairs: Uint8Array): string | null {
   const bit = hashWord(word) >>> (32 - pairBits);
-  if (word.length > longestWord || !((pairs[bit >>> 3] ?? 0) & (1 << (bit & 7)))) return null;
+  if (word.length > maxWord || !((pairs[bit >>> 3] ?? 0) & (1 << (bit & 7)))) return null;
   for (let at = 2; at <= word.length - 3; at++) {
     const [head, tail] = [word.slice(0, at), word.slice(at)];
     if (frequency(head) > 0 && frequency(tail) > 0) return `${head} ${tail}`;

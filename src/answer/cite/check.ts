@@ -1,7 +1,7 @@
 import type { ConverseEvent } from "../../providers/provider.ts";
 import { partOf } from "../../text/slide-parts.ts";
 import { type Citation, type Passage, type Slide, type SlidePart, toSlideRef } from "../../types.ts";
-import { mendQuote } from "./quote.ts";
+import { repairQuote } from "./quote.ts";
 
 /**
  * Why a citation does not hold: it names no passage that was given, no words of its passage support the statement,
@@ -72,7 +72,7 @@ function withoutHeading({ text }: Slide, part: SlidePart | null, words: string):
 
 /** In the slide, verbatim at best; else in what the model read of it, then in the rest. */
 function findIn({ slide, text }: Passage, quote: string): { quote: string; mended: boolean } | null {
-  const wanted = mendQuote(slide.text, quote);
+  const wanted = repairQuote(slide.text, quote);
   if (wanted && !wanted.mended) return wanted;
-  return (text === slide.text ? null : mendQuote(text, quote)) ?? wanted;
+  return (text === slide.text ? null : repairQuote(text, quote)) ?? wanted;
 }

@@ -33,7 +33,7 @@ const claim = /\p{N}+|\b(?:no|not|nor|never|none|nothing|neither|cannot|without)
  * quotation marks and dashes may differ, a tenth of the letters may be slips, a middle may be left out (`…`: the
  * longest part is taken). Figures and negations may not differ. Null when nothing near stands in the slide.
  */
-export function mendQuote(slideText: string, quote: string): { quote: string; mended: boolean } | null {
+export function repairQuote(slideText: string, quote: string): { quote: string; mended: boolean } | null {
   const wanted = quote.trim();
   if (!/[\p{L}\p{N}]/u.test(wanted)) return null;
   if (slideText.includes(wanted)) return { quote: wanted, mended: false };

@@ -8,7 +8,7 @@ export interface FoundInjection extends Span {
 }
 
 /** UTF-16 units. What is longer is read in parts, so that no pattern takes long. */
-const longestPart = 4_000;
+const maxPart = 4_000;
 const shared = 400;
 
 /**
@@ -18,12 +18,12 @@ const shared = 400;
  */
 export function findInjections(text: string): FoundInjection[] {
   const found: FoundInjection[] = [];
-  for (let from = 0; from < text.length; from += longestPart - shared) {
-    const part = text.slice(from, from + longestPart);
+  for (let from = 0; from < text.length; from += maxPart - shared) {
+    const part = text.slice(from, from + maxPart);
     for (const { start, end, rule } of [...inPlain(part), ...inBase64(part), ...inRot13(part)]) {
       found.push({ start: from + start, end: from + end, rule });
     }
-    if (from + longestPart >= text.length) break;
+    if (from + maxPart >= text.length) break;
   }
   return withoutOverlaps(found);
 }

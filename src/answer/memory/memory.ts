@@ -28,7 +28,7 @@ const modelLimitMs = 30_000;
  * What the next question leans on: the last eight turns word for word, before them one turn that says in short what
  * came earlier. Where no summary has been made of that (yet), it is the titles of the slides that were cited.
  */
-export async function remember(database: Database, conversation: string): Promise<Turn[]> {
+export async function recall(database: Database, conversation: string): Promise<Turn[]> {
   const [window, summary] = await Promise.all([
     lastExchanges(database, conversation, windowExchanges),
     findSummary(database, conversation),
@@ -76,7 +76,7 @@ function citedTitles(exchanges: Exchange[]): string[] {
 
 /**
  * Summarises what has left the window, by the small model; without one nothing is to be done. One at a time for each
- * conversation: what leaves meanwhile is taken along the next time. Never rejects: a failure is logged, and `remember`
+ * conversation: what leaves meanwhile is taken along the next time. Never rejects: a failure is logged, and `recall`
  * names slides instead.
  */
 export function makeSummariser({

@@ -28,7 +28,7 @@ export interface Recorded {
   said(): Pick<KeptAnswer, "content" | "citations">;
 }
 
-const longestTitle = 80;
+const maxTitle = 80;
 const readerLeft = "The reader left, or the connection broke, before its end.";
 
 /**
@@ -168,8 +168,8 @@ function hearVerdict(heard: Heard, verdict: GuardVerdict): void {
 /** A question as one line, cut at a word. */
 export function titleOf(question: string): string {
   const line = plainLine(question);
-  if (line.length <= longestTitle) return line;
-  const [first] = cutAtBlanks(line, longestTitle);
+  if (line.length <= maxTitle) return line;
+  const [first] = cutAtBlanks(line, maxTitle);
   return `${line.slice(0, first?.end).trim()}…`;
 }
 

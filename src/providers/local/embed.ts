@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { errorMessage, LecternError } from "../../errors.ts";
 import type { Embed, EmbeddingModel } from "../provider.ts";
-import { rememberQueries } from "../recent-vectors.ts";
+import { cacheQueries } from "../recent-vectors.ts";
 import { type OnnxModel, openOnnx, runOnnx } from "./onnx.ts";
 
 const dimensions = 384;
@@ -28,7 +28,7 @@ export function loadEmbedding(folder: string): EmbeddingModel {
     // ONNX Runtime uses every core for one batch.
     concurrency: 1,
     pricePerMillionTokens: null,
-    embed: rememberQueries(makeEmbed(folder), rememberedQueries),
+    embed: cacheQueries(makeEmbed(folder), rememberedQueries),
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findQuote, mendQuote } from "../../../src/answer/cite/quote.ts";
+import { findQuote, repairQuote } from "../../../src/answer/cite/quote.ts";
 
 describe("finding a quote", () => {
   it("gives back only what stands in the slide, whatever the model says", () => {
@@ -37,7 +37,7 @@ describe("mending a quote", () => {
     ["Feed it … slows down in a cold kitchen", "slows down in a cold kitchen", true],
     ["Feed it every 12 hours – never later • The dough’s", null, true],
   ])("takes %j", (quote, expected, mended) => {
-    const found = mendQuote(slide, quote);
+    const found = repairQuote(slide, quote);
     expect(found?.mended).toBe(mended);
     if (expected !== null) expect(found?.quote).toBe(expected);
     expect(slide).toContain(found?.quote);
@@ -52,7 +52,7 @@ describe("mending a quote", () => {
     "•",
     "—",
   ])("drops %j", (quote) => {
-    expect(mendQuote(slide, quote)).toBeNull();
+    expect(repairQuote(slide, quote)).toBeNull();
   });
 
   it("gives back only what stands in the slide, whole words of it when a letter slipped", () => {
@@ -66,7 +66,7 @@ describe("mending a quote", () => {
         const start = from % slide.length;
         const copied = slide.slice(start, start + 60);
         const place = at % (copied.length + 1);
-        const found = mendQuote(slide, copied.slice(0, place) + slip + copied.slice(place + 1));
+        const found = repairQuote(slide, copied.slice(0, place) + slip + copied.slice(place + 1));
         if (found) expect(slide).toContain(found.quote);
         if (found?.mended === false) expect(copied).not.toBe("");
       }),
@@ -87,13 +87,13 @@ describe("mending a quote", () => {
           .replace(/[“”]/g, '"')
           .replace(/’/g, "'")
           .replace(/–/g, "-");
-        expect(mendQuote(slide, spoken)).not.toBeNull();
+        expect(repairQuote(slide, spoken)).not.toBeNull();
       }),
     );
   });
 
   it("gives up on what would take long", () => {
     const long = "rising dough ".repeat(20_000);
-    expect(mendQuote(long, "a quote that stands nowhere at all in it, ".repeat(20))).toBeNull();
+    expect(repairQuote(long, "a quote that stands nowhere at all in it, ".repeat(20))).toBeNull();
   });
 });

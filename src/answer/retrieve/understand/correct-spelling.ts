@@ -3,7 +3,7 @@ import { isEnglish, isMadeOfEnglish } from "../../../text/english.ts";
 import type { RewriteStep } from "./rewritten.ts";
 import { isContent, isProper, type PlacedWord, placeWords } from "./words.ts";
 
-export interface Mended {
+export interface Corrected {
   text: string;
   steps: RewriteStep[];
 }
@@ -16,13 +16,13 @@ const unknownShare = 1 / 3;
 const surelyEnglish =
   /\b(?:what|which|who|whose|why|how|when|where|the|are|is|does|do|of|and|with|should|can)\b/i;
 /** Each may scan the whole vocabulary. */
-const mostLookups = 20;
+const maxLookups = 20;
 
 /**
- * Slips of spelling mended to the course's own words: only where the course does not hold the word, English doesn't
+ * Slips of spelling corrected to the course's own words: only where the course does not hold the word, English doesn't
  * either, and the course has one that is near. Names, identifiers, numbers, quoted words and other scripts stay.
  */
-export function mend(question: string, vocabulary: Vocabulary): Mended {
+export function correctSpelling(question: string, vocabulary: Vocabulary): Corrected {
   const words = placeWords(question).filter(({ text }) => /^[A-Za-z]{2,}(?:-[A-Za-z]{2,})*$/.test(text));
   const strange = words.filter((word) => isStrange(word, question, vocabulary));
   const unknown = strange.filter(({ text }) => !isEnglish(text));
@@ -31,8 +31,8 @@ export function mend(question: string, vocabulary: Vocabulary): Mended {
   if (isHopeless || (isForeign && !surelyEnglish.test(question))) return { text: question, steps: [] };
   const steps: RewriteStep[] = [];
   let text = question;
-  for (const { text: word, start, end } of strange.slice(0, mostLookups).toReversed()) {
-    const better = mendWord(word, vocabulary);
+  for (const { text: word, start, end } of strange.slice(0, maxLookups).toReversed()) {
+    const better = correctWord(word, vocabulary);
     if (better === null) continue;
     text = `${text.slice(0, start)}${better}${text.slice(end)}`;
     steps.unshift({ kind: "mended", from: word, to: better });
@@ -54,7 +54,7 @@ function isQuoted({ start, end }: PlacedWord, question: string): boolean {
   );
 }
 
-function mendWord(word: string, vocabulary: Vocabulary): string | null {
+function correctWord(word: string, vocabulary: Vocabulary): string | null {
   if (word.includes("-")) return closeUp(word, vocabulary);
   if (vocabulary.knows(word)) return doubled(word, vocabulary);
   const apart = vocabulary.apart(word);
@@ -109,7 +109,7 @@ function swaps(word: string, candidate: string): boolean {
  * "data base" where the course writes "database": the closed form is put beside the open one. A course that wrote both
  * words apart would hold each of them at least as often.
  */
-function joinCompounds(question: string, vocabulary: Vocabulary): Mended {
+function joinCompounds(question: string, vocabulary: Vocabulary): Corrected {
   const words = placeWords(question);
   const steps = words.slice(1).flatMap((second, index): RewriteStep[] => {
     const first = words[index];

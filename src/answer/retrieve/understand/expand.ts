@@ -4,7 +4,7 @@ import type { RewriteStep } from "./rewritten.ts";
 import { isContent, placeWords } from "./words.ts";
 
 /** At most so many forms are put beside a question: more would drown its own words. */
-const most = 3;
+const maxForms = 3;
 
 /** The definition has both forms. */
 const asksMeaning =
@@ -32,7 +32,7 @@ export function findOtherForms(question: string, vocabulary: Vocabulary): Rewrit
     if (vocabulary.frequency(abbreviation) < commoner * frequencyOf(long, vocabulary)) return [];
     return [{ kind: "expanded", from: long, to: abbreviation }];
   });
-  return uniqueBy([...spelledOut, ...abbreviated], ({ to }) => to).slice(0, most);
+  return uniqueBy([...spelledOut, ...abbreviated], ({ to }) => to).slice(0, maxForms);
 }
 
 /** A plural counts too ("LLMs"); in small letters only what is neither a word of the course nor a stop word ("rag", not "it"). */

@@ -36,8 +36,8 @@ const ordinals = [
 ];
 /** "the database section of the code": a section of something that is no deck is a thing of the subject. */
 const ofSomething = /^\s+(?:of|in)\s+(?!(?:this|the|our) (?:course|class|lectures?|slides?)\b)/i;
-const longestName = 6;
-const longestScanned = 1_000;
+const maxNameWords = 6;
+const maxScanned = 1_000;
 
 /**
  * Filters that the question names in words, where the outline has exactly what they name; their phrase leaves the
@@ -91,7 +91,7 @@ function decksOf(sections: Outline["sections"], section: string | undefined): st
 
 function findMention(text: string, outline: Outline): Mention | null {
   if (outline.decks.length + outline.sections.length === 0) return null;
-  const words = placeWords(text.slice(0, longestScanned));
+  const words = placeWords(text.slice(0, maxScanned));
   for (let index = 0; index < words.length; index++) {
     const mention =
       mentionFile(words, index, outline) ??
@@ -130,7 +130,7 @@ function mentionNumbered(words: PlacedWord[], index: number, outline: Outline): 
 function mentionBeforeKind(words: PlacedWord[], index: number, outline: Outline): Mention | null {
   const kind = words[index]?.text ?? "";
   if (!kinds.test(kind)) return null;
-  for (let from = Math.max(1, index - longestName); from < index; from++) {
+  for (let from = Math.max(1, index - maxNameWords); from < index; from++) {
     const before = words[from - 1]?.text ?? "";
     if (!prepositions.test(before) && !articles.test(before)) continue;
     const place = isContent(words[from]?.text ?? "")
@@ -150,7 +150,7 @@ function mentionAfterKind(words: PlacedWord[], index: number, outline: Outline):
   const from = connectives.test(words[index + 1]?.text ?? "") ? index + 2 : index + 1;
   const start = articles.test(words[from]?.text ?? "") ? from + 1 : from;
   if (!isContent(words[start]?.text ?? "")) return null;
-  for (let to = Math.min(words.length, start + longestName); to > start; to--) {
+  for (let to = Math.min(words.length, start + maxNameWords); to > start; to--) {
     if (!isContent(words[to - 1]?.text ?? "")) continue;
     const place = findNamed(joined(words, start, to), kind, outline);
     if (place) return span(words, [index, to - 1], place);
@@ -182,7 +182,7 @@ const chinesePages = /(?:在)?第\s*(\d{1,4})(?:\s*(?:-|–|到|至)\s*(\d{1,4})
 
 /** "on slide 12", "slides 3 to 5": pages that count from 1, in order. */
 function findPages(text: string): { start: number; end: number; first: number; last: number } | null {
-  const scanned = text.slice(0, longestScanned);
+  const scanned = text.slice(0, maxScanned);
   const match = pagesPattern.exec(scanned) ?? chinesePages.exec(scanned);
   if (!match) return null;
   const first = Number(match[1]);

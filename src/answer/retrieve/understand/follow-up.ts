@@ -7,7 +7,7 @@ import { contentWords, isContent, isProper, placeWords, stemOf } from "./words.t
 /** Turns further back than this are another conversation. */
 const deepest = 4;
 /** Words of context put behind a question's own: more would outweigh them. */
-const mostContext = 6;
+const maxContext = 6;
 
 /**
  * A follow-up with the words of what it leans on behind its own; any other question as it is. A turn that leans itself
@@ -94,15 +94,15 @@ export function addContext(
       const stem = stemOf(word);
       return stem !== "" && !seen.has(stem) && seen.add(stem);
     });
-  const first = distinct(pointed).slice(0, mostContext);
-  const added = [...first, ...mostTelling(distinct(topic), mostContext - first.length, vocabulary)];
+  const first = distinct(pointed).slice(0, maxContext);
+  const added = [...first, ...selectTelling(distinct(topic), maxContext - first.length, vocabulary)];
   return added.length === 0 ? question : `${question.trim()} ${added.join(" ")}`;
 }
 
 /** Where there are too many, the rarest in the course that it holds at all, in their own order. */
-function mostTelling(words: string[], most: number, vocabulary: Vocabulary): string[] {
-  if (words.length <= most) return words;
+function selectTelling(words: string[], max: number, vocabulary: Vocabulary): string[] {
+  if (words.length <= max) return words;
   const weigh = (word: string) => vocabulary.frequency(word) || Number.MAX_SAFE_INTEGER;
-  const best = new Set(words.toSorted((one, other) => weigh(one) - weigh(other)).slice(0, most));
+  const best = new Set(words.toSorted((one, other) => weigh(one) - weigh(other)).slice(0, max));
   return words.filter((word) => best.has(word));
 }

@@ -22,7 +22,7 @@ type Reply = z.infer<typeof reply>;
 
 /**
  * The same as `rewrite`, by a small model with structured output: `prompts/rewrite.v1.md`. Slips and abbreviations are
- * then mended against the course's vocabulary, which the model does not know. Throws `malformed` for a reply that can't
+ * then corrected against the course's vocabulary, which the model does not know. Throws `malformed` for a reply that can't
  * be read, and whatever `converse` throws; the caller keeps the local form.
  */
 export async function rewriteWithModel(
@@ -57,7 +57,7 @@ function toolSchema(): object {
 
 /** Names, history and question as JSON: a text that closes a tag or gives orders stays a string. */
 function describe({ question, history }: Asked, { outline }: CourseWords): Record<string, string> {
-  const short = (text: string, most: number) => text.slice(0, most);
+  const short = (text: string, max: number) => text.slice(0, max);
   const list = (values: unknown[]) => JSON.stringify(values).replace(/</g, "\\u003c");
   const turns = history.slice(-bounds.turns);
   return {
@@ -94,10 +94,11 @@ function readReply(text: string): Reply {
 /** The local form goes over what the model wrote, without the history that it has already worked in. */
 function toRewritten(said: Reply, asked: Asked, course: CourseWords): Rewritten {
   const filters = mergeFilters(said, asked.filters, course);
-  const mended = rewrite({ question: said.standalone, history: [], filters }, course);
-  const [whole = said.standalone, ...localParts] = mended.queries;
+  const corrected = rewrite({ question: said.standalone, history: [], filters }, course);
+  const [whole = said.standalone, ...localParts] = corrected.queries;
   const parts = said.parts.length > 1 ? said.parts : localParts;
-  const kept = said.parts.length > 1 ? mended.steps.filter(({ kind }) => kind !== "split") : mended.steps;
+  const kept =
+    said.parts.length > 1 ? corrected.steps.filter(({ kind }) => kind !== "split") : corrected.steps;
   const steps: RewriteStep[] = [
     ...toldFilters(filters, asked.filters).map((to) => ({
       kind: "filter" as const,
@@ -112,7 +113,7 @@ function toRewritten(said: Reply, asked: Asked, course: CourseWords): Rewritten 
       ? said.parts.map((to) => ({ kind: "split" as const, from: said.standalone, to }))
       : []),
   ];
-  return { queries: [...new Set([whole, ...parts])].slice(0, 4), filters: mended.filters, steps };
+  return { queries: [...new Set([whole, ...parts])].slice(0, 4), filters: corrected.filters, steps };
 }
 
 /** Only what the outline has, and never against what was given. */
