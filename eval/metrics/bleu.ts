@@ -5,7 +5,7 @@ import { countNgrams, words } from "./tokenize.ts";
 const orders = [1, 2, 3, 4];
 
 /** `matched` of `total` n-grams of the candidate. */
-export interface ModifiedPrecision {
+interface ModifiedPrecision {
   matched: number;
   total: number;
 }
@@ -32,30 +32,15 @@ export function brevityPenalty(candidateLength: number, referenceLengths: number
 }
 
 /**
- * BLEU of one candidate, up to 4-grams with equal weights, as Papineni et al. (2002) define it: 0 as soon as one order
- * has no match. Tokens as given.
- */
-export function bleu(candidate: string[], references: string[][]): number {
-  return combine(candidate, references, ({ matched, total }) => (total === 0 ? 0 : matched / total));
-}
-
-/**
  * BLEU for single sentences, which rarely share 4-grams: matches and totals of the orders above 1 each count one more
  * (Lin & Och, 2004; method 2 of Chen & Cherry, 2014, and of NLTK).
  */
 export function smoothedBleu(candidate: string[], references: string[][]): number {
-  return combine(candidate, references, ({ matched, total }, n) => {
-    if (n === 1) return total === 0 ? 0 : matched / total;
-    return (matched + 1) / (total + 1);
+  const logarithms = orders.map((n) => {
+    const { matched, total } = modifiedPrecision(candidate, references, n);
+    const precision = n > 1 ? (matched + 1) / (total + 1) : total === 0 ? 0 : matched / total;
+    return Math.log(precision);
   });
-}
-
-function combine(
-  candidate: string[],
-  references: string[][],
-  precision: (counts: ModifiedPrecision, n: number) => number,
-): number {
-  const logarithms = orders.map((n) => Math.log(precision(modifiedPrecision(candidate, references, n), n)));
   const mean = logarithms.reduce((sum, one) => sum + one, 0) / orders.length;
   const lengths = references.map((reference) => reference.length);
   return brevityPenalty(candidate.length, lengths) * Math.exp(mean);

@@ -1,3 +1,4 @@
+import { money } from "../../src/text/figures.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 
 /** A metric's value for a person: shares with three digits, the rest in their unit. */
@@ -12,6 +13,6 @@ export function unitFigure({ unit }: Pick<MetricInfo, "unit">, value: number | n
     case "words":
       return value.toFixed(0);
     case "usd":
-      return `$${value.toFixed(5)}`;
+      return money(value);
   }
 }

@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import { money } from "../../src/text/figures.ts";
 import { escapeMarkdown, type Table, toMarkdownTable } from "../../src/text/table.ts";
 import type { BuiltIndex } from "./build-index.ts";
 import { nameChunking, nameFusion, type SearchSettings } from "./grid.ts";
@@ -77,7 +78,7 @@ export function indexTable({ rows }: SweepResult): Table {
       index.chunkTokens.toFixed(0),
       index.seconds.toFixed(1),
       String(index.tokens),
-      ...(isBilled ? [index.costUsd?.toFixed(4) ?? none] : []),
+      ...(isBilled ? [index.costUsd === null ? none : money(index.costUsd)] : []),
     ]),
     words: 1,
   };

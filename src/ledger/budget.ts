@@ -1,4 +1,5 @@
 import { LecternError } from "../errors.ts";
+import { money } from "../text/figures.ts";
 import { type Charge, sumKnown, totalUsd } from "./charge.ts";
 
 /** The money of one command, which may make several runs. */
@@ -72,6 +73,6 @@ function overspent(limit: number, spent: number | null, then: string): LecternEr
     "budget",
     spent === null
       ? "Something was billed at a price that Lectern does not know, so the budget can't be kept: run again without --budget"
-      : `The budget of $${limit} is reached ($${spent.toFixed(4)} spent by this command)${then}`,
+      : `The budget of $${limit} is reached (${money(spent)} spent by this command)${then}`,
   );
 }

@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  bleu,
-  brevityPenalty,
-  modifiedPrecision,
-  sentenceBleu,
-  smoothedBleu,
-} from "../../../eval/metrics/bleu.ts";
+import { brevityPenalty, modifiedPrecision, sentenceBleu, smoothedBleu } from "../../../eval/metrics/bleu.ts";
 import { compared } from "./outcomes.ts";
 
 const tokens = (text: string) => text.split(" ");
@@ -38,14 +32,8 @@ describe("BLEU, published", () => {
     expect(modifiedPrecision(lower(second), held, 2)).toEqual({ matched: 1, total: 13 });
   });
 
-  it("NLTK's documented sentence_bleu", () => {
-    expect(bleu(first, references)).toBeCloseTo(0.5045666840058485, 12);
-    expect(bleu(second, references)).toBe(0);
-  });
-
-  it("NLTK's documented values for one reference: 0.4118… plain, 0.4452… by smoothing method 2", () => {
+  it("NLTK's documented value for one reference: 0.4452… by smoothing method 2", () => {
     const one = [references[0] ?? []];
-    expect(bleu(first, one)).toBeCloseTo(0.41180376356915777, 12);
     // Precisions 11/18, 8/17, 6/16, 4/15; no penalty, for the candidate is longer.
     const smoothed = ((11 / 18) * (9 / 18) * (7 / 17) * (5 / 16)) ** (1 / 4);
     expect(smoothedBleu(first, one)).toBeCloseTo(smoothed, 12);
