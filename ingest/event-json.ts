@@ -4,8 +4,8 @@ import type { FailedDeck } from "./failed-deck.ts";
 import type { IngestSummary } from "./ingest.ts";
 
 /**
- * The events of a run, from now on, as lines of JSON tell them: `seconds` since it began. Of the embedding that
- * goes on only every hundredth is told, else it would be thousands of lines; then the result is null.
+ * Turns the events of a run that begins now into lines of JSON with the `seconds` since its start. Embedding is
+ * reported at every hundredth only, or there would be thousands of lines; for the events between the result is null.
  */
 export function makeEventToJson(now = () => performance.now()): (event: SyncEvent) => object | null {
   const started = now();

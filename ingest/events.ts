@@ -1,7 +1,7 @@
 import type { FailedDeck } from "./failed-deck.ts";
 import type { Extraction } from "./read/deck.ts";
 
-/** Of pages, while a deck is read. */
+/** Counts a deck's pages while OCR reads them or a model describes them. */
 export type ReadingEvent = { type: "ocr" | "describing"; deck: string; done: number; total: number };
 
 /** What a reader made of a deck. `pages` and `bytes` of the file, whatever became of them. */

@@ -44,7 +44,7 @@ export async function findDrawings(bytes: Uint8Array, signal: AbortSignal): Prom
 
 /**
  * The pages that are worth a description: with an image or a drawing, and not pages of words that a little of either
- * stands beside. Of a folded build-up only the last, which shows all of it.
+ * stands beside. A folded build-up has only its last page described, which shows all of it.
  */
 export function pagesToDescribe(deck: Deck, drawings: PageDrawing[]): number[] {
   const plain = lowerQuartile(drawings.map(({ strokes }) => strokes));
@@ -56,7 +56,7 @@ export function pagesToDescribe(deck: Deck, drawings: PageDrawing[]): number[] {
     .filter((page) => !isFolded(page));
 }
 
-/** Of the page's area. A logo or an icon is smaller. */
+/** A share of the page's area. A logo or an icon is smaller. */
 const smallestImage = 0.06;
 /** Points of lines and curves beyond those of the deck's plain pages: a table's rules and a code block's frame have fewer. */
 const fewestStrokes = 200;
@@ -107,7 +107,7 @@ const imageOperators = new Set([
 
 const first = (args: unknown): unknown => (Array.isArray(args) ? args[0] : null);
 
-/** Of a matrix `[a b c d e f]`; of none, as a form may have, 1. */
+/** The determinant of a matrix `[a b c d e f]`; 1 where there is none, as on a form. */
 function determinant(matrix: unknown): number {
   const [a, b, c, d] = Array.isArray(matrix) ? matrix : [];
   if (![a, b, c, d].every((value) => typeof value === "number")) return 1;

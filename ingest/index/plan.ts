@@ -11,7 +11,7 @@ import { buildKeyOf } from "./build-key.ts";
 export interface PlannedDeck {
   file: DeckFile;
   origin: string;
-  /** Of the file, in bytes. */
+  /** The file's size in bytes. */
   size: number;
 }
 

@@ -16,7 +16,7 @@ import type { PlannedDeck } from "./plan.ts";
 export interface ReadResult {
   deck: Deck;
   prepared: PreparedDeck;
-  /** Of the file. */
+  /** The file's size. */
   bytes: number;
 }
 

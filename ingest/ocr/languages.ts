@@ -10,7 +10,7 @@ export interface LanguageFile {
   folder: string;
 }
 
-/** Of a package's two models the smaller: on slides and on drawn pages it read as well as `4.0.0` (2.9 MB to 10.9 MB). */
+/** The smaller of a package's two models: on slides and on drawn pages it read as well as `4.0.0` (2.9 MB to 10.9 MB). */
 const model = "4.0.0_best_int";
 
 /**

@@ -31,7 +31,7 @@ function inOrder(lines: OcrLine[]): string {
 function titleLines(lines: OcrLine[]): OcrLine[] {
   const candidates = lines.filter((line) => line.y < upperPart && letters(line.text) >= fewestLetters);
   const sizes = candidates.map((line) => line.size).sort((a, b) => a - b);
-  // Of many lines not the largest: a drawing that touches a word adds to its height.
+  // Not the largest of many lines: a drawing that touches a word adds to its height.
   const large = sizes[Math.ceil((sizes.length - 1) * 0.75)] ?? 0;
   const top = candidates.filter((line) => line.size >= large * aboutAsLarge).sort((a, b) => a.y - b.y)[0];
   if (!top) return [];

@@ -61,7 +61,7 @@ export function openDeckReader(parts: ReaderParts): DeckReader & { close(): Prom
   const reader = {
     ...plainReader,
     read: (...deck: Parameters<ReadDeck>) => readWith(parts, deck),
-    // Of other decks no image is read.
+    // No images are read in other formats.
     settingsOf: (deck: string) => (isPdf(deck) ? { ...ocr?.settings, ...describe?.settings } : {}),
     hasOcr: ocr !== undefined,
     atOnce: pool.size,

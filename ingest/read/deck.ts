@@ -3,7 +3,7 @@ import type { SlidePart } from "../../src/types.ts";
 
 /** What a reader makes of one file, before it has a course or an id. */
 export interface ReadSlide {
-  /** Counts from 1. Of a folded build-up the last page, which shows all of it. */
+  /** Counts from 1. A folded build-up has the number of its last page, which shows all of it. */
   page: number;
   /** First and last page of a folded build-up. */
   pages?: [first: number, last: number];

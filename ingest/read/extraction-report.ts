@@ -1,23 +1,21 @@
 import type { Counts } from "../../src/text/personal-data.ts";
-import type { DeckReport, IngestEvent } from "../events.ts";
+import type { DeckReport, SyncEvent } from "../events.ts";
 import { addCounts } from "./redact.ts";
 
 interface Report {
-  note(event: { type: string }): void;
+  note(event: SyncEvent): void;
   decks: DeckReport[];
-  /** Of all decks. */
+  /** What was masked in all decks together. */
   masked(): Counts;
 }
 
 /** What the readers made of each deck that a run read; decks that were unchanged are not read. */
 export function collectReport(): Report {
   const decks: DeckReport[] = [];
-  const isRead = (event: { type: string }): event is Extract<IngestEvent, { type: "read" }> =>
-    event.type === "read";
   return {
     decks,
     note(event) {
-      if (!isRead(event)) return;
+      if (event.type !== "read") return;
       const { type: _, ...deck } = event;
       decks.push(deck);
     },

@@ -1,7 +1,7 @@
 import { LecternError } from "../../src/errors.ts";
 import type { Deck } from "./deck.ts";
 
-/** Of a deck as it is at last: which of its pages the tutor can't see, and what may be done about it. */
+/** Says which pages of a finished deck the tutor can't see, and what may be done about it. */
 export function pageWarnings(deck: Deck, { hasOcr }: { hasOcr: boolean }): string[] {
   const { withoutText, garbled, ocr } = deck.extraction;
   const lost = garbled.filter((page) => !ocr.includes(page));

@@ -19,7 +19,7 @@ import type { LookThrough, SourceState } from "./source.ts";
 interface Mirror {
   bucket: Bucket;
   address: S3Address;
-  /** Of this address alone. */
+  /** Holds the copies of this address alone. */
   folder: string;
   maxFileBytes: number;
 }

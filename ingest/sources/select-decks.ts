@@ -29,7 +29,7 @@ export function isOfDeck(path: string): boolean {
   return isDeck(path) || path.endsWith(metadataExtension);
 }
 
-/** Of a sidecar the deck's path, of a deck its own. */
+/** The path of the deck that a sidecar describes; a deck's own path. */
 export function deckPathOf(path: string): string {
   return path.endsWith(metadataExtension) ? path.slice(0, -metadataExtension.length) : path;
 }
@@ -37,7 +37,7 @@ export function deckPathOf(path: string): string {
 /**
  * Which of the paths below one folder or prefix are decks. A folder that was copied between systems may come with its
  * accents written another way (Unicode Standard Annex 15): a deck's path is in form NFC, so that it stays the same deck.
- * Of several paths that fall together so, the first is the deck.
+ * Where several paths become the same this way, the first is the deck.
  */
 export function selectDecks(paths: string[]): Selection {
   const selection: Selection = { decks: [], skipped: [], warnings: [] };

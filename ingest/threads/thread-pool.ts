@@ -12,7 +12,7 @@ export interface ThreadSettings {
   size: number;
   /** Milliseconds a task may take, the start of its thread included. */
   limitMs: number;
-  /** Of JavaScript's objects, for each thread. Bytes in buffers are not among them: readers bound what they unpack. */
+  /** The limit on each thread's JavaScript objects. Buffers do not count: readers bound what they unpack. */
   memoryMb: number;
   /** Milliseconds until a thread that has nothing to do ends, and leaves its memory to others. */
   idleMs: number;

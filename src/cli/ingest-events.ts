@@ -98,7 +98,7 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
 const pagesOf = ({ done, total }: { done: number; total: number }) => `page ${done} of ${total}`;
 
 interface Pace {
-  /** Of the reading, 0…1: by bytes where they are known, since decks are a page or a thousand. */
+  /** How much has been read, 0…1: by bytes where they are known, since decks have a page or a thousand. */
   share: number;
   /** So far, e.g. `, 41 pages/s`; empty where it is too soon to say. */
   rate: string;

@@ -15,7 +15,7 @@ interface Thrown {
   name: string;
   message: string;
   code?: string;
-  /** Of AuthorizationHeaderMalformed: where the bucket is. */
+  /** Where the bucket is; AuthorizationHeaderMalformed says so. */
   Region?: string;
   $metadata?: { httpStatusCode?: number };
   $response?: { headers?: Record<string, string> };

@@ -47,7 +47,7 @@ function createClient(region: string | undefined): S3Client {
       socketTimeout: 60_000,
     }),
   });
-  // A store of one's own, such as MinIO, seldom has a host name for each bucket.
+  // A self-hosted store, such as MinIO, seldom has a host name for each bucket.
   const resolve = client.config.endpointProvider;
   client.config.endpointProvider = (parameters, context) =>
     resolve({ ...parameters, ForcePathStyle: parameters.Endpoint !== undefined }, context);

@@ -8,9 +8,9 @@ export interface IndexRow {
   id: number;
   text: string;
   deck: string;
-  /** Of the deck; absent where there is none. */
+  /** The deck's metadata; absent where there is none. */
   metadata?: Metadata;
-  /** Of its slides, each once, a line each. */
+  /** The titles of its slides, each once, a line each. */
   title: string;
   sections: (string | null)[];
   firstPage: number;
@@ -22,7 +22,7 @@ export interface IndexRow {
 /** A few megabytes a query, and other queries come in between. */
 const batchSize = 2_000;
 
-/** Of a course the decks in use, or those of a version that is being built. */
+/** The decks of a course that are in use, or those of a version that is being built. */
 export interface IndexScope {
   courseId: number;
   deckIds?: number[];

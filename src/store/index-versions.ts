@@ -174,7 +174,7 @@ const isUnheld = "not exists (select 1 from index_decks i where i.deck_id = d.id
 /** A younger reading that no version holds may be of a run that is going on. */
 const abandonedAfter = "6 hours";
 
-/** Of these readings those that no version holds. */
+/** Those of these readings that no version holds. */
 export async function removeAbandoned(database: Queryable, ids: number[]): Promise<void> {
   await database.query(
     `delete from decks d where d.id = any($1::int[]) and not d.current and ${isUnheld}

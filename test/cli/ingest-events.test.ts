@@ -96,8 +96,8 @@ describe("events on a screen or in a pipe", () => {
 describe("the report of what was read", () => {
   it("counts pages in a table and names them below", () => {
     const report = collectReport();
-    report.note({ type: "unchanged" });
-    const event = { ...read, ...file, extraction };
+    report.note({ type: "unchanged", deck: "b.pdf" });
+    const event = { ...read, ...file, warnings: [...read.warnings], extraction };
     report.note(event);
     const text = reportToMarkdown(report.decks);
     expect(text).toContain("| a\\|b.pdf | 7 | 4 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 0 | 1 |");

@@ -3,7 +3,7 @@ import { cleanText } from "../clean.ts";
 
 interface MarkdownSource {
   settings: MarkdownSettings;
-  /** Of slides that a configured separator parts; one where none is configured. */
+  /** The source cut at the configured separators; a single stretch where none is configured. */
   stretches: string[];
 }
 

@@ -32,7 +32,7 @@ export function listingLines(rows: Row[]): string[] {
   const pitches = rows.flatMap((row) => row.filter(({ text }) => text.length >= 4).map(({ pitch }) => pitch));
   const pitch = middleOf(pitches) || (rows[0]?.[0]?.pitch ?? 1);
   const gaps = rows.slice(1).map((_, at) => gapAbove(rows, at + 1));
-  // Of two gaps of which one is a blank line the other is the usual one.
+  // Where one of two gaps is a blank line, the other is the usual one.
   const usual = middleOf(gaps.length % 2 === 0 ? [0, ...gaps] : gaps) || 1.2;
   return rows.flatMap((row, at) => {
     const isApart = at > 0 && gapAbove(rows, at) > usual * 1.7;

@@ -15,7 +15,7 @@ export interface Piece {
   font: string;
   /** Every character as wide as the next: code. */
   mono: boolean;
-  /** Of a monospaced font: how wide a character is, with what parts it from the next. Points. */
+  /** The width of a character in a monospaced font, with the space to the next one. Points. */
   pitch: number;
   /** Written upwards or downwards: labels of plots and drawings. */
   upright: boolean;

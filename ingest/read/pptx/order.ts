@@ -2,7 +2,7 @@ import type { Box, Shape } from "./shapes.ts";
 
 /**
  * Shapes as a reader's eye takes them: recursive cuts along the widest gap that runs across the whole stretch (XY-cut;
- * Nagy and Seth, 1984), rows from the top, columns from the left. Of equal gaps columns win: their texts run on. What
+ * Nagy and Seth, 1984), rows from the top, columns from the left. Columns win where gaps are equal: their texts run on. What
  * can't be cut goes by its top edge. Shapes without a place stay first, in the file's order.
  */
 export function inReadingOrder(shapes: Shape[]): Shape[] {

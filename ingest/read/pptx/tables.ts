@@ -2,7 +2,7 @@ import { markdownTable } from "../markdown-table.ts";
 import type { TableShape } from "./shapes.ts";
 import { type Paragraph, renderParagraphs } from "./text.ts";
 
-/** A Markdown table whose first row is its head. Of a merged cell the first field holds the words, the others none. */
+/** A Markdown table whose first row is its head. The words of a merged cell stand in its first field; its other fields are empty. */
 export function renderTable({ rows }: TableShape): string {
   const filled = rows.filter((row) => row.some((cell) => hasText(cell)));
   const columns = Math.max(0, ...filled.map((row) => row.length));

@@ -4,9 +4,9 @@ import { errorMessage, LecternError } from "../../../src/errors.ts";
 /** Above what real decks hold: of 3 real ones the largest part has 70 KB and 1,200 entries are many. */
 export const zipLimits = {
   entries: 20_000,
-  /** Of one part, inflated. */
+  /** The largest part, inflated. */
   partBytes: 32 * 1024 * 1024,
-  /** Of all parts that are read, inflated. */
+  /** All parts that are read, inflated. */
   totalBytes: 256 * 1024 * 1024,
   /** Inflated to packed, of a part over 1 MB. Deflate ends at 1,032; slides reach 20. */
   ratio: 300,
@@ -45,7 +45,7 @@ interface Part {
   zip: ZipFile;
   entry: Entry | undefined;
   part: string;
-  /** Of the deck. */
+  /** The deck's path. */
   name: string;
 }
 
