@@ -75,8 +75,8 @@ function measureEmbed({ embed }: EmbeddingModel, { asked, note, budget }: Notes)
     return result;
   };
   const remembering = {
-    document: cacheVectors(measured, Number.POSITIVE_INFINITY),
-    query: cacheVectors(measured, Number.POSITIVE_INFINITY),
+    document: cacheVectors(measured),
+    query: cacheVectors(measured),
   };
   return (texts, purpose, signal) => {
     if (purpose === "document") for (const text of texts) asked.add(text);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { alignQuote } from "../text/align-quote.ts";
+import { alignQuote } from "../text/quote.ts";
 import { createMarkerScanner, isHalfMarker, type MarkedPiece, withoutMarkers } from "../text/scan-markers.ts";
 import { splitStatements } from "../text/split.ts";
 import { contentTerms } from "../text/words.ts";

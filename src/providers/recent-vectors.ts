@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Embed } from "./provider.ts";
 
 /**
@@ -10,25 +11,23 @@ export function cacheQueries(embed: Embed, capacity: number): Embed {
     purpose === "query" ? remembering(texts, purpose, signal) : embed(texts, purpose, signal);
 }
 
-/** Remembers the vectors of recent texts, of one purpose. The oldest go first. What is remembered counts no tokens. */
-export function cacheVectors(embed: Embed, capacity: number): Embed {
-  const vectors = new Map<string, Float32Array>();
+/** Remembers the vectors of recent texts, of one purpose; without `capacity` of all. What is remembered counts no tokens. */
+export function cacheVectors(embed: Embed, capacity?: number): Embed {
+  const recent =
+    capacity === undefined
+      ? new Map<string, Float32Array>()
+      : new LRUCache<string, Float32Array>({ max: capacity });
   return async (texts, purpose, signal) => {
     signal.throwIfAborted();
-    const missing = [...new Set(texts.filter((text) => !vectors.has(text)))];
+    const vectors = new Map(texts.map((text) => [text, recent.get(text)]));
+    const missing = [...vectors.keys()].filter((text) => vectors.get(text) === undefined);
     const fresh = missing.length > 0 ? await embed(missing, purpose, signal) : { vectors: [], tokens: 0 };
-    const found = new Map(missing.map((text, index) => [text, fresh.vectors[index]]));
-    const wanted = texts.flatMap((text) => {
-      const vector = found.get(text) ?? vectors.get(text);
-      if (!vector) return [];
-      vectors.delete(text);
+    for (const [index, text] of missing.entries()) {
+      const vector = fresh.vectors[index];
+      if (!vector) continue;
       vectors.set(text, vector);
-      return [vector];
-    });
-    for (const oldest of vectors.keys()) {
-      if (vectors.size <= capacity) break;
-      vectors.delete(oldest);
+      recent.set(text, vector);
     }
-    return { vectors: wanted, tokens: fresh.tokens };
+    return { vectors: texts.flatMap((text) => vectors.get(text) ?? []), tokens: fresh.tokens };
   };
 }

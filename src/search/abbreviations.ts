@@ -1,3 +1,5 @@
+import { readLexicon } from "../text/lexicon.ts";
+
 /** A short form and what the course says that it stands for, lower-cased, blanks for hyphens. */
 export interface Definition {
   short: string;
@@ -11,24 +13,7 @@ const toldApart = new RegExp(
   String.raw`\b${short}\s*(?:\bstands for\b|\bis short for\b|\bmeans\b|[:=–—]|\s-\s)\s*([^\n.;:()]{4,100})`,
   "g",
 );
-/** Words that an abbreviation may leave out. */
-const small = new Set([
-  "a",
-  "an",
-  "and",
-  "as",
-  "at",
-  "by",
-  "for",
-  "from",
-  "in",
-  "of",
-  "on",
-  "or",
-  "the",
-  "to",
-  "with",
-]);
+const { leftOut: small } = readLexicon("acronyms", "leftOut");
 
 /**
  * The abbreviations that a text defines: "Retrieval-Augmented Generation (RAG)", "RAG (…)", "RAG: …", "RAG stands

@@ -1,4 +1,4 @@
-import { stemmer } from "stemmer";
+import { stem } from "../text/words.ts";
 import { findDefinitions } from "./abbreviations.ts";
 import { countEdits, differingBits, letterMask } from "./edits.ts";
 
@@ -88,13 +88,13 @@ export function buildVocabulary(): VocabularyBuilder {
 }
 
 function readVocabulary(entries: Map<string, Entry>, pairs: Uint8Array, longForms: LongForm[]): Vocabulary {
-  const stems = new Set(Array.from(entries.keys(), stemmer));
+  const stems = new Set(Array.from(entries.keys(), stem));
   const find = (word: string) => entries.get(word.toLowerCase());
   const frequency = (word: string) => find(word)?.frequency ?? 0;
   const usual = longForms.toSorted((one, other) => other.frequency - one.frequency);
   return {
     frequency,
-    knows: (word) => entries.has(word.toLowerCase()) || stems.has(stemmer(word.toLowerCase())),
+    knows: (word) => entries.has(word.toLowerCase()) || stems.has(stem(word.toLowerCase())),
     writesSmall: (word) => find(word)?.small ?? false,
     near: makeNear(entries),
     apart: (word) => splitCompound(word.toLowerCase(), frequency, pairs),
@@ -108,7 +108,7 @@ function readVocabulary(entries: Map<string, Entry>, pairs: Uint8Array, longForm
   };
 }
 
-const stemsOf = (text: string) => (text.toLowerCase().match(wordPattern) ?? []).map(stemmer).join(" ");
+const stemsOf = (text: string) => (text.toLowerCase().match(wordPattern) ?? []).map(stem).join(" ");
 
 /** A scan over letter masks: 200,000 words in about a millisecond, without an index of deletions to keep in memory. */
 function makeNear(entries: Map<string, Entry>): Vocabulary["near"] {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { stemmer } from "stemmer";
+import { readLexicon } from "./lexicon.ts";
+import { stem } from "./words.ts";
 
 interface WordList {
   /** Lower-cased, names too. */
@@ -26,7 +27,7 @@ function loadWords(): WordList {
   const words = new Set(written.map((word) => word.toLowerCase()));
   list = {
     words,
-    stems: new Set(Array.from(words, stemmer)),
+    stems: new Set(Array.from(words, stem)),
     common: new Set(written.filter((word) => /^[a-z]{3,}$/.test(word))),
   };
   return list;
@@ -34,12 +35,7 @@ function loadWords(): WordList {
 
 const prefixes =
   /^(?:anti|auto|bi|co|counter|cross|de|dis|down|extra|hyper|in|infra|inter|intra|mega|meta|micro|mid|mini|mis|mono|multi|nano|non|out|over|photo|poly|post|pre|pseudo|re|semi|sub|super|tele|trans|ultra|un|under|up)-?(?=[a-z]{4})/;
-/** British spellings that no rule makes of the American ones in the list. */
-const british = new Set(
-  `aluminium artefact artefacts cheque cheques cosy draught draughts gaol grey jewellery kerb kerbs maths mould moulds
-  moustache plough ploughs programme programmes pyjamas sceptic sceptical storey storeys sulphur tyre tyres whilst
-  practise licence offence defence pretence learnt burnt spelt dreamt`.split(/\s+/),
-);
+const { british } = readLexicon("spelling", "british");
 /** Endings that Hunspell's rules allow and Porter's stemming keeps. */
 const derived = /^(\w{3,}?)(?:ly|ness|able|ers?|est|ment|ish|less|wise)$/;
 const toAmerican: [RegExp, string][] = [
@@ -73,7 +69,7 @@ export function isMadeOfEnglish(word: string): boolean {
 
 function holds(word: string): boolean {
   const { words, stems } = loadWords();
-  if (words.has(word) || stems.has(stemmer(word)) || british.has(word)) return true;
+  if (words.has(word) || stems.has(stem(word)) || british.has(word)) return true;
   const [, base] = derived.exec(word) ?? [];
   if (base === undefined) return false;
   return words.has(base) || words.has(`${base}e`) || words.has(base.replace(/i$/, "y"));

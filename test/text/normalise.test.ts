@@ -4,8 +4,8 @@ import { normalise, normaliseWithOffsets } from "../../src/text/normalise.ts";
 
 describe("normalising a text", () => {
   it.each([
-    ["Café “ﬁne” – ＡＢＣ", 'cafe "fine" - abc'],
-    ["  • One\n * two", "one two"],
+    ["Café “ﬁne” – ＡＢＣ", 'cafe "fine" abc'],
+    ["  • One\n * two\n- three – four-five", "one two three four-five"],
     ["Straße, ÉTÉ, ё", "strasse, ete, е"],
     ["soft\u00adhyphen and zero\u200bwidth", "softhyphen and zerowidth"],
     // Vowel signs and voicing marks are no accents.

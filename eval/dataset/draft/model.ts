@@ -1,9 +1,9 @@
 import pMap from "p-map";
 import { z } from "zod";
-import { findQuote } from "../../../src/answer/cite/quote.ts";
 import { errorMessage } from "../../../src/errors.ts";
 import { renderPrompt } from "../../../src/prompts.ts";
 import type { Converse } from "../../../src/providers/provider.ts";
+import { findQuote } from "../../../src/text/quote.ts";
 import { wordKey, words } from "../../../src/text/words.ts";
 import type { Slide } from "../../../src/types.ts";
 import type { EvalCase } from "../case.ts";

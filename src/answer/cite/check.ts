@@ -1,7 +1,7 @@
 import type { ConverseEvent } from "../../providers/provider.ts";
+import { findQuote } from "../../text/quote.ts";
 import { partOf } from "../../text/slide-parts.ts";
 import { type Citation, type Passage, type Slide, type SlidePart, toSlideRef } from "../../types.ts";
-import { repairQuote } from "./quote.ts";
 
 /**
  * Why a citation does not hold: it names no passage that was given, no words of its passage support the statement,
@@ -32,7 +32,7 @@ export function createChecker(passages: Passage[]): CitationChecker {
       if (event.quote.trim() === "") return drop("no-support");
       const found = findIn(passage, event.quote);
       if (!found) return drop("not-in-slide");
-      if (found.mended) mended++;
+      if (found.repaired) mended++;
       return number(passage.slide, found.quote);
     },
     drop,
@@ -71,8 +71,8 @@ function withoutHeading({ text }: Slide, part: SlidePart | null, words: string):
 }
 
 /** In the slide, verbatim at best; else in what the model read of it, then in the rest. */
-function findIn({ slide, text }: Passage, quote: string): { quote: string; mended: boolean } | null {
-  const wanted = repairQuote(slide.text, quote);
-  if (wanted && !wanted.mended) return wanted;
-  return (text === slide.text ? null : repairQuote(text, quote)) ?? wanted;
+function findIn({ slide, text }: Passage, quote: string): { quote: string; repaired: boolean } | null {
+  const wanted = findQuote(slide.text, quote);
+  if (wanted && !wanted.repaired) return wanted;
+  return (text === slide.text ? null : findQuote(text, quote)) ?? wanted;
 }

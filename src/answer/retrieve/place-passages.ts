@@ -2,8 +2,8 @@ import type { RetrievedPassage } from "../../providers/knowledge-base.ts";
 import type { Database } from "../../store/database.ts";
 import { slideId } from "../../store/index.ts";
 import { findSlidesOfDocuments } from "../../store/retrieved-slides.ts";
+import { findQuote } from "../../text/quote.ts";
 import type { Slide } from "../../types.ts";
-import { findQuote } from "../cite/quote.ts";
 
 /** How much of a passage its page's slide must make up to stand for it: a reader of its own adds page numbers. */
 const nearlyAll = 0.8;
@@ -35,7 +35,7 @@ export async function makePlacing(
       .filter((candidate) => candidate.name === name)
       .sort((a, b) => farness(a.slide, passage) - farness(b.slide, passage));
     for (const { slide, bare } of near) {
-      const text = bare.includes(words) ? findQuote(slide.text, passage.text) : null;
+      const text = bare.includes(words) ? (findQuote(slide.text, passage.text)?.quote ?? null) : null;
       if (text !== null) return { slide, text };
       const isItsPage = passage.page !== null && pagesAway(slide, passage.page) === 0;
       if (isItsPage && words.includes(bare) && bare.length >= nearlyAll * words.length) {

@@ -1,5 +1,5 @@
-import { stemmer } from "stemmer";
 import type { Outline } from "../../../search/course-index.ts";
+import { stem } from "../../../text/words.ts";
 
 /** What a name in a question stands for in the outline. */
 export interface Place {
@@ -97,7 +97,7 @@ const sameWord = (asked: string, own: string) =>
 
 function tokensOf(name: string): string[] {
   const found = name.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  return found.filter((token) => !small.has(token)).map((token) => stemmer(token));
+  return found.filter((token) => !small.has(token)).map((token) => stem(token));
 }
 
 function baseName(deck: string): string {

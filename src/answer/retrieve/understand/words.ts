@@ -1,3 +1,4 @@
+import { readLexicon } from "../../../text/lexicon.ts";
 import { contentTerms } from "../../../text/words.ts";
 
 /** A word as it stands in a text, with the dots, dashes and signs inside it: `data.table`, `re-ranker`, `melt()`. */
@@ -18,15 +19,7 @@ export function placeWords(text: string): PlacedWord[] {
   }).filter(({ text: word }) => /[\p{L}\p{N}]/u.test(word));
 }
 
-/** Words that ask or point without saying what about; the index's own stop words come on top. */
-const asking = new Set(
-  `one ones something anything everything someone anyone else instead another there then difference differences differ
-  compare compared comparison versus vs mean meaning many kind way ways possible good great better best okay ok please
-  question answer really exactly simply say says tell talk know understand want like look looks thanks thank hello hi yes
-  first second third fourth last former latter far long quite rather actually detail details elaborate continue again
-  summarize summarise quick quicker quickly fast faster slow slower big bigger small smaller easy easier hard harder cheap
-  cheaper fewer happens stand stands called used`.split(/\s+/),
-);
+const { asking } = readLexicon("questions", "asking");
 
 /** Whether a word says what a question is about. */
 export function isContent(word: string): boolean {
