@@ -3,6 +3,8 @@ import type { Charge } from "../ledger/charge.ts";
 import type { Citation, SlideRef, Timings, Usage } from "../types.ts";
 import type { Queryable } from "./database.ts";
 import { billedColumns, billedJson, billedRows } from "./spending.ts";
+import * as stored from "./stored-json.ts";
+import { readStored } from "./stored-json.ts";
 
 export interface Conversation {
   id: string;
@@ -164,10 +166,21 @@ export async function listMessages(
     [id, before, limit],
   );
   return rows.reverse().map((row) => {
-    if (row.role === "assistant") return row;
     const { role, ordinal, content, created } = row;
-    return { role, ordinal, content, created };
+    return role === "assistant" ? { ...row, ...readAnswer(row) } : { role, ordinal, content, created };
   });
+}
+
+type AnswerColumns = Pick<KeptAnswer, "citations" | "nearest" | "usage" | "models" | "timings">;
+
+function readAnswer(row: Record<keyof AnswerColumns, unknown>): AnswerColumns {
+  return {
+    citations: readStored(stored.citations, row.citations, "messages.citations"),
+    nearest: readStored(stored.slideRefs, row.nearest, "messages.nearest"),
+    usage: readStored(stored.usage.nullable(), row.usage, "messages.usage"),
+    models: readStored(stored.models.nullable(), row.models, "messages.models"),
+    timings: readStored(stored.timings.nullable(), row.timings, "messages.timings"),
+  };
 }
 
 /** Which of these slides are still in their decks as they were cited. */

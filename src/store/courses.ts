@@ -1,6 +1,7 @@
 import { LecternError } from "../errors.ts";
-import { type Slide, type SlidePart, type SlideRef, toSlideRef } from "../types.ts";
+import { type Slide, type SlideRef, toSlideRef } from "../types.ts";
 import type { Queryable } from "./database.ts";
+import { readStored, slideParts } from "./stored-json.ts";
 
 export interface CourseRow {
   id: number;
@@ -38,7 +39,7 @@ export interface SlideRow {
   section: string | null;
   text: string;
   external_id: string | null;
-  parts: SlidePart[] | null;
+  parts: unknown;
   hidden: boolean;
 }
 
@@ -53,7 +54,7 @@ export function toSlide(row: SlideRow): Slide {
     section: row.section,
     text: row.text,
     ...(row.external_id === null ? {} : { externalId: row.external_id }),
-    ...(row.parts === null ? {} : { parts: row.parts }),
+    ...(row.parts === null ? {} : { parts: readStored(slideParts, row.parts, "slides.parts") }),
     ...(row.hidden ? { hidden: true as const } : {}),
   };
 }

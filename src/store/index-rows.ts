@@ -1,6 +1,7 @@
 import type { Metadata } from "../types.ts";
 import type { Queryable } from "./database.ts";
 import type { EmbeddingKey } from "./embeddings.ts";
+import { metadata, readStored } from "./stored-json.ts";
 import { scaleBytes } from "./vector-code.ts";
 
 /** A chunk as the index in memory is made from it. */
@@ -49,7 +50,7 @@ async function readRows(
   { courseId, deckIds }: IndexScope,
   after: number,
 ): Promise<IndexRow[]> {
-  const rows = await database.query<Omit<IndexRow, "codes">>(
+  const rows = await database.query<Omit<IndexRow, "codes" | "metadata"> & { metadata: unknown }>(
     `select c.id, c.text, d.path as deck, d.metadata, string_agg(distinct s.title, E'\\n') as title,
             json_agg(distinct s.section) as sections,
             min(coalesce(s.first_page, s.page)) as "firstPage", max(s.page) as "lastPage"
@@ -62,7 +63,11 @@ async function readRows(
      group by c.id, c.text, d.id order by c.id`,
     [courseId, after, batchSize, deckIds ?? null],
   );
-  return rows.map((row) => ({ ...row, codes: [] }));
+  return rows.map((row) => ({
+    ...row,
+    metadata: readStored(metadata, row.metadata, "decks.metadata"),
+    codes: [],
+  }));
 }
 
 /** In base64, which Node reads seven times as fast as PGlite reads `bytea`; a row a chunk, for the same reason. */

@@ -2,15 +2,12 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
+import { z } from "zod";
 import { errorMessage, LecternError } from "../errors.ts";
 
 /** Written beside the lock, so that a second process can say who holds it. */
-interface Holder {
-  pid: number;
-  host: string;
-  what: string;
-  since: string;
-}
+const holderFile = z.object({ pid: z.number(), host: z.string(), what: z.string(), since: z.string() });
+type Holder = z.output<typeof holderFile>;
 
 const staleAfterMs = 20_000;
 /** Folders that this very process holds: a holder file with our own pid is otherwise a former container's. */
@@ -62,7 +59,7 @@ export async function lockFolder(folder: string, what: string): Promise<() => Pr
 
 function readHolder(path: string): Holder | null {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Holder;
+    return holderFile.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {
     return null; // no holder, or one that died while writing: the heartbeat decides
   }

@@ -1,5 +1,6 @@
 import type { Citation } from "../types.ts";
 import type { Queryable } from "./database.ts";
+import { citations, readStored } from "./stored-json.ts";
 
 /** A question and what was said to it, as the next one may lean on them. `ordinal` is the question's. */
 export interface Exchange {
@@ -31,7 +32,7 @@ export async function lastExchanges(
     conversation,
     limit,
   ]);
-  return rows.reverse();
+  return rows.reverse().map(readExchange);
 }
 
 /** The last `limit` of those from one ordinal to before another, in their order. */
@@ -44,8 +45,13 @@ export async function exchangesBetween(
     `${exchanges} and q.ordinal >= $2 and q.ordinal < $3 order by q.ordinal desc limit $4`,
     [conversation, from, before, limit],
   );
-  return rows.reverse();
+  return rows.reverse().map(readExchange);
 }
+
+const readExchange = (row: Exchange): Exchange => ({
+  ...row,
+  citations: readStored(citations, row.citations, "messages.citations"),
+});
 
 export async function findSummary(database: Queryable, conversation: string): Promise<Summary> {
   const [row] = await database.query<Summary>(
