@@ -1,6 +1,7 @@
 import { estimateDescriptions } from "../../ingest/describe/estimate.ts";
 import type { DeckEstimate, Estimate } from "../../ingest/estimate.ts";
-import { inputPrice } from "../ledger/price.ts";
+import { estimateUsd } from "../ledger/estimate.ts";
+import { isBilled } from "../ledger/price.ts";
 import type { Lectern } from "../setup.ts";
 import { counted, money } from "../text/figures.ts";
 import { oneLine } from "../text/terminal-text.ts";
@@ -21,19 +22,24 @@ export function billOf(
   describedBy?: string,
 ): Bill {
   const { embedding } = provider;
-  const price = embedding?.pricePerMillionTokens ?? null;
-  const billed = embedding !== null && (embedding.isBilled ?? price !== null);
+  const billed = embedding !== null && isBilled(embedding);
   const { embedModel } = config.bedrock;
   return {
     embedding: embedding && {
       model: embedding.id,
       billed,
       tokens: total.sent,
-      costUsd: costOf(total.sent, price),
+      costUsd: billed ? estimateUsd([{ stage: "embed", embedding, tokens: total.sent }]) : null,
     },
     onBedrock: billed
       ? null
-      : { model: embedModel, tokens: total.tokens, costUsd: costOf(total.tokens, inputPrice(embedModel)) },
+      : {
+          model: embedModel,
+          tokens: total.tokens,
+          costUsd: estimateUsd([
+            { stage: "converse", model: embedModel, inputTokens: total.tokens, outputTokens: 0 },
+          ]),
+        },
     descriptions:
       describedBy === undefined
         ? null
@@ -44,9 +50,6 @@ export function billOf(
           },
   };
 }
-
-const costOf = (tokens: number, perMillion: number | null) =>
-  perMillion === null ? null : (tokens * perMillion) / 1_000_000;
 
 export function describeEstimate(estimate: Estimate, bill: Bill): string {
   const { course, decks, unchanged, moved, removed, total } = estimate;

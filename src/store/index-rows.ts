@@ -63,11 +63,12 @@ async function readRows(
      group by c.id, c.text, d.id order by c.id`,
     [courseId, after, batchSize, deckIds ?? null],
   );
-  return rows.map((row) => ({
-    ...row,
-    metadata: readStored(metadata, row.metadata, "decks.metadata"),
-    codes: [],
-  }));
+  // A deck's is read once, not once for each of its chunks.
+  const byDeck = new Map(rows.map((row) => [row.deck, row.metadata]));
+  const read = new Map(
+    [...byDeck].map(([deck, stored]) => [deck, readStored(metadata, stored, "decks.metadata")]),
+  );
+  return rows.map((row) => ({ ...row, metadata: read.get(row.deck) ?? {}, codes: [] }));
 }
 
 /** In base64, which Node reads seven times as fast as PGlite reads `bytea`; a row a chunk, for the same reason. */
