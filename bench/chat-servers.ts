@@ -58,9 +58,6 @@ function environmentOf(folder: string, bedrockUrl: string): NodeJS.ProcessEnv {
     LECTERN_PROVIDER: "bedrock",
     LECTERN_DATA: join(folder, "data"),
     LECTERN_BEDROCK_GUARDRAIL: "bench",
-    // A machine that three hundred streams keep busy is no model that has fallen silent.
-    LECTERN_FIRST_TOKEN_MS: "120000",
-    LECTERN_IDLE_MS: "120000",
   };
 }
 

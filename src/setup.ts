@@ -70,11 +70,10 @@ async function openKnowledgeBase({ bedrock, knowledgeBase }: Config): Promise<Pa
 async function openProvider(config: Config, onProgress: OnProgress, standIns: StandIns): Promise<Provider> {
   if (config.provider === "bedrock") {
     const { createBedrockProvider } = await import("./providers/bedrock/provider.ts");
-    const { firstTokenMs, idleMs, fallbackModels } = config.bedrock;
-    if (standIns === "alone") return createBedrockProvider(config.bedrock, { firstTokenMs, idleMs });
+    if (standIns === "alone") return createBedrockProvider(config.bedrock);
     const { makeExtractor } = await import("./providers/local/extract/extract.ts");
     const last = { model: "extractive" as const, converse: makeExtractor(null) };
-    return createBedrockProvider(config.bedrock, { firstTokenMs, idleMs, fallbackModels, last });
+    return createBedrockProvider(config.bedrock, { fallbackModels: config.bedrock.fallbackModels, last });
   }
   const { createLocalProvider } = await import("./providers/local/provider.ts");
   return createLocalProvider(config, onProgress);

@@ -1,7 +1,6 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import { type Config, loadConfig } from "../../src/config.ts";
-import { evaluationSettings } from "../../src/environment.ts";
+import { type Config, evaluationSettings, loadConfig } from "../../src/config.ts";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import { readJsonFile } from "../files.ts";
 import { storableText } from "../storable.ts";
@@ -13,7 +12,7 @@ const schema = z
     course: z.string().optional(),
     /** How many slides to find. */
     k: z.number().int().min(1).max(100).optional(),
-    /** By the names of the README's table of settings. */
+    /** By the names in docs/settings.md. */
     settings: z.record(z.string(), z.union([z.string(), z.number()]).transform(String)).default({}),
   })
   .strict();

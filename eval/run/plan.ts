@@ -1,7 +1,6 @@
 import { cpus } from "node:os";
 import { basename } from "node:path";
 import { answerPrompts } from "../../src/answer/compose/answer-prompts.ts";
-import { answerSettings } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
 import { loadPrompt } from "../../src/prompts.ts";
 import type { Provider } from "../../src/providers/provider.ts";
@@ -84,7 +83,7 @@ export async function planRun(
     courses: snapshots.map(({ name, slides, indexVersion }) => ({ name, slides, indexVersion })),
     provider: provider.name,
     settings: {
-      ...answerSettings(configuration.config),
+      ...configuration.config.answerSettings,
       k: String(configuration.k),
       ...(configuration.course === undefined ? {} : { course: configuration.course }),
       concurrency: String(concurrency),

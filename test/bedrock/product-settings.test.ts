@@ -59,8 +59,8 @@ describe.each(ways)("%s", (way) => {
     ],
     [
       "has no such version",
-      { LECTERN_BEDROCK_GUARDRAIL_VERSION: "77" },
-      /no guardrail g1 version 77.*LECTERN_BEDROCK_GUARDRAIL_VERSION/,
+      { LECTERN_BEDROCK_GUARDRAIL: "g1:77" },
+      /no guardrail g1 version 77.*LECTERN_BEDROCK_GUARDRAIL.*id:version/,
     ],
   ])("a guardrail that %s is an error that says what to set", async (_, settings, message) => {
     await product.restart(settings);
@@ -134,7 +134,7 @@ describe.each(ways)("%s", (way) => {
   });
 
   it("a knowledge base is searched instead of the index, and its passage cited", async () => {
-    await product.restart({ LECTERN_SEARCH: "knowledge-base", LECTERN_KNOWLEDGE_BASE: "KB12345678" });
+    await product.restart({ LECTERN_KNOWLEDGE_BASE: "KB12345678" });
     const { end, citations, body } = await product.ask(way);
     expect(end).toBe("answered");
     expect(citations).toEqual(["A starter is fed equal weights of flour and water every 12 hours."]);

@@ -129,23 +129,6 @@ describe("a question's tier", () => {
   });
 });
 
-describe("latency", () => {
-  it.each([
-    [novaPro, { LECTERN_BEDROCK_LATENCY: "optimized" }, { latency: "optimized" }],
-    [novaPro, {}, undefined],
-    [answerModel, { LECTERN_BEDROCK_LATENCY: "optimized" }, undefined],
-  ])("of %s with %j", async (model, settings, performanceConfig) => {
-    const finish = await finishOf(
-      open({ ...settings, LECTERN_BEDROCK_MODEL: model }).converse(request, never),
-    );
-    expect(sent()[0]?.body.performanceConfig).toEqual(performanceConfig);
-    // It is dearer, and by how much is not in the list.
-    if (performanceConfig)
-      expect(finish.usage).toMatchObject({ outputTokens: expect.any(Number), costUsd: null });
-    else expect(finish.usage.costUsd).toBeGreaterThan(0);
-  });
-});
-
 describe("the prompt cache", () => {
   it("is written once and read after that, and costs less then", async () => {
     const { converse } = open();

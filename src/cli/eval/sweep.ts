@@ -86,7 +86,7 @@ function indexConfig(): Config {
   if (!config.knowledgeBase) return config;
   throw new LecternError(
     "usage",
-    "A sweep tries chunkings of Lectern's own index, and LECTERN_SEARCH is knowledge-base: run it without that setting",
+    "A sweep tries chunkings of Lectern's own index, but LECTERN_KNOWLEDGE_BASE is set: unset it and run the sweep again",
   );
 }
 

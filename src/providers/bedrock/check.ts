@@ -4,7 +4,7 @@ import type { Hit, Slide } from "../../types.ts";
 import type { Converse, ConverseRequest } from "../provider.ts";
 import { createClients, regionOf } from "./clients.ts";
 import { explain } from "./errors.ts";
-import { createBedrockJudges, createBedrockKnowledgeBase, createBedrockProvider } from "./provider.ts";
+import { createBedrockKnowledgeBase, createBedrockProvider } from "./provider.ts";
 
 /** What `doctor` found out about one thing; `advice` says what to do where it is not ok. */
 export interface BedrockFinding {
@@ -68,9 +68,6 @@ async function checkModels(config: Config["bedrock"], signal: AbortSignal): Prom
   // Each alone: a stand-in would hide a wrong id.
   for (const { model, converse } of answerers) {
     add("Answer model", model, () => drain(converse, withPassage, signal));
-  }
-  for (const judge of createBedrockJudges(config, config.judgeModels)) {
-    add("Judge model", judge.model, () => drain(judge.converse, asObject, signal));
   }
   if (rewriter) add("Rewriting model", config.rewriteModel, () => drain(rewriter, asObject, signal));
   if (rerank) add("Rerank model", config.rerankModel, () => rerank("ping", [hit], signal));

@@ -174,13 +174,6 @@ function aboutValidation(thrown: Thrown, call: BedrockCall, cause: unknown): Lec
       },
     );
   }
-  if (/performance ?config|latency/i.test(thrown.message)) {
-    return new LecternError(
-      "config",
-      `${resource}${inRegion(call)} has no latency-optimized inference: set LECTERN_BEDROCK_LATENCY=standard, or another AWS_REGION`,
-      { cause },
-    );
-  }
   if (/citation|search ?result/i.test(thrown.message)) {
     return new LecternError(
       "config",

@@ -16,17 +16,16 @@ export interface Guardrail {
   version: string;
 }
 
-export interface StreamGuardrail extends Guardrail {
-  stream: "sync" | "async";
-}
-
-/** The trace tells the guardrail's own words from the model's, and what the guardrail costs. */
-export function guardrailConfig({ id, version, stream }: StreamGuardrail): GuardrailStreamConfiguration {
+/**
+ * `sync` holds words back until they are checked. The trace tells the guardrail's own words from the model's, and what
+ * the guardrail costs.
+ */
+export function guardrailConfig({ id, version }: Guardrail): GuardrailStreamConfiguration {
   return {
     guardrailIdentifier: id,
     guardrailVersion: version,
     trace: "enabled",
-    streamProcessingMode: stream,
+    streamProcessingMode: "sync",
   };
 }
 
@@ -65,7 +64,7 @@ export function explainGuardrail(error: unknown, call: BedrockCall, guardrail: G
   if (isAbsent) {
     return new UncheckedError(
       "config",
-      `Bedrock${where} has no ${name} that it can use: check AWS_REGION and LECTERN_BEDROCK_GUARDRAIL (a guardrail serves the region that it was made in), and LECTERN_BEDROCK_GUARDRAIL_VERSION (DRAFT, or the number of a published version)`,
+      `Bedrock${where} has no ${name} that it can use: check AWS_REGION and LECTERN_BEDROCK_GUARDRAIL, which takes id:version (a guardrail serves only the region where it was made; the version is DRAFT or a published number)`,
       options,
     );
   }

@@ -4,8 +4,6 @@ export interface ModelTraits {
   cachePoint: boolean;
   /** `temperature: 0`, for answers and judgements that repeat. */
   temperature: boolean;
-  /** Latency-optimised inference, in some regions; elsewhere Bedrock falls back to the standard one by itself. */
-  optimizedLatency: boolean;
   /** What it reads and writes in one call, in its own tokens; null where nobody here knows. */
   contextTokens: number | null;
   /** What CountTokens knows it by; null where it can't count for it. */
@@ -21,9 +19,6 @@ const cached = /anthropic\.claude-(?:(?:haiku|sonnet|opus)-[4-9]|3-5-haiku|3-7-s
  */
 const olderClaude = /anthropic\.claude-(?:instant|v2|3-|haiku-4-5|sonnet-4|opus-4-(?:1|5|6|2025))/;
 const withoutTemperature = /anthropic\.claude-|openai\.(?!gpt-oss)/;
-
-/** Source: Bedrock's user guide, "Optimize model inference for latency" (preview, 2026-11). */
-const optimized = /^amazon\.nova-pro-v1|^anthropic\.claude-3-5-haiku|^meta\.llama3-1-(?:70|405)b-/;
 
 /** Source: the vendors' model cards on Bedrock (2026-11). Of a family the smallest window, so that nothing is sent in vain. */
 const windows: [RegExp, number][] = [
@@ -53,7 +48,6 @@ export function traitsOf(id: string): ModelTraits {
     return {
       cachePoint: false,
       temperature: false,
-      optimizedLatency: false,
       contextTokens: null,
       countedAs: null,
     };
@@ -61,7 +55,6 @@ export function traitsOf(id: string): ModelTraits {
   return {
     cachePoint: cached.test(model),
     temperature: olderClaude.test(model) || !withoutTemperature.test(model),
-    optimizedLatency: optimized.test(model),
     contextTokens: windows.find(([name]) => name.test(model))?.[1] ?? null,
     countedAs: counted.test(model) ? model : null,
   };

@@ -42,11 +42,8 @@ export function createBedrockProvider(
   const { rerankModel, rewriteModel, embedModel, guardrail } = config;
   const reranks = rerankModel !== "none";
   const breakers = createBreakers();
-  const guarding =
-    guardrail && guardrail.stream !== "off" ? { ...guardrail, stream: guardrail.stream } : undefined;
   const answerers = modelsOf(config, fallbackModels ?? []).map(([model, variable]) => {
-    const { citations, latency } = config;
-    const options = { model, variable, region, citations, latency, guardrail: guarding };
+    const options = { model, variable, region, citations: config.citations, guardrail };
     const policy = { model, breaker: breakers.of(model), tries: 5, firstTokenMs, idleMs };
     return { model, converse: resilientConverse(createConverse(runtime, options), policy) };
   });
@@ -163,7 +160,7 @@ export function createBedrockKnowledgeBase(
 /** Converse models as judges. Sends nothing by itself, and tries once: the evaluation has a patience of its own. */
 export function createBedrockJudges(config: Config["bedrock"], models: string[]): Judge[] {
   const clients = createClients(config.region);
-  const options = { variable: "LECTERN_BEDROCK_JUDGE_MODEL", region: () => regionOf(clients) };
+  const options = { variable: "--judge", region: () => regionOf(clients) };
   return models.map((model) => ({
     model,
     converse: createConverse(clients.runtime, { model, ...options }),

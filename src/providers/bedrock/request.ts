@@ -10,15 +10,14 @@ import type { Passage, Turn } from "../../types.ts";
 import type { Around } from "../markers.ts";
 import type { ConverseRequest } from "../provider.ts";
 import { searchResults } from "./citations.ts";
-import { guardrailConfig, type StreamGuardrail } from "./guardrail.ts";
+import { type Guardrail, guardrailConfig } from "./guardrail.ts";
 import { traitsOf } from "./models.ts";
 
 /** A request in the words for one model. `around`: what stands around the question in its turn. */
 export type AskedRequest = ConverseRequest & { system: string; around?: Around };
 
 export interface CallSettings {
-  guardrail?: StreamGuardrail | undefined;
-  latency?: "standard" | "optimized" | undefined;
+  guardrail?: Guardrail | undefined;
 }
 
 /**
@@ -28,7 +27,7 @@ export interface CallSettings {
 export function converseInput(
   model: string,
   request: AskedRequest,
-  { guardrail, latency }: CallSettings = {},
+  { guardrail }: CallSettings = {},
 ): ConverseStreamCommandInput {
   const traits = traitsOf(model);
   const system: SystemContentBlock[] = request.system.trim() === "" ? [] : [{ text: request.system }];
@@ -41,7 +40,6 @@ export function converseInput(
     inferenceConfig: { maxTokens: request.maxTokens, ...(traits.temperature ? { temperature: 0 } : {}) },
     ...(request.schema ? { toolConfig: forcedTool(request.schema) } : {}),
     ...(guardrail ? { guardrailConfig: guardrailConfig(guardrail) } : {}),
-    ...(latency === "optimized" && traits.optimizedLatency ? { performanceConfig: { latency } } : {}),
   };
 }
 

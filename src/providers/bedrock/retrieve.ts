@@ -27,12 +27,8 @@ const pageKey = "x-amz-bedrock-kb-document-page-number";
 
 interface KnowledgeBaseOptions {
   id: string;
-  /** Null leaves the choice to the service: HYBRID is refused by vector stores without a text index. */
-  searchType: "HYBRID" | "SEMANTIC" | null;
   /** Null: the vector store's order stands. */
   rerankModel: string | null;
-  /** The number that the knowledge base gives to a document's first page. */
-  firstPage: 0 | 1;
   region: () => Promise<string | null>;
   patienceMs?: number;
 }
@@ -59,9 +55,7 @@ export function createKnowledgeBase(
         const results = await callingWithin(options.patienceMs ?? patienceMs, call, signal, (either) =>
           readPages(client, request, { wanted, call, signal: either }),
         );
-        return results
-          .map((result) => toPassage(result, options.firstPage))
-          .filter(({ text }) => text !== "");
+        return results.map(toPassage).filter(({ text }) => text !== "");
       };
       if (rerankModel === null) return { passages: await find(null), reranked: false, rerankError: null };
       try {
@@ -77,17 +71,16 @@ export function createKnowledgeBase(
 
 function retrieveRequest(
   query: string,
-  { id, searchType, firstPage }: KnowledgeBaseOptions,
+  { id }: KnowledgeBaseOptions,
   { wanted, filters, arn }: { wanted: number; filters: Filters; arn: string | null },
 ): RetrieveCommandInput {
-  const filter = toFilter(filters, firstPage);
+  const filter = toFilter(filters);
   return {
     knowledgeBaseId: id,
     retrievalQuery: { text: clip(query, maxCharacters) },
     retrievalConfiguration: {
       vectorSearchConfiguration: {
         numberOfResults: arn === null ? wanted : Math.max(wanted, rerankDepth),
-        ...(searchType === null ? {} : { overrideSearchType: searchType }),
         ...(filter === null ? {} : { filter }),
         ...(arn === null ? {} : { rerankingConfiguration: rerankingConfiguration(arn, wanted) }),
       },
@@ -110,7 +103,7 @@ function rerankingConfiguration(arn: string, wanted: number) {
  * (`s3://bucket/week-1/bread.pdf`); a section by the key `section`: both stand in the `.metadata.json` file beside each
  * document. Pages by the service's own page numbers. Null for no filter: `andAll` wants at least two.
  */
-function toFilter({ deck, section, pages, metadata }: Filters, firstPage: 0 | 1): RetrievalFilter | null {
+function toFilter({ deck, section, pages, metadata }: Filters): RetrievalFilter | null {
   const conditions: RetrievalFilter[] = [];
   if (deck !== undefined) {
     conditions.push({ equals: { key: /^\w+:\/\//.test(deck) ? uriKey : "deck", value: deck } });
@@ -118,8 +111,8 @@ function toFilter({ deck, section, pages, metadata }: Filters, firstPage: 0 | 1)
   if (section !== undefined) conditions.push({ equals: { key: "section", value: section } });
   if (pages) {
     const [first, last] = pages;
-    conditions.push({ greaterThanOrEquals: { key: pageKey, value: first - 1 + firstPage } });
-    conditions.push({ lessThanOrEquals: { key: pageKey, value: last - 1 + firstPage } });
+    conditions.push({ greaterThanOrEquals: { key: pageKey, value: first - 1 } });
+    conditions.push({ lessThanOrEquals: { key: pageKey, value: last - 1 } });
   }
   conditions.push(...Object.entries(metadata ?? {}).map(([key, values]) => toCondition(key, values)));
   return conditions.length > 1 ? { andAll: conditions } : (conditions[0] ?? null);
@@ -157,10 +150,6 @@ async function readPages(
 /** What a knowledge base says of its vector store; the rest is the same for every call. */
 function aboutStore(cause: unknown, { resource }: BedrockCall): LecternError | null {
   if (!(cause instanceof Error) || cause.name !== "ValidationException") return null;
-  if (/search type/i.test(cause.message)) {
-    const message = `The vector store of the knowledge base ${resource} does not take this kind of search: unset LECTERN_KNOWLEDGE_BASE_SEARCH, or set it to SEMANTIC`;
-    return new LecternError("config", message, { cause });
-  }
   // Aurora Serverless that sleeps when nobody asks.
   if (/auto-?paused|resuming/i.test(cause.message)) {
     const message = `The database behind the knowledge base ${resource} is waking up: ask again in half a minute`;
@@ -169,12 +158,12 @@ function aboutStore(cause: unknown, { resource }: BedrockCall): LecternError | n
   return null;
 }
 
-function toPassage(result: KnowledgeBaseRetrievalResult, firstPage: 0 | 1): RetrievedPassage {
+function toPassage(result: KnowledgeBaseRetrievalResult): RetrievedPassage {
   const metadata: Record<string, unknown> = result.metadata ?? {};
   return {
     text: storable(result.content?.text ?? ""),
     uri: uriOf(result) ?? wordsOf(metadata[uriKey]) ?? wordsOf(result.documentId),
-    page: pageOf(metadata[pageKey], firstPage),
+    page: pageOf(metadata[pageKey]),
     title: wordsOf(metadata.title) ?? wordsOf(metadata["x-amz-kendra-document-title"]),
     section: wordsOf(metadata.section),
     score: result.score ?? null,
@@ -196,11 +185,11 @@ function uriOf({ location }: KnowledgeBaseRetrievalResult): string | null {
   );
 }
 
-/** A JSON number, in some vector stores a string of digits. The first page may be 0, which is a page like any other. */
-function pageOf(value: unknown, firstPage: 0 | 1): number | null {
+/** A JSON number, in some vector stores a string of digits. The service counts from 0 (seen in November 2026). */
+function pageOf(value: unknown): number | null {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  if (typeof number !== "number" || !Number.isInteger(number) || number < firstPage) return null;
-  return number - firstPage + 1;
+  if (typeof number !== "number" || !Number.isInteger(number) || number < 0) return null;
+  return number + 1;
 }
 
 function wordsOf(value: unknown): string | null {

@@ -82,9 +82,7 @@ function billed(model: string, metadata: ConverseStreamMetadataEvent | undefined
     ...(cacheReadInputTokens === undefined ? {} : { cacheReadTokens: cacheReadInputTokens }),
     ...(cacheWriteInputTokens === undefined ? {} : { cacheWriteTokens: cacheWriteInputTokens }),
   };
-  // Optimized inference is dearer, by how much the price list does not say.
-  const isPriced = metadata?.performanceConfig?.latency !== "optimized";
-  const tokensUsd = isPriced ? costUsd(model, { inputTokens, outputTokens, ...cache }) : null;
+  const tokensUsd = costUsd(model, { inputTokens, outputTokens, ...cache });
   return {
     inputTokens: inputTokens + (cacheReadInputTokens ?? 0) + (cacheWriteInputTokens ?? 0),
     outputTokens,

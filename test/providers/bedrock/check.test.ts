@@ -48,7 +48,6 @@ it("calls everything that is configured", async () => {
     ["AWS credentials", true, "found, region us-east-1"],
     ["Embedding model", true, "amazon.titan-embed-text-v2:0"],
     ["Answer model", true, "us.anthropic.claude-haiku-4-5-20251001-v1:0"],
-    ["Judge model", true, "us.amazon.nova-pro-v1:0"],
     ["Rerank model", true, "cohere.rerank-v3-5:0"],
     ["Guardrail", true, "gr-1:3"],
   ]);
@@ -61,12 +60,7 @@ it("calls everything that is configured", async () => {
 it("leaves out what is switched off", async () => {
   healthy();
   const findings = await checkBedrock({ ...config, rerankModel: "none", guardrail: undefined }, never);
-  expect(findings.map(({ name }) => name)).toEqual([
-    "AWS credentials",
-    "Embedding model",
-    "Answer model",
-    "Judge model",
-  ]);
+  expect(findings.map(({ name }) => name)).toEqual(["AWS credentials", "Embedding model", "Answer model"]);
 });
 
 it("turns each fault into advice, and still checks the rest", async () => {

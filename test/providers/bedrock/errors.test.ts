@@ -78,13 +78,6 @@ describe("what Bedrock refuses", () => {
     [
       "ValidationException",
       400,
-      "Latency performance configuration is not supported for this model.",
-      "config",
-      /LECTERN_BEDROCK_LATENCY=standard/,
-    ],
-    [
-      "ValidationException",
-      400,
       "This model doesn't support the searchResult field.",
       "config",
       /can't cite.*LECTERN_BEDROCK_MODEL/,

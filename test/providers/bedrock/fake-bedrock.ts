@@ -29,11 +29,8 @@ export const config: Config["bedrock"] = {
   simpleModel: undefined,
   deepModel: undefined,
   fallbackModels: [],
-  latency: "standard",
   citations: "auto",
-  firstTokenMs: 20_000,
-  idleMs: 20_000,
-  guardrail: { id: "gr-1", version: "3", stream: "off" },
+  guardrail: { id: "gr-1", version: "3" },
 };
 
 export const server = setupServer();

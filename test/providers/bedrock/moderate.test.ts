@@ -194,7 +194,7 @@ describe("ApplyGuardrail", () => {
       "No such guardrail",
       "gr-1",
       "config",
-      /us-east-1 has no guardrail gr-1 version 3.*AWS_REGION and LECTERN_BEDROCK_GUARDRAIL.*LECTERN_BEDROCK_GUARDRAIL_VERSION/,
+      /us-east-1 has no guardrail gr-1 version 3.*AWS_REGION and LECTERN_BEDROCK_GUARDRAIL.*version is DRAFT or a published number/,
     ],
     [
       "ValidationException",
@@ -202,7 +202,7 @@ describe("ApplyGuardrail", () => {
       absent,
       "gr-1",
       "config",
-      /has no guardrail gr-1 version 3.*LECTERN_BEDROCK_GUARDRAIL_VERSION/,
+      /has no guardrail gr-1 version 3.*version is DRAFT or a published number/,
     ],
     [
       "ValidationException",
@@ -232,7 +232,7 @@ describe("ApplyGuardrail", () => {
   ] as const)("lets nothing pass on %s %s (%s): says what is wrong", async (...row) => {
     const [name, status, said, id, code, message] = row;
     record(routes.guardrail, () => failure(name, status, said));
-    const settings = { ...config, guardrail: { id, version: "3", stream: "off" as const } };
+    const settings = { ...config, guardrail: { id, version: "3" } };
     const asking = createBedrockProvider(settings).moderate?.("Hm?", "question", null, never);
     await expect(asking).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });

@@ -14,7 +14,7 @@ afterEach(() => server.resetHandlers());
 afterAll(() => server.close());
 
 const id = "ABCDE12345";
-const plain = { id, searchType: null, rerankModel: null, firstPage: 0, region: async () => region } as const;
+const plain = { id, rerankModel: null, region: async () => region } as const;
 const knowledgeBase = (options: Partial<Parameters<typeof createKnowledgeBase>[1]> = {}) =>
   createKnowledgeBase(createClients(region).agentRuntime, { ...plain, ...options });
 const all = { k: 5, filters: {} };
@@ -57,28 +57,18 @@ describe("Bedrock Retrieve", () => {
     ]);
   });
 
-  it("asks for hybrid or semantic search where that is set", async () => {
-    const bodies = record(routes.retrieve, () => ({ retrievalResults: [] }));
-    await knowledgeBase({ searchType: "HYBRID" }).retrieve("How long?", all, never);
-    expect(searchOf(bodies[0])).toEqual({ numberOfResults: 5, overrideSearchType: "HYBRID" });
-  });
-
   it.each([
-    [0, 0, 1],
-    [0, 6, 7],
-    [0, "6", 7],
-    [1, 1, 1],
-    [1, 7, 7],
-    // A setting that can't be right claims no page, and neither does what is no page.
-    [1, 0, null],
-    [0, -1, null],
-    [0, 1.5, null],
-    [0, "", null],
-    [0, "xii", null],
-    [0, null, null],
-  ] as const)("where pages begin at %s, page %s is the %s. one", async (firstPage, given, page) => {
+    [0, 1],
+    [6, 7],
+    ["6", 7],
+    [-1, null],
+    [1.5, null],
+    ["", null],
+    ["xii", null],
+    [null, null],
+  ] as const)("page %s, counted from 0, is page %s", async (given, page) => {
     record(routes.retrieve, () => ({ retrievalResults: [result("Let it rise.", given)] }));
-    const { passages } = await knowledgeBase({ firstPage }).retrieve("How long?", all, never);
+    const { passages } = await knowledgeBase().retrieve("How long?", all, never);
     expect(passages.map((passage) => passage.page)).toEqual([page]);
   });
 
@@ -250,13 +240,6 @@ describe("what Bedrock Retrieve refuses", () => {
     ],
     ["ThrottlingException", 429, "Too many requests", "throttled", /ABCDE12345/],
     ["DependencyFailedException", 424, "The store failed", "unavailable", /ABCDE12345/],
-    [
-      "ValidationException",
-      400,
-      "HYBRID search type is not supported for search operation on index X.",
-      "config",
-      /unset LECTERN_KNOWLEDGE_BASE_SEARCH/,
-    ],
     [
       "ValidationException",
       400,

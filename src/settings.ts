@@ -1,0 +1,246 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+/** Settings stand together by who needs them, in this order in docs/settings.md. */
+export const groups = {
+  everybody: "Everybody",
+  server: "Whoever runs a server",
+  course: "Whoever brings a course",
+  search: "Whoever tunes search",
+  guard: "Whoever answers for what the tutor says",
+  bedrock: "Whoever answers with Amazon Bedrock",
+};
+
+interface About {
+  group: keyof typeof groups;
+  /** Markdown for docs/settings.md. */
+  description: string;
+  /** Decides answers, so that a configuration of an evaluation may change it and a report names it. */
+  decidesAnswers?: true;
+}
+
+/** What docs/settings.md says of each setting (`npm run build:docs`). */
+export const about = z.registry<About>();
+
+const optional = z
+  .string()
+  .optional()
+  .transform((value) => value?.trim() || undefined);
+const optionalPath = optional.transform((value) => value && resolve(value));
+const integer = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+const names = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((value) =>
+      value
+        .split(",")
+        .map((name) => name.trim())
+        .filter(Boolean),
+    );
+
+/** `id` or `id:version`; an ARN has colons of its own, so only a number or DRAFT at the end is a version. */
+function parseGuardrail(value: string | undefined): { id: string; version: string } | undefined {
+  if (value === undefined) return undefined;
+  const [, id = value, version = "DRAFT"] = /^(.+):(DRAFT|\d+)$/.exec(value) ?? [];
+  return { id, version };
+}
+
+const everybody = {
+  LECTERN_PROVIDER: z.enum(["local", "bedrock"]).default("local").register(about, {
+    group: "everybody",
+    description: "who embeds and answers: models on this machine, or Amazon Bedrock",
+    decidesAnswers: true,
+  }),
+  LECTERN_CHAT: optional
+    .refine(
+      (name) => name === undefined || /^[\w-]+:.+/.test(name),
+      "takes provider:model, such as ollama:llama3.2",
+    )
+    .register(about, {
+      group: "everybody",
+      description:
+        "a chat model that LangChain knows answers instead, as `provider:model` (`ollama:llama3.2`; run `npm install @langchain/ollama` first); `bedrock:MODEL` for a Bedrock model without native citations",
+      decidesAnswers: true,
+    }),
+  LECTERN_DATA: z
+    .string()
+    .default(".lectern")
+    .transform((folder) => resolve(folder))
+    .register(about, {
+      group: "everybody",
+      description: "the data folder: the embedded database, copies of PDF decks, drawn pages",
+    }),
+  LECTERN_MODELS: optionalPath.register(about, {
+    group: "everybody",
+    description:
+      "a folder that holds `onnx-community/all-MiniLM-L6-v2-ONNX`, for machines that cannot fetch it; a cross-encoder in it (`Xenova/ms-marco-MiniLM-L-6-v2`) reranks",
+  }),
+};
+
+const server = {
+  DATABASE_URL: optional.register(about, {
+    group: "server",
+    description: "a PostgreSQL server (13 or later) instead of the embedded database; it needs no extension",
+  }),
+  LECTERN_HOST: z.string().default("127.0.0.1").register(about, {
+    group: "server",
+    description:
+      "the address to listen on. There is no log-in: whoever reaches the server can read, rename and delete every conversation",
+  }),
+  LECTERN_PORT: integer(3000, 0, 65535).register(about, {
+    group: "server",
+    description: "the port to listen on",
+  }),
+  LECTERN_MAX_STREAMS: integer(300, 1, 10_000).register(about, {
+    group: "server",
+    description: "how many answers may be written at once; further requests get a 503 and are asked to retry",
+  }),
+  LECTERN_COURSES: optionalPath.register(about, {
+    group: "server",
+    description: "a folder whose subfolders may be synced over the API",
+  }),
+  LECTERN_PRICES: optionalPath.register(about, {
+    group: "server",
+    description: "a file of your own prices, which take precedence over `src/ledger/prices.yaml`",
+  }),
+};
+
+const course = {
+  LECTERN_MAX_FILE_MB: integer(200, 1, 4096).register(about, {
+    group: "course",
+    description: "the largest deck that is read, in megabytes",
+  }),
+  LECTERN_OCR_LANGUAGES: names("eng").register(about, {
+    group: "course",
+    description:
+      "the languages of pages without text, separated by commas; install others than English first (`npm install @tesseract.js-data/deu`)",
+  }),
+};
+
+const search = {
+  LECTERN_FUSION: z.enum(["weighted", "rrf"]).default("weighted").register(about, {
+    group: "search",
+    description:
+      "how the ranks of words and of meaning become one: a weighted sum, or reciprocal rank fusion",
+    decidesAnswers: true,
+  }),
+  LECTERN_DENSE_WEIGHT: z.coerce.number().min(0).max(1).default(0.6).register(about, {
+    group: "search",
+    description: "how much meaning counts against words in the weighted sum, from 0 to 1",
+    decidesAnswers: true,
+  }),
+  LECTERN_RERANK: z.enum(["auto", "features", "none"]).default("auto").register(about, {
+    group: "search",
+    description: "`auto` reranks with a model where the provider has one, else with features of the text",
+    decidesAnswers: true,
+  }),
+  LECTERN_KNOWLEDGE_BASE: optional
+    .refine(
+      (id) => id === undefined || /^[0-9A-Za-z]{10}$/.test(id),
+      "a knowledge base's id is 10 letters or digits",
+    )
+    .register(about, {
+      group: "search",
+      description: "the id of a Bedrock Knowledge Base, which is then searched instead of the index",
+      decidesAnswers: true,
+    }),
+};
+
+const guard = {
+  LECTERN_GUARD: z.enum(["stream", "buffer"]).default("stream").register(about, {
+    group: "guard",
+    description: "`buffer` withholds an answer until it has been checked",
+    decidesAnswers: true,
+  }),
+  LECTERN_GUARD_RULES: optionalPath.register(about, {
+    group: "guard",
+    description: "a file of words, topics and personal data to block or mask: see [guard.md](guard.md)",
+    decidesAnswers: true,
+  }),
+};
+
+const ofBedrock = (description: string): About => ({ group: "bedrock", description, decidesAnswers: true });
+
+const bedrock = {
+  AWS_REGION: optional.register(
+    about,
+    ofBedrock("where every call goes; unset, the region of the shared AWS configuration"),
+  ),
+  LECTERN_BEDROCK_MODEL: z
+    .string()
+    .default("us.anthropic.claude-haiku-4-5-20251001-v1:0")
+    .register(about, ofBedrock("answers; Claude cites in its own blocks, any other model by `[n]`")),
+  LECTERN_BEDROCK_SIMPLE_MODEL: optional.register(
+    about,
+    ofBedrock("answers simple questions instead of the answer model"),
+  ),
+  LECTERN_BEDROCK_DEEP_MODEL: optional.register(
+    about,
+    ofBedrock("answers comparisons and questions of several parts instead of the answer model"),
+  ),
+  LECTERN_BEDROCK_FALLBACK_MODELS: names("").register(about, {
+    group: "bedrock",
+    description: "models that are asked in turn when these fail, separated by commas",
+  }),
+  LECTERN_BEDROCK_CITATIONS: z
+    .enum(["auto", "native", "markers"])
+    .default("auto")
+    .register(
+      about,
+      ofBedrock(
+        "whether the model cites in Converse's own blocks or by `[n]` in its text; set it where the id does not tell, as with an application inference profile",
+      ),
+    ),
+  LECTERN_BEDROCK_EMBED_MODEL: z
+    .string()
+    .default("amazon.titan-embed-text-v2:0")
+    .register(about, ofBedrock("embeds; only this model, or an ARN of it")),
+  LECTERN_BEDROCK_DIMENSIONS: z.coerce
+    .number()
+    .pipe(z.union([z.literal(256), z.literal(512), z.literal(1024)]))
+    .default(1024)
+    .register(about, ofBedrock("the length of a vector: 256, 512 or 1024")),
+  LECTERN_BEDROCK_RERANK_MODEL: z
+    .string()
+    .default("cohere.rerank-v3-5:0")
+    .register(about, ofBedrock("reranks; `none` switches it off")),
+  LECTERN_BEDROCK_REWRITE_MODEL: z
+    .string()
+    .default("us.amazon.nova-micro-v1:0")
+    .register(
+      about,
+      ofBedrock(
+        "rewrites follow-ups and questions of several parts as standalone queries; it must support a forced tool; `none` leaves that to rules",
+      ),
+    ),
+  LECTERN_BEDROCK_VISION_MODEL: z.string().default("us.amazon.nova-lite-v1:0").register(about, {
+    group: "bedrock",
+    description: "describes pictures (`--describe`)",
+  }),
+  LECTERN_BEDROCK_GUARDRAIL: optional
+    .transform(parseGuardrail)
+    .register(
+      about,
+      ofBedrock("a guardrail, as `id:version`; without a version its draft. Name a version in production"),
+    ),
+};
+
+/** Every variable that Lectern reads, with its default. */
+export const settings = z.object({ ...everybody, ...server, ...course, ...search, ...guard, ...bedrock });
+export type Settings = z.output<typeof settings>;
+
+/** Variables that were settings once, and what to do instead. */
+export const retired: Record<string, string> = {
+  LECTERN_SEARCH: "unset it: LECTERN_KNOWLEDGE_BASE alone decides whether a knowledge base is searched",
+  LECTERN_KNOWLEDGE_BASE_SEARCH: "unset it: the knowledge base chooses what its vector store can do",
+  LECTERN_KNOWLEDGE_BASE_FIRST_PAGE: "unset it: the first page is 0, as Bedrock counts",
+  LECTERN_BEDROCK_GUARDRAIL_VERSION: "set LECTERN_BEDROCK_GUARDRAIL=id:version instead",
+  LECTERN_BEDROCK_GUARDRAIL_STREAM:
+    "unset it: the guardrail always checks words before the student reads them",
+  LECTERN_BEDROCK_JUDGE_MODEL: "name the judge with `lectern eval run --judge MODEL` instead",
+  LECTERN_BEDROCK_LATENCY: "unset it: Lectern asks for standard inference",
+  LECTERN_FIRST_TOKEN_MS: "unset it: a model has 20 seconds to begin",
+  LECTERN_IDLE_MS: "unset it: a model may be silent for 20 seconds",
+};
