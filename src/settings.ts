@@ -22,11 +22,12 @@ interface About {
 /** What docs/settings.md says of each setting (`npm run build:docs`). */
 export const about = z.registry<About>();
 
-const optional = z
-  .string()
-  .optional()
-  .transform((value) => value?.trim() || undefined);
-const optionalPath = optional.transform((value) => value && resolve(value));
+const optional = () =>
+  z
+    .string()
+    .optional()
+    .transform((value) => value?.trim() || undefined);
+const optionalPath = () => optional().transform((value) => value && resolve(value));
 const integer = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 const names = (fallback: string) =>
@@ -53,7 +54,7 @@ const everybody = {
     description: "who embeds and answers: models on this machine, or Amazon Bedrock",
     decidesAnswers: true,
   }),
-  LECTERN_CHAT: optional
+  LECTERN_CHAT: optional()
     .refine(
       (name) => name === undefined || /^[\w-]+:.+/.test(name),
       "takes provider:model, such as ollama:llama3.2",
@@ -72,7 +73,7 @@ const everybody = {
       group: "everybody",
       description: "the data folder: the embedded database, copies of PDF decks, drawn pages",
     }),
-  LECTERN_MODELS: optionalPath.register(about, {
+  LECTERN_MODELS: optionalPath().register(about, {
     group: "everybody",
     description:
       "a folder that holds `onnx-community/all-MiniLM-L6-v2-ONNX`, for machines that cannot fetch it; a cross-encoder in it (`Xenova/ms-marco-MiniLM-L-6-v2`) reranks",
@@ -80,7 +81,7 @@ const everybody = {
 };
 
 const server = {
-  DATABASE_URL: optional.register(about, {
+  DATABASE_URL: optional().register(about, {
     group: "server",
     description: "a PostgreSQL server (13 or later) instead of the embedded database; it needs no extension",
   }),
@@ -97,11 +98,11 @@ const server = {
     group: "server",
     description: "how many answers may be written at once; further requests get a 503 and are asked to retry",
   }),
-  LECTERN_COURSES: optionalPath.register(about, {
+  LECTERN_COURSES: optionalPath().register(about, {
     group: "server",
     description: "a folder whose subfolders may be synced over the API",
   }),
-  LECTERN_PRICES: optionalPath.register(about, {
+  LECTERN_PRICES: optionalPath().register(about, {
     group: "server",
     description: "a file of your own prices, which take precedence over `src/ledger/prices.yaml`",
   }),
@@ -136,7 +137,7 @@ const search = {
     description: "`auto` reranks with a model where the provider has one, else with features of the text",
     decidesAnswers: true,
   }),
-  LECTERN_KNOWLEDGE_BASE: optional
+  LECTERN_KNOWLEDGE_BASE: optional()
     .refine(
       (id) => id === undefined || /^[0-9A-Za-z]{10}$/.test(id),
       "a knowledge base's id is 10 letters or digits",
@@ -154,7 +155,7 @@ const guard = {
     description: "`buffer` withholds an answer until it has been checked",
     decidesAnswers: true,
   }),
-  LECTERN_GUARD_RULES: optionalPath.register(about, {
+  LECTERN_GUARD_RULES: optionalPath().register(about, {
     group: "guard",
     description: "a file of words, topics and personal data to block or mask: see [guard.md](guard.md)",
     decidesAnswers: true,
@@ -164,7 +165,7 @@ const guard = {
 const ofBedrock = (description: string): About => ({ group: "bedrock", description, decidesAnswers: true });
 
 const bedrock = {
-  AWS_REGION: optional.register(
+  AWS_REGION: optional().register(
     about,
     ofBedrock("where every call goes; unset, the region of the shared AWS configuration"),
   ),
@@ -172,11 +173,11 @@ const bedrock = {
     .string()
     .default("us.anthropic.claude-haiku-4-5-20251001-v1:0")
     .register(about, ofBedrock("answers; Claude cites in its own blocks, any other model by `[n]`")),
-  LECTERN_BEDROCK_SIMPLE_MODEL: optional.register(
+  LECTERN_BEDROCK_SIMPLE_MODEL: optional().register(
     about,
     ofBedrock("answers simple questions instead of the answer model"),
   ),
-  LECTERN_BEDROCK_DEEP_MODEL: optional.register(
+  LECTERN_BEDROCK_DEEP_MODEL: optional().register(
     about,
     ofBedrock("answers comparisons and questions of several parts instead of the answer model"),
   ),
@@ -219,7 +220,7 @@ const bedrock = {
     group: "bedrock",
     description: "describes pictures (`--describe`)",
   }),
-  LECTERN_BEDROCK_GUARDRAIL: optional
+  LECTERN_BEDROCK_GUARDRAIL: optional()
     .transform(parseGuardrail)
     .register(
       about,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { loadEnvFile } from "../config.ts";
 import { errorKinds, errorMessage, LecternError } from "../errors.ts";
 import { askCommand } from "./ask.ts";
 import { chunksCommand } from "./chunks.ts";
@@ -56,6 +57,7 @@ function inheritExit(command: Command): Command {
 }
 
 try {
+  loadEnvFile();
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);

@@ -9,7 +9,7 @@ import { type Answer, answerTo, type Block, say } from "./answer.ts";
 import type { Fault } from "./faults.ts";
 import { guardAnswer, guardConversation } from "./guarded.ts";
 import { blockedAnswer } from "./guardrail.ts";
-import { checkConversation, checkLatency, checkModel, isClaude } from "./models.ts";
+import { checkConversation, checkModel, isClaude } from "./models.ts";
 import { invalid } from "./refusal.ts";
 import type { StreamEvent } from "./wire.ts";
 import { countTokens } from "./words.ts";
@@ -18,7 +18,6 @@ export interface Spoken extends Answer {
   usage: TokenUsage;
   trace: object | null;
   /** As it was asked for. */
-  latency: "standard" | "optimized" | null;
 }
 
 /** One turn of a conversation, as the faults leave it. `cached` is what the prompt cache holds. */
@@ -28,18 +27,16 @@ export function converse(
   { faults, cached, isStream = false }: { faults: Fault[]; cached: Set<string>; isStream?: boolean },
 ): Spoken {
   checkModel(model);
-  checkLatency(model, body);
   checkConversation(model, body);
-  const latency = body.performanceConfig?.latency ?? null;
   const stopped = guardConversation(body);
   if (stopped) {
     const usage = { inputTokens: 0, outputTokens: 0, totalTokens: 0 };
-    return { ...stopped.answer, usage, trace: stopped.trace, latency };
+    return { ...stopped.answer, usage, trace: stopped.trace };
   }
   const planned = cutAt(body.inferenceConfig?.maxTokens, changed(answerTo(body), faults, body));
   const { answer, trace } = guardAnswer(body, planned, isStream);
   const usage = usageOf(model, body, { cached, output: countTokens(wordsIn(planned)) });
-  return { ...answer, usage, trace, latency };
+  return { ...answer, usage, trace };
 }
 
 /** What is said and why it stops, where a test wants it otherwise. */
@@ -126,7 +123,7 @@ function toolBlock({ tool, input }: { tool: string; input: object }): ContentBlo
 }
 
 /** Converse's whole reply. */
-export function toMessage({ content, stopReason, usage, trace, latency }: Spoken): ConverseResponse {
+export function toMessage({ content, stopReason, usage, trace }: Spoken): ConverseResponse {
   const blocks = Array.isArray(content) ? content.map(toBlock) : [toolBlock(content)];
   return {
     output: { message: { role: "assistant", content: blocks } },
@@ -134,13 +131,12 @@ export function toMessage({ content, stopReason, usage, trace, latency }: Spoken
     usage,
     metrics: { latencyMs: 5 },
     ...(trace ? { trace } : {}),
-    ...(latency ? { performanceConfig: { latency } } : {}),
   };
 }
 
 /** ConverseStream's events: text has no start of its own, a citation is a delta, usage comes last. */
-export function toEvents({ content, stopReason, usage, trace, latency }: Spoken): StreamEvent[] {
-  const rest = { ...(trace ? { trace } : {}), ...(latency ? { performanceConfig: { latency } } : {}) };
+export function toEvents({ content, stopReason, usage, trace }: Spoken): StreamEvent[] {
+  const rest = trace ? { trace } : {};
   const event = (name: string, body: object): StreamEvent => ({ name, body });
   const delta = (contentBlockIndex: number, value: object) =>
     event("contentBlockDelta", { contentBlockIndex, delta: value });

@@ -16,14 +16,6 @@ export function checkModel(model: string): void {
   }
 }
 
-/** Refuses the faster inference of a model that has none. */
-export function checkLatency(model: string, { performanceConfig }: ConverseRequest): void {
-  const isFast = /amazon\.nova-pro|claude-3-5-haiku|llama3-1-(?:70|405)b/.test(model);
-  if (performanceConfig?.latency === "optimized" && !isFast) {
-    throw invalid(`Latency performance configuration is not supported for ${model}.`);
-  }
-}
-
 /** What Converse refuses before a model sees it. */
 export function checkConversation(model: string, { messages = [], outputConfig }: ConverseRequest): void {
   const roles = messages.map(({ role }) => role);

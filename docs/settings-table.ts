@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { about, groups, settings } from "../src/settings.ts";
+
+type Property = NonNullable<z.core.JSONSchema.BaseSchema["properties"]>[string];
+
+/** The settings as Markdown, group by group, with the defaults and the values that the schema allows. */
+export function settingsTable(): string {
+  const { properties = {} } = z.toJSONSchema(settings, { io: "input", unrepresentable: "any" });
+  return Object.entries(groups)
+    .map(([group, title]) => {
+      const rows = Object.entries(settings.shape).flatMap(([name, setting]) => {
+        const { group: own, description = "" } = about.get(setting) ?? {};
+        return own === group ? [row(name, description, properties[name])] : [];
+      });
+      return `## ${title}\n\n| variable | default | |\n|---|---|---|\n${rows.join("\n")}\n`;
+    })
+    .join("\n");
+}
+
+function row(name: string, description: string, schema: Property | undefined): string {
+  const { default: fallback = "", enum: values = [] } = typeof schema === "object" ? schema : {};
+  const shown = fallback === "" ? "–" : `\`${fallback}\``;
+  const others = values.filter((value) => value !== fallback).map((value) => `\`${value}\``);
+  const choice = others.length > 0 ? `; or ${others.join(", ")}` : "";
+  return `| \`${name}\` | ${shown}${choice} | ${description} |`;
+}
