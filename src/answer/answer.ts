@@ -47,6 +47,7 @@ export async function* answer(
       (either) => retrieve({ database, provider, config }, screened.sought, either),
     );
     Object.assign(book.clock.laps, timings);
+    const { unmentioned = [] } = trace.rewrite;
     const { passages, trace: packed } = pack(hits);
     const approach = chooseApproach(provider, screened.asked, trace);
     const orders = findSlideInjections(passages);
@@ -54,10 +55,10 @@ export async function* answer(
     yield { type: "retrieved", question: guarded.asked.question, ...retrieved };
     if (guarded.refusal !== null) return yield refuse("blocked", guarded.refusal, hits, book.close());
     if (hits.length === 0 || approach.covered?.verdict === "uncovered")
-      return yield refuseUncovered(hits, book.close());
+      return yield refuseUncovered({ hits, unmentioned }, book.close());
     yield* compose(
       { provider, rules, guard: config.guard, book },
-      { asked: guarded.asked, hits, passages, searched: queries[0], tier: approach.tier },
+      { asked: guarded.asked, hits, passages, searched: queries[0], unmentioned, tier: approach.tier },
       signal,
     );
   } catch (cause) {

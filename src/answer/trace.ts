@@ -12,6 +12,8 @@ export interface Trace {
     queries: string[];
     filters: Filters;
     steps: RewriteStep[];
+    /** Names and terms of the question that the course never mentions; absent in traces of before. */
+    unmentioned?: string[];
     problem: string | null;
   };
   /** `by`: `index`, or a knowledge base; `chunks`: how many were searched, null where that is not known. */

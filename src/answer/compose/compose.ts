@@ -19,6 +19,8 @@ interface Asking {
   passages: Passage[];
   /** The question as it was searched for. */
   searched: string | undefined;
+  /** What of it the course never mentions. */
+  unmentioned: string[];
   /** Null where no model writes. */
   tier: Tier | null;
 }
@@ -36,7 +38,7 @@ interface ComposeDependencies {
  */
 export async function* compose(
   { provider, rules, guard, book }: ComposeDependencies,
-  { asked, hits, passages, searched, tier }: Asking,
+  { asked, hits, passages, searched, unmentioned, tier }: Asking,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
   const request = { ...makeRequest(asked, passages, tier), ...(searched ? { searched } : {}) };
@@ -45,7 +47,7 @@ export async function* compose(
   const withheld: CitedEvent[] | null = guard === "buffer" ? [] : null;
   const end = yield* tell(cited, { withheld, book, signal });
   book.usage = end.usage;
-  if (end.outcome === "not-covered") return yield refuseUncovered(hits, book.close());
+  if (end.outcome === "not-covered") return yield refuseUncovered({ hits, unmentioned }, book.close());
   if (end.outcome === "blocked") {
     return yield refuse("blocked", end.text || rules.messages.blocked, hits, book.close());
   }

@@ -37,13 +37,17 @@ const allWords = 0.95;
 /**
  * Whether the course covers what is asked, from retrieval alone; null where retrieval can't tell. A question of several
  * parts is covered where one of them is. A model that writes answers judges for itself; this is for the answerer that
- * only quotes.
+ * only quotes. What names something that the course never mentions is not covered, however near the rest of it is.
  */
-export function judgeCoverage(queries: CoverageFeatures[]): Coverage | null {
+export function judgeCoverage(queries: CoverageFeatures[], unmentioned: string[] = []): Coverage | null {
   if (queries.length === 0) return null;
   const probability = Math.max(...queries.map(probabilityOf));
   const verdict =
-    probability < thresholds.near ? "uncovered" : probability < thresholds.covered ? "near" : "covered";
+    unmentioned.length > 0 || probability < thresholds.near
+      ? "uncovered"
+      : probability < thresholds.covered
+        ? "near"
+        : "covered";
   return { verdict, probability, thresholds };
 }
 

@@ -16,15 +16,15 @@ interface Stages {
 
 /** What each stage of a retrieval made of the question. */
 export function traceRetrieval({ search, understood, found, reranked, hits }: Stages): Trace {
-  const { by, queries, filters, steps, problem } = understood;
+  const { by, queries, filters, steps, unmentioned, problem } = understood;
   // Without an index retrieval knows an order, and nothing of how well it fits.
   const known = search.indexes.length > 0 ? coverageFeatures(queries, found.candidates) : [];
   return {
-    rewrite: { by, queries, filters, steps, problem },
+    rewrite: { by, queries, filters, steps, unmentioned, problem },
     search: { by: search.by, chunks: search.chunks, fusion: search.fusion, problem: found.problem },
     rerank: { by: reranked.by, problem: reranked.problem },
     candidates: reranked.hits.slice(0, tracedCandidates).map((one) => traceCandidate(one, hits)),
-    covered: judgeCoverage(known),
+    covered: judgeCoverage(known, unmentioned),
     pack: null,
     orders: null,
     tier: null,

@@ -8,9 +8,12 @@ import type { Question } from "../../../types.ts";
 import { rewriteWithModel } from "./model.ts";
 import { rewrite } from "./rewrite.ts";
 import type { Rewritten } from "./rewritten.ts";
+import { findUnmentioned } from "./unmentioned.ts";
 
 /** `by`: `words`, or the model that made the queries; `problem`: why it did not. */
 export interface Understood extends Rewritten {
+  /** Names and terms of the question that the courses never mention, as they are written. */
+  unmentioned: string[];
   by: string;
   problem: string | null;
 }
@@ -33,15 +36,18 @@ export async function understand(
   const filters = indexes.length > 0 ? checkFilters(question.filters, words.outline) : question.filters;
   const asked = { ...question, filters };
   const local = rewrite(asked, words);
+  const corrected = local.steps.flatMap(({ kind, from }) => (kind === "mended" ? [from] : []));
+  const strange = indexes.length > 0 ? findUnmentioned(question.question, words.vocabulary) : [];
+  const unmentioned = strange.filter((name) => !corrected.includes(name));
   const isPlain = question.history.length === 0 && !local.steps.some(({ kind }) => kind === "split");
-  if (!rewriter || isPlain) return { ...local, by: "words", problem: null };
+  if (!rewriter || isPlain) return { ...local, unmentioned, by: "words", problem: null };
   const by = models.rewrite ?? "a model";
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(modelLimitMs)]);
     const rewritten = await orAbort(rewriteWithModel(rewriter, asked, words, limit), limit);
-    return { ...rewritten, by, problem: null };
+    return { ...rewritten, unmentioned, by, problem: null };
   } catch (error) {
     signal.throwIfAborted();
-    return { ...local, by: "words", problem: `${by} did not rewrite: ${errorMessage(error)}` };
+    return { ...local, unmentioned, by: "words", problem: `${by} did not rewrite: ${errorMessage(error)}` };
   }
 }

@@ -44,6 +44,7 @@ describe("understanding a question without a model", () => {
       queries: ["How hot is the oven?"],
       filters: {},
       steps: [],
+      unmentioned: [],
       by: "words",
       problem: null,
     });

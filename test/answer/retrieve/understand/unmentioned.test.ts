@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { findUnmentioned } from "../../../../src/answer/retrieve/understand/unmentioned.ts";
+import { buildVocabulary } from "../../../../src/search/vocabulary.ts";
+
+const course = buildVocabulary();
+course.add("Retrieval-augmented generation (RAG) answers from passages. Rerankers read a chunk with the question.");
+course.add("pgvector stores vectors; data.table reads files. A code base is chunked by semantic chunking on AWS.");
+const unmentioned = (question: string) => findUnmentioned(question, course.finish());
+
+describe("names and terms that a course never mentions", () => {
+  it.each([
+    ["What is Calico networking?", ["Calico"]],
+    ["How does RAG on AWS compare with GraphRAG?", ["GraphRAG"]],
+    ["How do I connect pgvector to LangChain and Pinecone?", ["LangChain", "Pinecone"]],
+    ["How do I enable systemd for a reranker?", ["systemd"]],
+    ["Does it use shift_lag()?", ["shift_lag()"]],
+  ])("are found in %s", (question, names) => {
+    expect(unmentioned(question)).toEqual(names);
+  });
+
+  it.each([
+    // Ordinary English, for which the course may have other words.
+    "Why do never-ending football matches tire out goalkeepers?",
+    "Snappy look-ups: how?",
+    // Inflected, closed up, apart, spelled out.
+    "What is a Reranker, and what is chunking?",
+    "How is a codebase read by data.table?",
+    "What does retrieval augmented generation do?",
+    "RAG?",
+    // Another language, or a script without blanks.
+    "¿Cuáles son las ventajas principales del sistema?",
+    "软件包状态 RAG 是什么意思？",
+    "",
+  ])("are not seen in %s", (question) => {
+    expect(unmentioned(question)).toEqual([]);
+  });
+});
