@@ -41,7 +41,7 @@ export async function serve(
   });
 }
 
-/** A connection that is kept alive would hold the end back, one that is cut lose the end of its answer. */
+/** Idle connections are closed, since they would delay the end; busy ones may finish their answers first, for a while. */
 async function sayFarewell(server: ServerType, closed: Promise<void>): Promise<void> {
   if (!("closeIdleConnections" in server)) return closed;
   const idle = setInterval(() => server.closeIdleConnections(), 20);
