@@ -1,61 +1,65 @@
-import { jointSupport } from "../eval/judge/local/claims.ts";
-import type { Features } from "../eval/judge/local/features.ts";
-import { judgeFeatures, type Weights } from "../eval/judge/local/model.ts";
 import { auroc } from "../eval/statistics/agreement.ts";
+import {
+  type Features,
+  jointSupport,
+  scoreFeatures,
+  weights as today,
+  type Weights,
+} from "../src/text/support/support.ts";
 
-/** A judged answer with what is known of its claims. `group` is its source: no fold may see another answer to it. */
+/** A judged answer with what is known of its statements. `group` is its source: no fold may see another answer to it. */
 export interface FitExample {
   set: "faithbench" | "labels" | "strangers";
   group: string;
   label: boolean;
-  claims: Features[];
+  isBenign: boolean;
+  statements: Features[];
 }
 
-/** How much each set's AUROC counts: single claims are what the judge decides; strangers only keep it from forgetting them. */
-const shares = { faithbench: 1, labels: 2, strangers: 0.5 };
+/** How much each set's AUROC counts: single statements are what the judge decides; strangers only keep it from forgetting them. */
+const shares = { faithbench: 1, labels: 1.5, strangers: 0.5 };
+/** The page's marks must be as right as this on FaithBench; how much the share of bad answers counts that they find. */
+const markPrecision = 0.94;
+const markShares = { faithbench: 0.4, labels: 0.5, strangers: 0.2 };
 const steps = [0, 0.5, 0.7, 1.4, 2];
-const start: Weights = { strange: 1, pairs: 0.1, contradiction: 1, akin: 0.5 };
 
-export const scoreWith = (weights: Weights, { claims }: FitExample): number =>
-  Math.log(jointSupport(claims.map((features) => judgeFeatures(features, weights))) + 1e-300);
+export const jointOf = (weights: Weights, { statements }: FitExample): number =>
+  Math.log((jointSupport(statements.map((features) => scoreFeatures(features, weights))) ?? 1) + 1e-300);
 
-export function aurocOf(examples: FitExample[], score: (example: FitExample) => number): number {
-  return (
-    auroc(
-      examples.map(score),
-      examples.map(({ label }) => label),
-    ) ?? 0.5
+const worstOf = (weights: Weights, { statements }: FitExample): number =>
+  Math.min(1, ...statements.map((features) => scoreFeatures(features, weights).score));
+
+/** Strangers are told from the labels' good answers. */
+const setOf = (examples: FitExample[], set: FitExample["set"]) =>
+  examples.filter((one) => one.set === set || (set === "strangers" && one.set === "labels" && one.label));
+
+export function aurocOf(
+  examples: FitExample[],
+  set: FitExample["set"],
+  score: (example: FitExample) => number,
+): number | null {
+  const of = setOf(examples, set);
+  return auroc(
+    of.map(score),
+    of.map(({ label }) => label),
   );
 }
 
-/** Strangers are told from the labels' good answers. */
-export const setOf = (examples: FitExample[], set: FitExample["set"]) =>
-  examples.filter((one) => one.set === set || (set === "strangers" && one.set === "labels" && one.label));
-
 /**
- * Coordinate ascent on the AUROCs: it asks only that good answers rank above bad ones within each set, whose shares of
- * good ones and kinds of answer differ. The weight of pairs stays: a ranking has no scale.
+ * Coordinate ascent. It asks that good answers rank above bad ones within each set, whose shares of good ones and kinds
+ * of answer differ, and that the lowest scores find many bad ones and few good ones.
  */
 export function fit(examples: FitExample[]): Weights {
-  const sets = (["faithbench", "labels", "strangers"] as const).map((set) => ({
-    share: shares[set],
-    of: setOf(examples, set),
-  }));
-  const worth = (weights: Weights) =>
-    sets.reduce(
-      (sum, { share, of }) => sum + share * aurocOf(of, (example) => scoreWith(weights, example)),
-      0,
-    );
-  let weights = start;
-  let best = worth(weights);
+  let weights = today;
+  let best = worthOf(weights, examples);
   for (let improved = true; improved; ) {
     improved = false;
-    for (const name of ["strange", "contradiction", "akin"] as const) {
+    for (const name of Object.keys(weights) as (keyof Weights)[]) {
       for (const step of steps) {
         const tried = { ...weights, [name]: weights[name] === 0 ? step * 0.2 : weights[name] * step };
-        const value = worth(tried);
-        if (value <= best + 0.0005) continue;
-        best = value;
+        const worth = worthOf(tried, examples);
+        if (worth <= best + 0.001) continue;
+        best = worth;
         weights = tried;
         improved = true;
       }
@@ -64,23 +68,30 @@ export function fit(examples: FitExample[]): Weights {
   return weights;
 }
 
-/** All weights by one factor, so that a support of 0.5 parts the labels' and strangers' claims best. */
-export function scale(weights: Weights, examples: FitExample[]): Weights {
-  const claims = examples.filter(({ set }) => set !== "faithbench");
-  const scores = claims.map((example) => scoreWith(weights, example));
-  const rate = (label: boolean, from: number) => {
-    const of = scores.filter((_, index) => claims[index]?.label === label);
-    return of.filter((score) => score >= from === label).length / (of.length || 1);
-  };
-  const balanced = (from: number) => rate(true, from) + rate(false, from);
-  const threshold = scores.reduce(
-    (top, score) => (balanced(score) > balanced(top) ? score : top),
-    scores[0] ?? -1,
-  );
-  const factor = Math.log(0.5) / Math.min(threshold, -0.05);
-  return Object.fromEntries(
-    Object.entries(weights).map(([name, weight]) => [name, Number((weight * factor).toPrecision(3))]),
-  ) as Weights;
+function worthOf(weights: Weights, examples: FitExample[]): number {
+  const threshold = thresholdOf(weights, examples);
+  return (["faithbench", "labels", "strangers"] as const).reduce((sum, set) => {
+    const bad = setOf(examples, set).filter(({ label }) => !label);
+    const found = bad.filter((example) => worstOf(weights, example) <= threshold).length;
+    const ranked = aurocOf(examples, set, (example) => jointOf(weights, example)) ?? 0.5;
+    return sum + shares[set] * ranked + (markShares[set] * found) / (bad.length || 1);
+  }, 0);
+}
+
+/** The highest threshold whose marks on FaithBench are right often enough, and at least a tenth of the bad ones. */
+function thresholdOf(weights: Weights, examples: FitExample[]): number {
+  const of = examples.filter(({ set, isBenign }) => set === "faithbench" && !isBenign);
+  const scored = of
+    .map((example) => ({ score: worstOf(weights, example), label: example.label }))
+    .sort((a, b) => a.score - b.score);
+  const bad = scored.filter(({ label }) => !label).length;
+  let threshold = 0;
+  let found = 0;
+  for (const [index, { score, label }] of scored.entries()) {
+    if (!label) found++;
+    if (found >= markPrecision * (index + 1) && found >= bad / 10) threshold = score;
+  }
+  return threshold;
 }
 
 /** Scores by weights that were fitted without the example's group. */
@@ -91,7 +102,7 @@ export function crossValidate(examples: FitExample[], folds: number): Map<FitExa
     const held = new Set(groups.filter((_, index) => index % folds === fold));
     const weights = fit(examples.filter(({ group }) => !held.has(group)));
     for (const example of examples) {
-      if (held.has(example.group)) scores.set(example, scoreWith(weights, example));
+      if (held.has(example.group)) scores.set(example, jointOf(weights, example));
     }
   }
   return scores;

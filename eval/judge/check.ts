@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import type { EvalCase } from "../dataset/case.ts";
-import type { Metric, Score } from "../metrics/metric.ts";
+import type { Metric } from "../metrics/metric.ts";
 import type { LabelledExample } from "./labels.ts";
 import type { JudgedExample } from "./measure.ts";
 
@@ -22,16 +22,14 @@ export async function judgeExamples(
       onExample(++done);
       const { answer, sources = [], referenceAnswer, label } = example;
       const grounds = sources.length > 0 ? sources : [referenceAnswer ?? ""];
-      return { answer, sources: grounds, label, score: gradeOf(score) };
+      return { answer, sources: grounds, label, score: score.value };
     },
     { concurrency },
   );
   return { judged, faults };
 }
 
-const gradeOf = ({ grade, value }: Score) => (value === null ? null : (grade ?? value));
-
-const toCase = ({ id, question = "", referenceAnswer }: LabelledExample): EvalCase => ({
+export const toCase = ({ id, question = "", referenceAnswer }: LabelledExample): EvalCase => ({
   id,
   question,
   history: [],
@@ -45,7 +43,7 @@ const toCase = ({ id, question = "", referenceAnswer }: LabelledExample): EvalCa
 });
 
 /** The sources as if they had been retrieved, best first. */
-const toAnswer = ({ answer, sources = [] }: LabelledExample): CollectedAnswer => ({
+export const toAnswer = ({ answer, sources = [] }: LabelledExample): CollectedAnswer => ({
   answer,
   answered: true,
   citations: [],

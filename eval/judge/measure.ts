@@ -4,7 +4,7 @@ import { aurocInterval, cohenKappa } from "../statistics/agreement.ts";
 /** What a judge made of an answer that people have judged. */
 export interface JudgedExample {
   answer: string;
-  /** What the answer should rest on: for the baseline of new words. */
+  /** What the answer should rest on: for the baseline of new words, and because answers to the same texts err together. */
   sources: string[];
   /** Higher is better; null where the judge gave none. */
   score: number | null;
@@ -46,22 +46,26 @@ export function measure(examples: JudgedExample[], threshold: number): Measureme
   const lengths = examples.map(({ answer }) => -answer.length);
   const shares = examples.map(({ answer, sources }) => -newWordsOf(answer, sources).share);
   const counts = examples.map(({ answer, sources }) => -newWordsOf(answer, sources).count);
+  const groups = examples.map(({ sources }) => sources.join("\n"));
+  const scores = examples.map(({ score }) => score);
+  const baseline = (values: number[]) =>
+    agreement(values, labels, { threshold: bestThreshold(values, labels), groups });
   return {
-    judge: agreement(
-      examples.map(({ score }) => score),
-      labels,
-      threshold,
-    ),
-    length: agreement(lengths, labels, bestThreshold(lengths, labels)),
-    newWords: agreement(shares, labels, bestThreshold(shares, labels)),
-    newWordCount: agreement(counts, labels, bestThreshold(counts, labels)),
+    judge: agreement(scores, labels, { threshold, groups }),
+    length: baseline(lengths),
+    newWords: baseline(shares),
+    newWordCount: baseline(counts),
   };
 }
 
-/** Scores against labels, example by example. */
-export function agreement(scores: (number | null)[], labels: boolean[], threshold: number): Agreement {
+/** Scores against labels, example by example. Examples of one group are drawn together. */
+export function agreement(
+  scores: (number | null)[],
+  labels: boolean[],
+  { threshold, groups }: { threshold: number; groups?: string[] },
+): Agreement {
   const judged = scores.flatMap((score, index) =>
-    score === null ? [] : [{ score, label: labels[index] ?? false }],
+    score === null ? [] : [{ score, label: labels[index] ?? false, group: groups?.[index] ?? `${index}` }],
   );
   const values = judged.map(({ score }) => score);
   const truth = judged.map(({ label }) => label);
@@ -70,7 +74,7 @@ export function agreement(scores: (number | null)[], labels: boolean[], threshol
   return {
     n: judged.length,
     failed: scores.length - judged.length,
-    auroc: aurocInterval(values, truth),
+    auroc: aurocInterval(values, truth, { groups: judged.map(({ group }) => group) }),
     threshold,
     accuracy: judged.length === 0 ? null : equal / judged.length,
     kappa: cohenKappa(said, truth),

@@ -11,8 +11,6 @@ export interface Score {
   value: number | null;
   reason: string;
   failed?: true;
-  /** Finer than `value` where a judge has it: ranks answers when the judge is measured against people. */
-  grade?: number;
   /** What each judge said, where several voted or one failed. */
   judgements?: Judgement[];
 }

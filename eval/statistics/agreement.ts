@@ -27,22 +27,48 @@ export function auroc(scores: number[], labels: boolean[]): number | null {
 }
 
 /**
- * `auroc` with its 95% percentile bootstrap interval (Efron, 1979), 1,000 resamples, positives and negatives each drawn
- * among themselves so that every resample has both. The order of the items does not matter. Null with one class only.
+ * `auroc` with its 95% percentile bootstrap interval (Efron, 1979), 1,000 resamples of `groups`: items that share one,
+ * such as answers to the same passage, err together, so that fewer groups tell less than as many items. The order of
+ * the items does not matter. Null with one class only.
  */
 export function aurocInterval(
   scores: number[],
   labels: boolean[],
-  { seed = 1 }: { seed?: number } = {},
+  { groups = scores.map((_, index) => `${index}`), seed = 1 }: { groups?: string[]; seed?: number } = {},
 ): { value: number; low: number; high: number } | null {
   const value = auroc(scores, labels);
   if (value === null) return null;
-  const { positives, negatives, levels } = classes(scores, labels);
+  const { levels, rankOf } = ranks(scores);
+  const byGroup = new Map<string, { rank: number; label: boolean }[]>();
+  for (const [index, group] of groups.entries()) {
+    const item = { rank: rankOf(scores[index] ?? 0), label: labels[index] ?? false };
+    byGroup.set(group, [...(byGroup.get(group) ?? []), item]);
+  }
+  // What a group holds decides its place, not where it stood.
+  const contentsOf = (items: { rank: number; label: boolean }[]) =>
+    items
+      .map(({ rank, label }) => `${rank} ${label}`)
+      .sort()
+      .join();
+  const members = [...byGroup.values()]
+    .map((items) => ({ items, contents: contentsOf(items) }))
+    .sort((a, b) => (a.contents < b.contents ? -1 : 1));
   const random = seeded(seed);
-  const pairs = positives.length * negatives.length;
-  const areas = Float64Array.from({ length: 1_000 }, () =>
-    area(drawn(positives, levels, random), drawn(negatives, levels, random), pairs),
-  ).sort();
+  const areas: number[] = [];
+  // A resample with one class alone says nothing: few groups may need several tries.
+  for (let tried = 0; areas.length < 1_000 && tried < 10_000; tried++) {
+    const positives = new Float64Array(levels);
+    const negatives = new Float64Array(levels);
+    for (let draw = 0; draw < members.length; draw++) {
+      for (const { rank, label } of members[Math.floor(random() * members.length)]?.items ?? []) {
+        const counts = label ? positives : negatives;
+        counts[rank] = (counts[rank] ?? 0) + 1;
+      }
+    }
+    const pairs = sumOf(positives) * sumOf(negatives);
+    if (pairs > 0) areas.push(area(positives, negatives, pairs));
+  }
+  areas.sort((a, b) => a - b);
   return {
     value,
     low: Math.min(value, sortedQuantile(areas, 0.025) ?? value),
@@ -50,29 +76,26 @@ export function aurocInterval(
   };
 }
 
+const sumOf = (counts: Float64Array) => counts.reduce((sum, count) => sum + count, 0);
+
 /** Each item of a class as the rank of its score among the distinct scores, ascending. */
 function classes(scores: number[], labels: boolean[]) {
   sameLength(scores, labels);
-  const rank = new Map([...new Set(scores)].sort((a, b) => a - b).map((score, index) => [score, index]));
+  const { levels, rankOf } = ranks(scores);
   const ranksOf = (wanted: boolean) =>
-    Int32Array.from(
-      scores.filter((_, index) => labels[index] === wanted).map((s) => rank.get(s) ?? 0),
-    ).sort();
-  return { positives: ranksOf(true), negatives: ranksOf(false), levels: rank.size };
+    Int32Array.from(scores.filter((_, index) => labels[index] === wanted).map(rankOf)).sort();
+  return { positives: ranksOf(true), negatives: ranksOf(false), levels };
+}
+
+function ranks(scores: number[]) {
+  const rank = new Map([...new Set(scores)].sort((a, b) => a - b).map((score, index) => [score, index]));
+  return { levels: rank.size, rankOf: (score: number) => rank.get(score) ?? 0 };
 }
 
 function counted(ranks: Int32Array, levels: number): Float64Array {
   const counts = new Float64Array(levels);
   for (const rank of ranks) counts[rank] = (counts[rank] ?? 0) + 1;
   return counts;
-}
-
-/** As many draws as there are items, with replacement, counted. */
-function drawn(ranks: Int32Array, levels: number, random: () => number): Float64Array {
-  return counted(
-    ranks.map(() => ranks[Math.floor(random() * ranks.length)] ?? 0),
-    levels,
-  );
 }
 
 /** From how many positives and negatives stand at each score, ascending. */

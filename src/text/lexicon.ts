@@ -19,3 +19,8 @@ export function readLexicon<Name extends string>(file: string, ...names: Name[])
 export function readPatterns<Name extends string>(file: string, ...names: Name[]): Record<Name, RegExp[]> {
   return z.record(z.enum(names), patterns).parse(read(file));
 }
+
+/** The lists of lines of `lexicon/<file>.yaml`, which must hold exactly these. */
+export function readLines<Name extends string>(file: string, ...names: Name[]): Record<Name, string[]> {
+  return z.record(z.enum(names), z.array(z.string())).parse(read(file));
+}

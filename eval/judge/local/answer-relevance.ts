@@ -1,8 +1,7 @@
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
 import { type Metric, notApplicable } from "../../metrics/metric.ts";
 import { withoutMarkers } from "../../metrics/tokenize.ts";
-import { likenessOf } from "./likeness.ts";
-import { address, declines, nearest, textsToAddress } from "./relevance.ts";
+import { address, declines, nearest } from "./relevance.ts";
 
 export const localAnswerRelevance = (embedding: EmbeddingModel | null): Metric => ({
   name: "answer relevance",
@@ -17,8 +16,8 @@ export const localAnswerRelevance = (embedding: EmbeddingModel | null): Metric =
     if (declines(said)) return { value: 0, reason: "says that it has no answer" };
     // A quote need not repeat what its slide's title says.
     const text = [...new Set(citations.map(({ slide }) => slide.title)), said].join("\n");
-    const like = await likenessOf(embedding, textsToAddress(question, text), signal);
-    const { value, missing } = address(question, text, nearest(question, text, like));
+    const cosine = await nearest(embedding, { question, text }, signal);
+    const { value, missing } = address(question, text, cosine);
     return { value, reason: missing.length === 0 ? "all taken up" : `not taken up: ${missing.join(", ")}` };
   },
 });

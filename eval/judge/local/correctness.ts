@@ -1,6 +1,6 @@
 import { type Metric, notApplicable, type Score } from "../../metrics/metric.ts";
 import { withoutMarkers } from "../../metrics/tokenize.ts";
-import { type CheckOptions, findClaims } from "./claims.ts";
+import { supportOf } from "./reference-support.ts";
 import { declines } from "./relevance.ts";
 
 /** Graded: how much of the reference the answer says, less what it says against the reference. Refusals say nothing. */
@@ -10,11 +10,11 @@ export const localCorrectness: Metric = {
   better: "higher",
   unit: "share",
   about:
-    "Likeness to the reference answer in words and meaning, sentence by sentence, less up to half for sentences with a name, number or negation against it.",
-  async score({ referenceAnswer }, { answered, answer }, signal) {
+    "Likeness to the reference answer in words, sentence by sentence, less up to half for sentences with a name, number or negation against it.",
+  score({ referenceAnswer }, { answered, answer }) {
     if (!answered) return notApplicable("refused");
     if (referenceAnswer === undefined) return notApplicable("the case has no referenceAnswer");
-    return correctnessOf(withoutMarkers(answer), referenceAnswer, { embedding: null, signal });
+    return correctnessOf(withoutMarkers(answer), referenceAnswer);
   },
 };
 
@@ -27,30 +27,22 @@ const doubt = 0.5;
 /** From this strength on a conflict counts as said against the reference. */
 const against = 0.5;
 
-export async function correctnessOf(
-  answer: string,
-  reference: string,
-  options: CheckOptions,
-): Promise<Score> {
+export function correctnessOf(answer: string, reference: string): Score {
   if (declines(answer)) return { value: 0, reason: "says that it has no answer" };
-  const said = await findClaims(answer, [reference], options);
-  const wanted = await findClaims(reference, [answer], options);
-  if (wanted.length === 0) return notApplicable("the reference answer makes no claim");
-  if (said.length === 0) return { value: 0, reason: "the answer makes no claim" };
-  const held = (findings: typeof said) => {
-    const each = findings.map(({ finding }) => (finding === null ? 0 : 1 - Math.min(1, finding.novelty)));
-    return each.reduce((sum, one) => sum + one, 0) / each.length;
-  };
-  const contradicted = said.flatMap(({ claim, finding }) => {
-    const worst = finding?.contrary;
-    return worst && worst.strength >= against ? [`${claim} (${worst.reason})`] : [];
-  });
-  const agreement = Math.max(held(wanted), held(said));
-  const value = agreement * (1 - doubt * (contradicted.length / said.length));
-  const reason = `agreement ${agreement.toFixed(2)}`;
+  const said = supportOf(answer, [reference]);
+  const wanted = supportOf(reference, [answer]);
+  if (wanted.length === 0) return notApplicable("the reference answer states nothing that can be compared");
+  if (said.length === 0) return { value: 0, reason: "the answer states nothing that can be compared" };
+  const shared = (judged: typeof said) =>
+    judged.reduce((sum, { novelty }) => sum + 1 - novelty, 0) / judged.length;
+  const agreement = Math.max(shared(wanted), shared(said));
+  const contradicted = said.filter(({ contrary }) => contrary.strength >= against);
+  const reasons = contradicted.map(({ statement, contrary }) => `${statement} (${contrary.reason})`);
   return {
-    value,
-    reason:
-      contradicted.length === 0 ? reason : `${reason}; against the reference: ${contradicted.join("; ")}`,
+    value: agreement * (1 - doubt * (contradicted.length / said.length)),
+    reason: [
+      `agreement ${agreement.toFixed(2)}`,
+      ...(reasons.length > 0 ? [`against the reference: ${reasons.join("; ")}`] : []),
+    ].join("; "),
   };
 }

@@ -1,7 +1,7 @@
+import { groundStatements } from "../../../src/answer/guard/grounding.ts";
+import { jointSupport } from "../../../src/text/support/support.ts";
 import { type Metric, notApplicable } from "../../metrics/metric.ts";
-import { withoutMarkers } from "../../metrics/tokenize.ts";
-import { checkClaims, jointSupport } from "./claims.ts";
-import { supportedShare } from "./unsupported.ts";
+import { describeSupport } from "./describe-support.ts";
 
 export const localFaithfulness: Metric = {
   name: "faithfulness",
@@ -9,14 +9,22 @@ export const localFaithfulness: Metric = {
   better: "higher",
   unit: "share",
   about:
-    "Share of the answer's sentences that a retrieved slide supports by words, numbers, names and negation, sentence by sentence (as SummaC; Laban et al., 2022).",
-  async score(_, { answered, answer, hits }, signal) {
+    "How far the slides bear all of the answer out by words, numbers, names and negation, statement by statement, as the page marks it (as SummaC; Laban et al., 2022).",
+  score(_, { answered, answer, citations, hits }) {
     if (!answered) return notApplicable("refused");
     if (hits.length === 0) return notApplicable("no slide was found");
-    const slides = hits.map(({ slide }) => slide.text);
-    const checks = await checkClaims(withoutMarkers(answer), slides, { embedding: null, signal });
-    return checks.length === 0
-      ? notApplicable("the answer makes no claim")
-      : { ...supportedShare(checks), grade: jointSupport(checks) };
+    const markers = Array.from(answer.matchAll(/[ \t]?\[\d+\]/g), ({ index, 0: marker }) => ({
+      start: index,
+      end: index + marker.length,
+    }));
+    const passages = hits.flatMap((hit) => hit.passages ?? [{ slide: hit.slide, text: hit.slide.text }]);
+    const statements = groundStatements({ text: answer, markers, citations }, passages);
+    const value = jointSupport(statements);
+    if (value === null) return notApplicable("the answer states nothing that can be compared");
+    const judged = statements.map(({ start, end, ...support }) => ({
+      statement: answer.slice(start, end),
+      ...support,
+    }));
+    return { value, reason: describeSupport(judged) };
   },
 };

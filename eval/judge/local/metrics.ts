@@ -1,19 +1,18 @@
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
 import type { Metric } from "../../metrics/metric.ts";
 import { localAnswerRelevance } from "./answer-relevance.ts";
-import { localCompleteness } from "./completeness.ts";
-import { localContextCoverage } from "./context-coverage.ts";
 import { localContextRelevance } from "./context-relevance.ts";
 import { localCorrectness } from "./correctness.ts";
 import { localFaithfulness } from "./faithfulness.ts";
+import { localCompleteness, localContextCoverage } from "./reference-support.ts";
 
 /** What this judge is, on every report that it made. */
 export const localJudge = "local judge (no model: it compares, it can't read)";
 
 /**
  * What can be judged without a language model. Helpfulness, coherence, harmfulness and stereotyping can't, and are not
- * here. Claims are checked on words alone: meaning vectors made that check no better (`npm run bench:judge` with
- * `--meaning`) and many times slower. How far a text takes up a question is told by both.
+ * here. Statements are held against their sources on words alone: meaning vectors made that no better and many times
+ * slower. How far a text takes up a question is told by both.
  */
 export const localMetrics = (embedding: EmbeddingModel | null): Metric[] => [
   localContextRelevance,

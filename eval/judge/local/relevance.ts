@@ -1,6 +1,7 @@
+import type { EmbeddingModel } from "../../../src/providers/provider.ts";
+import { cosine } from "../../../src/text/similarity.ts";
 import { contentTerms } from "../../../src/text/words.ts";
 import { sentencesOf } from "../../metrics/sentences.ts";
-import type { Likeness } from "./likeness.ts";
 
 /** Cosine below which MiniLM's sentences have nothing to do with each other, and from which they say the same. */
 const unrelated = 0.1;
@@ -11,12 +12,6 @@ export interface Addressing {
   value: number;
   missing: string[];
 }
-
-export const textsToAddress = (question: string, text: string) => [
-  question,
-  text,
-  ...sentencesOf(text).map((sentence) => sentence.text),
-];
 
 /**
  * The mean of two views: the share of the question's content words that the text takes up, and its likeness in meaning,
@@ -36,11 +31,21 @@ export function address(question: string, text: string, cosine: number | null): 
   };
 }
 
-/** The cosine of a question with the nearest of a text's sentences, or with the whole; null without vectors. */
-export function nearest(question: string, text: string, like: Likeness): number | null {
-  const [, ...texts] = textsToAddress(question, text);
-  const cosines = texts.flatMap((one) => like(question, one) ?? []);
-  return cosines.length === 0 ? null : Math.max(...cosines);
+/** The cosine of a question with the nearest of a text's sentences, or with the whole; null without a model. */
+export async function nearest(
+  embedding: EmbeddingModel | null,
+  { question, text }: { question: string; text: string },
+  signal: AbortSignal,
+): Promise<number | null> {
+  if (embedding === null) return null;
+  const texts = [question, text, ...sentencesOf(text).map((sentence) => sentence.text)];
+  const vectors: Float32Array[] = [];
+  for (let start = 0; start < texts.length; start += embedding.batchSize) {
+    const batch = texts.slice(start, start + embedding.batchSize);
+    vectors.push(...(await embedding.embed(batch, "document", signal)).vectors);
+  }
+  const [asked, ...said] = vectors;
+  return asked === undefined || said.length === 0 ? null : Math.max(...said.map((one) => cosine(asked, one)));
 }
 
 /** Says that it has no answer, and nothing else: no answer at all, however well it was phrased. */

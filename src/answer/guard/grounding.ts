@@ -1,7 +1,8 @@
-import type { Span } from "../../text/split.ts";
-import { type Statement, splitStatements } from "../../text/split.ts";
+import { isEnglish } from "../../text/english.ts";
+import { type Span, type Statement, splitStatements } from "../../text/split.ts";
+import { readSources, type Sources } from "../../text/support/sources.ts";
+import { judgeSupport, type Support } from "../../text/support/support.ts";
 import type { Citation, Passage } from "../../types.ts";
-import { bearOut, type Ground, readGround } from "./bear-out.ts";
 import { languageOf } from "./language.ts";
 
 /** An answer as it is shown, where its markers stand in it, and what they cite. */
@@ -11,29 +12,29 @@ export interface ShownAnswer {
   citations: Citation[];
 }
 
-export interface GroundedStatement extends Span {
-  /** How far the slides bear the statement out, 0…1. */
-  score: number;
-}
+/** A statement of an answer and how far its slides bear it out. */
+export interface GroundedStatement extends Span, Support {}
 
-/** Share of an answer's words, in a language that is not known, that slides must have to be of the same. */
+/** Share of an answer's words, in a language that is not known, that its slides or their language must have. */
 const sameLanguage = 0.3;
 
-/**
- * The statements of an answer whose words its slides do not bear out: the slides that each cites, all that were given
- * where it cites none or names no other. Those whose score is below `minimum`. None where it can't be told: no slides,
- * another language than theirs; headings, questions and lead-ins say nothing.
- */
-export function groundStatements(
+/** The statements of an answer that its slides do not bear out: those whose score is below `minimum`. */
+export function findUngrounded(
   answer: ShownAnswer,
   passages: Passage[],
   minimum: number,
-): GroundedStatement[] {
-  return scoreStatements(answer, passages).filter(({ score }) => score < minimum);
+): (Span & { score: number })[] {
+  return groundStatements(answer, passages)
+    .filter(({ score }) => score < minimum)
+    .map(({ start, end, score }) => ({ start, end, score }));
 }
 
-/** The score of each statement that has one. */
-export function scoreStatements(
+/**
+ * How far its slides bear each statement of an answer out: the slides that it cites, all that were given where it cites
+ * none or names no other. None where it can't be told: no slides, another language than theirs; headings, questions and
+ * lead-ins say nothing.
+ */
+export function groundStatements(
   { text, markers, citations }: ShownAnswer,
   passages: Passage[],
 ): GroundedStatement[] {
@@ -41,16 +42,22 @@ export function scoreStatements(
   const bare = withoutMarkers(text, markers);
   if (!sharesLanguage(bare, passages)) return [];
   const cited = citedBy(splitStatements(bare), { text, bare, markers, citations });
-  const grounds = new Map<string, Ground>();
-  return [...cited].flatMap(([statement, slides]) => {
-    if (statement.role !== "statement") return [];
+  const known = new Map<string, Sources>();
+  return [...cited].flatMap(([{ role, start, end }, slides]) => {
+    if (role !== "statement") return [];
     const key = [...slides].sort().join("\n");
     const given = passages.filter(({ slide }) => slides.has(slide.id));
-    const ground = grounds.get(key) ?? readGround(given.length > 0 ? given : passages);
-    grounds.set(key, ground);
-    const score = bearOut(bare.slice(statement.start, statement.end), ground);
-    return score === null ? [] : [{ start: statement.start, end: statement.end, score }];
+    const sources = known.get(key) ?? readSources((given.length > 0 ? given : passages).map(sourceOf));
+    known.set(key, sources);
+    const support = judgeSupport(bare.slice(start, end), sources);
+    return support === null ? [] : [{ start, end, ...support }];
   });
+}
+
+/** What a slide says, and what its deck puts above that. */
+function sourceOf({ slide, text }: Passage): string {
+  const title = text.trimStart().startsWith(slide.title) ? "" : slide.title;
+  return [slide.section ?? "", title, text].filter((part) => part !== "").join("\n");
 }
 
 /** Blanks in place of markers: what is left stands where it stood. */
@@ -88,7 +95,8 @@ function sharesLanguage(answer: string, passages: Passage[]): boolean {
   if (said !== null && held !== null) return said === held;
   const words = wordsOf(answer);
   const known = new Set(wordsOf(given));
-  return words.filter((word) => known.has(word)).length >= sameLanguage * words.length;
+  const isShared = (word: string) => known.has(word) || (held === "en" && isEnglish(word));
+  return words.filter(isShared).length >= sameLanguage * words.length;
 }
 
 const wordsOf = (text: string) => text.toLowerCase().match(/\p{L}{4,}/gu) ?? [];

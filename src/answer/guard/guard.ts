@@ -5,7 +5,7 @@ import { type Passage, type Question, toSlideRef } from "../../types.ts";
 import type { CitedEnd } from "../cite/cite.ts";
 import type { GuardVerdict } from "../events.ts";
 import type { TracedInjection } from "../trace.ts";
-import { groundStatements } from "./grounding.ts";
+import { findUngrounded } from "./grounding.ts";
 import { findInjections } from "./prompt-injection.ts";
 import { type GuardRules, loadGuardRules } from "./rules.ts";
 
@@ -68,7 +68,7 @@ export async function guardAnswer(
   { question, end, passages }: { question: string; end: CitedEnd; passages: Passage[] },
   signal: AbortSignal,
 ): Promise<GuardVerdict | null> {
-  const ungrounded = groundStatements(end, passages, rules.grounding.minimum);
+  const ungrounded = findUngrounded(end, passages, rules.grounding.minimum);
   const sources = passages.map((passage) => passage.text);
   const checked = moderate ? await moderate(end.text, "answer", { question, sources }, signal) : null;
   if (!checked && ungrounded.length === 0) return null;

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { groundStatements, scoreStatements } from "../../../src/answer/guard/grounding.ts";
+import { localFaithfulness } from "../../../eval/judge/local/faithfulness.ts";
+import { findUngrounded, groundStatements } from "../../../src/answer/guard/grounding.ts";
 import { loadGuardRules } from "../../../src/answer/guard/rules.ts";
 import { projectRoot } from "../../../src/root.ts";
 import type { Passage } from "../../../src/types.ts";
+import { hitOn, scoreOf } from "../../eval/metrics/outcomes.ts";
 
 const { minimum } = loadGuardRules(undefined).grounding;
 const make = (id: string, text: string): Passage => {
@@ -41,7 +43,7 @@ function answer(text: string) {
   return { text, markers, citations };
 }
 const flagged = (text: string, given = passages) =>
-  groundStatements(answer(text), given, minimum).map(({ start, end }) => text.slice(start, end));
+  findUngrounded(answer(text), given, minimum).map(({ start, end }) => text.slice(start, end));
 
 describe("grounding an answer's statements", () => {
   it.each([
@@ -75,16 +77,17 @@ describe("grounding an answer's statements", () => {
     "Yes.",
     "",
   ])("says nothing of what it can't judge: %s", (text) =>
-    expect(scoreStatements(answer(text), passages)).toEqual([]),
+    expect(groundStatements(answer(text), passages)).toEqual([]),
   );
 
-  it("says nothing without slides", () => expect(scoreStatements(answer("Flour is white."), [])).toEqual([]));
+  it("says nothing without slides", () =>
+    expect(groundStatements(answer("Flour is white."), [])).toEqual([]));
 
   it("gives what is copied from a slide a full score", () => {
     const lines = passages.flatMap(({ text }) => text.split(/\n(?:- )?|(?<=\.) /));
     fc.assert(
       fc.property(fc.shuffledSubarray(lines.filter((line) => line.split(" ").length > 3)), (copied) => {
-        for (const { score } of scoreStatements(answer(copied.join("\n")), passages)) expect(score).toBe(1);
+        for (const { score } of groundStatements(answer(copied.join("\n")), passages)) expect(score).toBe(1);
       }),
     );
   });
@@ -97,12 +100,31 @@ describe("grounding an answer's statements", () => {
       .map((line) => row.parse(JSON.parse(line)));
     const found = rows.filter(({ answer: text, sources }) => {
       const given = sources.map((source, index) => make(`${index}`, source));
-      return groundStatements({ text, markers: [], citations: [] }, given, minimum).length > 0;
+      return findUngrounded({ text, markers: [], citations: [] }, given, minimum).length > 0;
     });
     const right = found.filter(({ label }) => !label).length;
     expect(right / found.length).toBeGreaterThan(0.85);
     expect(found.length - right).toBeLessThan(0.06 * rows.filter(({ label }) => label).length);
     expect(right / rows.filter(({ label }) => !label).length).toBeGreaterThan(0.2);
+  });
+
+  it.each([
+    "Strong flour has 25 percent protein [1]. Dough rises faster in a warm room [2].",
+    "The Egyptians invented beer brewing along the Nile [1]. Store flour dry [1].",
+    "- Store flour dry, it keeps for 99 months [1]\n- Never wash a banneton [1]\n- Dough may rest overnight [2]",
+    "Cold slows the rise [2]. Dough may rest overnight in the fridge [2].",
+  ])("marks what the report names as not borne out, and nothing else: %s", async (text) => {
+    const hits = passages.map(({ slide }) => hitOn(1, slide));
+    const { citations } = answer(text);
+    const { reason } = await scoreOf(localFaithfulness, { answer: text, citations, hits });
+    const marked = flagged(text);
+    for (const { start, end, score } of groundStatements(answer(text), passages)) {
+      const statement = text.slice(start, end);
+      const isNamed = reason.includes(`${statement.replace(/\s?\[\d\]/g, "")} (`);
+      expect(isNamed).toBe(marked.includes(statement));
+      expect(score < minimum).toBe(isNamed);
+    }
+    expect(reason.startsWith("all ")).toBe(marked.length === 0);
   });
 
   it("is quick", () => {
@@ -113,9 +135,9 @@ describe("grounding an answer's statements", () => {
       ),
     );
     const text = "Strong flour holds more water than cake flour. ".repeat(8);
-    groundStatements(answer(text), many, minimum);
+    findUngrounded(answer(text), many, minimum);
     const started = performance.now();
-    for (let turn = 0; turn < 5; turn++) groundStatements(answer(text), many, minimum);
+    for (let turn = 0; turn < 5; turn++) findUngrounded(answer(text), many, minimum);
     expect((performance.now() - started) / 5).toBeLessThan(250);
   });
 });

@@ -28,7 +28,7 @@ describe("agreement with people", () => {
   });
 
   it("is undefined, not 0, where there is nothing or only one kind", () => {
-    expect(agreement([], [], 0.5)).toEqual({
+    expect(agreement([], [], { threshold: 0.5 })).toEqual({
       n: 0,
       failed: 0,
       auroc: null,
@@ -36,7 +36,7 @@ describe("agreement with people", () => {
       accuracy: null,
       kappa: null,
     });
-    expect(agreement([0.2, null], [true, false], 0.5)).toMatchObject({
+    expect(agreement([0.2, null], [true, false], { threshold: 0.5 })).toMatchObject({
       n: 1,
       failed: 1,
       auroc: null,
@@ -52,8 +52,10 @@ describe("agreement with people", () => {
         (judged, threshold) => {
           const scores = judged.map(([score]) => score);
           const labels = judged.map(([, label]) => label);
-          const best = agreement(scores, labels, bestThreshold(scores, labels)).kappa ?? 0;
-          expect(best).toBeGreaterThanOrEqual(Math.min(0, agreement(scores, labels, threshold).kappa ?? 0));
+          const best = agreement(scores, labels, { threshold: bestThreshold(scores, labels) }).kappa ?? 0;
+          expect(best).toBeGreaterThanOrEqual(
+            Math.min(0, agreement(scores, labels, { threshold }).kappa ?? 0),
+          );
         },
       ),
     );

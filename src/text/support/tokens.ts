@@ -1,4 +1,5 @@
-import { stemmer } from "stemmer";
+import { readLexicon } from "../lexicon.ts";
+import { stem } from "../words.ts";
 import { type Denial, denialBy } from "./polarity.ts";
 import { type Quantity, quantityAt } from "./quantities.ts";
 
@@ -6,7 +7,7 @@ import { type Quantity, quantityAt } from "./quantities.ts";
 export interface Token {
   text: string;
   lower: string;
-  /** Porter stem (1980), lower case; of a number its value. Tokens with the same stem match. */
+  /** Of a number its value. Tokens with the same stem match. */
   stem: string;
   /** Place among the sentence's words. */
   place: number;
@@ -19,46 +20,39 @@ export interface Token {
   quantity: Quantity | null;
   /** Points back to what was named ("the two"): nobody need have counted. */
   pointed: boolean;
-  /** A hedge such as "about" stands before the number. */
-  hedged: boolean;
   /** Within the scope of a word that denies, and of which kind. */
   denial: Denial;
   /** Is itself such a word. */
   denies: Denial;
 }
 
-const functionWords = new Set(
-  `a about also am an and any are as at be because been being both but by can could did do does doing done each either else
-  etc for from had has have having he her here hers him his how i if in into is it its itself just let may me might must my of on
-  or our ours shall she should so some such than that the their theirs them then there therefore these they this those through thus
-  to upon us very was we were what when where whereas whether which while who whom whose why will with would you your s t re ve ll d
-  not no never none cannot nothing nobody neither nor without unlike however one once single own yet per via too only even ever
-  still already perhaps maybe quite rather instead able just both way ways matter ought come comes came get gets got give gives gave
-  given make makes made take takes taken took put puts go goes going say says said tell tells told let lets
-  up down out off away back again`.split(/\s+/),
+const { functionWords, clauseWords, pointing, modals } = readLexicon(
+  "function-words",
+  "functionWords",
+  "clauseWords",
+  "pointing",
+  "modals",
 );
-const clauseWords = new Set(
-  "but while whereas because although though so unless if when then since yet".split(" "),
-);
-const pointing = new Set("the these those its their other".split(" "));
-const modals = new Set("can could may might must shall should will would is are was were".split(" "));
-const hedges = new Set("about around roughly approximately nearly almost some circa over".split(" "));
 const pattern =
   /\p{N}+(?:[.,]\p{N}+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:['’]\p{L}+)?(?:[_-](?!\p{N}+[.,]\p{N})[\p{L}\p{N}]+)*|[%,;:.!?()|–—]/gu;
 const isCode = /\p{L}.*\p{N}|_/u;
+const isMark = /^[,;:.!?()|–—]$/;
+/** Of a Markdown link only its words count. */
+const address = /\]\([^()\s]*\)/g;
 
 /** The words of one sentence, in order. `sentence` should be one: its first capital is not taken for a name. */
 export function tokenize(sentence: string): Token[] {
-  const pieces = (sentence.normalize("NFKC").match(pattern) ?? []).flatMap(splitCompound);
+  const plain = sentence.normalize("NFKC").replace(address, "]");
+  const pieces = (plain.match(pattern) ?? []).flatMap(splitCompound);
   const lower = pieces.map((piece) => piece.toLowerCase().replace(/’/g, "'"));
-  const shouts = isTitle(pieces);
+  const isTitle = hasTitleCase(pieces);
   const tokens: Token[] = [];
   let clause = 0;
   for (let index = 0; index < pieces.length; index++) {
     const text = pieces[index] ?? "";
     const word = lower[index] ?? "";
-    if ((/^[,;:.!?()|–—]$/.test(text) && !betweenNumbers(lower, index)) || clauseWords.has(word)) clause++;
-    if (/^\P{L}$/u.test(text) && !/\p{N}/u.test(text)) continue;
+    if ((isMark.test(text) && !betweenNumbers(lower, index)) || clauseWords.has(word)) clause++;
+    if (isMark.test(text) || text === "%") continue;
     const found = quantityAt(lower, index);
     tokens.push({
       text,
@@ -67,10 +61,9 @@ export function tokenize(sentence: string): Token[] {
       place: tokens.length,
       clause,
       content: found ? !found.quantity.loose : !functionWords.has(word) && !/n't$/.test(word),
-      name: found ? false : nameOf(text, tokens.length === 0, shouts),
+      name: found ? false : nameOf(text, tokens.length === 0, isTitle),
       quantity: found?.quantity ?? null,
       pointed: pointing.has(lower[index - 1] ?? ""),
-      hedged: hedges.has(lower[index - 1] ?? ""),
       denial: null,
       denies: denialBy(word, lower[index + 1]),
     });
@@ -79,6 +72,8 @@ export function tokenize(sentence: string): Token[] {
   markDenials(tokens);
   return tokens;
 }
+
+export const contentOf = (tokens: Token[]) => tokens.filter(({ content }) => content);
 
 /** "256, 512 or 1,024" is one list. */
 const betweenNumbers = (words: string[], index: number) =>
@@ -90,28 +85,26 @@ const splitCompound = (piece: string): string[] =>
     ? [piece.replace(/['’]s$/, "")]
     : piece.split(/[_-]/);
 
+/** British and American spellings are one word. */
 const stemOf = (word: string) =>
-  stemmer(word.replace(/'(?:s|re|ve|ll|d)$/, "").replace(/is(e|ed|es|ing|ation)$/, "iz$1"));
+  stem(word.replace(/'(?:s|re|ve|ll|d)$/, "").replace(/is(e|ed|es|ing|ation)$/, "iz$1"));
 
-function nameOf(text: string, first: boolean, shouts: boolean): boolean | "initial" {
+function nameOf(text: string, isFirst: boolean, isTitle: boolean): boolean | "initial" {
   if (/\p{N}|_/u.test(text)) return true;
   const bare = text.replace(/['’]s$/, "");
   if (/^\p{Lu}{2,}s?$/u.test(bare) || /\p{Ll}\p{Lu}/u.test(bare)) return true;
   if (!/^\p{Lu}/u.test(bare) || bare.length < 2) return false;
-  if (first) return "initial";
-  return !shouts && !functionWords.has(bare.toLowerCase());
+  if (isFirst) return "initial";
+  return !isTitle && !functionWords.has(bare.toLowerCase());
 }
 
 /** Where most words are capitalised, a capital says nothing. */
-function isTitle(pieces: string[]): boolean {
+function hasTitleCase(pieces: string[]): boolean {
   const words = pieces.filter((piece) => /^\p{L}{4,}/u.test(piece));
   return words.length > 3 && words.filter((word) => /^\p{Lu}/u.test(word)).length > words.length * 0.7;
 }
 
-/**
- * A denial reaches forward to the end of its clause; one that is alone there reaches back ("citations: none"). Twice
- * denied is not denied ("can't do without").
- */
+/** Twice denied is not denied ("can't do without"). */
 function markDenials(tokens: Token[]): void {
   // "Not … until" is "before": it denies nothing for good.
   const until = tokens.findIndex(({ lower }) => lower === "until");
@@ -126,17 +119,20 @@ function markDenials(tokens: Token[]): void {
   }
 }
 
-/** The words that a denial is about, the nearest first. */
+/**
+ * The words that a denial is about, the nearest first: those up to the end of its clause or, where it is alone there,
+ * those before it ("citations: none").
+ */
 export function reachOf(denial: Token, tokens: Token[]): Token[] {
   const { clause, place } = denial;
   const ahead: Token[] = [];
   for (const token of tokens.slice(place + 1)) {
     // "No model and no training" deny each its own; "can't do without" is one.
-    const ownDenial =
+    const deniesItsOwn =
       token.denies === "denied" && (token.lower !== "without" || isJoining(tokens[token.place - 1]));
     // "What was not found can be used": the second verb is not denied.
-    const nextVerb = ahead.length > 0 && denial.lower !== "no" && modals.has(token.lower);
-    if (token.clause !== clause || ownDenial || nextVerb || ahead.length === 7) break;
+    const isNextVerb = ahead.length > 0 && denial.lower !== "no" && modals.has(token.lower);
+    if (token.clause !== clause || deniesItsOwn || isNextVerb || ahead.length === 7) break;
     if (token.content) ahead.push(token);
   }
   if (ahead.length > 0) return denial.denies === "damped" ? ahead.slice(0, 3) : ahead;
@@ -163,7 +159,7 @@ export function partsOf(tokens: Token[]): Token[][] {
   let current: Token[] = [];
   const close = () => {
     const last = parts.at(-1);
-    const content = current.filter(({ content }) => content);
+    const content = contentOf(current);
     const enough = current[0]?.lower === "and" && !content.some(({ quantity }) => quantity) ? 3 : 2;
     if (last && content.length < enough) last.push(...current);
     else if (current.length > 0) parts.push(current);

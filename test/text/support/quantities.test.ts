@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sameNumber } from "../../../../eval/judge/local/conflicts.ts";
-import { tokenize } from "../../../../eval/judge/local/tokens.ts";
+import { isSameNumber } from "../../../src/text/support/match.ts";
+import { tokenize } from "../../../src/text/support/tokens.ts";
 
 const number = (text: string) => {
   const found = tokenize(text).find(({ quantity }) => quantity !== null);
@@ -25,7 +25,7 @@ describe("numbers", () => {
     ["over $181 million", "$ 181,674,817"],
     ["about 182 million", "181,674,817"],
   ])("%s is %s", (one, other) => {
-    expect(sameNumber(number(one), number(other))).toBe(true);
+    expect(isSameNumber(number(one), number(other))).toBe(true);
   });
 
   it.each([
@@ -37,6 +37,6 @@ describe("numbers", () => {
     ["2019", "2020"],
     ["4,000", "40,000"],
   ])("%s is not %s", (one, other) => {
-    expect(sameNumber(number(one), number(other))).toBe(false);
+    expect(isSameNumber(number(one), number(other))).toBe(false);
   });
 });
