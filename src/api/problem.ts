@@ -3,7 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type ErrorCode, errorKinds, errorMessage, LecternError } from "../errors.ts";
 
-/** Of what passes by itself: seconds after which the same request may be sent again. */
+/** Where a failure passes by itself: seconds after which the same request may be sent again. */
 const pauses: Partial<Record<ErrorCode, number>> = { busy: 10, throttled: 5, unavailable: 5, outage: 60 };
 
 /**

@@ -133,7 +133,7 @@ function meterModerate({ moderate, models }: Stages, meter: Tally): Pick<Stages,
   };
 }
 
-/** Of a stage that counts no tokens. */
+/** What a stage that counts no tokens is charged. */
 const priced = (stage: Charge["stage"], model: string | undefined, costUsd: number | null): Charge => ({
   ...of(stage, model),
   usage: { ...untold, costUsd },

@@ -8,7 +8,7 @@ export interface RetrievedPassage {
   uri: string | null;
   /** Counts from 1. */
   page: number | null;
-  /** Of the document. */
+  /** The document's. */
   title: string | null;
   section: string | null;
   /** A higher one is better; its scale is the vector store's, or the reranker's. */

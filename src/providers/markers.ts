@@ -180,7 +180,7 @@ function statementBefore(said: string): string {
   return last ? line.slice(last.start, last.end) : "";
 }
 
-/** The statement that a marker stands in, the one that it opens, or the one before it. */
+/** The statement that a marker stands in, opens, or follows. */
 function statementAround(said: string, at: number): { statement: string; isAhead: boolean } {
   const statements = splitStatements(said);
   const before = statements.findLast(({ end }) => end <= at);

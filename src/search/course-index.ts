@@ -13,7 +13,7 @@ export interface Place {
   sections: (string | null)[];
   firstPage: number;
   lastPage: number;
-  /** Of its deck; absent where there is none. */
+  /** Its deck's; absent where there is none. */
   metadata?: Metadata;
 }
 

@@ -7,7 +7,7 @@ export interface DenseMatch {
   /** What it is ranked by, −1…1: cosines of the whole chunk and of its nearest unit, weighed. */
   score: number;
   whole: number;
-  /** Of the nearest unit (a sentence or bullet under its title), or of the whole where that is nearer or alone. */
+  /** Similarity of the nearest unit (a sentence or bullet under its title), or of the whole where that is nearer or alone. */
   nearest: number;
 }
 

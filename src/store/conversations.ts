@@ -30,7 +30,7 @@ export interface KeptAnswer {
   /** Why it broke; null for one that did not. */
   problem: string | null;
   citations: Citation[];
-  /** Of a refusal. */
+  /** Only where it is a refusal. */
   nearest: SlideRef[];
   coverage: string | null;
   usage: Usage | null;

@@ -19,7 +19,7 @@ export function embeddingHash(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Of these hashes, those that have no vector of this model yet, each once. */
+/** Finds which of these hashes have no vector of this model yet; each is returned once. */
 export async function missingEmbeddings(
   database: Queryable,
   { model, dimensions }: EmbeddingKey,

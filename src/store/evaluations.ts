@@ -10,7 +10,7 @@ export interface EvaluationRow {
   started: string;
   /** Null until every case has been asked. */
   finished: string | null;
-  /** Of work, over all sittings. */
+  /** Time spent working, over all sittings. */
   seconds: number;
   /** USD over all sittings; null once something was billed at a price that is not known. */
   answersUsd: number | null;

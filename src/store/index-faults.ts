@@ -10,7 +10,7 @@ export interface IndexFault {
   count: number;
 }
 
-/** Of these decks. Without an embedding model no chunk needs a vector. */
+/** What is wrong with these decks. Without an embedding model no chunk needs a vector. */
 export async function findIndexFaults(
   database: Queryable,
   deckIds: number[],

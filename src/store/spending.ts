@@ -4,7 +4,7 @@ import type { Queryable } from "./database.ts";
 export interface Spent {
   /** Answers that a model wrote. */
   answers: number;
-  /** Of every stage that counts tokens; what was read from a cache is part of the input. */
+  /** Summed over the stages that count tokens; what was read from a cache is part of the input. */
   inputTokens: number;
   outputTokens: number;
   cacheReadTokens: number;
@@ -20,7 +20,7 @@ export type Grouping = (typeof groupings)[number];
 /** `key`: a day (in UTC, such as 2026-09-23), a conversation's id, null of all that were deleted or had none, or a stage. */
 export interface SpentOn extends Spent {
   key: string | null;
-  /** Of a conversation. */
+  /** Only where it belongs to a conversation. */
   title: string | null;
 }
 

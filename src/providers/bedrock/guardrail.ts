@@ -114,7 +114,7 @@ function masked(output: string, trace: GuardrailTraceAssessment | undefined): st
     .reduce((text, { match, tag }) => (match ? text.replaceAll(match, tag) : text), output);
 }
 
-/** Of the question and of the answer. */
+/** Those of the question and those of the answer. */
 export function assessmentsOf(trace: GuardrailTraceAssessment | undefined): GuardrailAssessment[] {
   const { inputAssessment = {}, outputAssessments = {} } = trace ?? {};
   return [...Object.values(inputAssessment), ...Object.values(outputAssessments).flat()];

@@ -41,7 +41,7 @@ const counted = /^anthropic\.claude-/;
 const readable =
   /^(?:arn:[^/]*:(?:foundation-model|inference-profile)\/)?(?:[a-z-]+\.)?([a-z0-9]+\.[a-z][^/]*)$/;
 
-/** Of an id that does not tell its model, such as an application profile's ARN, nothing special is asked. */
+/** Asks nothing special of an id that does not tell its model, such as an application profile's ARN. */
 export function traitsOf(id: string): ModelTraits {
   const model = readable.exec(id)?.[1];
   if (model === undefined) {

@@ -11,7 +11,7 @@ import { LecternError, passesSoon } from "../../errors.ts";
 
 const restMs = 30_000;
 const failuresInRow = 5;
-/** Of the last ten calls so many: cockatiel opens above its share, hence a little less than the half. */
+/** This share of the last ten calls: cockatiel opens above it, so it is a little less than a half. */
 const window = { size: 10, threshold: 0.49 };
 
 export type BreakerState = "closed" | "open" | "half-open";

@@ -31,7 +31,7 @@ export interface Block {
   items: Item[];
 }
 
-/** Of a script without blanks between words, two letters count as a word. */
+/** In a script without blanks between words, two letters count as a word. */
 export function countWords(text: string): number {
   const unspaced =
     text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu)?.length ?? 0;
