@@ -64,6 +64,16 @@ function pairs(word: string): string[] {
   return letters.length < 2 ? letters : letters.slice(1).map((letter, index) => `${letters[index]}${letter}`);
 }
 
+/** In a script without blanks between words, two letters count as a word. */
+export function countWords(text: string): number {
+  const unspaced =
+    text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu)?.length ?? 0;
+  const spaced = text.match(
+    /(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{N}])[\p{M}\p{N}\w'’.-]*/gu,
+  );
+  return Math.ceil(unspaced / 2) + (spaced?.length ?? 0);
+}
+
 /** Inverse document frequency of each term of the question, as BM25 has it (Robertson & Spärck Jones): never negative. */
 export function weighTerms(question: Set<string>, documents: Set<string>[]): Map<string, number> {
   return new Map(

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { jaccard } from "../../text/similarity.ts";
+import { kindOf, kindsNamed } from "../../text/slide-kind.ts";
 import { claimsOf, contentTerms } from "../../text/words.ts";
 import type { Hit } from "../../types.ts";
 
@@ -8,12 +9,22 @@ const sameContent = 0.9;
 
 /**
  * Each slide once, with its best chunk, and of slides that say the same (a repeated agenda, a deck in two versions) the
- * best alone, which names the others: they are as good to cite. A slide that is nothing but its title matches well and
- * answers nothing: it comes behind all that say something. At most `limit` hits; what comes after is not looked at.
+ * best alone, which names the others: they are as good to cite. A slide that only announces (a title, an agenda, a
+ * list of references, a quiz) matches well and answers nothing: it comes behind all that say something, unless one of
+ * the queries names its kind. At most `limit` hits; what comes after is not looked at.
  */
-export function deduplicate<Found extends Hit>(hits: Found[], limit: number): Found[] {
+export function deduplicate<Found extends Hit>(
+  hits: Found[],
+  limit: number,
+  queries: string[] = [],
+): Found[] {
+  const named = new Set(queries.flatMap((query) => [...kindsNamed(query)]));
+  const isLast = ({ slide }: Hit) => {
+    const kind = kindOf(slide);
+    return kind !== null && !named.has(kind);
+  };
   const kept: { hit: Found; content: Content }[] = [];
-  for (const hit of bestOfSlides([...hits.filter((one) => !isBare(one)), ...hits.filter(isBare)])) {
+  for (const hit of bestOfSlides([...hits.filter((one) => !isLast(one)), ...hits.filter(isLast)])) {
     const content = contentOf(hit.slide.text);
     const same = kept.find((one) => saySame(one.content, content));
     if (same) same.hit = { ...same.hit, duplicates: [...(same.hit.duplicates ?? []), hit.slide] };
@@ -21,8 +32,6 @@ export function deduplicate<Found extends Hit>(hits: Found[], limit: number): Fo
   }
   return kept.map(({ hit }) => hit);
 }
-
-export const isBare = ({ slide }: Hit) => slide.text.trim() === slide.title.trim();
 
 function bestOfSlides<Found extends Hit>(hits: Found[]): Found[] {
   const seen = new Set<string>();

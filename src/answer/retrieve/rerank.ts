@@ -42,7 +42,7 @@ export async function rerank(
   const isByFeatures = reranker === "features" && candidates.some(({ features }) => features !== null);
   const ordered = isByFeatures ? rerankByFeatures(candidates) : candidates;
   const atLeast = reranker === "model" ? modelDepth : 2 * k;
-  const { hits, isWhole } = await readEnough(found.read, ordered, { slides: k, atLeast });
+  const { hits, isWhole } = await readEnough(found.read, ordered, { slides: k, atLeast, queries });
   lap("search");
   const order = own ?? { by: isByFeatures ? "features" : null, problem: null };
   if (reranker !== "model") return { hits, isWhole, ...order };
@@ -61,13 +61,13 @@ export function chooseReranker({ provider, config }: RerankDependencies): Rerank
 async function readEnough(
   read: Found["read"],
   ordered: Candidate[],
-  { slides, atLeast }: { slides: number; atLeast: number },
+  { slides, atLeast, queries }: { slides: number; atLeast: number; queries: string[] },
 ): Promise<Pick<Reranked, "hits" | "isWhole">> {
   const first = ordered.slice(0, atLeast);
   let hits = await read(first);
   const isWhole = hits.length === first.length;
   for (let tried = atLeast; tried < ordered.length; tried *= 3) {
-    if (deduplicate(hits, slides).length >= slides) break;
+    if (deduplicate(hits, slides, queries).length >= slides) break;
     hits = [...hits, ...(await read(ordered.slice(tried, 3 * tried)))];
   }
   return { hits, isWhole };

@@ -43,7 +43,7 @@ export async function retrieve(
     const reranked = await rerank(dependencies, { found, queries, k: question.k }, clock.lap, signal);
     // An ingest has replaced what was found before it could be read: what stands there now is searched.
     if (!reranked.isWhole && attempt < maxAttempts && (await search.isStale())) continue;
-    const hits = deduplicate(reranked.hits, question.k);
+    const hits = deduplicate(reranked.hits, question.k, queries);
     return {
       queries,
       hits: await addNeighbours(database, hits, question.neighbours ?? 0),

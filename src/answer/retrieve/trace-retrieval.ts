@@ -1,7 +1,7 @@
+import { kindOf, type SlideKind } from "../../text/slide-kind.ts";
 import { toSlideRef } from "../../types.ts";
 import { type Trace, type TracedCandidate, tracedCandidates } from "../trace.ts";
 import { coverageFeatures, judgeCoverage } from "./coverage.ts";
-import { isBare } from "./deduplicate.ts";
 import type { Reranked } from "./rerank.ts";
 import type { Found, ReadCandidate, Search } from "./search.ts";
 import type { Understood } from "./understand/understand.ts";
@@ -52,7 +52,18 @@ function outcomeOf(candidate: ReadCandidate, hits: ReadCandidate[]): string {
       ? `hit ${place + 1}`
       : `another part of hit ${place + 1}`;
   }
-  if (isBare(candidate)) return "nothing but its title";
   const same = hits.findIndex((hit) => hit.duplicates?.some(({ id }) => id === candidate.slide.id));
-  return same === -1 ? "beyond the hits asked for" : `says the same as hit ${same + 1}`;
+  if (same !== -1) return `says the same as hit ${same + 1}`;
+  const kind = kindOf(candidate.slide);
+  return kind === null ? "beyond the hits asked for" : outcomes[kind];
 }
+
+/** Such slides come behind all that say something. */
+const outcomes: Record<SlideKind, string> = {
+  title: "nothing but a title",
+  divider: "nothing but its title",
+  agenda: "an agenda",
+  closing: "a closing slide",
+  references: "a list of references",
+  quiz: "only asks",
+};

@@ -1,6 +1,6 @@
+import { readBlocks } from "../../../text/blocks.ts";
 import { contentTerms } from "../../../text/words.ts";
 import type { Converse, ConverseEvent, ConverseRequest, EmbeddingModel } from "../../provider.ts";
-import { readBlocks } from "./blocks.ts";
 import { chooseExtracts } from "./choose.ts";
 import { formOf } from "./form.ts";
 import { scoreSlides } from "./score.ts";

@@ -6,17 +6,11 @@ const forms = ["comparison", "number", "steps", "reason", "overview", "list", "d
 export type Form = (typeof forms)[number] | "other";
 
 const byForm = readPatterns("question-forms", ...forms);
-const { patterns: noAnswer, code } = {
-  ...readPatterns("no-answer", "patterns"),
-  ...readPatterns("asks-for-code", "code"),
-};
+const { code } = readPatterns("asks-for-code", "code");
 const fits = (text: string, patterns: RegExp[]) => patterns.some((pattern) => pattern.test(text));
 
 export const formOf = (question: string): Form =>
   forms.find((form) => fits(question, byForm[form])) ?? "other";
-
-/** Credits, addresses, file names, descriptions of pictures. */
-export const answersNothing = (text: string): boolean => fits(text, noAnswer);
 
 /** Whether a listing may be the answer. */
 export const wantsCode = (question: string, form: Form): boolean => form === "steps" || fits(question, code);

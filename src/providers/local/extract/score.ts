@@ -1,8 +1,8 @@
+import type { Block, Item } from "../../../text/blocks.ts";
 import { cosine } from "../../../text/similarity.ts";
-import { contentTerms, weighTerms } from "../../../text/words.ts";
+import { contentTerms, countWords, weighTerms } from "../../../text/words.ts";
 import type { Passage } from "../../../types.ts";
 import type { EmbeddingModel } from "../../provider.ts";
-import { type Block, countWords, type Item } from "./blocks.ts";
 import type { Form } from "./form.ts";
 
 export interface ScoredItem extends Item {

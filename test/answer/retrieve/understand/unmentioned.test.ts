@@ -3,8 +3,12 @@ import { findUnmentioned } from "../../../../src/answer/retrieve/understand/unme
 import { buildVocabulary } from "../../../../src/search/vocabulary.ts";
 
 const course = buildVocabulary();
-course.add("Retrieval-augmented generation (RAG) answers from passages. Rerankers read a chunk with the question.");
-course.add("pgvector stores vectors; data.table reads files. A code base is chunked by semantic chunking on AWS.");
+course.add(
+  "Retrieval-augmented generation (RAG) answers from passages. Rerankers read a chunk with the question.",
+);
+course.add(
+  "pgvector stores vectors; data.table reads files. A code base is chunked by semantic chunking on AWS.",
+);
 const unmentioned = (question: string) => findUnmentioned(question, course.finish());
 
 describe("names and terms that a course never mentions", () => {

@@ -1,8 +1,9 @@
-import { type Item as Line, readLayout } from "../../../text/layout.ts";
-import { partOf } from "../../../text/slide-parts.ts";
-import { splitSentences } from "../../../text/split.ts";
-import type { Passage } from "../../../types.ts";
-import { answersNothing } from "./form.ts";
+import type { Passage } from "../types.ts";
+import { type Item as Line, readLayout } from "./layout.ts";
+import { answersNothing, asks, isQuiz } from "./slide-kind.ts";
+import { partOf } from "./slide-parts.ts";
+import { splitSentences } from "./split.ts";
+import { countWords } from "./words.ts";
 
 /** The smallest thing that is shown or left out: a sentence, a bullet, a row of a table, a listing. */
 export interface Item {
@@ -31,17 +32,7 @@ export interface Block {
   items: Item[];
 }
 
-/** In a script without blanks between words, two letters count as a word. */
-export function countWords(text: string): number {
-  const unspaced =
-    text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu)?.length ?? 0;
-  const spaced = text.match(
-    /(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{N}])[\p{M}\p{N}\w'’.-]*/gu,
-  );
-  return Math.ceil(unspaced / 2) + (spaced?.length ?? 0);
-}
 const announces = (text: string) => /[:：]\**$/.test(text);
-const asks = (text: string) => /[?？]["”’*)]*$/.test(text);
 
 /**
  * The blocks of a passage in its order, without its title, headings, and what answers nothing (credits, descriptions of
@@ -171,12 +162,6 @@ function sentencesOf(line: Line, text: string): Item[] {
 }
 
 const isRule = (row: string) => /^[\s|:+=-]+$/.test(row);
-
-/** Half of what a slide says being questions, the rest asks as well (`Name some …`). */
-function isQuiz(lines: string[]): boolean {
-  const asking = lines.filter(asks);
-  return asking.length >= 2 && asking.length * 2 >= lines.length;
-}
 
 /** A few words beside what the slide says: the caption of a picture, a button, a name in a diagram. */
 function isLabel({ kind, items }: Block): boolean {
