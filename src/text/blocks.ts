@@ -16,7 +16,7 @@ export interface Item {
   depth: number;
   /** Place in the block of what it hangs on: a bullet above it, or the line that announces it. */
   parent: number | null;
-  /** A line that announces the items below it: shown only with them. */
+  /** A line that announces the items below it, or a question that they answer: shown only with them. */
   isLeadIn: boolean;
   /** A listing that ends what the line above it says: shown with that line, whenever that is. */
   isTail: boolean;
@@ -76,7 +76,8 @@ export function readBlocks({ slide, text }: Passage, passage: number): Block[] {
     } else if (kind === "prose") open.block.items.push(...sentencesOf(line, text));
     else open.block.items.push(itemOf(line.kind === "row" ? "row" : "code", line, text));
   }
-  const said = blocks.filter(({ items }) => items.some((item) => !item.isLeadIn && !asks(item.text)));
+  for (const { items } of blocks) for (const item of items) item.isLeadIn ||= asks(item.text);
+  const said = blocks.filter(({ items }) => items.some((item) => !item.isLeadIn));
   if (isDivider(said)) return [];
   const telling = said.filter((block) => !isLabel(block));
   return telling.length > 0 ? telling : said;

@@ -27,7 +27,7 @@ const budgets: Record<Form, { first: number; all: number }> = {
   other: { first: 70, all: 100 },
 };
 /** What of another slide may be shown must be nearly as good as the best of the first. */
-const nearlyAsGood = 0.75;
+const nearlyAsGood = 0.85;
 /** A block so far behind its slide's best speaks of something else: an example, a screenshot's table. */
 const worthShowing = 0.5;
 /** Where the title says what is asked, the slide is its answer: the earlier a line, the more it says. */
@@ -90,7 +90,8 @@ function excerptOf(slide: ScoredSlide, asked: Asked, budget: number, onlyNear = 
   const blocks = readable.filter(
     ({ items }) => Math.max(...items.map(({ score }) => score)) >= leading * worthShowing,
   );
-  const isWhole = (block: ScoredBlock) => block.items.map((_, place) => place);
+  const isWhole = (block: ScoredBlock) =>
+    block.items.flatMap(({ isLeadIn }, place) => (isLeadIn && !hasBelow(block, place) ? [] : [place]));
   const all = { passage: slide.passage, excerpts: blocks.map((block) => ({ block, shown: isWhole(block) })) };
   if (!onlyNear && wordsOf([all]) <= budget) return all;
   const count = blocks.reduce((sum, { items }) => sum + items.length, 0);
@@ -123,6 +124,11 @@ function excerptOf(slide: ScoredSlide, asked: Asked, budget: number, onlyNear = 
   });
   return { passage: slide.passage, excerpts };
 }
+
+/** Whether something hangs on an item; the first of a block announces all of it. */
+const hasBelow = ({ items }: ScoredBlock, at: number) =>
+  items.some(({ parent }) => parent === at) ||
+  (at === 0 && items.length > 1 && items[0]?.kind === "sentence");
 
 /** An item with what it can't be read without: what it hangs on, and what ends it. */
 function together(block: ScoredBlock, at: number): number[] {

@@ -41,8 +41,8 @@ export const faintMeaning = 0.3;
 /** What may be embedded for one answer: about 375 tokens, 50 ms on two cores. */
 const embeddedCharacters = 1_500;
 const longestEmbedded = 300;
-const rankWeight = 0.4;
-const rankDamping = 0.25;
+const rankWeight = 0.5;
+const rankDamping = 0.6;
 const titleWeight = 0.2;
 const cueWeight = 0.08;
 
