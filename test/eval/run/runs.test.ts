@@ -16,6 +16,7 @@ import {
 import { estimate } from "../../../eval/run/estimate.ts";
 import { type Assignment, type PlannedRun, planRun } from "../../../eval/run/plan.ts";
 import { beginRun, findRun, loadResults } from "../../../eval/run/runs.ts";
+import { loadConfig } from "../../../src/config.ts";
 import { LecternError } from "../../../src/errors.ts";
 import { openBudget } from "../../../src/ledger/budget.ts";
 import { listRuns } from "../../../src/store/evaluations.ts";
@@ -227,7 +228,7 @@ describe("a run", () => {
   it("is not the same work with another weight of meaning in the environment", async () => {
     const first = await plan({}, "weights");
     const configuration = environmentConfiguration("weights", undefined);
-    const other = { ...configuration, config: { ...configuration.config, denseWeight: 1 } };
+    const other = { ...configuration, config: loadConfig({ LECTERN_DENSE_WEIGHT: "1" }) };
     const second = await planRun(
       lectern.database,
       { configuration: other, provider: lectern.provider },
