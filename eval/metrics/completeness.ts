@@ -4,8 +4,11 @@ import { stem, words } from "../../src/text/words.ts";
 import type { EvalCase } from "../dataset/case.ts";
 import { type Metric, notApplicable } from "./metric.ts";
 
+/** Letters of scripts without blanks between words: each counts as a word of its own. */
+const unspacedLetter = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
+
 /** A text's word stems between blanks, so that whole words alone are found in it. */
-const stems = (text: string) => ` ${words(text).map(stem).join(" ")} `;
+const stems = (text: string) => ` ${words(text.replace(unspacedLetter, " $& ")).map(stem).join(" ")} `;
 
 /** The facts of a case that stand in a text, in any of their wordings, and those that do not. */
 export function findFacts(facts: string[][], text: string): { held: string[][]; missing: string[][] } {

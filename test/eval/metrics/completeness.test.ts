@@ -26,6 +26,11 @@ describe("answer completeness", () => {
     expect(await score("172 hours, misfired twice")).toMatchObject({ value: 0 });
   });
 
+  it("finds a wording inside a sentence of a script without blanks", async () => {
+    const facts = { referenceFacts: [["构建软件包"], ["投票"]] };
+    expect(await score("rules——规定了如何构建软件包。", facts)).toMatchObject({ value: 0.5 });
+  });
+
   it("gives a wrong refusal nothing, and says where it does not apply", async () => {
     expect(await score("")).toEqual({ value: 0, reason: "refused" });
     expect(await score("", { answerable: false })).toMatchObject({ value: null });
