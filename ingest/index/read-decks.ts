@@ -1,4 +1,4 @@
-import { endsRun, type LecternError } from "../../src/errors.ts";
+import { endsRun, LecternError } from "../../src/errors.ts";
 import type { PreparedDeck } from "../../src/store/write-deck.ts";
 import type { IngestEvent } from "../events.ts";
 import { asFailure, type FailedDeck } from "../failed-deck.ts";
@@ -32,7 +32,8 @@ export async function* readDecks(
       return { deck, read, seconds: (performance.now() - started) / 1000 };
     } catch (cause) {
       either.throwIfAborted();
-      if (endsRun(cause)) throw cause;
+      // What can't be written of one deck says nothing of the next.
+      if (endsRun(cause) && !(cause instanceof LecternError && cause.code === "storage")) throw cause;
       return { deck, error: asFailure(deck, cause) };
     }
   };

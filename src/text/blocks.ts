@@ -1,5 +1,5 @@
 import type { Passage } from "../types.ts";
-import { type Item as Line, readLayout } from "./layout.ts";
+import { type Item as Line, openEnd, readLayout } from "./layout.ts";
 import { answersNothing, asks, isQuiz } from "./slide-kind.ts";
 import { partOf } from "./slide-parts.ts";
 import { splitSentences } from "./split.ts";
@@ -86,16 +86,12 @@ export function readBlocks({ slide, text }: Passage, passage: number): Block[] {
 /** A short listing right below a line that has not ended is what that line was about to say. */
 function isAnnounced({ items, kind }: Block, code: string): boolean {
   const above = items.at(-1);
-  return (
-    kind !== "code" &&
-    kind !== "table" &&
-    above !== undefined &&
-    above.kind !== "code" &&
-    !/[.!?]["”’)]*$/.test(above.text) &&
-    code.split("\n").length <= longestTail
-  );
+  if (above === undefined || above.kind === "code" || kind === "table") return false;
+  if (code.split("\n").length > maxTailLines || countWords(code) > maxTailWords) return false;
+  return announces(above.text) || openEnd.test(above.text);
 }
-const longestTail = 8;
+const maxTailLines = 8;
+const maxTailWords = 40;
 
 /** A block that is being read, and the bullets that the next may hang on. */
 interface Open {

@@ -19,8 +19,8 @@ interface Line {
 const bulletMark = /^(\s*)([-*•▪‣◦·–—o►➢➤✓✔■□●○\uf0b7\uf0a7\uf0d8]|\(?\d{1,2}[.)]|\(?[a-z]\))(?:\s+|$)/u;
 const fence = /^\s*(```|~~~)/;
 /** Ends of lines that can't be the end of a phrase. */
-const openEnd =
-  /(?:[,/–-]|\b(?:an?|the|of|to|and|or|in|on|at|for|with|by|from|as|is|are|be|may|can|that|which|your|its|than))$/i;
+export const openEnd =
+  /(?:[,/–-]|\b(?:an?|the|of|to|and|or|in|on|at|for|with|by|from|as|is|are|be|may|can|that|which|your|its|than|using))$/i;
 const strongCode =
   /[{};]\s*$|^\s*(?:def|class|import|from|const|let|var|function|return|export|async|print|SELECT|CREATE|INSERT|FROM|WHERE|#include|@\w+)\b.*[\w(){}=:;"'.]$|^\s*(?:\$|>>>|%) \S|=>|^\s*[\w.[\]]+ ?(?:=|\+=|<-) ?\S|^\s*[\w.]+\(.*\)\s*$/;
 const proseLike = /^\s*(?:from|import|let|class|return|print|function|export)\b(?!.*[(){}=;"'])/i;

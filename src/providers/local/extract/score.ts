@@ -44,6 +44,8 @@ const longestEmbedded = 300;
 const rankWeight = 0.5;
 const rankDamping = 0.6;
 const titleWeight = 0.2;
+/** What something is stands on the slide that is named so. */
+const definingTitleWeight = 0.5;
 const cueWeight = 0.08;
 
 /**
@@ -100,7 +102,9 @@ export async function scoreSlides(
       // A title that says nothing else is of the slide that is about this alone.
       const named =
         words.size === 0 ? 0 : [...words].filter((term) => asked.names.has(term)).length / words.size;
-      const score = best + rankWeight / (1 + rank * rankDamping) + titleWeight * titled * (1 + named);
+      const weight =
+        asked.form === "definition" || asked.form === "overview" ? definingTitleWeight : titleWeight;
+      const score = best + rankWeight / (1 + rank * rankDamping) + weight * titled * (1 + named);
       return { passage, blocks: own, titleTerms: titles[passage] ?? new Set(), titled, score };
     })
     .sort((a, b) => b.score - a.score);
@@ -158,6 +162,9 @@ async function addMeaning(
 
 const figure =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|tenth|hundred|thousand|million)\b/i;
+const quantity =
+  /\d[\d.,]*\s*(?:%|[kmgt]i?b\b|ms\b|°|(?:milli|micro)?seconds?\b|minutes?\b|hours?\b|days?\b|weeks?\b|months?\b|years?\b|tokens?\b|times\b|x\b|dollars?\b)|[$€£]\s*\d/i;
+const severalAnswers = new Set<Form>(["list", "comparison", "number"]);
 const reason =
   /\b(?:because|since|so that|therefore|thus|hence|due to|otherwise|reason|avoids?|prevents?|helps?)\b|, so\b|: it\b/i;
 const subjectOf =
@@ -167,7 +174,9 @@ const defining = /^.{0,30}(?:[:–—-]| is | are | means | refers to | maps | w
 /** The kind of answer that is asked for: a figure, a reason, what something is; less where it says hardly anything new. */
 function cue({ question, form, terms }: Asked, { text, kind }: Item): number {
   let found = 0;
-  if (form === "number") found += figure.test(text) ? 1 : 0;
+  if (form === "number") found += quantity.test(text) ? 2 : figure.test(text) ? 1 : 0;
+  // A table answers what has several answers; beside prose it is as often a screenshot's.
+  if (kind === "row" && !severalAnswers.has(form)) found--;
   if (form === "reason" && reason.test(text)) found++;
   const subject = subjectOf.exec(question)?.[1]?.toLowerCase();
   if (subject && countWords(subject) <= 4) {

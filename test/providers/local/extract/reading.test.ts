@@ -117,7 +117,7 @@ What would you fire in a kiln?`),
   it("shows a short listing with the line that announces it", async () => {
     const { text, quotes } = await answerTo(
       "How do I light the kiln?",
-      slide("Lighting\n- Light the kiln by running\n```\nkiln --light\n```\n- Then wait"),
+      slide("Lighting\n- Light the kiln using\n```\nkiln --light\n```\n- Then wait"),
     );
     expect(text).toContain("```\nkiln --light\n```");
     expect(quotes[0]).toContain("kiln --light");
