@@ -1,4 +1,5 @@
 import { findSupport } from "../../src/answer/cite/support.ts";
+import { markersIn } from "../../src/text/scan-markers.ts";
 import { type Metric, notApplicable } from "./metric.ts";
 
 /**
@@ -14,11 +15,7 @@ export const citationCoverage: Metric = {
     "Share of the answer's sentences and bullets that carry a citation or stand in a quote; headings, questions and lead-ins of a cited list need none.",
   score(_, { answer, answered, citations }) {
     if (!answered) return notApplicable("refused");
-    const known = new Set(citations.map(({ marker }) => marker));
-    const markers = Array.from(answer.matchAll(/ ?\[(\d+)\]/g))
-      .filter(([, marker]) => known.has(Number(marker)))
-      .map((match) => ({ start: match.index, end: match.index + match[0].length }));
-    const { coverage, unsupported } = findSupport(answer, markers, citations);
+    const { coverage, unsupported } = findSupport(answer, markersIn(answer, citations), citations);
     if (coverage === null) return notApplicable("no sentence that needs a citation");
     const bare = unsupported.map(({ start, end }) => answer.slice(start, end));
     return { value: coverage, reason: bare.length === 0 ? "all cited" : `without: ${bare.join(" | ")}` };

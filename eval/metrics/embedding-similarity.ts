@@ -1,4 +1,5 @@
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
+import { cosine } from "../../src/text/similarity.ts";
 import { type Metric, notApplicable, type Score } from "./metric.ts";
 import { describeOverlap, type Overlap, overlapMetric } from "./overlap.ts";
 import { sentencesOf } from "./sentences.ts";
@@ -39,14 +40,8 @@ export function greedyMatch(candidate: Float32Array[], reference: Float32Array[]
 
 function meanNearest(from: Float32Array[], to: Float32Array[]): number {
   const nearest = from.map((vector) => Math.max(...to.map((other) => cosine(vector, other))));
-  return nearest.reduce((sum, one) => sum + one, 0) / from.length;
-}
-
-/** Rounding can leave a vector's cosine with itself a little above 1. */
-function cosine(one: Float32Array, other: Float32Array): number {
-  let sum = 0;
-  for (let index = 0; index < one.length; index++) sum += (one[index] ?? 0) * (other[index] ?? 0);
-  return Math.min(1, Math.max(0, sum));
+  // Rounding can leave a vector's cosine with itself a little above 1.
+  return nearest.reduce((sum, one) => sum + Math.min(1, Math.max(0, one)), 0) / from.length;
 }
 
 async function embedAll(

@@ -1,5 +1,5 @@
+import { withoutMarkers } from "../../src/text/scan-markers.ts";
 import { type Metric, notApplicable, type Score } from "./metric.ts";
-import { withoutMarkers } from "./tokenize.ts";
 
 /** Shares of what two texts have in common: of the candidate's, of the reference's, and their harmonic mean. */
 export interface Overlap {

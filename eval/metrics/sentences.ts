@@ -1,5 +1,5 @@
+import { withoutMarkers } from "../../src/text/scan-markers.ts";
 import { splitSentences } from "../../src/text/split.ts";
-import { withoutMarkers } from "./tokenize.ts";
 
 /** A sentence of an answer. `text` is bare: no marker, bullet or emphasis. */
 export interface Sentence {

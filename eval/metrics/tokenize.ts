@@ -27,9 +27,6 @@ export function squadWords(text: string): string[] {
   return split(bare.replace(/(?<![\p{L}\p{M}\p{N}_])(?:a|an|the)(?![\p{L}\p{M}\p{N}_])/gu, " "));
 }
 
-/** An answer without its citation markers `[n]`. */
-export const withoutMarkers = (answer: string): string => answer.replace(/[ \t]?\[\d+\]/g, "");
-
 /** How often each run of n tokens occurs. */
 export function countNgrams(tokens: string[], n: number): Map<string, number> {
   const counts = new Map<string, number>();

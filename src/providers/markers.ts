@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { ownerOf } from "../text/marked-statements.ts";
 import { alignQuote } from "../text/quote.ts";
 import { createMarkerScanner, isHalfMarker, type MarkedPiece, withoutMarkers } from "../text/scan-markers.ts";
 import { splitStatements } from "../text/split.ts";
@@ -180,14 +181,14 @@ function statementBefore(said: string): string {
   return last ? line.slice(last.start, last.end) : "";
 }
 
-/** The statement that a marker stands in, opens, or follows. */
+/** The statement that a marker opens, else the one that it belongs to. */
 function statementAround(said: string, at: number): { statement: string; isAhead: boolean } {
   const statements = splitStatements(said);
-  const before = statements.findLast(({ end }) => end <= at);
-  const around = statements.find(({ start, end }) => start < at && end > at);
+  const owner = ownerOf(statements, said, at);
   const next = statements.find(({ start }) => start >= at);
   const startsLine = /(?:^|\n)\s*(?:[-*+•]|\d+[.)])?\s*$/.test(said.slice(0, at));
-  const isOpened = next && !around && startsLine && !said.slice(at, next.start).includes("\n");
-  const chosen = around ?? (isOpened ? next : before);
-  return { statement: chosen ? said.slice(chosen.start, chosen.end) : "", isAhead: chosen === next };
+  const isInside = owner !== undefined && owner.end > at;
+  const isAhead = next !== undefined && !isInside && startsLine && !said.slice(at, next.start).includes("\n");
+  const chosen = isAhead ? next : owner;
+  return { statement: chosen ? said.slice(chosen.start, chosen.end) : "", isAhead };
 }

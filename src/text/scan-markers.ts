@@ -1,3 +1,5 @@
+import type { Span } from "./split.ts";
+
 /** What a model's text is made of: words, and numbers in brackets that name passages. */
 export type MarkedPiece =
   | {
@@ -167,8 +169,28 @@ export function isHalfMarker(text: string): boolean {
 
 /** A text without markers, as where an earlier answer is told to a model that counts anew. */
 export function withoutMarkers(text: string): string {
-  const scanner = createMarkerScanner();
-  return [...scanner.push(text), ...scanner.end()]
+  return scanAll(text)
     .map((piece) => (piece.type === "text" ? piece.text : piece.plain ? "" : piece.raw))
     .join("");
+}
+
+/** Where the markers of known citations stand, with the blanks before them; behind a word, `items[1]` is an index. */
+export function markersIn(text: string, known: { marker: number }[]): Span[] {
+  const numbers = new Set(known.map(({ marker }) => marker));
+  const found: Span[] = [];
+  let start = 0;
+  for (const piece of scanAll(text)) {
+    const end = start + (piece.type === "text" ? piece.text : piece.raw).length;
+    const isApart =
+      found.at(-1)?.end === start || /(?:^|\s)$/.test(text.slice(0, start)) || /\s/.test(text.charAt(start));
+    const isKnown = piece.type === "marker" && piece.plain && numbers.has(piece.numbers[0] ?? 0);
+    if (isKnown && isApart) found.push({ start, end });
+    start = end;
+  }
+  return found;
+}
+
+function scanAll(text: string): MarkedPiece[] {
+  const scanner = createMarkerScanner();
+  return [...scanner.push(text), ...scanner.end()];
 }
