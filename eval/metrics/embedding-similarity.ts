@@ -2,7 +2,7 @@ import type { EmbeddingModel } from "../../src/providers/provider.ts";
 import { cosine } from "../../src/text/similarity.ts";
 import { type Metric, notApplicable, type Score } from "./metric.ts";
 import { describeOverlap, type Overlap, overlapMetric } from "./overlap.ts";
-import { sentencesOf } from "./sentences.ts";
+import { embedAll, sentencesOf } from "./sentences.ts";
 
 /**
  * F1 of meaning by BERTScore's greedy matching (Zhang et al., 2020), over sentences where the paper has tokens: every
@@ -16,8 +16,8 @@ export function embeddingSimilarity(embedding: EmbeddingModel): Metric {
       about: `F1 of the cosines of the sentences of answer and reference answer, each with its nearest (BERTScore's matching; Zhang et al., 2020; ${embedding.id}).`,
     },
     async (answer, reference, signal): Promise<Score> => {
-      const wanted = textsOf(reference);
-      const said = textsOf(answer);
+      const wanted = sentencesOf(reference);
+      const said = sentencesOf(answer);
       if (wanted.length === 0) return notApplicable("the reference answer has no sentence");
       if (said.length === 0) return { value: 0, reason: "the answer has no sentence" };
       const vectors = await embedAll(embedding, [...said, ...wanted], signal);
@@ -43,18 +43,3 @@ function meanNearest(from: Float32Array[], to: Float32Array[]): number {
   // Rounding can leave a vector's cosine with itself a little above 1.
   return nearest.reduce((sum, one) => sum + Math.min(1, Math.max(0, one)), 0) / from.length;
 }
-
-async function embedAll(
-  { embed, batchSize }: EmbeddingModel,
-  texts: string[],
-  signal: AbortSignal,
-): Promise<Float32Array[]> {
-  const vectors: Float32Array[] = [];
-  for (let start = 0; start < texts.length; start += batchSize) {
-    const batch = await embed(texts.slice(start, start + batchSize), "document", signal);
-    vectors.push(...batch.vectors);
-  }
-  return vectors;
-}
-
-const textsOf = (text: string) => sentencesOf(text).map((sentence) => sentence.text);

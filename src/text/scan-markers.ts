@@ -32,6 +32,8 @@ const marker =
   /^[[【［] ?(?:(?:slide|passage|source)s? ?)?(\d{1,3}(?: ?[,;–—-] ?\d{1,3}){0,7})(?:†[^】\]\n]{0,40})? ?[\]】］]/iu;
 /** Whatever may still become a marker; must take every beginning of one. */
 const halfMarker = /^[[【［] ?([a-z]{0,8}) ?[\d ,;–—-]{0,50}(?:†[^】\]\n]{0,40} ?)?$/iu;
+/** What makes `[1]` an index, as in `items[1]`. */
+export const behindWord = /[\p{L}\p{N})_]$/u;
 const named = ["slides", "passages", "sources"];
 /** Where text stops being only text. */
 const turn = /[ \t]*[`~[【［]/;
@@ -174,17 +176,16 @@ export function withoutMarkers(text: string): string {
     .join("");
 }
 
-/** Where the markers of known citations stand, with the blanks before them; behind a word, `items[1]` is an index. */
+/** Where the markers of known citations stand, with the blanks before them. */
 export function markersIn(text: string, known: { marker: number }[]): Span[] {
   const numbers = new Set(known.map(({ marker }) => marker));
   const found: Span[] = [];
   let start = 0;
   for (const piece of scanAll(text)) {
     const end = start + (piece.type === "text" ? piece.text : piece.raw).length;
-    const isApart =
-      found.at(-1)?.end === start || /(?:^|\s)$/.test(text.slice(0, start)) || /\s/.test(text.charAt(start));
     const isKnown = piece.type === "marker" && piece.plain && numbers.has(piece.numbers[0] ?? 0);
-    if (isKnown && isApart) found.push({ start, end });
+    const isIndex = text.charAt(start) === "[" && behindWord.test(text.slice(0, start));
+    if (isKnown && !isIndex) found.push({ start, end });
     start = end;
   }
   return found;

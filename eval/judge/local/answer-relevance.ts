@@ -1,6 +1,6 @@
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
+import { withoutMarkers } from "../../../src/text/scan-markers.ts";
 import { type Metric, notApplicable } from "../../metrics/metric.ts";
-import { withoutMarkers } from "../../metrics/tokenize.ts";
 import { address, declines, nearest } from "./relevance.ts";
 
 export const localAnswerRelevance = (embedding: EmbeddingModel | null): Metric => ({

@@ -1,5 +1,5 @@
+import { withoutMarkers } from "../../../src/text/scan-markers.ts";
 import { type Metric, notApplicable, type Score } from "../../metrics/metric.ts";
-import { withoutMarkers } from "../../metrics/tokenize.ts";
 import { supportOf } from "./reference-support.ts";
 import { declines } from "./relevance.ts";
 

@@ -1,6 +1,6 @@
 import { loadGuardRules } from "../../../src/answer/guard/rules.ts";
+import { withoutMarkers } from "../../../src/text/scan-markers.ts";
 import type { Support } from "../../../src/text/support/support.ts";
-import { withoutMarkers } from "../../metrics/tokenize.ts";
 
 /** For a person: which statements are not borne out, by the threshold from which the page marks them, and why. */
 export function describeSupport(

@@ -1,8 +1,8 @@
+import { withoutMarkers } from "../../../src/text/scan-markers.ts";
 import { splitStatements } from "../../../src/text/split.ts";
 import { readSources } from "../../../src/text/support/sources.ts";
 import { judgeSupport } from "../../../src/text/support/support.ts";
 import { type Metric, notApplicable, type Score } from "../../metrics/metric.ts";
-import { withoutMarkers } from "../../metrics/tokenize.ts";
 import { describeSupport } from "./describe-support.ts";
 
 export const localCompleteness: Metric = {

@@ -1,7 +1,7 @@
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
 import { cosine } from "../../../src/text/similarity.ts";
 import { contentTerms } from "../../../src/text/words.ts";
-import { sentencesOf } from "../../metrics/sentences.ts";
+import { embedAll, sentencesOf } from "../../metrics/sentences.ts";
 
 /** Cosine below which MiniLM's sentences have nothing to do with each other, and from which they say the same. */
 const unrelated = 0.1;
@@ -38,13 +38,8 @@ export async function nearest(
   signal: AbortSignal,
 ): Promise<number | null> {
   if (embedding === null) return null;
-  const texts = [question, text, ...sentencesOf(text).map((sentence) => sentence.text)];
-  const vectors: Float32Array[] = [];
-  for (let start = 0; start < texts.length; start += embedding.batchSize) {
-    const batch = texts.slice(start, start + embedding.batchSize);
-    vectors.push(...(await embedding.embed(batch, "document", signal)).vectors);
-  }
-  const [asked, ...said] = vectors;
+  const texts = [question, text, ...sentencesOf(text)];
+  const [asked, ...said] = await embedAll(embedding, texts, signal);
   return asked === undefined || said.length === 0 ? null : Math.max(...said.map((one) => cosine(asked, one)));
 }
 

@@ -1,4 +1,4 @@
-import { createMarkerScanner, type MarkedPiece } from "../../text/scan-markers.ts";
+import { behindWord, createMarkerScanner, type MarkedPiece } from "../../text/scan-markers.ts";
 import type { Span } from "../../text/split.ts";
 
 export interface AnswerWriter {
@@ -13,8 +13,6 @@ export interface AnswerWriter {
   shown(): { text: string; markers: Span[] };
 }
 
-/** A model's own text that would read as a marker: behind a word it may be an index, which stays, escaped. */
-const index = /[\p{L}\p{N})_]$/u;
 /** What closes a listing ends the line, or the listing goes on. */
 const closedListing = /(?:^|\n)\s*(?:```|~~~)$/;
 
@@ -79,7 +77,8 @@ function textOf({ text, gap }: Written, piece: MarkedPiece): string {
   if (piece.type === "text") return piece.text;
   if (!piece.plain) return piece.raw;
   const own = piece.raw.trim();
-  const isGlued = piece.raw === own && gap === "" && index.test(text);
+  // A model's own text that may be an index stays, escaped.
+  const isGlued = piece.raw === own && gap === "" && behindWord.test(text);
   if (isGlued) return `\\${own.slice(0, -1)}\\]`;
   // `[1 [2]]` must not close up to a marker.
   return /\[[^\]\n]*$/.test(text + gap) ? " " : "";

@@ -1,5 +1,6 @@
 import { isEnglish } from "../../text/english.ts";
-import { type Span, type Statement, splitStatements } from "../../text/split.ts";
+import { markedStatements } from "../../text/marked-statements.ts";
+import type { Span } from "../../text/split.ts";
 import { readSources, type Sources } from "../../text/support/sources.ts";
 import { judgeSupport, type Support } from "../../text/support/support.ts";
 import type { Citation, Passage } from "../../types.ts";
@@ -39,14 +40,15 @@ export function groundStatements(
   passages: Passage[],
 ): GroundedStatement[] {
   if (passages.length === 0) return [];
-  const bare = withoutMarkers(text, markers);
+  const { bare, statements } = markedStatements(text, markers);
   if (!sharesLanguage(bare, passages)) return [];
-  const cited = citedBy(splitStatements(bare), { text, bare, markers, citations });
+  const slideOf = new Map(citations.map(({ marker, slide }) => [marker, slide.id]));
   const known = new Map<string, Sources>();
-  return [...cited].flatMap(([{ role, start, end }, slides]) => {
+  return statements.flatMap(({ role, start, end, numbers }) => {
     if (role !== "statement") return [];
-    const key = [...slides].sort().join("\n");
-    const given = passages.filter(({ slide }) => slides.has(slide.id));
+    const cited = new Set(numbers.map((number) => slideOf.get(number)));
+    const given = passages.filter(({ slide }) => cited.has(slide.id));
+    const key = given.map(({ slide }) => slide.id).join("\n");
     const sources = known.get(key) ?? readSources((given.length > 0 ? given : passages).map(sourceOf));
     known.set(key, sources);
     const support = judgeSupport(bare.slice(start, end), sources);
@@ -58,35 +60,6 @@ export function groundStatements(
 function sourceOf({ slide, text }: Passage): string {
   const title = text.trimStart().startsWith(slide.title) ? "" : slide.title;
   return [slide.section ?? "", title, text].filter((part) => part !== "").join("\n");
-}
-
-/** Blanks in place of markers: what is left stands where it stood. */
-function withoutMarkers(text: string, markers: Span[]): string {
-  let bare = "";
-  let from = 0;
-  for (const { start, end } of markers) {
-    bare += text.slice(from, start) + " ".repeat(end - start);
-    from = end;
-  }
-  return bare + text.slice(from);
-}
-
-/** The ids of the slides that each statement cites. A marker belongs to the statement that it stands in or follows. */
-function citedBy(
-  statements: Statement[],
-  { text, bare, markers, citations }: ShownAnswer & { bare: string },
-): Map<Statement, Set<string>> {
-  const cited = new Map(statements.map((statement): [Statement, Set<string>] => [statement, new Set()]));
-  const slides = new Map(citations.map(({ marker, slide }) => [marker, slide.id]));
-  for (const { start, end } of markers) {
-    const spoken = bare.slice(0, start).trimEnd().length;
-    const owner =
-      statements.find((one) => one.start < spoken && spoken <= one.end) ??
-      statements.findLast((one) => one.end <= spoken);
-    const slide = slides.get(Number(/\d+/.exec(text.slice(start, end))?.[0]));
-    if (owner && slide) cited.get(owner)?.add(slide);
-  }
-  return cited;
 }
 
 function sharesLanguage(answer: string, passages: Passage[]): boolean {

@@ -1,4 +1,5 @@
 import type { Vocabulary } from "../../../search/vocabulary.ts";
+import { splitSentences } from "../../../text/split.ts";
 import { addContext } from "./follow-up.ts";
 import { contentWords, isContent, placeWords, tidy } from "./words.ts";
 
@@ -20,23 +21,23 @@ const isQuestion = new RegExp(
  */
 export function splitParts(question: string, vocabulary: Vocabulary): string[] {
   const bounded = question.slice(0, 1_000).trim();
-  const sentences = splitSentences(bounded);
-  const clauses = sentences.flatMap((sentence) => splitClauses(sentence));
+  const clauses = splitQuestions(bounded).flatMap(splitClauses);
   const parts = clauses.length > 1 ? resolveParts(clauses, vocabulary) : [];
   const found = parts.length > 1 ? parts : splitComparison(bounded);
   return found.length > 1 ? found.slice(0, mostParts) : [];
 }
 
 /** Numbered questions, and sentences that each end in a question mark. */
-function splitSentences(text: string): string[] {
+function splitQuestions(text: string): string[] {
   const numbered = text.split(/(?:^|\s)(?:\(?\d{1,2}[.)]|\(?[a-e]\))\s+/).map((part) => part.trim());
   if (numbered.filter(hasContent).length > 1 && /^\(?(?:1|a)[.)]|[\s:]\(?(?:1|a)[.)]\s/.test(text)) {
     return numbered.filter((part) => isQuestion.test(part) || part.includes("?"));
   }
-  const sentences = text.split(
-    /(?<=[^?]\?)\s+(?=\p{Lu}|(?:what|which|who|why|how|when|where|is|are|does|do|can|and)\b)|(?<=？)\s*(?=\p{L})/u,
-  );
-  return sentences.length > 1 ? sentences.filter((sentence) => /[?？]\s*$/.test(sentence)) : [text];
+  const ends = splitSentences(text).map(({ end }) => end);
+  const asking = ends.filter((end) => /(?:[^\s?]\?|？)\s*$/.test(text.slice(0, end)));
+  // What is said before a question is part of it.
+  const questions = asking.map((end, index) => text.slice(asking[index - 1] ?? 0, end).trim());
+  return questions.length > 1 ? questions : [text];
 }
 
 function splitClauses(sentence: string): string[] {
