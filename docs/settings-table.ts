@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { about, groups, settings } from "../src/settings.ts";
+import { about, groups } from "../src/setting-kinds.ts";
+import { settings } from "../src/settings.ts";
 
 type Property = NonNullable<z.core.JSONSchema.BaseSchema["properties"]>[string];
 

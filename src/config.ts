@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { errorMessage, LecternError } from "./errors.ts";
 import { projectRoot } from "./root.ts";
-import { about, retired, type Settings, settings } from "./settings.ts";
+import { about } from "./setting-kinds.ts";
+import { retired, type Settings, settings } from "./settings.ts";
 
 /** The settings in the application's words. What each is for: src/settings.ts. */
 export type Config = ReturnType<typeof toConfig>;
@@ -41,6 +42,9 @@ function toConfig(e: Settings, region: string | undefined) {
   return {
     provider: e.LECTERN_PROVIDER,
     chat: e.LECTERN_CHAT,
+    embed: e.LECTERN_EMBED,
+    /** For models behind the OpenAI protocol; a server of one's own has a key of its own. */
+    keys: { openai: e.OPENAI_API_KEY, anthropic: e.ANTHROPIC_API_KEY, own: e.LECTERN_API_KEY },
     dataFolder: e.LECTERN_DATA,
     databaseUrl: e.DATABASE_URL,
     host: e.LECTERN_HOST,
@@ -52,7 +56,7 @@ function toConfig(e: Settings, region: string | undefined) {
     coursesFolder: e.LECTERN_COURSES,
     fusion: e.LECTERN_FUSION,
     denseWeight: e.LECTERN_DENSE_WEIGHT,
-    rerank: e.LECTERN_RERANK,
+    ...readRerank(e.LECTERN_RERANK),
     /** Set: its passages are searched instead of the index. */
     knowledgeBase: e.LECTERN_KNOWLEDGE_BASE ? { id: e.LECTERN_KNOWLEDGE_BASE } : undefined,
     bedrock: {
@@ -78,6 +82,13 @@ function toConfig(e: Settings, region: string | undefined) {
     pricesFile: e.LECTERN_PRICES,
     answerSettings: answerSettings({ ...e, AWS_REGION: region }),
   };
+}
+
+/** `reranker`: a model that takes the place of the provider's own. */
+function readRerank(value: string): { rerank: "auto" | "features" | "none"; reranker: string | undefined } {
+  if (value === "auto" || value === "features" || value === "none")
+    return { rerank: value, reranker: undefined };
+  return { rerank: "auto", reranker: value };
 }
 
 /** The settings that decide answers, which a configuration of an evaluation may change. */

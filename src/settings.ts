@@ -1,45 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 
-/** Settings stand together by who needs them, in this order in docs/settings.md. */
-export const groups = {
-  everybody: "Everybody",
-  server: "Whoever runs a server",
-  course: "Whoever brings a course",
-  search: "Whoever tunes search",
-  guard: "Whoever answers for what the tutor says",
-  bedrock: "Whoever answers with Amazon Bedrock",
-};
-
-interface About {
-  group: keyof typeof groups;
-  /** Markdown for docs/settings.md. */
-  description: string;
-  /** Decides answers, so that a configuration of an evaluation may change it and a report names it. */
-  decidesAnswers?: true;
-}
-
-/** What docs/settings.md says of each setting (`npm run build:docs`). */
-export const about = z.registry<About>();
-
-const optional = () =>
-  z
-    .string()
-    .optional()
-    .transform((value) => value?.trim() || undefined);
-const optionalPath = () => optional().transform((value) => value && resolve(value));
-const integer = (fallback: number, min: number, max: number) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
-const names = (fallback: string) =>
-  z
-    .string()
-    .default(fallback)
-    .transform((value) =>
-      value
-        .split(",")
-        .map((name) => name.trim())
-        .filter(Boolean),
-    );
+import { type About, about, integer, isEndpoint, names, optional, optionalPath } from "./setting-kinds.ts";
 
 /** `id` or `id:version`; an ARN has colons of its own, so only a number or DRAFT at the end is a version. */
 function parseGuardrail(value: string | undefined): { id: string; version: string } | undefined {
@@ -57,14 +19,37 @@ const everybody = {
   LECTERN_CHAT: optional()
     .refine(
       (name) => name === undefined || /^[\w-]+:.+/.test(name),
-      "takes provider:model, such as ollama:llama3.2",
+      "takes provider:model, such as ollama:llama3.2, or a server's base URL, # and a model",
     )
     .register(about, {
       group: "everybody",
       description:
-        "a chat model that LangChain knows answers instead, as `provider:model` (`ollama:llama3.2`; run `npm install @langchain/ollama` first); `bedrock:MODEL` for a Bedrock model without native citations",
+        "a chat model answers instead: `ollama:llama3.2`, `lmstudio:MODEL`, `openai:MODEL`, `anthropic:MODEL`, or `BASE_URL#MODEL` of any server that speaks the OpenAI protocol; see [models.md](models.md)",
       decidesAnswers: true,
     }),
+  LECTERN_EMBED: optional()
+    .refine(
+      isEndpoint,
+      "takes ollama:bge-m3, openai:text-embedding-3-small or a server's base URL, # and a model",
+    )
+    .register(about, {
+      group: "everybody",
+      description:
+        "an embedding model instead of the provider's own: `ollama:bge-m3`, `openai:text-embedding-3-small`, or `BASE_URL#MODEL`; a course is rebuilt for it with `lectern reindex`",
+      decidesAnswers: true,
+    }),
+  OPENAI_API_KEY: optional().register(about, {
+    group: "everybody",
+    description: "the key for `openai:` models",
+  }),
+  ANTHROPIC_API_KEY: optional().register(about, {
+    group: "everybody",
+    description: "the key for `anthropic:` models",
+  }),
+  LECTERN_API_KEY: optional().register(about, {
+    group: "everybody",
+    description: "the key for models named by `BASE_URL#MODEL`, where their server asks for one",
+  }),
   LECTERN_DATA: z
     .string()
     .default(".lectern")
@@ -132,11 +117,20 @@ const search = {
     description: "how much meaning counts against words in the weighted sum, from 0 to 1",
     decidesAnswers: true,
   }),
-  LECTERN_RERANK: z.enum(["auto", "features", "none"]).default("auto").register(about, {
-    group: "search",
-    description: "`auto` reranks with a model where the provider has one, else with features of the text",
-    decidesAnswers: true,
-  }),
+  LECTERN_RERANK: z
+    .string()
+    .trim()
+    .default("auto")
+    .refine(
+      (name) => /^(?:auto|features|none)$/.test(name) || isEndpoint(name),
+      'takes "auto", "features", "none", or a reranker as a base URL, # and a model',
+    )
+    .register(about, {
+      group: "search",
+      description:
+        "`auto` reranks with a model where the provider has one, else with features of the text; `features`; `none`; or a reranker, as `BASE_URL#MODEL`, `jina:MODEL` or `cohere:MODEL`",
+      decidesAnswers: true,
+    }),
   LECTERN_KNOWLEDGE_BASE: optional()
     .refine(
       (id) => id === undefined || /^[0-9A-Za-z]{10}$/.test(id),

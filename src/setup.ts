@@ -1,7 +1,9 @@
 import { loadGuardRules } from "./answer/guard/rules.ts";
 import type { Config } from "./config.ts";
-import { loadPrices } from "./ledger/price.ts";
+import { isBilled, loadPrices } from "./ledger/price.ts";
 import type { PictureModel } from "./providers/describe.ts";
+import { isEndpointName } from "./providers/openai/endpoint.ts";
+import type { NearbyModel } from "./providers/openai/nearby.ts";
 import type { Judge, Provider } from "./providers/provider.ts";
 import type { Database } from "./store/database.ts";
 import { type DeckFiles, openDeckFiles } from "./store/deck-files.ts";
@@ -48,17 +50,50 @@ export async function makeProvider(
 ): Promise<Provider> {
   loadPrices(config.pricesFile);
   loadGuardRules(config.guardRulesFile);
-  const provider = await openProvider(config, onProgress, standIns);
-  return { ...provider, ...(await openChat(config, provider)), ...(await openKnowledgeBase(config)) };
+  const own = await openProvider(config, onProgress, standIns);
+  const embedded = { ...own, ...(await openEmbedding(config, own)) };
+  const searching = { ...embedded, ...(await openReranker(config, embedded)) };
+  const answering = { ...searching, ...(await openChat(config, searching, standIns)) };
+  return { ...answering, ...(await openKnowledgeBase(config)) };
 }
 
 /** Another model's words in place of the provider's own. */
-async function openChat({ chat, bedrock }: Config, { models }: Provider): Promise<Partial<Provider>> {
+async function openChat(config: Config, provider: Provider, standIns: StandIns): Promise<Partial<Provider>> {
+  const { chat, bedrock } = config;
   if (!chat) return {};
+  if (isEndpointName(chat)) {
+    const { connectChat } = await import("./providers/openai/provider.ts");
+    const { makeExtractor } = await import("./providers/local/extract/extract.ts");
+    const converse = provider.extractive ? provider.converse : makeExtractor(null);
+    const last = { model: "extractive" as const, converse };
+    return connectChat({ ...config, chat }, provider, standIns === "alone" ? null : last);
+  }
   const { createLangChainConverse } = await import("./providers/langchain.ts");
   const { openLangChainModel } = await import("./providers/bedrock/langchain-model.ts");
   const converse = await createLangChainConverse(chat, (model) => openLangChainModel(model, bedrock.region));
-  return { converse, extractive: false, models: { ...models, answer: chat } };
+  return { converse, extractive: false, models: { ...provider.models, answer: chat } };
+}
+
+/** Another embedding model in place of the provider's own, for the index and, where it bills nothing, for the extractor. */
+async function openEmbedding(config: Config, provider: Provider): Promise<Partial<Provider>> {
+  const { embed } = config;
+  if (!embed) return {};
+  const { connectEmbedding } = await import("./providers/openai/provider.ts");
+  const embedding = await connectEmbedding({ ...config, embed }, new AbortController().signal);
+  const models = { ...provider.models, embedding: embedding.id };
+  if (!provider.extractive) return { embedding, models };
+  const { makeExtractor } = await import("./providers/local/extract/extract.ts");
+  // What the extractor embeds, nobody meters.
+  return { embedding, models, converse: makeExtractor(isBilled(embedding) ? null : embedding) };
+}
+
+/** A reranker in place of the provider's own. */
+async function openReranker(config: Config, { models }: Provider): Promise<Partial<Provider>> {
+  const { reranker } = config;
+  if (!reranker) return {};
+  const { connectReranker } = await import("./providers/openai/provider.ts");
+  const { name, ...stages } = connectReranker({ ...config, reranker });
+  return { ...stages, models: { ...models, rerank: name } };
 }
 
 async function openKnowledgeBase({ bedrock, knowledgeBase }: Config): Promise<Partial<Provider>> {
@@ -79,15 +114,37 @@ async function openProvider(config: Config, onProgress: OnProgress, standIns: St
   return createLocalProvider(config, onProgress);
 }
 
-/** A vision model on Bedrock, whoever answers. Sends nothing by itself: what AWS lacks, its first call says. */
-export async function makeDescribe({ bedrock }: Config): Promise<PictureModel> {
+/** What describes pictures: the chat model that is connected, else a vision model on Bedrock. Sends nothing by itself. */
+export async function makeDescribe(config: Config): Promise<PictureModel> {
+  const { chat, bedrock } = config;
+  if (chat && isEndpointName(chat)) {
+    const { connectPictures } = await import("./providers/openai/provider.ts");
+    return connectPictures({ ...config, chat });
+  }
   const { createBedrockDescribe } = await import("./providers/bedrock/describe.ts");
   return createBedrockDescribe(bedrock);
 }
 
-/** Chat models that judge answers, by Bedrock model id; whoever answers. */
+/** Chat models that judge answers, as LECTERN_CHAT names them or by Bedrock model id; whoever answers. */
 export async function makeJudges(config: Config, models: string[]): Promise<Judge[]> {
   if (models.length === 0) return [];
-  const { createBedrockJudges } = await import("./providers/bedrock/provider.ts");
-  return createBedrockJudges(config.bedrock, models);
+  const connected = models.filter(isEndpointName);
+  const onBedrock = models.filter((model) => !isEndpointName(model));
+  const judges: Judge[] = [];
+  if (connected.length > 0) {
+    const { createJudges } = await import("./providers/openai/provider.ts");
+    judges.push(...createJudges(connected, config));
+  }
+  if (onBedrock.length > 0) {
+    const { createBedrockJudges } = await import("./providers/bedrock/provider.ts");
+    judges.push(...createBedrockJudges(config.bedrock, onBedrock));
+  }
+  return judges;
+}
+
+/** Chat models that are ready on this machine; none where a model answers already. */
+export async function findUnusedModels({ extractive }: Pick<Provider, "extractive">): Promise<NearbyModel[]> {
+  if (!extractive) return [];
+  const { findNearbyModels } = await import("./providers/openai/nearby.ts");
+  return findNearbyModels();
 }

@@ -117,7 +117,7 @@ describe("imports", () => {
   });
 
   it("name a concrete provider in setup and doctor only", () => {
-    const adapters = /^src\/providers\/(?:local|bedrock)\//;
+    const adapters = /^src\/providers\/(?:local|bedrock|openai)\//;
     const reaching = [...graph].filter(([path, targets]) => {
       const own = adapters.exec(path)?.[0];
       return targets.some((target) => adapters.test(target) && (!own || !target.startsWith(own)));
@@ -137,6 +137,11 @@ describe("conventions", () => {
     expect(
       offenders(/(?:from |import\()"@?langchain\b/, /^src\/providers\/(?:langchain\.ts|bedrock\/)/),
     ).toEqual([]);
+  });
+
+  it("imports the OpenAI protocol's client in its own folder only", () => {
+    const client = /(?:from |import\()"@ai-sdk\/openai-compatible"/;
+    expect(offenders(client, /^src\/providers\/openai\//)).toEqual([]);
   });
 
   it("keeps SQL under store", () => {

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { settingsTable } from "../docs/settings-table.ts";
 import { evaluationSettings, loadConfig, loadEnvFile } from "../src/config.ts";
 import { projectRoot } from "../src/root.ts";
-import { about, retired, settings } from "../src/settings.ts";
+import { about } from "../src/setting-kinds.ts";
+import { retired, settings } from "../src/settings.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -5,6 +5,7 @@ import type { DeckFile } from "../../ingest/sources/discover.ts";
 import type { Config } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
 import { openBudget } from "../../src/ledger/budget.ts";
+import { isBilled } from "../../src/ledger/price.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import type { Database } from "../../src/store/database.ts";
 import { type DeckFiles, openDeckFiles } from "../../src/store/deck-files.ts";
@@ -122,8 +123,9 @@ export async function announcePrice(
   signal: AbortSignal,
 ): Promise<void> {
   const questions = dataset.cases.map(({ question }) => question);
-  const isBilled = provider.name !== "local";
-  const estimate = isBilled ? await estimateSweep({ provider, files, questions }, grid, signal) : null;
+  const { name, embedding, rerankUsd } = provider;
+  const isPaid = name !== "local" || rerankUsd !== undefined || (embedding !== null && isBilled(embedding));
+  const estimate = isPaid ? await estimateSweep({ provider, files, questions }, grid, signal) : null;
   onEvent({ type: "priced", rows: rowsOf(grid), questions: questions.length, estimate });
   const refusal = estimate && reasonToRefuse(estimate.usd, budget);
   if (refusal) throw new LecternError("budget", refusal);

@@ -28,7 +28,10 @@ interface OpenReader {
 export function withReadingOptions(command: Command): Command {
   return command
     .option("--no-ocr", "leave pages without text out, rather than read them off their pictures")
-    .option("--describe-images", "have a vision model on Bedrock describe pictures of PDFs; it is billed")
+    .option(
+      "--describe-images",
+      "have the chat model, or else one on Bedrock, describe pictures of PDFs; it may be billed",
+    )
     .addOption(
       new Option("--redact <what>", "mask e-mail addresses, phone and card numbers, ids and keys").choices([
         "pii",

@@ -25,7 +25,12 @@ export function judgeCommand(signal: AbortSignal): Command {
     .description("measure how far a judge agrees with people; later reports tell it beside its scores")
     .option("--labels <file>", "answers that people have judged, JSON lines", bundled)
     .option("--metric <name>", "the judged metric", "faithfulness")
-    .option("--judge <model>", "a Bedrock model id, or local; repeat it and they vote", several, [])
+    .option(
+      "--judge <model>",
+      "a Bedrock model id, a model as LECTERN_CHAT names it, or local; repeat it and they vote",
+      several,
+      [],
+    )
     .option("--threshold <share>", "from this score on an answer counts as good", numberFrom(0), 0.5)
     .option("--concurrency <n>", "examples at once", integerBetween(1, 64), 4)
     .option("--json", "print JSON")

@@ -49,7 +49,12 @@ export function runCommand(signal: AbortSignal): Command {
     .description("ask every question of a dataset through the tutor, and report how good the answers are")
     .option("--repeat <n>", "ask each question n times, and report the spread", integerBetween(1, 100), 1)
     .option("--budget <usd>", "stop once this much is spent", numberFrom(0))
-    .option("--judge <model>", "a Bedrock model id, or local; repeat it and they vote", several, [])
+    .option(
+      "--judge <model>",
+      "a Bedrock model id, a model as LECTERN_CHAT names it, or local; repeat it and they vote",
+      several,
+      [],
+    )
     .option(
       "--custom <file>",
       "a metric of your own: Markdown prompt or Bedrock JSON; repeatable",

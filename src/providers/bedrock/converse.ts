@@ -3,10 +3,10 @@ import {
   ConverseStreamCommand,
   CountTokensCommand,
 } from "@aws-sdk/client-bedrock-runtime";
+import { citedOfSent, type Fitted, fitContext } from "../fit-context.ts";
 import { numberPassages, parseMarkers, systemFor, unmarked } from "../markers.ts";
-import type { CitationStyle, Converse, ConverseEvent, ConverseRequest } from "../provider.ts";
+import type { CitationStyle, Converse, ConverseRequest } from "../provider.ts";
 import { type CitationSetting, citationStyle } from "./citations.ts";
-import { type Fitted, fitContext } from "./context.ts";
 import { callingWithin } from "./deadline.ts";
 import { type BedrockCall, calling } from "./errors.ts";
 import { explainGuardrail } from "./guardrail.ts";
@@ -90,18 +90,6 @@ function knownEnd(
 function askIn(style: CitationStyle, request: ConverseRequest & { system: string }): AskedRequest {
   if (!cites(request)) return request;
   return style === "markers" ? numberPassages(request) : { ...request, turns: unmarked(request.turns) };
-}
-
-/** A number of a passage that was left out names none: the model has not seen it. */
-async function* citedOfSent(
-  events: AsyncIterable<ConverseEvent>,
-  { passages }: ConverseRequest,
-  { request: sent }: Fitted,
-): AsyncGenerator<ConverseEvent> {
-  for await (const event of events) {
-    const isUnseen = event.type === "citation" && event.passage >= sent.passages.length;
-    yield isUnseen ? { ...event, passage: Math.max(event.passage, passages.length), quote: "" } : event;
-  }
 }
 
 /** What the service counts; null where this model, this region or these permissions have no count, or it takes too long. */

@@ -9,23 +9,15 @@ import { costUsd } from "../../ledger/price.ts";
 import { renderPrompt } from "../../prompts.ts";
 import type { Usage } from "../../types.ts";
 import type { Describe, Description, PictureContext, PictureModel } from "../describe.ts";
+import { describePrompt, descriptionTokens, readDescription } from "../read-description.ts";
 import { createClients, regionOf } from "./clients.ts";
 import { type BedrockCall, calling } from "./errors.ts";
 import { traitsOf } from "./models.ts";
-
-const describePrompt = "describe-image.v1";
 
 interface VisionOptions {
   model: string;
   region: () => Promise<string | null>;
 }
-
-const mostTokens = 400;
-/** The prompt's word for a page without anything to describe. */
-const nothing = /^\W*NOTHING\W*$/i;
-/** A model that refuses says so in its first words. */
-const refusal =
-  /^(?:i['’]?m sorry|i apologi[sz]e|sorry\b|i (?:can(?:no|['’])t|am (?:not able|unable)|won['’]t)|as an ai\b)/i;
 
 /** A vision model of Bedrock. Sends nothing by itself. */
 export function createBedrockDescribe({
@@ -66,29 +58,22 @@ function visionInput(model: string, picture: Uint8Array, context: PictureContext
         content: [{ image: { format: "png", source: { bytes: picture } } }, { text: user ?? "" }],
       },
     ],
-    inferenceConfig: { maxTokens: mostTokens, ...(traitsOf(model).temperature ? { temperature: 0 } : {}) },
+    inferenceConfig: {
+      maxTokens: descriptionTokens,
+      ...(traitsOf(model).temperature ? { temperature: 0 } : {}),
+    },
   };
 }
 
 function toDescription(model: string, { output, stopReason, usage }: ConverseCommandOutput): Description {
-  const said = (output?.message?.content ?? [])
-    .flatMap((block) => block.text ?? [])
-    .join("\n")
-    .trim();
-  const cost = billed(model, usage);
-  if (stopReason === "content_filtered" || stopReason === "guardrail_intervened") {
-    return { text: "", usage: cost, declined: `a filter stopped ${model} (${stopReason})` };
-  }
-  if (refusal.test(said)) return { text: "", usage: cost, declined: `${model} refused: ${firstLine(said)}` };
-  if (nothing.test(said)) return { text: "", usage: cost };
-  return { text: stopReason === "max_tokens" ? wholeSentences(said) : said, usage: cost };
-}
-
-const firstLine = (text: string) => (text.split("\n")[0] ?? "").slice(0, 120);
-
-/** Cut off at the limit, it ends where its last sentence does. */
-function wholeSentences(text: string): string {
-  return /^[\s\S]*[.!?。!?](?=\s|$)/u.exec(text)?.[0] ?? `${text} …`;
+  const text = (output?.message?.content ?? []).flatMap((block) => block.text ?? []).join("\n");
+  const isFiltered = stopReason === "content_filtered" || stopReason === "guardrail_intervened";
+  return readDescription(model, {
+    text,
+    usage: billed(model, usage),
+    filter: isFiltered ? stopReason : null,
+    isCut: stopReason === "max_tokens",
+  });
 }
 
 function billed(model: string, usage: ConverseCommandOutput["usage"]): Usage {

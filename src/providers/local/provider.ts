@@ -13,11 +13,13 @@ const fetchLimitMs = 10 * 60_000;
  * and what to do.
  */
 export async function createLocalProvider(
-  config: Pick<Config, "modelsFolder" | "modelCacheFolder">,
+  config: Pick<Config, "modelsFolder" | "modelCacheFolder"> & Partial<Pick<Config, "embed">>,
   onProgress: OnProgress,
   model: Model = miniLm,
 ): Promise<Provider> {
-  const { embedding, notices } = await openEmbedding(config, onProgress, model);
+  const { embedding, notices } = config.embed
+    ? { embedding: null, notices: [] }
+    : await openEmbedding(config, onProgress, model);
   const crossEncoder = await openCrossEncoder(config);
   return {
     name: "local",

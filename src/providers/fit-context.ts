@@ -1,7 +1,7 @@
-import { LecternError } from "../../errors.ts";
-import { countTokens } from "../../text/tokens.ts";
-import { headingOf } from "../markers.ts";
-import type { ConverseRequest } from "../provider.ts";
+import { LecternError } from "../errors.ts";
+import { countTokens } from "../text/tokens.ts";
+import { headingOf } from "./markers.ts";
+import type { ConverseEvent, ConverseRequest } from "./provider.ts";
 
 type Request = ConverseRequest & { system: string };
 
@@ -51,6 +51,18 @@ export async function fitContext(request: Request, window: Window): Promise<Fitt
     request: { ...request, turns: request.turns.slice(turns), passages: kept },
     leftOut: { turns, passages },
   };
+}
+
+/** A number of a passage that was left out names none: the model has not seen it. */
+export async function* citedOfSent(
+  events: AsyncIterable<ConverseEvent>,
+  { passages }: ConverseRequest,
+  { request: sent }: Fitted,
+): AsyncGenerator<ConverseEvent> {
+  for await (const event of events) {
+    const isUnseen = event.type === "citation" && event.passage >= sent.passages.length;
+    yield isUnseen ? { ...event, passage: Math.max(event.passage, passages.length), quote: "" } : event;
+  }
 }
 
 /** In bytes or in tokens, part by part. */

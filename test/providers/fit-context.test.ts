@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { LecternError } from "../../../src/errors.ts";
-import { fitContext } from "../../../src/providers/bedrock/context.ts";
-import { countTokens } from "../../../src/text/tokens.ts";
-import type { Turn } from "../../../src/types.ts";
-import { passage } from "./fake-bedrock.ts";
+import { LecternError } from "../../src/errors.ts";
+import { fitContext } from "../../src/providers/fit-context.ts";
+import { countTokens } from "../../src/text/tokens.ts";
+import type { Turn } from "../../src/types.ts";
+import { passage } from "./bedrock/fake-bedrock.ts";
 
 const words = (count: number) => "word ".repeat(count);
 const turn = (role: Turn["role"], count: number): Turn => ({ role, content: words(count) });

@@ -1,0 +1,13 @@
+/** The JSON object that a model wrote, among words or in a code fence too; null where there is none. */
+export function readObject(said: string): string | null {
+  const start = said.indexOf("{");
+  const end = said.lastIndexOf("}");
+  if (start < 0 || end < start) return null;
+  const object = said.slice(start, end + 1);
+  try {
+    JSON.parse(object);
+    return object;
+  } catch {
+    return null;
+  }
+}

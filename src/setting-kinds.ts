@@ -1,0 +1,47 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+/** Settings stand together by who needs them, in this order in docs/settings.md. */
+export const groups = {
+  everybody: "Everybody",
+  server: "Whoever runs a server",
+  course: "Whoever brings a course",
+  search: "Whoever tunes search",
+  guard: "Whoever answers for what the tutor says",
+  bedrock: "Whoever answers with Amazon Bedrock",
+};
+
+export interface About {
+  group: keyof typeof groups;
+  /** Markdown for docs/settings.md. */
+  description: string;
+  /** Decides answers, so that a configuration of an evaluation may change it and a report names it. */
+  decidesAnswers?: true;
+}
+
+/** What docs/settings.md says of each setting (`npm run build:docs`). */
+export const about = z.registry<About>();
+
+export const optional = () =>
+  z
+    .string()
+    .optional()
+    .transform((value) => value?.trim() || undefined);
+export const optionalPath = () => optional().transform((value) => value && resolve(value));
+export const integer = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+export const names = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((value) =>
+      value
+        .split(",")
+        .map((name) => name.trim())
+        .filter(Boolean),
+    );
+
+/** How a model behind the OpenAI protocol is named; src/providers/openai/endpoint.ts takes it apart. */
+export function isEndpoint(name: string | undefined): boolean {
+  return name === undefined || /^(?:https?:\/\/[^#\s]+#|[a-z]+:(?!\/\/))\S/.test(name);
+}
