@@ -1,6 +1,6 @@
 import type { Hit } from "../../src/types.ts";
-import { type Metric, notApplicable } from "./metric.ts";
-import { noReference, type Reference, referencesOf } from "./relevance.ts";
+import type { Metric } from "./metric.ts";
+import { type Reference, retrievalMetric } from "./relevance.ts";
 
 /**
  * Normalised discounted cumulated gain of the first k (Järvelin & Kekäläinen, 2002), with the discount log2(rank + 1)
@@ -13,23 +13,19 @@ export function ndcg(gains: number[], idealGains: number[], k: number): number |
 }
 
 /** nDCG of the references: each gains 1 at the first hit that meets it, and nothing again. */
-export function ndcgAt(k: number): Metric {
-  return {
-    name: `nDCG@${k}`,
-    group: "retrieval",
-    better: "higher",
-    unit: "share",
-    about: `How near the top the reference slides are among the first ${k}, log2 discount (Järvelin & Kekäläinen, 2002).`,
-    score(one, { hits }) {
-      const references = referencesOf(one);
-      if (references.length === 0) return notApplicable(noReference);
+export const ndcgAt = (k: number): Metric =>
+  retrievalMetric(
+    {
+      name: `nDCG@${k}`,
+      about: `How near the top the reference slides are among the first ${k}, log2 discount (Järvelin & Kekäläinen, 2002).`,
+    },
+    (references, hits) => {
       const { gains, missed } = gainsOf(references, hits);
       const value = ndcg(gains, idealOf(gains, missed), k);
       const ranks = gains.flatMap((gain, index) => (gain > 0 && index < k ? [index + 1] : []));
       return { value, reason: ranks.length === 0 ? "not found" : `at rank ${ranks.join(", ")}` };
     },
-  };
-}
+  );
 
 /** What each hit meets that no earlier one met. */
 function gainsOf(references: Reference[], hits: Hit[]): { gains: number[]; missed: number } {

@@ -2,6 +2,7 @@ import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import type { Citation, Hit } from "../../src/types.ts";
 import type { EvalCase } from "../dataset/case.ts";
 import { describeReference, isReferenced, type KnownSlide, referencesIn } from "../dataset/references.ts";
+import { type Metric, notApplicable, type Score } from "./metric.ts";
 
 /** One thing to be found: an entry of `referenceSlides`, or one id of `relevant`. */
 export interface Reference {
@@ -10,6 +11,24 @@ export interface Reference {
   matches(slide: KnownSlide): boolean;
   /** Whether the hit's slide, or another that says the same, is the reference. */
   isMetBy(hit: Hit): boolean;
+}
+
+/** A metric of the hits' order alone; not applicable without references. */
+export function retrievalMetric(
+  { name, about }: Pick<Metric, "name" | "about">,
+  score: (references: Reference[], hits: Hit[]) => Score,
+): Metric {
+  return {
+    name,
+    group: "retrieval",
+    better: "higher",
+    unit: "share",
+    about,
+    score(one, { hits }) {
+      const references = referencesOf(one);
+      return references.length === 0 ? notApplicable(noReference) : score(references, hits);
+    },
+  };
 }
 
 export const noReference = "the case has no reference slide";

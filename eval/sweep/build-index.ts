@@ -48,7 +48,7 @@ export async function buildIndex(
 ): Promise<BuiltIndex> {
   const { database, measured } = dependencies;
   const { embedding } = measured.provider;
-  const before = { ...measured.total };
+  const before = measured.milliseconds();
   measured.takeAsked();
   const summary = await ingest(
     { ...dependencies, embedding },
@@ -62,7 +62,7 @@ export async function buildIndex(
     const [first] = summary.failed;
     throw new LecternError("bad-deck", first?.error.message ?? "There is no deck to read");
   }
-  const embeddedNow = measured.total.milliseconds - before.milliseconds;
+  const embeddedNow = measured.milliseconds() - before;
   const [course] = await findCourses(database, name);
   if (!course) throw new LecternError("internal", `The course ${name} is not there after its ingest`);
   const { chunks, chunkTokens, texts } = await measureChunks(database, course, embedding?.units ?? false);

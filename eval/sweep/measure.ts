@@ -12,39 +12,58 @@ export interface Effort {
 /** A provider whose embedding is measured, and whose vectors are kept for the whole sweep. */
 export interface Measured {
   provider: Provider;
-  /** Of these texts, as if they were embedded now: an index is not cheaper because an earlier one held the same text. */
+  /** What these texts took, as if they were embedded now: an index is not cheaper because an earlier one held a text. */
   effortOf(texts: Iterable<string>): Effort;
-  /** Of all calls so far. */
-  total: Effort;
+  /** How long all calls so far took. */
+  milliseconds(): number;
   /** Documents that were asked for since this was last called. */
   takeAsked(): string[];
 }
 
 /** What the provider bills is spent from the budget, which is checked before each call. */
 export function measureProvider(provider: Provider, budget: Budget): Measured {
-  const total: Effort = { tokens: 0, milliseconds: 0 };
   const efforts = new Map<string, Effort>();
   const asked = new Set<string>();
+  let total = 0;
   const metered = meterProvider(provider, { add: (charge) => budget.spend([charge]) });
   const { embedding, rerank } = metered;
-  const note = (texts: string[], { tokens, milliseconds }: Effort) => {
-    total.tokens += tokens;
-    total.milliseconds += milliseconds;
-    const length = texts.reduce((sum, text) => sum + text.length, 0);
-    for (const text of texts) {
-      const part = text.length / length;
-      efforts.set(text, { tokens: tokens * part, milliseconds: milliseconds * part });
-    }
+  const measure =
+    ({ embed }: EmbeddingModel): Embed =>
+    async (texts, purpose, signal) => {
+      budget.check();
+      const started = performance.now();
+      const result = await embed(texts, purpose, signal);
+      const milliseconds = performance.now() - started;
+      total += milliseconds;
+      const length = texts.join("").length;
+      for (const text of texts) {
+        const part = text.length / length;
+        efforts.set(text, { tokens: result.tokens * part, milliseconds: milliseconds * part });
+      }
+      return result;
+    };
+  const remember = (embed: Embed): Embed => {
+    const remembering = { document: cacheVectors(embed), query: cacheVectors(embed) };
+    return (texts, purpose, signal) => {
+      if (purpose === "document") for (const text of texts) asked.add(text);
+      return remembering[purpose](texts, purpose, signal);
+    };
   };
+  const check =
+    (rerank: Rerank): Rerank =>
+    (query, hits, signal) => {
+      budget.check();
+      return rerank(query, hits, signal);
+    };
   return {
+    // Every row searches for the same, whatever a model would have written on that day.
     provider: {
       ...metered,
-      // Every row searches for the same, whatever a model would have written on that day.
       rewriter: null,
-      embedding: embedding && { ...embedding, embed: measureEmbed(embedding, { asked, note, budget }) },
-      rerank: rerank && checking(rerank, budget),
+      embedding: embedding && { ...embedding, embed: remember(measure(embedding)) },
+      rerank: rerank && check(rerank),
     },
-    total,
+    milliseconds: () => total,
     effortOf(texts) {
       const known = [...new Set(texts)].flatMap((text) => efforts.get(text) ?? []);
       return {
@@ -57,36 +76,5 @@ export function measureProvider(provider: Provider, budget: Budget): Measured {
       asked.clear();
       return texts;
     },
-  };
-}
-
-interface Notes {
-  asked: Set<string>;
-  note: (texts: string[], effort: Effort) => void;
-  budget: Budget;
-}
-
-function measureEmbed({ embed }: EmbeddingModel, { asked, note, budget }: Notes): Embed {
-  const measured: Embed = async (texts, purpose, signal) => {
-    budget.check();
-    const started = performance.now();
-    const result = await embed(texts, purpose, signal);
-    note(texts, { tokens: result.tokens, milliseconds: performance.now() - started });
-    return result;
-  };
-  const remembering = {
-    document: cacheVectors(measured),
-    query: cacheVectors(measured),
-  };
-  return (texts, purpose, signal) => {
-    if (purpose === "document") for (const text of texts) asked.add(text);
-    return remembering[purpose](texts, purpose, signal);
-  };
-}
-
-function checking(rerank: Rerank, budget: Budget): Rerank {
-  return (query, hits, signal) => {
-    budget.check();
-    return rerank(query, hits, signal);
   };
 }

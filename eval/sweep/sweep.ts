@@ -15,7 +15,7 @@ import type { Dataset } from "../dataset/cases.ts";
 import { evaluationPatience, patientlyWith } from "../run/patience.ts";
 import { estimateSweep, type SweepEstimate } from "./estimate.ts";
 import { type Grid, rowsOf, titanDimensions } from "./grid.ts";
-import { measureProvider } from "./measure.ts";
+import { type Measured, measureProvider } from "./measure.ts";
 import { type SweepEvent, type SweepRow, tryVariants } from "./variants.ts";
 
 export interface SweepRequest {
@@ -50,10 +50,10 @@ export async function sweep(
   request: SweepRequest,
   signal: AbortSignal,
 ): Promise<Swept> {
-  await announcePrice(dependencies, request, signal);
-  return withOwnStore(dependencies.config, (store) =>
-    collectRows({ ...dependencies, ...store }, request, signal),
-  );
+  return withOwnStore(dependencies.config, async (store) => {
+    await announcePrice({ ...dependencies, ...store }, request, signal);
+    return collectRows({ ...dependencies, ...store }, request, signal);
+  });
 }
 
 type Store = { database: Database; deckFiles: DeckFiles };
@@ -84,7 +84,7 @@ async function collectRows(
 ): Promise<Swept> {
   const budget = openBudget(limit);
   const { config } = dependencies;
-  const measured = new Map();
+  const measured = new Map<number | null, Measured>();
   // A provider for each size of vectors: everything else about them is the same.
   for (const size of grid.dimensions) {
     const isOwn = size === (provider.embedding?.dimensions ?? null);
@@ -118,14 +118,15 @@ const unasked = 1;
 
 /** Before anything is sent. Throws `budget` where it would not do, was not agreed to, or could not be kept. */
 export async function announcePrice(
-  { provider, onEvent }: Pick<SweepDependencies, "provider" | "onEvent">,
+  { provider, onEvent, config, ...store }: Pick<SweepDependencies, "provider" | "onEvent" | "config"> & Store,
   { grid, files, dataset, budget }: SweepRequest,
   signal: AbortSignal,
 ): Promise<void> {
   const questions = dataset.cases.map(({ question }) => question);
   const { name, embedding, rerankUsd } = provider;
   const isPaid = name !== "local" || rerankUsd !== undefined || (embedding !== null && isBilled(embedding));
-  const estimate = isPaid ? await estimateSweep({ provider, files, questions }, grid, signal) : null;
+  const dependencies = { ...store, provider, maxFileBytes: config.maxFileBytes };
+  const estimate = isPaid ? await estimateSweep(dependencies, { grid, files, questions }, signal) : null;
   onEvent({ type: "priced", rows: rowsOf(grid), questions: questions.length, estimate });
   const refusal = estimate && reasonToRefuse(estimate.usd, budget);
   if (refusal) throw new LecternError("budget", refusal);

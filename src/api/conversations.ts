@@ -16,17 +16,12 @@ import { conversationSpent } from "../store/spending.ts";
 import { exportConversation } from "./conversation-export.ts";
 import { type ApiMessage, toApiMessages } from "./message.ts";
 import { parse } from "./parse.ts";
-import { conversationId, parseBody } from "./question.ts";
+import { conversationId, courseFilter, parseBody } from "./question.ts";
 
 const pageSize = (fallback: number) => z.coerce.number().int().min(1).max(500).default(fallback);
 const highestInteger = 2 ** 31 - 1;
 const listQuery = z.object({
-  course: z
-    .string()
-    .min(1)
-    .max(500)
-    .regex(/^\P{Cc}*$/u, "has control characters")
-    .optional(),
+  course: courseFilter,
   before: z.coerce.number().int().min(0).max(highestInteger).optional(),
   limit: pageSize(50),
 });

@@ -18,6 +18,14 @@ export const conversationId = z
     "a conversation's id is 1 to 128 of A–Z a–z 0–9 . _ ~ - and begins with a letter or digit",
   );
 
+/** The course that a list is narrowed to. */
+export const courseFilter = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(/^\P{Cc}*$/u, "has control characters")
+  .optional();
+
 const questionBody = searchBody.extend({ conversationId: conversationId.optional() });
 const messagesBody = z.object({
   messages: z.array(message).min(1).max(400),

@@ -3,15 +3,11 @@ import { z } from "zod";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { groupings, listSpending, maxDays, total } from "../store/spending.ts";
+import { courseFilter } from "./question.ts";
 
 const usageQuery = z.object({
   by: z.enum(groupings).default("day"),
-  course: z
-    .string()
-    .min(1)
-    .max(500)
-    .regex(/^\P{Cc}*$/u, "has control characters")
-    .optional(),
+  course: courseFilter,
   days: z.coerce.number().int().min(1).max(maxDays).default(30),
 });
 

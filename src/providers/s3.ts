@@ -1,14 +1,10 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { LecternError } from "../errors.ts";
+import { clientOptions } from "./aws-client.ts";
 import type { Bucket, StoredObject } from "./bucket.ts";
 import { mayPass } from "./resilience/faults.ts";
 import { resilient } from "./resilience/retry.ts";
 import { explainS3, type S3Call } from "./s3-errors.ts";
-
-const connections = { keepAlive: true, maxSockets: 16 };
 
 /** A bucket of Amazon S3's, or of whatever speaks its protocol at `AWS_ENDPOINT_URL_S3`. */
 export function openBucket(bucket: string, region: string | undefined): Bucket {
@@ -35,18 +31,7 @@ export function openBucket(bucket: string, region: string | undefined): Bucket {
 }
 
 function createClient(region: string | undefined): S3Client {
-  const client = new S3Client({
-    ...(region === undefined ? {} : { region }),
-    // Calls are tried again by our own rules: two layers would multiply.
-    maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({
-      httpAgent: new HttpAgent(connections),
-      httpsAgent: new HttpsAgent(connections),
-      connectionTimeout: 5_000,
-      // Idle time, not the length of a download.
-      socketTimeout: 60_000,
-    }),
-  });
+  const client = new S3Client(clientOptions(region, { maxSockets: 16 }));
   // A self-hosted store, such as MinIO, seldom has a host name for each bucket.
   const resolve = client.config.endpointProvider;
   client.config.endpointProvider = (parameters, context) =>

@@ -41,15 +41,3 @@ export function joinCodes(vectors: Uint8Array[][], dimensions: number): VectorCo
   }
   return codes;
 }
-
-/** Dot product of a query and the `index`-th code: the cosine, where both are normalised. */
-export function similarityTo(
-  query: Float32Array,
-  { bytes, scales, dimensions }: VectorCodes,
-  index: number,
-): number {
-  const start = index * dimensions;
-  let sum = 0;
-  for (let d = 0; d < dimensions; d++) sum += (query[d] ?? 0) * (bytes[start + d] ?? 0);
-  return sum * (scales[index] ?? 0);
-}

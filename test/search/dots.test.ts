@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { projectRoot } from "../../src/root.ts";
 import { assembled, loadCodes } from "../../src/search/dots.ts";
-import { encodeVector, joinCodes, similarityTo } from "../../src/store/vector-code.ts";
+import { encodeVector, joinCodes } from "../../src/store/vector-code.ts";
+import { similarityTo } from "../fixtures/vectors.ts";
 
 const value = fc.float({ min: -1, max: 1, noNaN: true });
 const sized = fc.integer({ min: 1, max: 80 }).chain((dimensions) => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeVector, joinCodes, scaleBytes, similarityTo } from "../../src/store/vector-code.ts";
-import { normalise, randomVector } from "../fixtures/vectors.ts";
+import { encodeVector, joinCodes, scaleBytes } from "../../src/store/vector-code.ts";
+import { normalise, randomVector, similarityTo } from "../fixtures/vectors.ts";
 
 describe("the code of a vector", () => {
   it("gives each value back within a 127th of the greatest", () => {

@@ -1,5 +1,4 @@
 import { LRUCache } from "lru-cache";
-import type { Span } from "../../text/split.ts";
 
 /** Tells, delta by delta, whether an answer has begun to repeat what it must not. */
 export interface LeakWatch {
@@ -12,33 +11,21 @@ const rowLength = 4;
 const leakLength = 8;
 const widestGap = 1;
 
-/** A word of an answer, where it stands, and whether the prompt has it in a row with its neighbours. */
+/** The last words of an answer, and how many of the present run are the prompt's; `gap` words ago it was last added to. */
 interface Run {
   last: string[];
-  starts: number[];
-  /** Words of the present run that are the prompt's, and where it begins; `gap` words ago it was last added to. */
   shared: number;
-  start: number;
   gap: number;
 }
 
 /**
- * The first stretch of an answer that repeats a system prompt: eight words or more, word for word or with one exchanged
- * here and there, whatever the punctuation and case. What the slides say as well is no secret.
+ * Watches for a stretch of an answer that repeats a system prompt: eight words or more, word for word or with one
+ * exchanged here and there, whatever the punctuation and case. What the slides say as well is no secret. A word counts
+ * when the next has begun.
  */
-export function findLeak(answer: string, systems: string[], slides: string[] = []): Span | null {
-  const secret = secretRows(systems, slides);
-  const run = newRun();
-  for (const { word, start, end } of wordsOf(answer)) {
-    if (step(run, secret, { word, start })) return { start: run.start, end };
-  }
-  return null;
-}
-
-/** The same of a stream. A word counts when the next has begun. */
 export function createLeakWatch(systems: string[], slides: string[] = []): LeakWatch {
   const secret = secretRows(systems, slides);
-  const run = newRun();
+  const run: Run = { last: [], shared: 0, gap: 0 };
   let rest = "";
   let isLeak = false;
   return {
@@ -48,33 +35,26 @@ export function createLeakWatch(systems: string[], slides: string[] = []): LeakW
       const words = wordsOf(rest);
       const last = words.at(-1);
       const isOpen = last?.end === rest.length;
-      for (const word of isOpen ? words.slice(0, -1) : words) isLeak ||= step(run, secret, word);
+      for (const { word } of isOpen ? words.slice(0, -1) : words) isLeak ||= step(run, secret, word);
       rest = isOpen ? rest.slice(last?.start) : "";
       return isLeak;
     },
   };
 }
 
-function step(run: Run, secret: Set<string>, { word, start }: { word: string; start: number }): boolean {
+function step(run: Run, secret: Set<string>, word: string): boolean {
   run.last.push(word);
-  run.starts.push(start);
-  if (run.last.length > rowLength) {
-    run.last.shift();
-    run.starts.shift();
-  }
+  if (run.last.length > rowLength) run.last.shift();
   if (!secret.has(run.last.join(" "))) {
     run.gap++;
     return false;
   }
   // A row that is found counts all its words; those that the one before it had are not counted again.
   const isNext = run.shared > 0 && run.gap < rowLength + widestGap;
-  if (!isNext) run.start = run.starts[0] ?? start;
   run.shared = isNext ? run.shared + Math.min(run.gap + 1, rowLength) : rowLength;
   run.gap = 0;
   return run.shared >= leakLength;
 }
-
-const newRun = (): Run => ({ last: [], starts: [], shared: 0, start: 0, gap: 0 });
 
 function secretRows(systems: string[], slides: string[]): Set<string> {
   const secret = new Set(systems.flatMap(rowsOf));

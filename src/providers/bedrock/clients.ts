@@ -1,12 +1,10 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import { BedrockAgentRuntimeClient } from "@aws-sdk/client-bedrock-agent-runtime";
 import {
   BedrockRuntimeClient,
   ConverseStreamCommand,
   CountTokensCommand,
 } from "@aws-sdk/client-bedrock-runtime";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { clientOptions } from "../aws-client.ts";
 import { mayPass } from "../resilience/faults.ts";
 import { resilient } from "../resilience/retry.ts";
 import { explain } from "./errors.ts";
@@ -17,25 +15,10 @@ export interface BedrockClients {
 }
 
 /** A stream holds its connection to its end, and a call that finds none free waits unseen. */
-const connections = { keepAlive: true, maxSockets: 512, maxFreeSockets: 64 };
+const connections = { maxSockets: 512, maxFreeSockets: 64 };
 
-/**
- * The SDK's clients on HTTP/1.1. Their default, HTTP/2, opens a connection for every request and ends a broken stream
- * as if it were whole. Without a region the SDK looks in the shared configuration. The SDK itself tries once
- * (`AWS_MAX_ATTEMPTS` changes nothing): it never retries ModelTimeout and the 424s, and two layers would multiply.
- */
 export function createClients(region: string | undefined): BedrockClients {
-  const options = {
-    ...(region === undefined ? {} : { region }),
-    maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({
-      httpAgent: new HttpAgent(connections),
-      httpsAgent: new HttpsAgent(connections),
-      connectionTimeout: 5_000,
-      // Idle time, not the length of an answer: the last resort where no narrower limit is set.
-      socketTimeout: 60_000,
-    }),
-  };
+  const options = clientOptions(region, connections);
   return {
     runtime: retrying(new BedrockRuntimeClient(options), 5),
     // Rerank and Retrieve: the answer waits for both, and the fused order stands in for a reranker.

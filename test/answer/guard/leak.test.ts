@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLeakWatch, findLeak } from "../../../src/answer/guard/leak.ts";
+import { createLeakWatch } from "../../../src/answer/guard/leak.ts";
 import { renderPrompt } from "../../../src/prompts.ts";
 
 const system = renderPrompt("answer.v2", { notCovered: "NOT_COVERED" }).system;
 const line = "Every sentence and every bullet rests on a slide and cites it.";
+
+const leaks = (answer: string, systems: string[], slides?: string[]) =>
+  createLeakWatch(systems, slides).add(`${answer} `);
 
 describe("finding a leak of the prompt", () => {
   it.each([
@@ -15,9 +18,7 @@ describe("finding a leak of the prompt", () => {
     ["with a word exchanged", line.replace("bullet", "point")],
     ["all of it", system],
   ])("finds it %s", (_, answer) => {
-    const leak = findLeak(answer, [system]);
-    expect(leak).not.toBeNull();
-    expect(answer.slice(leak?.start, leak?.end).split(/\s+/).length).toBeGreaterThanOrEqual(8);
+    expect(leaks(answer, [system])).toBe(true);
   });
 
   it.each([
@@ -25,16 +26,22 @@ describe("finding a leak of the prompt", () => {
     "Every sentence of the story rests on its first line.",
     "A system prompt tells a model how to answer and what to rest on, such as slides.",
     "",
-  ])("finds none in %j", (answer) => expect(findLeak(answer, [system])).toBeNull());
+  ])("finds none in %j", (answer) => expect(leaks(answer, [system])).toBe(false));
+
+  it("takes eight words for it", () => {
+    const words = line.split(" ");
+    expect(leaks(words.slice(0, 8).join(" "), [system])).toBe(true);
+    expect(leaks(words.slice(0, 7).join(" "), [system])).toBe(false);
+  });
 
   it("leaves what a slide says as well", () => {
-    expect(findLeak(line, [system], [`On our prompt\n- ${line}`])).toBeNull();
+    expect(leaks(line, [system], [`On our prompt\n- ${line}`])).toBe(false);
   });
 
   it("works on a prompt in a script without blanks", () => {
     const prompt = "你是一门课程的助教,只根据幻灯片回答学生的问题。";
-    expect(findLeak("好的。你是一门课程的助教,只根据幻灯片回答。", [prompt])).not.toBeNull();
-    expect(findLeak("面粉越强,吸水越多。", [prompt])).toBeNull();
+    expect(leaks("好的。你是一门课程的助教,只根据幻灯片回答。", [prompt])).toBe(true);
+    expect(leaks("面粉越强,吸水越多。", [prompt])).toBe(false);
   });
 
   it("tells of a stream what it tells of the whole, however it is cut", () => {
@@ -48,7 +55,7 @@ describe("finding a leak of the prompt", () => {
         const watch = createLeakWatch([system]);
         let isLeak = false;
         for (let at = 0; at < text.length; at += size) isLeak = watch.add(text.slice(at, at + size));
-        expect(isLeak).toBe(findLeak(text, [system]) !== null);
+        expect(isLeak).toBe(leaks(text, [system]));
       }),
     );
   });

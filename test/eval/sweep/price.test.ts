@@ -1,18 +1,25 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Grid } from "../../../eval/sweep/grid.ts";
 import { announcePrice, type SweepDependencies } from "../../../eval/sweep/sweep.ts";
 import { parseChunking } from "../../../ingest/chunk/chunking.ts";
 import { describePrice } from "../../../src/cli/eval/sweep-progress.ts";
 import { rerankCostUsd } from "../../../src/ledger/price.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
-import { bakery, hashedWords, makeProvider } from "../../fixtures/lectern.ts";
+import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
 import { caseOf, datasetOf } from "../metrics/outcomes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-price-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let lectern: TestLectern;
+beforeAll(async () => {
+  lectern = await makeLectern();
+});
+afterAll(async () => {
+  await lectern.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
 const file = join(folder, "bread.md");
 writeFileSync(file, bakery);
 
@@ -41,7 +48,8 @@ async function announce(changes: Partial<Provider>, budget: number | null, quest
   };
   const cases = Array.from({ length: questions }, (_, index) => caseOf({ id: `${index}` }));
   const request = { grid, files: [{ file, deck: "bread.md" }], dataset: datasetOf(cases), budget };
-  await announcePrice({ provider: makeProvider(changes), onEvent }, request, new AbortController().signal);
+  const dependencies = { ...lectern, provider: makeProvider(changes), onEvent };
+  await announcePrice(dependencies, request, new AbortController().signal);
   return lines.join("\n");
 }
 
