@@ -57,13 +57,14 @@ export async function loadSets(
   return sets;
 }
 
-/** `--data <folder>` keeps the indexes for the next run; `--related a,b` names courses that answer each other's questions; `--large` adds a course of 100,000 slides, `--quality` measures no speed. */
+/** `--data <folder>` keeps the indexes for the next run; `--related a,b` names courses that answer each other's questions; `--large` adds a course of 100,000 slides, `--quality` measures no speed, `--out` names a file for every answer. */
 const { values: parsed, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     data: { type: "string" },
     "held-out": { type: "string", multiple: true, default: [] },
     large: { type: "boolean", default: false },
+    out: { type: "string" },
     quality: { type: "boolean", default: false },
     related: { type: "string", multiple: true, default: [] },
   },
@@ -72,6 +73,7 @@ export const setsNamed = {
   training: positionals,
   heldOut: parsed["held-out"],
   large: parsed.large,
+  out: parsed.out,
   quality: parsed.quality,
 };
 export const areRelated = (one: string, other: string) =>
