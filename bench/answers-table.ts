@@ -1,6 +1,6 @@
 /** What `bench:answers` prints, as Markdown. */
 import type { EvalCase } from "../eval/dataset/case.ts";
-import { quantile } from "../eval/statistics/quantile.ts";
+import { median, quantile } from "../eval/statistics/quantile.ts";
 import { trivialNames } from "./answers-trivial.ts";
 
 /** A question with what was answered. */
@@ -11,6 +11,8 @@ export interface Measured {
   /** Whether every slide that it refers to is among the hits. */
   isFound: boolean;
   milliseconds: number;
+  /** Of all cores, for the same answer: what other work on the machine does not lengthen. */
+  processorMilliseconds: number;
   /** As it was shown. */
   answer: string;
   /** By who says it, `local` being Lectern: key facts held, and words; of a refusal none. */
@@ -37,9 +39,9 @@ export function printFacts(measured: Measured[]): void {
 export function printRefusals(measured: Measured[]): void {
   console.log("\n### Lists, refusals, times\n");
   console.log(
-    "| set | lists complete, slide found | off-topic refused | near-topic refused | answerable refused, without paraphrases | with them | p50 / p95 |",
+    "| set | lists complete, slide found | off-topic refused | near-topic refused | answerable refused, without paraphrases | with them | p50 / p95 | processor p50 |",
   );
-  console.log("|---|---|---|---|---|---|---|");
+  console.log("|---|---|---|---|---|---|---|---|");
   for (const [name, slice] of setsOf(measured)) {
     const answerable = slice.filter((one) => one.case.answerable);
     const direct = answerable.filter((one) => !hasTag(one, "paraphrase"));
@@ -57,7 +59,8 @@ export function printRefusals(measured: Measured[]): void {
     ];
     const times = slice.map(({ milliseconds }) => milliseconds);
     const [half, most] = [quantile(times, 0.5), quantile(times, 0.95)].map((each) => each?.toFixed(0));
-    console.log(`| ${name} | ${cells.join(" | ")} | ${half} / ${most} ms |`);
+    const processor = median(slice.map((one) => one.processorMilliseconds))?.toFixed(0);
+    console.log(`| ${name} | ${cells.join(" | ")} | ${half} / ${most} ms | ${processor} ms |`);
   }
 }
 

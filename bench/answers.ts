@@ -50,9 +50,10 @@ async function measure(
   set: QuestionSet,
   one: EvalCase,
 ): Promise<Measured> {
-  const started = performance.now();
+  const [started, usedBefore] = [performance.now(), process.cpuUsage()];
   const collected = await ask(lectern, set, one);
   const milliseconds = performance.now() - started;
+  const used = process.cpuUsage(usedBefore);
   const { answered, hits } = collected;
   const said = one.answerable ? await trivial(one.question, hits) : {};
   const local = answered ? withoutMarkers(collected.answer) : "";
@@ -63,6 +64,7 @@ async function measure(
     answered,
     isFound: references.every(({ isMetBy }) => hits.some(isMetBy)),
     milliseconds,
+    processorMilliseconds: (used.user + used.system) / 1000,
     answer: collected.answer,
     said: Object.fromEntries(
       Object.entries({ local, ...said }).map(([name, text]) => [name, read(one, text)]),
