@@ -15,7 +15,7 @@ import { openPanel, type Panel, type PanelDependencies, type PanelOptions } from
 import { type Assignment, type PlannedRun, planRun } from "./run/plan.ts";
 import type { Run } from "./run/runs.ts";
 
-/** What to ask, of how many configurations, scored and gated by what. */
+/** The questions, the configurations that answer them, and how the answers are scored and gated. */
 export interface Evaluation
   extends Omit<Assignment, "metrics" | "judges">,
     Omit<PanelOptions, "depth" | "scope" | "concurrency"> {
@@ -99,7 +99,7 @@ async function planAll(
 ): Promise<PlannedRun[]> {
   const planned: PlannedRun[] = [];
   for (const configuration of configurations) {
-    // A provider each: one that has seen the questions in an earlier run would answer them faster.
+    // Each run has its own provider: a provider that saw the questions before would answer them faster.
     const provider = await makeProvider(configuration.config);
     planned.push(await planRun(database, { configuration, provider }, { ...assignment, metrics, judges }));
   }

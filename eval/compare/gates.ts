@@ -64,7 +64,7 @@ export function checkGates({ thresholds, regressions }: Gates, metrics: { name: 
 
 type Threshold = Gates["thresholds"][number];
 
-/** The summaries of one run's slice, also of one that its report does not show; null where no case is in it. */
+/** The summaries of a run's slice, whether its report shows the slice or not; null where no case is in it. */
 export type SliceLookup = (run: number, by: Slice["by"], value: string) => MetricSummary[] | null;
 
 interface Gated extends Pick<Report, "runs" | "comparisons"> {

@@ -59,7 +59,7 @@ function decides(prompt: string, metric: MetricInfo, { metrics, manifest }: Run)
 
 const promptOf = ({ name }: MetricInfo) => `judge-${name.replace(/ by judge$/, "").replaceAll(" ", "-")}`;
 
-/** The cases of both runs whose references were not the same slides in the one index and in the other. */
+/** The cases whose references were different slides in the indexes of the two runs. */
 export function movedCases(before: Run, after: Run): Set<string> {
   const placesOf = (one: Run["cases"][number]) => referencesIn(one).map(describeReference).sort().join("\n");
   const places = new Map(before.cases.map((one) => [one.id, placesOf(one)]));

@@ -53,7 +53,7 @@ export function readConversation({ conversationTurns }: Conversation, line: numb
   });
 }
 
-/** What the follow-up was asked after: the answer that was given, else the one that should have been. */
+/** The answer that the follow-up refers to: the given answer, else the expected answer. */
 function answerOf({ output, referenceResponses: [first] }: BedrockTurn): string | undefined {
   return output?.text ?? (first && joined(first));
 }

@@ -13,7 +13,7 @@ export interface Dataset {
    * written nor its drafts count.
    */
   hash: string;
-  /** Those to run: no drafts. */
+  /** The cases to run, without drafts. */
   cases: EvalCase[];
   /** How many were left out because no person has accepted them yet. */
   drafts: number;

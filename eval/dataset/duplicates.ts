@@ -21,7 +21,7 @@ interface Asked {
   setting: string;
 }
 
-/** Every case with the first earlier one that it repeats: the same words, or at least nine tenths of them. */
+/** Every case with the first earlier case that it repeats: the same words, or at least nine tenths of them. */
 export function findDuplicates(cases: EvalCase[]): Duplicate[] {
   const asked = cases.map(read);
   const rarity = countWords(asked);

@@ -47,7 +47,7 @@ export async function measureJudge(
   const { judged, faults } = await judgeExamples(metric, examples, steps, signal);
   const measured = measure(judged, threshold);
   const [only, ...others] = judges;
-  // A vote of several says nothing of any one of them.
+  // A vote of several judges says nothing about any single judge.
   if (only !== undefined && others.length === 0 && measured.judge.auroc) {
     const row = { judge: only, metric: metric.name, labelsName: basename(path), labelsHash: hash };
     await saveAgreement(dependencies.database, { ...row, agreement: measured.judge });

@@ -25,7 +25,7 @@ const frontSchema = z.object(frontFields, `is no mapping with ${Object.keys(fron
 /** A rating metric as data: a prompt and the scale that its judge answers on. */
 export interface Rubric extends z.output<typeof frontSchema> {
   prompt: Prompt;
-  /** What the prompt names: a case that lacks one of them is not judged. */
+  /** The variables that the prompt names: a case that lacks any of them is not judged. */
   needs: Map<string, Variable>;
 }
 

@@ -57,7 +57,9 @@ function tellApart(reported: ReportedRun[]): ReportedRun[] {
   });
 }
 
-/** Those of every run, in the words of the first that has them; one that nothing could be scored on is left out. */
+/**
+ * The metrics of all runs, described as in the first run that has them; metrics without a single score are left out.
+ */
 function metricsOf(reported: ReportedRun[]): MetricInfo[] {
   const byName = new Map<string, MetricInfo>();
   for (const metric of reported.flatMap(({ run }) => run.metrics)) {

@@ -7,7 +7,7 @@ import { summariseCases } from "./summary.ts";
 
 /** Some of a run's cases. */
 export interface CaseSlice extends Pick<Slice, "by" | "value"> {
-  /** Of cases. */
+  /** The cases' ids. */
   ids: Set<string>;
 }
 

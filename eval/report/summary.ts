@@ -41,7 +41,7 @@ function summariseMetric(byCase: CaseResult[][], { name, unit }: MetricInfo, see
   };
 }
 
-/** Of the standard normal distribution, two-sided 95%. */
+/** The two-sided 95% quantile of the standard normal distribution. */
 const z = 1.96;
 
 /**
@@ -55,7 +55,7 @@ function intervalOf(values: number[], isShare: boolean, seed: number): MeanInter
   return interval.mean === 0 ? { ...interval, high: reach } : { ...interval, low: 1 - reach };
 }
 
-/** What one case scored on one metric, a value a repeat. */
+/** The values that a case scored on a metric, one for each repeat. */
 export function valuesOf(repeats: CaseResult[], metric: string): number[] {
   return repeats.flatMap(({ scores }) => {
     const value = scores?.[metric]?.value;

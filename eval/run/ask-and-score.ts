@@ -78,7 +78,7 @@ export async function scoreAll(
   });
 }
 
-/** All metrics side by side; one that throws is a failed score. */
+/** Scores all metrics side by side; a metric that throws gives a failed score. */
 async function scoreOne(
   metrics: Metric[],
   one: EvalCase,

@@ -8,7 +8,7 @@ import { storableText } from "../storable.ts";
 const schema = z
   .object({
     name: storableText.trim().min(1).max(120).optional(),
-    /** Ask this course instead of the one that a case names: the same decks, indexed in another way. */
+    /** Ask this course instead of the course that a case names: the same decks, indexed in another way. */
     course: z.string().optional(),
     /** How many slides to find. */
     k: z.number().int().min(1).max(100).optional(),

@@ -136,7 +136,10 @@ export async function loadResults(database: Database, run: Run): Promise<CaseRes
   );
 }
 
-/** By id, the beginning of one, or a name (then the newest). Throws `not-found`, or `usage` where several fit. */
+/**
+ * Finds a run by its id, the beginning of its id, or its name (then the newest). Throws `not-found`, or `usage` where
+ * several fit.
+ */
 export async function findRun(database: Database, reference: string): Promise<Run> {
   const found = await findRuns(database, reference);
   const [first] = found;

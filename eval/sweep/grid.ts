@@ -31,13 +31,13 @@ export interface Grid {
 
 /** What the provider in use can do. */
 export interface Abilities {
-  /** Of its embedding model; empty without one. */
+  /** The sizes that its embedding model offers; empty without a model. */
   dimensions: number[];
   /** Its reranking model, or null. */
   rerank: string | null;
 }
 
-/** Of all models Titan alone can be told how many dimensions to make. */
+/** Only Titan can be told how many dimensions to make. */
 export const titanDimensions = [1024, 512, 256] as const;
 
 export function abilitiesOf({ name, embedding, rerank, models }: Provider): Abilities {

@@ -22,7 +22,7 @@ export interface Recommendation {
 }
 
 const significance = 0.05;
-/** Of nDCG: a row that few questions can't tell from the best may still be worse, and this much a user may feel. */
+/** A loss of nDCG that a user may notice: a row that few questions can't tell from the best may still be worse. */
 export const margin = 0.01;
 
 /**

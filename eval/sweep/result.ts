@@ -6,7 +6,7 @@ import { nameChunking, nameFusion, type SearchSettings } from "./grid.ts";
 import { decidingMetric, margin, meanOf, type RankedRow, rankRows, recommend } from "./recommend.ts";
 import type { SweepRow } from "./variants.ts";
 
-/** What a sweep found, as far as it came. */
+/** The findings of a sweep, up to where it stopped. */
 export interface SweepResult {
   dataset: string;
   decks: string[];

@@ -26,7 +26,7 @@ import { type BuiltIndex, buildIndex } from "./build-index.ts";
 import { type Grid, indexesOf, type SearchSettings, searchesOf, toSearchConfig } from "./grid.ts";
 import type { Measured } from "./measure.ts";
 
-/** As deep as nDCG@10 looks. */
+/** nDCG@10 looks this deep. */
 const depth = 10;
 export const sweepMetrics = retrievalMetricsTo(depth);
 export const seed = 1;
@@ -47,7 +47,7 @@ export interface SweepRow {
   search: SearchSettings;
   results: CaseResult[];
   summaries: MetricSummary[];
-  /** Of a search from question to hits, without the embedding of its queries; null where none succeeded. */
+  /** How long a search takes from question to hits, without embedding its queries; null where none succeeded. */
   milliseconds: { p50: number; p95: number } | null;
   /** Questions that were not searched for as configured, and one of the reasons. */
   failures: { searches: number; reason: string | null };

@@ -34,7 +34,7 @@ export interface GuardVerdict {
   action: "allow" | "mask" | "block";
   /** What may stand in place of the answer where it is masked or blocked. */
   text: string;
-  /** By rule, such as `pii: EMAIL` or `topic: exams`; never what matched. */
+  /** The rules that matched, such as `pii: EMAIL` or `topic: exams`; never the text that matched. */
   reasons: string[];
   /** A guardrail's scores, 0…1; null where none gave one. */
   grounding: number | null;

@@ -65,7 +65,7 @@ describe("a server that stops", () => {
     const server = await serve(lectern, { host: "127.0.0.1", port: 0 });
     const response = await request(server.url, { conversationId: "whole" });
     const closing = server.close();
-    // A new connection is refused, one that is open is asked to come again.
+    // A new connection is refused; a client whose connection is open is told to try again later.
     await expect(request(server.url, {})).rejects.toThrow();
     keep();
     const text = await response.text();

@@ -60,7 +60,7 @@ export function draftByTemplates(slides: Slide[], { count, seed, asked }: DraftO
   };
 }
 
-/** A question that several slides answer has no one reference. */
+/** A question that several slides answer has no single reference. */
 function askedTwice(proposals: Proposal[]): Set<string> {
   const seen = new Set<string>();
   const twice = new Set<string>();

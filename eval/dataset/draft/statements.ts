@@ -118,5 +118,5 @@ function putVerb(asked: string, verb: string, object: string): Made {
   return { question: ask(`${asked} ${verb} ${particle}`), kind: "function" };
 }
 
-/** `the source`, `the model`: which one, only the slide tells. */
+/** `the source`, `the model`: only the slide tells which. */
 const isVague = (name: string) => /^the\s+\S+$/i.test(name);

@@ -46,7 +46,7 @@ export function baseOf(word: string, next: string | undefined): string | null {
 
 const singularInS = /(?:ss|us|is|ics|news|series|always|bias|alias|atlas|canvas|lens|kubernetes|chaos)$/i;
 
-/** Of a name's head: the last word before its first preposition. */
+/** The head of a name: the last word before its first preposition. */
 export function isPlural(name: string): boolean {
   const head = headOf(name);
   if (/^(?:people|children|men|women|criteria|data|media|indices|phenomena)$/i.test(head))

@@ -70,7 +70,10 @@ function withoutHeading({ text }: Slide, part: SlidePart | null, words: string):
   return rest.trim() === "" ? words : rest;
 }
 
-/** In the slide, verbatim at best; else in what the model read of it, then in the rest. */
+/**
+ * Looks for the quote verbatim in the slide, then in the passage that the model read, then nearly verbatim in the
+ * slide.
+ */
 function findIn({ slide, text }: Passage, quote: string): { quote: string; repaired: boolean } | null {
   const wanted = findQuote(slide.text, quote);
   if (wanted && !wanted.repaired) return wanted;

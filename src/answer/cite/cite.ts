@@ -5,12 +5,12 @@ import { createChecker, type DropReason } from "./check.ts";
 import { findSupport, type Support } from "./support.ts";
 import { createWriter } from "./write.ts";
 
-/** What a model writes, and nothing else, when the passages do not answer; the prompt names it. */
+/** A model writes this and nothing else when the passages do not answer; the prompt says so. */
 export const notCovered = "NOT_COVERED";
 
 export type CitedEvent = { type: "text"; text: string } | { type: "citation"; citation: Citation };
 
-/** What became of the citations of an answer: for its end, its trace and the page. */
+/** The citations of an answer and what became of them, for its end, its trace and the page. */
 export interface CitationReport extends Support {
   citations: Citation[];
   dropped: { reason: DropReason; count: number }[];

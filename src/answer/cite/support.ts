@@ -42,7 +42,7 @@ export function findSupport(
   };
 }
 
-/** The list or table that follows a lead-in; else the one statement that does. */
+/** The list or table that follows a lead-in, else the single statement that does. */
 function below(statements: MarkedStatement[], index: number): MarkedStatement[] {
   const rest = statements.slice(index + 1);
   const end = rest.findIndex(({ item }) => !item);

@@ -96,7 +96,10 @@ function write(written: Written, text: string): string {
   return lead + said;
 }
 
-/** Puts a marker at the end of the text, before the blanks that follow it; one that is there already only once. */
+/**
+ * Puts a marker at the end of the text, before the blanks that follow it; a marker that stands there already is not
+ * repeated.
+ */
 function put(written: Written, marker: number): string {
   if (written.last.includes(marker)) return "";
   let lead = written.text === "" || /\s$/.test(written.text) ? "" : " ";

@@ -3,7 +3,7 @@ import { LecternError } from "../../errors.ts";
 import { loadPrompt, renderPrompt } from "../../prompts.ts";
 import type { CitationStyle, SystemFor } from "../../providers/provider.ts";
 
-/** By the way in which a model cites: variants for some models first, what all others get last. */
+/** The prompts for each way of citing: variants for some models first, the prompt for all others last. */
 const variants: Record<CitationStyle, [...string[], string]> = {
   native: ["answer.v3"],
   markers: ["answer-markers-small.v1", "answer-markers.v2"],
@@ -28,7 +28,7 @@ export function answerSystem(values: { notCovered: string; words: number }): Sys
   };
 }
 
-/** The first variant that names the model, or the one that names none. */
+/** The first variant that names the model, or the variant that names none. */
 function answerPromptFor(style: CitationStyle, model: string): string {
   const fitting = variants[style].find(
     (version) => modelsOf(version)?.some((name) => name.test(model)) ?? true,

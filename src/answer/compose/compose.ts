@@ -19,7 +19,7 @@ interface Asking {
   passages: Passage[];
   /** The question as it was searched for. */
   searched: string | undefined;
-  /** What of it the course never mentions. */
+  /** The things in the question that the course never mentions. */
   unmentioned: string[];
   /** Null where no model writes. */
   tier: Tier | null;

@@ -9,7 +9,7 @@ export interface LocalCheck {
   action: "allow" | "mask" | "block";
   /** The question, masked or not; of a blocked one the message to show. */
   text: string;
-  /** By rule, such as `topic: exams`; never what matched. */
+  /** The rules that matched, such as `topic: exams`; never the text that matched. */
   reasons: string[];
 }
 

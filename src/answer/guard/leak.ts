@@ -49,7 +49,7 @@ function step(run: Run, secret: Set<string>, word: string): boolean {
     run.gap++;
     return false;
   }
-  // A row that is found counts all its words; those that the one before it had are not counted again.
+  // A row that is found counts all its words, except those that the row before it had.
   const isNext = run.shared > 0 && run.gap < rowLength + widestGap;
   run.shared = isNext ? run.shared + Math.min(run.gap + 1, rowLength) : rowLength;
   run.gap = 0;

@@ -105,7 +105,7 @@ interface Heard {
   answer: KeptAnswer;
   /** As it may be kept. */
   question: string;
-  /** Another text stands in place of the one that was written: places in that would point at nothing. */
+  /** Another text replaces what was written, so places in the original would point at nothing. */
   isReplaced: boolean;
 }
 

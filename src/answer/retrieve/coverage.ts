@@ -66,7 +66,7 @@ function logit({ coverage, whole, nearest }: CoverageFeatures): number {
 /** How many of a query's first candidates are looked at. */
 const depth = 10;
 
-/** By query, of the candidates that it thought best of. */
+/** The best features among the first candidates of each query. */
 export function coverageFeatures(
   queries: string[],
   candidates: Pick<Candidate, "query" | "features">[],

@@ -15,7 +15,7 @@ export interface Placed {
   text: string;
 }
 
-/** Finds the ingested slide that holds a passage's text: the one nearest to the page that the passage names. */
+/** Finds the ingested slide that holds a passage's text and is nearest to the page that the passage names. */
 export async function makePlacing(
   database: Database,
   passages: RetrievedPassage[],

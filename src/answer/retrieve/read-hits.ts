@@ -78,7 +78,7 @@ function narrow(passages: Passage[], { metadata, ...filters }: Filters): Passage
   return allows ? passages.filter((_, position) => allows(position)) : passages;
 }
 
-/** Of a chunk over several slides the one that holds most of the question's words. */
+/** The slide of a chunk that holds most of the question's words. */
 function nearestPassage(passages: Passage[], query: string): Passage | undefined {
   if (passages.length < 2) return passages[0];
   const wanted = contentTerms(query);

@@ -46,7 +46,7 @@ export async function openKnowledgeBaseSearch(
   };
 }
 
-/** Its own reranker, where that made the order of every list; else why one that should have did not. */
+/** The knowledge base's own reranker, where it ordered every list; else why a configured reranker did not. */
 function rerankedBy(lists: Retrieved[], model = "the knowledge base"): Found["reranked"] {
   if (lists.length > 0 && lists.every(({ reranked }) => reranked)) return { by: model, problem: null };
   const failed = lists.find(({ rerankError }) => rerankError)?.rerankError;

@@ -15,7 +15,7 @@ export interface SearchDependencies {
 export interface Candidate extends Pick<Hit, "chunkId" | "score" | "legs"> {
   /** The query that thought best of it. */
   query: string;
-  /** What fusion made of it. */
+  /** Its score and rank after fusion. */
   fused: LegScore;
   /** Null beyond the first candidates, and where the search tells no more than an order. */
   features: Features | null;

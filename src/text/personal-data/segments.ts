@@ -115,7 +115,7 @@ const endOf = (pattern: RegExp, text: string, at: number): number => {
   return at + (pattern.exec(text)?.[0].length ?? 0);
 };
 
-/** Never within a character. */
+/** A word that is too long is cut, but never within a character. */
 function endOfWord(text: string, start: number): number {
   const end = endOf(word, text, start);
   if (end - start <= longestWord) return end;

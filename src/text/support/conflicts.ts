@@ -3,7 +3,7 @@ import { isOfKind, negates, onSameSide, oppositesOf } from "./polarity.ts";
 import type { Sources, Unit } from "./sources.ts";
 import type { Token } from "./tokens.ts";
 
-/** What speaks against a statement. `strength` 0 to 1. */
+/** A reason against a statement. `strength` runs from 0 to 1. */
 export interface Conflict {
   strength: number;
   reason: string;

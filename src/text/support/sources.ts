@@ -9,7 +9,7 @@ export interface Unit {
   source: number;
   text: string;
   tokens: Token[];
-  /** Those of the tokens and of the heads of a table's columns. */
+  /** Stems of the tokens and of the heads of a table's columns. */
   stems: Set<string>;
   /** How many of the tokens name what it is about: a row's first cell, else all to the first word of meaning. */
   keys: number;

@@ -48,7 +48,7 @@ export interface Support {
   contrary: Conflict;
   /** Index of the source that fits best; null without sources. */
   source: number | null;
-  /** For a person. */
+  /** An explanation for a person. */
   reason: string;
 }
 

@@ -7,7 +7,7 @@ import { type Quantity, quantityAt } from "./quantities.ts";
 export interface Token {
   text: string;
   lower: string;
-  /** Of a number its value. Tokens with the same stem match. */
+  /** A number's stem is its value. Tokens with the same stem match. */
   stem: string;
   /** Place among the sentence's words. */
   place: number;

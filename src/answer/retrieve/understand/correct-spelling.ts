@@ -20,7 +20,7 @@ const maxLookups = 20;
 
 /**
  * Slips of spelling corrected to the course's own words: only where the course does not hold the word, English doesn't
- * either, and the course has one that is near. Names, identifiers, numbers, quoted words and other scripts stay.
+ * either, and the course has a word that is near. Names, identifiers, numbers, quoted words and other scripts stay.
  */
 export function correctSpelling(question: string, vocabulary: Vocabulary): Corrected {
   const words = placeWords(question).filter(({ text }) => /^[A-Za-z]{2,}(?:-[A-Za-z]{2,})*$/.test(text));

@@ -9,7 +9,7 @@ const maxForms = 3;
 /** The definition has both forms. */
 const asksMeaning =
   /\bstands? for\b|\bmeans?\b|^(?:what(?:['’]s| is| are)|define|explain)\s+(?:an?\s+|the\s+)?\S+\s*\??$/i;
-/** How much commoner the other form must be. Where both are common every slide is found by the one that was asked. */
+/** How much commoner the other form must be. Where both are common, the form in the question finds every slide. */
 const commoner = 2;
 
 /**

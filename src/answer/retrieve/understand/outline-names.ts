@@ -70,7 +70,7 @@ function only(names: string[], fits: (name: string) => boolean): string | null {
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
-/** The one that says the same, or else the only one that holds all that was said. */
+/** The name that says the same, or else the only name that holds every word that was said. */
 function fitting(
   names: string[],
   asked: string[],

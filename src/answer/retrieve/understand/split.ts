@@ -45,7 +45,7 @@ function splitClauses(sentence: string): string[] {
   return isQuestion.test(clauses[0] ?? "") ? clauses : [sentence];
 }
 
-/** A part that points at the one before takes its words along; one that says nothing of its own is no part. */
+/** A part that refers to the part before it takes over its words; a clause without content of its own is no part. */
 function resolveParts(clauses: string[], vocabulary: Vocabulary): string[] {
   const telling = clauses.filter(saysEnough);
   if (telling.length < 2) return [];
@@ -98,7 +98,7 @@ const isThing = (thing: string) =>
   !/^(?:two|both|these|those|all|each)\b|[[({:]$/i.test(thing);
 const hasContent = (text: string) => placeWords(text).some(({ text: word }) => isContent(word));
 
-/** A word that another one has to follow: "biological and technical replicates", but "precision and mean rank". */
+/** A word that needs another word behind it: "biological and technical replicates", but "precision and mean rank". */
 const adjective = /^[a-z-]+(?:al|ic|ed|ing|ive|ary|ory|ous|ble|ent|ant|ar|ain|bound|less|ful|se|en)$/;
 
 /** What stands once and belongs to all: "biological and technical replicates", "A and B in BitBake", "HTTP 429 and 503". */
