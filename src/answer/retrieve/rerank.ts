@@ -40,7 +40,7 @@ export async function rerank(
   const { candidates, reranked: own } = found;
   const reranker = own?.by ? "none" : chooseReranker(dependencies);
   const isByFeatures = reranker === "features" && candidates.some(({ features }) => features !== null);
-  const ordered = isByFeatures ? rerankByFeatures(candidates) : candidates;
+  const ordered = withEachPart(isByFeatures ? rerankByFeatures(candidates) : candidates, queries);
   const atLeast = reranker === "model" ? modelDepth : 2 * k;
   const { hits, isWhole } = await readEnough(found.read, ordered, { slides: k, atLeast, queries });
   lap("search");
@@ -55,6 +55,13 @@ export async function rerank(
 export function chooseReranker({ provider, config }: RerankDependencies): Reranker {
   if (config.rerank !== "auto") return config.rerank;
   return provider.rerank ? "model" : "features";
+}
+
+/** The best candidate of each part of a question comes right behind the first, however good those of another part are. */
+function withEachPart(candidates: Candidate[], [, ...parts]: string[]): Candidate[] {
+  if (parts.length < 2) return candidates;
+  const leaders = parts.flatMap((part) => candidates.find(({ query }) => query === part) ?? []);
+  return [...new Set([...candidates.slice(0, 1), ...leaders, ...candidates])];
 }
 
 /** As many as it takes for so many different slides: a long or much repeated slide may fill the first ranks alone. */

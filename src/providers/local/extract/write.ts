@@ -19,10 +19,14 @@ export function* write(extracts: Extract[], asked: Asked, passages: Passage[]): 
     if (!isSame) yield { type: "text", text: `${place === 0 ? "" : "\n\n"}**${escapeTitle(title)}**` };
     for (const excerpt of excerpts) {
       for (const shown of runsOf(excerpt)) {
-        const lines = shown.map((at, index) => {
-          const item = excerpt.block.items[at] as ScoredItem;
-          return lineOf(item, { isFirst: index === 0, kind: excerpt.block.kind, isMarked: item === best });
-        });
+        const items = shown.map((at) => excerpt.block.items[at] as ScoredItem);
+        const top = Math.min(...items.map(({ depth }) => depth));
+        const lines = items.map((item, index) =>
+          lineOf(
+            { ...item, depth: item.depth - top },
+            { isFirst: index === 0, kind: excerpt.block.kind, isMarked: item === best },
+          ),
+        );
         yield { type: "text", text: `\n\n${lines.join("")}` };
         const [from, to] = [excerpt.block.items[shown[0] ?? 0], excerpt.block.items[shown.at(-1) ?? 0]];
         const text = passages[passage]?.text ?? "";
