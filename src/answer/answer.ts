@@ -4,6 +4,7 @@ import { type Meter, meterProvider, openMeter } from "../ledger/meter.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Database } from "../store/database.ts";
 import type { Question } from "../types.ts";
+import { type AboutCourse, readAboutCourse } from "./about/about.ts";
 import { openBook } from "./book.ts";
 import { compose } from "./compose/compose.ts";
 import { chooseApproach } from "./compose/tier.ts";
@@ -25,7 +26,7 @@ export interface AnswerDependencies {
 }
 
 /**
- * question ─screen→ ─retrieve ∥ guard→ hits ─pack→ passages ─compose→ AnswerEvent…
+ * question ─screen→ ─about or retrieve ∥ guard→ hits ─pack→ passages ─compose→ AnswerEvent…
  * Ends with exactly one `finish`, `refusal` or `error`; when `signal` aborts it throws the signal's reason instead,
  * for nobody is there to read an end.
  */
@@ -41,24 +42,32 @@ export async function* answer(
     const rules = guardRules(config);
     const screened = screen(rules, question);
     if (screened.refusal !== null) return yield refuse("blocked", screened.refusal, [], book.close());
-    const [guarded, { queries, hits, trace, timings }] = await together(
+    const [guarded, found] = await together(
       signal,
       (either) => guardQuestion(provider, rules, screened.asked, either),
-      (either) => retrieve({ database, provider, config }, screened.sought, either),
+      (either) => findPassages({ database, provider, config }, screened.sought, either),
     );
+    const { queries, hits, trace, timings, packed, converse } = found;
     Object.assign(book.clock.laps, timings);
     const { unmentioned = [] } = trace.rewrite;
-    const { passages, trace: packed } = pack(hits);
-    const approach = chooseApproach(provider, screened.asked, trace);
-    const orders = findSlideInjections(passages);
-    const retrieved = { queries, hits, trace: { ...trace, ...approach, pack: packed, orders } };
+    const answering = converse ? { ...provider, converse, extractive: true } : provider;
+    const approach = chooseApproach(answering, screened.asked, trace);
+    const orders = findSlideInjections(packed.passages);
+    const retrieved = { queries, hits, trace: { ...trace, ...approach, pack: packed.trace, orders } };
     yield { type: "retrieved", question: guarded.asked.question, ...retrieved };
     if (guarded.refusal !== null) return yield refuse("blocked", guarded.refusal, hits, book.close());
-    if (hits.length === 0 || approach.covered?.verdict === "uncovered")
+    if ((hits.length === 0 && !converse) || approach.covered?.verdict === "uncovered")
       return yield refuseUncovered({ hits, unmentioned }, book.close());
     yield* compose(
-      { provider, rules, guard: config.guard, book },
-      { asked: guarded.asked, hits, passages, searched: queries[0], unmentioned, tier: approach.tier },
+      { provider: answering, rules, guard: config.guard, book },
+      {
+        asked: guarded.asked,
+        hits,
+        passages: packed.passages,
+        searched: queries[0],
+        unmentioned,
+        tier: approach.tier,
+      },
       signal,
     );
   } catch (cause) {
@@ -69,4 +78,16 @@ export async function* answer(
         : new LecternError("internal", `The answer failed: ${errorMessage(cause)}`, { cause });
     yield { type: "error", error, ...book.close() };
   }
+}
+
+/** What is asked of the course itself is read off its structure; all else is searched for. */
+async function findPassages(
+  dependencies: Parameters<typeof readAboutCourse>[0],
+  question: Question,
+  signal: AbortSignal,
+): Promise<AboutCourse> {
+  const about = await readAboutCourse(dependencies, question, signal);
+  if (about) return about;
+  const found = await retrieve(dependencies, question, signal);
+  return { ...found, packed: pack(found.hits), converse: null };
 }

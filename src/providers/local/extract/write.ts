@@ -1,3 +1,4 @@
+import { fenced, oneLine, rowOf, ruleOf } from "../../../text/block-markdown.ts";
 import type { Passage } from "../../../types.ts";
 import type { ConverseEvent } from "../../provider.ts";
 import type { Excerpt, Extract } from "./choose.ts";
@@ -77,26 +78,3 @@ function lineOf(
   if (item.isLeadIn && item.kind === "sentence") return `${lead}${said}\n`;
   return `${lead}${"  ".repeat(item.depth)}- ${said}`;
 }
-
-const fenced = (code: string) => (/^\s*(```|~~~)/.test(code) ? code : `\`\`\`\n${code}\n\`\`\``);
-const oneLine = (text: string) => text.replace(/\s*\n\s*/g, " ").trim();
-
-function cellsOf(row: string): string[] {
-  const [line = "", ...wrapped] = row.split("\n");
-  const cells = (line.includes("\t") ? line.split("\t") : line.replace(/^\s*\||\|\s*$/g, "").split("|")).map(
-    (cell) => cell.trim(),
-  );
-  // What was wrapped onto the next line belongs to the widest cell, for that is the one that was full.
-  const widest = cells.reduce((best, cell, at) => (cell.length > (cells[best]?.length ?? 0) ? at : best), 0);
-  return cells.map((cell, at) =>
-    [cell, ...(at === widest ? wrapped : [])].map((part) => part.trim()).join(" "),
-  );
-}
-const rowOf = (row: string) =>
-  `| ${cellsOf(row)
-    .map((cell) => cell.replace(/\|/g, "\\|").trim())
-    .join(" | ")} |`;
-const ruleOf = (row: string) =>
-  `|${cellsOf(row)
-    .map(() => " --- |")
-    .join("")}`;

@@ -1,0 +1,64 @@
+import { isSummary, kindOf } from "../../text/slide-kind.ts";
+import type { Slide } from "../../types.ts";
+import { evenly, groupSlides, spread, telling } from "./choose-slides.ts";
+import { sectionLine } from "./contents.ts";
+import { heading, listOf, type Piece, slideLine } from "./pieces.ts";
+import type { Scope } from "./scope.ts";
+
+/** An overview has no more slides than this, and no more of them are summaries. */
+const maxSlides = 12;
+const maxSummaries = 4;
+const maxSummaryLines = 6;
+/** Questions, summaries and slides to revise by. */
+const maxQuestions = 8;
+const maxRevised = 8;
+const maxSections = 20;
+
+/** The slides that give an overview, in their order: those that sum up, and of the others some from every part. */
+export function overviewSlides({ slides, section, decks }: Scope): Slide[] {
+  // The summary that ends a deck is none of its last section alone.
+  const isLast = section !== null && decks.some(({ sections }) => sections.at(-1)?.name === section);
+  const summaries = isLast ? [] : summariesOf(slides);
+  const chosen = new Set([...summaries, ...spread(telling(slides), maxSlides - summaries.length)]);
+  return slides.filter((slide) => chosen.has(slide));
+}
+
+/** A part of a course by its slides' titles and the line of each that says most; of its summaries every line. */
+export function tellOverview(scope: Scope): Piece[] {
+  const groups = groupSlides(overviewSlides(scope), ({ deck, section }) =>
+    scope.decks.length > 1 ? deck : (section?.split(" › ")[0] ?? ""),
+  );
+  const deckTitles = new Map(scope.decks.map(({ path, title }) => [path, title]));
+  const parts = [...groups].flatMap(([name, slides]) => {
+    const lines = slides.filter((slide) => !isSummary(slide)).map((slide) => slideLine(slide, true));
+    const isNamed = lines.length > 0 && groups.size > 1 && name !== "" && name !== scope.name;
+    return [
+      ...(isNamed ? [heading(deckTitles.get(name) ?? name)] : []),
+      ...lines,
+      ...slides.filter(isSummary).flatMap(tellSummary),
+    ];
+  });
+  return [heading(scope.name), ...parts];
+}
+
+const summariesOf = (slides: Slide[]) => spread(slides.filter(isSummary), maxSummaries);
+const tellSummary = (slide: Slide): Piece[] => [heading(slide.title), ...listOf(slide, maxSummaryLines)];
+
+/**
+ * What there is to study by: the questions that the slides ask, what their summaries say, or else an overview. A
+ * capability that makes questions of its own takes this one's place.
+ */
+export function tellStudy(scope: Scope): Piece[] {
+  const quizzes = spread(
+    scope.slides.filter((slide) => kindOf(slide) === "quiz"),
+    maxQuestions,
+  );
+  const asked = quizzes.flatMap((slide) => listOf(slide, Math.floor(maxQuestions / quizzes.length)));
+  const summaries = summariesOf(scope.slides).flatMap(tellSummary);
+  if (asked.length > 0) return [heading(`The slides ask: ${scope.name}`), ...asked, ...summaries];
+  const title = heading(`To revise: ${scope.name}`);
+  if (summaries.length > 0) return [title, ...summaries];
+  const sections = scope.section === null ? scope.decks.flatMap((deck) => deck.sections) : [];
+  if (sections.length > 2) return [title, ...evenly(sections, maxSections).map(sectionLine)];
+  return [title, ...spread(telling(scope.slides), maxRevised).map((slide) => slideLine(slide, true))];
+}

@@ -1,0 +1,131 @@
+import type { Question, Slide } from "../../types.ts";
+import { retrieve } from "../retrieve/retrieve.ts";
+import type { SearchDependencies } from "../retrieve/search.ts";
+import { readFilters } from "../retrieve/understand/filters.ts";
+import { contentWords } from "../retrieve/understand/words.ts";
+import { tellContents, tellDecks } from "./contents.ts";
+import { overviewSlides, tellOverview, tellStudy } from "./overview.ts";
+import { heading, type Piece, slideLine, wholeSlide } from "./pieces.ts";
+import { findTitled, speakingOf, tellNeighbours, tellPlaces } from "./places.ts";
+import type { CourseQuestion } from "./recognise.ts";
+import { remarks } from "./remarks.ts";
+import { findScope, type Scope, wholeScope } from "./scope.ts";
+import type { Structure } from "./structure.ts";
+
+/** An answer without a model; `slides`: what a model that writes would answer it from, null where none need. */
+export interface Told {
+  pieces: Piece[];
+  slides: Slide[] | null;
+}
+
+interface Context {
+  dependencies: SearchDependencies;
+  question: Question;
+  structure: Structure;
+  signal: AbortSignal;
+}
+
+/** Null where the course has nothing by the name that is asked for: then the subject is meant. */
+export async function readCourseQuestion(
+  { kind, name }: CourseQuestion,
+  context: Context,
+): Promise<Told | null> {
+  const { structure } = context;
+  const scope = name === null ? wholeScope(structure) : findScope(name, structure, kind !== "contents");
+  switch (kind) {
+    case "about":
+      return told(tellContents(structure));
+    case "summary":
+    case "contents":
+      return scope && told(tellOverview(scope), overviewSlides(scope));
+    case "page":
+      return readPage(context);
+    case "schedule":
+      return scope && told(readSchedule(scope));
+    case "where":
+      return name === null ? null : told(tellPlaces(await findSlides(name, context)));
+    case "study":
+      return told(scope ? tellStudy(scope) : await readStudy(name ?? "", context));
+    case "before":
+    case "after":
+      return name === null ? null : readNeighbours(name, kind, context);
+    case "partBefore":
+    case "partAfter": {
+      const side = kind === "partBefore" ? "before" : "after";
+      return name === null ? null : readNeighbours(name, side, context, true);
+    }
+    default:
+      return null;
+  }
+}
+
+const told = (pieces: Piece[], slides: Slide[] | null = null): Told | null =>
+  pieces.length === 0 ? null : { pieces, slides };
+
+/** The slides that speak of something; none where the course does not cover it. */
+async function findSlides(name: string, { dependencies, question, signal }: Context): Promise<Slide[]> {
+  const asked = { ...question, question: name, history: [] };
+  const { hits, trace } = await retrieve(dependencies, asked, signal);
+  return trace.covered?.verdict === "uncovered" ? [] : speakingOf(name, hits);
+}
+
+async function readStudy(name: string, context: Context): Promise<Piece[]> {
+  const slides = await findSlides(name, context);
+  return slides.length === 0
+    ? []
+    : [heading(`To revise: ${name}`), ...slides.map((slide) => slideLine(slide, true))];
+}
+
+/** Only where something is known of the decks beside their slides. */
+const readSchedule = ({ decks }: Scope): Piece[] => {
+  const known = decks.filter(({ metadata }) => Object.keys(metadata).length > 0);
+  return tellDecks(known);
+};
+
+async function readNeighbours(
+  name: string,
+  side: "before" | "after",
+  context: Context,
+  isOfCourse = false,
+): Promise<Told | null> {
+  const { structure } = context;
+  const scope = findScope(name, structure, true) ?? ofSlide(findTitled(name, structure), structure);
+  const found = scope ?? (isOfCourse ? ofSlide((await findSlides(name, context))[0], structure) : null);
+  if (!found) return null;
+  const pieces = tellNeighbours(structure, found, side);
+  return told(pieces.length > 0 ? pieces : [{ text: remarks.atTheEdge(found.name, side) }]);
+}
+
+function ofSlide(slide: Slide | null | undefined, { decks }: Structure): Scope | null {
+  const deck = decks.find(({ path }) => path === slide?.deck);
+  return slide && deck ? { name: slide.title, decks: [deck], slides: [slide], section: slide.section } : null;
+}
+
+/** What a question for a slide may say besides which one it is. */
+const pageWords =
+  /(?<!\p{L})(?:slides?|pages?|number|written|contents?|text|shown|read|display|quote|folie|seite|diapositiva|página|diapo|слайд\p{L}*|страниц\p{L}*|deck|lecture|\d+)(?!\p{L})/giu;
+const maxPages = 3;
+
+function readPage({ question, structure }: Context): Told | null {
+  const { decks, outline } = structure;
+  const { filters, question: left } = readFilters(question.question, outline, question.filters);
+  const isMore = contentWords(left.replace(pageWords, " ")).length > 0 && left !== question.question;
+  if (filters.pages === undefined) {
+    const isPageAlone = contentWords(question.question.replace(pageWords, " ")).length === 0;
+    const titles = decks.map(({ path }) => path);
+    return isPageAlone && decks.length > 1 ? told([{ text: remarks.whichDeck(titles) }]) : null;
+  }
+  const deck = decks.find(({ path }) => path === filters.deck) ?? (decks.length === 1 ? decks[0] : undefined);
+  if (!deck || isMore) return null;
+  const [from, to] = filters.pages;
+  const slides = deck.slides.filter(({ page, pages }) => {
+    const first = pages?.[0] ?? page;
+    return first !== null && page !== null && first <= to && page >= from;
+  });
+  const last = deck.slides.at(-1)?.page;
+  if (slides.length === 0)
+    return typeof last === "number" && last < from
+      ? told([{ text: remarks.noSuchPage(deck.path, last) }])
+      : null;
+  return told(slides.slice(0, maxPages).flatMap(wholeSlide), slides.slice(0, maxPages));
+}

@@ -1,0 +1,224 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answer } from "../../../src/answer/answer.ts";
+import { type CollectedAnswer, collect } from "../../../src/answer/collect.ts";
+import type { ConverseRequest } from "../../../src/providers/provider.ts";
+import { projectRoot } from "../../../src/root.ts";
+import type { Question } from "../../../src/types.ts";
+import { makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
+
+const source = join(projectRoot, "samples", "source");
+const quiz = `# Licences
+
+---
+
+## Agenda
+
+- Copyright
+- Reciprocity
+
+---
+
+## Copyright
+
+- Copyright protects original works
+
+---
+
+## Check your understanding
+
+- What does copyright protect?
+- What is reciprocity?
+`;
+
+let lectern: TestLectern;
+beforeAll(async () => {
+  lectern = await makeLectern();
+  const decks = readdirSync(source).map((file) => [file, readFileSync(join(source, file), "utf8")]);
+  await lectern.ingestText("rag-on-aws", Object.fromEntries(decks));
+  await lectern.ingestText("licences", { "licences.md": quiz });
+});
+afterAll(() => lectern.remove());
+
+const ask = (question: string, more: Partial<Question> = {}) =>
+  collect(
+    answer(
+      lectern,
+      { question, history: [], k: 10, filters: {}, course: "rag-on-aws", ...more },
+      new AbortController().signal,
+    ),
+  );
+
+/** Read off the structure, answered, and every statement cited by words that stand in their slide. */
+function expectWhole(answered: CollectedAnswer): void {
+  expect(answered.answered).toBe(true);
+  expect(answered.trace?.search.by).toBe("the course's structure");
+  expect(answered.made?.dropped).toEqual([]);
+  expect(answered.made?.unsupported).toEqual([]);
+  expect(answered.verdict?.ungrounded ?? []).toEqual([]);
+  for (const { slide, quote } of answered.citations) {
+    expect(answered.hits.find((hit) => hit.slide.id === slide.id)?.slide.text).toContain(quote);
+  }
+}
+
+describe("what a course is about", () => {
+  it("is its decks and their sections", async () => {
+    const found = await ask("What is this course about?");
+    expectWhole(found);
+    expect(found.answer).toMatch(
+      /^\*\*rag-on-aws: 4 decks, \d+ slides\*\*\n\n\*\*RAG on AWS: Foundations\*\*/,
+    );
+    expect(found.answer).toMatch(/\n- Chunking \[\d+\]\n/);
+    expect(found.citations.length).toBeLessThanOrEqual(24);
+  });
+
+  it("is its agenda, where it has one", async () => {
+    const found = await ask("What are the main topics?", { course: "licences" });
+    expectWhole(found);
+    expect(found.answer).toContain("- Copyright\n- Reciprocity [1]");
+    expect(found.citations).toHaveLength(1);
+  });
+
+  it("is asked back where there are several courses and none is chosen", async () => {
+    const found = await ask("What are the main topics?", { course: undefined });
+    expect(found.answer).toContain("licences and rag-on-aws");
+    expect(found.made?.coverage).toBeNull();
+  });
+});
+
+describe("a part of a course", () => {
+  it.each(["Summarise lecture 2", "What is the retrieval deck about?", "Summarise 02-retrieval.md"])(
+    "is summed up by its titles, a line of each, and its summary: %s",
+    async (question) => {
+      const found = await ask(question);
+      expectWhole(found);
+      expect(found.answer).toContain("**Keyword search**");
+      expect(found.answer).toContain("**BM25**: BM25 scores a document");
+      expect(found.answer).toContain("**Summary: retrieval**");
+      expect(found.citations.length).toBeLessThanOrEqual(12);
+      expect(new Set(found.citations.map(({ slide }) => slide.deck))).toEqual(new Set(["02-retrieval.md"]));
+    },
+  );
+
+  it("is known by its section's name alone", async () => {
+    const found = await ask("overview of reranking");
+    expectWhole(found);
+    expect(new Set(found.citations.map(({ slide }) => slide.section))).toEqual(new Set(["Reranking"]));
+  });
+
+  it("is no part where the course has none of that name", async () => {
+    const found = await ask("Give me an overview of cosine similarity");
+    expect(found.trace?.search.by).toBe("index");
+  });
+
+  it("is what the reader has narrowed the questions to", async () => {
+    const found = await ask("What is this course about?", { filters: { deck: "03-answers.md" } });
+    expectWhole(found);
+    expect(new Set(found.citations.map(({ slide }) => slide.deck))).toEqual(new Set(["03-answers.md"]));
+  });
+});
+
+describe("a slide by its page", () => {
+  it("is quoted whole", async () => {
+    const found = await ask("What does page 4 of the retrieval deck say?");
+    expectWhole(found);
+    expect(found.citations).toHaveLength(1);
+    expect(found.citations[0]?.slide).toMatchObject({ deck: "02-retrieval.md", page: 4 });
+    expect(found.answer).toContain("Its parameter k1");
+  });
+
+  it("is asked back where its deck is not named, or ends before it", async () => {
+    expect((await ask("What does slide 4 say?")).answer).toContain("which one is the slide in?");
+    expect((await ask("What does page 99 of 02-retrieval.md say?")).answer).toMatch(/ends with page 24/);
+  });
+
+  it("is searched for where something on it is asked", async () => {
+    const found = await ask("What does slide 4 of 02-retrieval.md say about stemming?");
+    expect(found.trace?.search.by).toBe("index");
+  });
+});
+
+describe("the place of a subject", () => {
+  it("is slides, under their decks and pages", async () => {
+    const found = await ask("Where is BM25 explained?");
+    expectWhole(found);
+    expect(found.answer).toMatch(/\*\*02-retrieval\.md, pp?\. 4/);
+    expect(found.answer).toContain("- BM25 [1]");
+  });
+
+  it("is refused where the course does not speak of it", async () => {
+    expect((await ask("Where is the chess championship in Reykjavik explained?")).answered).toBe(false);
+  });
+
+  it("is before and after others", async () => {
+    const after = await ask("What comes after keyword search?");
+    expectWhole(after);
+    expect(after.answer).toMatch(/^\*\*After Keyword search: Vector search\*\*/);
+    const before = await ask("Which section comes before the vector search section?");
+    expect(before.answer).toMatch(/^\*\*Before Vector search: Keyword search\*\*/);
+    expect((await ask("What comes before 01-foundations.md?")).answer).toContain("The course begins with");
+  });
+});
+
+describe("what is asked to study by", () => {
+  it("is the questions that slides ask", async () => {
+    const found = await ask("quiz me", { course: "licences" });
+    expectWhole(found);
+    expect(found.answer).toContain("- What does copyright protect?\n- What is reciprocity? [1]");
+  });
+
+  it("is else what the summaries say", async () => {
+    const found = await ask("What should I revise for the exam?");
+    expectWhole(found);
+    expect(found.answer).toContain("**Summary: running it**");
+  });
+});
+
+describe("a greeting", () => {
+  it.each(["Hello!", "thanks", "what can you do?"])("gets a kind line: %s", async (question) => {
+    const found = await ask(question);
+    expectWhole(found);
+    expect(found.answer).toMatch(/what would you like to know about rag-on-aws\?$/);
+    expect(found.citations).toEqual([]);
+  });
+});
+
+describe("a model that writes", () => {
+  const requests: ConverseRequest[] = [];
+  const asking = (question: string) =>
+    collect(
+      answer(
+        {
+          ...lectern,
+          provider: {
+            ...lectern.provider,
+            extractive: false,
+            async *converse(request) {
+              requests.push(request);
+              yield { type: "text", text: "Keyword search, vector search." };
+              const usage = { inputTokens: 1, outputTokens: 1, costUsd: null };
+              yield { type: "finish", stopReason: "end", usage };
+            },
+          },
+        },
+        { question, history: [], k: 10, filters: {}, course: "rag-on-aws" },
+        new AbortController().signal,
+      ),
+    );
+
+  it("sums a part up from its slides", async () => {
+    const found = await asking("Summarise lecture 2");
+    expect(found.answer).toBe("Keyword search, vector search.");
+    const decks = requests.at(-1)?.passages.map(({ slide }) => slide.deck);
+    expect(decks?.length).toBeGreaterThan(5);
+    expect(new Set(decks)).toEqual(new Set(["02-retrieval.md"]));
+  });
+
+  it("is not asked what the structure tells", async () => {
+    const before = requests.length;
+    expect((await asking("What are the main topics?")).answer).toContain("- Chunking");
+    expect((await asking("Hello")).answer).toContain("Hello");
+    expect(requests).toHaveLength(before);
+  });
+});

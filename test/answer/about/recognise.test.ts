@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { type CourseQuestionKind, recognise } from "../../../src/answer/about/recognise.ts";
+
+const first = (question: string) => recognise(question)[0] ?? null;
+
+describe("a question about the course", () => {
+  it.each<[CourseQuestionKind, string[]]>([
+    [
+      "greeting",
+      ["hello", "Hi there!", "Good morning", "Hallo!", "Hola", "Bonjour", "Привет", "你好", "こんにちは"],
+    ],
+    [
+      "thanks",
+      ["thanks", "Thank you very much!", "ok, thanks", "Danke schön", "Merci beaucoup", "спасибо", "谢谢"],
+    ],
+    ["help", ["Who are you?", "What can you do?", "help"]],
+    [
+      "about",
+      [
+        "What is this course about?",
+        "Hi, what's this course about?",
+        "What are the main topics?",
+        "What are the main topics of this course?",
+        "which topics are covered?",
+        "What will I learn?",
+        "What will I learn in this course?",
+        "What does this course cover?",
+        "Can you show me the table of contents?",
+        "How is the course structured?",
+        "How many lectures are there?",
+        "What's on the agenda?",
+        "Worum geht es in diesem Kurs?",
+        "¿De qué trata este curso?",
+        "De quoi parle ce cours ?",
+        "О чём этот курс?",
+        "这门课程讲什么？",
+        "このコースは何についてですか？",
+      ],
+    ],
+  ])("is %s", (kind, questions) => {
+    for (const question of questions) expect(first(question), question).toEqual({ kind, name: null });
+  });
+
+  it.each<[CourseQuestionKind, string | null, string]>([
+    ["summary", "lecture 2", "Summarise lecture 2"],
+    ["summary", null, "Please summarize the course"],
+    [
+      "summary",
+      "the security section",
+      "Could you give me a short overview of the security section, please?",
+    ],
+    ["summary", "reranking", "overview of reranking"],
+    ["summary", "第二章", "总结一下第二章"],
+    ["contents", "lecture 2", "What is lecture 2 about?"],
+    ["contents", "the chapter on evaluation", "What does the chapter on evaluation cover?"],
+    ["contents", "week 3", "Explain week 3"],
+    ["page", null, "What does page 18 of the intro deck say?"],
+    ["page", null, "what's on slide 5"],
+    ["page", null, "Was steht auf Folie 7?"],
+    ["where", "BM25", "Where is BM25 explained?"],
+    ["where", "reranking", "Which slides talk about reranking?"],
+    ["where", "chunk overlap", "On which slide is chunk overlap mentioned?"],
+    ["where", "RRF", "Wo wird RRF erklärt?"],
+    ["where", "缓存", "哪里讲解了缓存？"],
+    ["after", "chunking", "What comes after chunking?"],
+    ["before", "the security section", "What comes before the security section?"],
+    ["partAfter", "guardrails", "Which section comes after guardrails?"],
+    ["partBefore", "guardrails", "Which lecture comes before guardrails?"],
+    ["study", null, "quiz me"],
+    ["study", "reranking", "Quiz me on reranking"],
+    ["study", "lecture 2", "Make me some flashcards about lecture 2"],
+    ["study", null, "What should I revise for the exam?"],
+    ["schedule", "lecture 3", "When is lecture 3?"],
+  ])("is %s of %s: %s", (kind, name, question) => {
+    expect(first(question)).toEqual({ kind, name });
+  });
+
+  it.each([
+    "What is the course of a river?",
+    "hello world program",
+    "How do I print hello world?",
+    "What is RAG about?",
+    "What is RAG?",
+    "Explain recursion",
+    "What does BM25 cover?",
+    "What are the main topics of Kafka?",
+    "What are the main components of a retriever?",
+    "When is RAG the wrong tool?",
+    "When was BM25 published?",
+    "Where are the vectors stored?",
+    "Where do embeddings come from?",
+    "Which slide rule was the most precise?",
+    "How many dimensions are there?",
+    "What should I know about embeddings?",
+    "What will the reranker learn?",
+    "What questions does a retriever ask?",
+    "Who gives the tokens their names?",
+    "How do I page through results?",
+    "What page size does the cache use?",
+    "thanks to which feature is it fast?",
+    "help me understand chunking",
+    "Hi, what is chunking?",
+    "a",
+    "?",
+    "",
+    "这是什么？",
+  ])("is none that asks of the subject: %s", (question) => {
+    expect(recognise(question)).toEqual([]);
+  });
+
+  it("is short, and read in no time", () => {
+    expect(recognise(`summarise ${"a ".repeat(5_000)}`)).toEqual([]);
+    const started = performance.now();
+    for (const hostile of ["what is ", "the ", "where is the ", "my my my "])
+      recognise(hostile.repeat(30).slice(0, 199));
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});
