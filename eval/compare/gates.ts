@@ -179,5 +179,5 @@ function gateRegression(
   };
 }
 
-export const figure = (value: number) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(3));
+const figure = (value: number) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(3));
 const signed = (value: number) => (value > 0 ? "+" : "") + figure(value);

@@ -51,7 +51,7 @@ function describeQuestion({ question, history }: EvalCase): string {
   return `${said.join("\n")}\nStudent: ${question}`;
 }
 
-export function describeSlides(slides: Slide[]): string {
+function describeSlides(slides: Slide[]): string {
   return slides.map(({ title, text }, index) => `[${index + 1}] ${title}\n${text}`).join("\n\n---\n\n");
 }
 

@@ -1,9 +1,9 @@
 import { placeName } from "../../src/text/place-name.ts";
 import { escapeMarkdown as inline, toMarkdownTable } from "../../src/text/table.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
-import { unitFigure } from "./figures.ts";
+import { metricTable, unitFigure } from "./figures.ts";
 import { describeHiddenSlices, noticesOf } from "./notices.ts";
-import type { CaseRow, MetricSummary, Report, RunReport } from "./report.ts";
+import type { CaseRow, Report, RunReport } from "./report.ts";
 import { worstCases } from "./worst.ts";
 
 const worstShown = 20;
@@ -27,7 +27,12 @@ export function toMarkdown(report: Report): string {
           ),
         ]
       : []),
-    ...runs.flatMap((run) => ["", `## ${inline(run.manifest.name)}`, "", ...table(metrics, run.summaries)]),
+    ...runs.flatMap((run) => [
+      "",
+      `## ${inline(run.manifest.name)}`,
+      "",
+      ...toMarkdownTable(metricTable(metrics, run.summaries)),
+    ]),
     ...(comparisons.length > 0 ? ["", "## Compared with the first run", "", ...comparisonTable(report)] : []),
     ...runs.flatMap((run) => slices(metrics, run)),
     "",
@@ -37,24 +42,6 @@ export function toMarkdown(report: Report): string {
     ...runs.flatMap(manifest),
     "",
   ].join("\n");
-}
-
-function table(metrics: MetricInfo[], summaries: MetricSummary[]): string[] {
-  const rows = metrics.flatMap((metric) => {
-    const found = summaries.find(({ name }) => name === metric.name);
-    if (!found) return [];
-    const { mean, low, high, scored, total, waiting, failed } = found;
-    return [
-      [
-        `${metric.name} ${metric.better === "higher" ? "↑" : "↓"}`,
-        unitFigure(metric, mean),
-        mean === null ? "–" : `${unitFigure(metric, low)} to ${unitFigure(metric, high)}`,
-        `${scored}/${total}${waiting > 0 ? `, ${waiting} waiting` : ""}`,
-        String(failed),
-      ],
-    ];
-  });
-  return toMarkdownTable({ header: ["metric", "mean", "95% interval", "scored", "failed"], rows, words: 1 });
 }
 
 function comparisonTable({ runs, comparisons, metrics }: Report): string[] {
@@ -89,9 +76,11 @@ function slices(metrics: MetricInfo[], run: RunReport): string[] {
     "",
     `### ${name}, ${by} = ${inline(value)} (${cases} cases)`,
     "",
-    ...table(
-      metrics,
-      summaries.filter((one) => one.scored + one.failed + one.waiting > 0),
+    ...toMarkdownTable(
+      metricTable(
+        metrics,
+        summaries.filter((one) => one.scored + one.failed + one.waiting > 0),
+      ),
     ),
   ]);
   return [...tables, ...(hidden ? ["", `${name}: ${hidden}`] : [])];

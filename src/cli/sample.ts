@@ -5,7 +5,7 @@ import { listCourses } from "../store/courses.ts";
 import { counted, duration } from "../text/figures.ts";
 import { ingestPaths } from "./ingest.ts";
 
-export const sampleCourse = "rag-on-aws";
+const sampleCourse = "rag-on-aws";
 
 /** Reads the bundled course into the index, unless it is there already. */
 export async function prepareSample(lectern: Lectern, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 /** How many members two sets share. */
-export function countShared<Member>(one: Set<Member>, other: Set<Member>): number {
+function countShared<Member>(one: Set<Member>, other: Set<Member>): number {
   let shared = 0;
   for (const member of one) if (other.has(member)) shared++;
   return shared;

@@ -93,7 +93,7 @@ export function splitStatements(text: string): Statement[] {
 }
 
 /** The lines that are not empty. */
-export function splitLines(text: string): Span[] {
+function splitLines(text: string): Span[] {
   return Array.from(text.matchAll(/[^\n]+/g), ({ index, 0: line }) => ({
     start: index,
     end: index + line.length,

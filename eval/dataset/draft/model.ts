@@ -10,7 +10,7 @@ import type { EvalCase } from "../case.ts";
 import { type DraftOptions, type Drafts, toDraft } from "./draft.ts";
 import { spread, withoutRepeats } from "./sample.ts";
 
-export const draftPrompt = "draft-question.v1";
+const draftPrompt = "draft-question.v1";
 
 const written = z.object({ question: z.string(), answer: z.string(), quote: z.string() });
 const schema = {

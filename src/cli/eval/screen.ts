@@ -1,7 +1,7 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
-import { unitFigure } from "../../../eval/report/figures.ts";
+import { labelOf, metricTable, unitFigure } from "../../../eval/report/figures.ts";
 import { noticesOf } from "../../../eval/report/notices.ts";
-import type { Comparison, MetricSummary, Report, RunReport } from "../../../eval/report/report.ts";
+import type { Comparison, Report, RunReport } from "../../../eval/report/report.ts";
 import { counted } from "../../text/figures.ts";
 import type { Table } from "../../text/table.ts";
 import { toLines } from "../../text/table.ts";
@@ -27,25 +27,13 @@ export function describeReport(report: Report): string {
   ].join("\n");
 }
 
-function oneRun({ runs, metrics }: Report): Table {
-  const [run] = runs;
-  const rows = metrics.map((metric) => {
-    const found = run?.summaries.find(({ name }) => name === metric.name);
-    const [mean, low, high] = [found?.mean, found?.low, found?.high].map((value) =>
-      unitFigure(metric, value ?? null),
-    );
-    return [label(metric), mean ?? "", `${low} to ${high}`, found ? counts(found) : ""];
-  });
-  const header = [`${run?.manifest.name} (${run?.manifest.id})`, "mean", "95% interval", "scored"];
-  return { header, rows, words: header.length };
+function oneRun({ runs: [run], metrics }: Report): Table {
+  return metricTable(metrics, run?.summaries ?? [], `${run?.manifest.name} (${run?.manifest.id})`);
 }
-
-const counts = ({ scored, total, failed, waiting }: MetricSummary) =>
-  `${scored} of ${total}${failed > 0 ? `, ${failed} failed` : ""}${waiting > 0 ? `, ${waiting} waiting` : ""}`;
 
 function severalRuns({ runs, metrics, comparisons }: Report): Table {
   const rows = metrics.map((metric) => [
-    label(metric),
+    labelOf(metric),
     ...runs.map((own, run) => {
       const [summary, first] = [own, runs[0]].map((one) => summaryOf(one, metric));
       const mean = unitFigure(metric, summary?.mean ?? null);
@@ -73,5 +61,3 @@ function gates({ gates: all, runs }: Report): string[] {
   });
   return ["", ...lines];
 }
-
-const label = ({ name, better }: MetricInfo) => `${name} ${better === "higher" ? "↑" : "↓"}`;

@@ -37,7 +37,7 @@ const share = { heading: 0.6, title: 0.5 };
 const mixed = { words: 0.4, meaning: 0.6 };
 const wordsAlone = { words: 1, meaning: 0 };
 /** Below this cosine two texts are as far apart as any two of one course. */
-export const faintMeaning = 0.3;
+const faintMeaning = 0.3;
 /** What may be embedded for one answer: about 375 tokens, 50 ms on two cores. */
 const embeddedCharacters = 1_500;
 const longestEmbedded = 300;
