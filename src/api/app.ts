@@ -6,7 +6,7 @@ import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { LecternError } from "../errors.ts";
 import { projectRoot } from "../root.ts";
-import type { Lectern } from "../setup.ts";
+import { findUnusedModels, type Lectern } from "../setup.ts";
 import { type Admission, makeAdmission } from "./admission.ts";
 import { chatRoutes } from "./chat.ts";
 import { conversationRoutes } from "./conversations.ts";
@@ -52,7 +52,7 @@ export function createApp(
       onError: (context) => problem(context, new LecternError("too-large", "The request is over 2 MB")),
     }),
   );
-  app.get("/healthz", (context) => context.json(describeHealth(lectern, admission)));
+  app.get("/healthz", async (context) => context.json(await describeHealth(lectern, admission)));
   for (const routes of [chatRoutes, ingestRoutes]) app.route("/api", routes(lectern, admission));
   for (const routes of [searchRoutes, conversationRoutes, courseRoutes, slideRoutes, usageRoutes])
     app.route("/api", routes(lectern));
@@ -60,9 +60,11 @@ export function createApp(
   return app;
 }
 
-export type Health = ReturnType<typeof describeHealth>;
+export type Health = Awaited<ReturnType<typeof describeHealth>>;
 
-function describeHealth({ provider }: Lectern, admission: Admission) {
+async function describeHealth({ config, provider }: Lectern, admission: Admission) {
+  // What else runs on the machine is nobody's business who comes from another.
+  const [nearby] = isLoopback(config.host) ? await findUnusedModels(provider) : [];
   return {
     status: "ok",
     provider: provider.name,
@@ -71,6 +73,8 @@ function describeHealth({ provider }: Lectern, admission: Admission) {
     breakers: provider.breakerStates?.() ?? {},
     streams: admission.state(),
     notices: provider.notices,
+    /** A chat model on this machine that is not connected. */
+    nearby: nearby ? { server: nearby.server, model: nearby.model } : null,
   };
 }
 
@@ -79,7 +83,7 @@ function describeHealth({ provider }: Lectern, admission: Admission) {
  * neither by a name that it points at 127.0.0.1 (DNS rebinding) nor by posting across origins.
  */
 function rejectStrangers(request: Request, host: string): void {
-  if (host !== "127.0.0.1" && host !== "localhost" && host !== "::1") return;
+  if (!isLoopback(host)) return;
   const { hostname, host: asked } = new URL(request.url);
   const origin = request.headers.get("origin");
   const foreignOrigin = origin !== null && !isLoopbackOrigin(origin);
@@ -90,6 +94,8 @@ function rejectStrangers(request: Request, host: string): void {
     );
   }
 }
+
+const isLoopback = (host: string) => host === "127.0.0.1" || host === "localhost" || host === "::1";
 
 function isLoopbackOrigin(origin: string): boolean {
   try {

@@ -39,6 +39,8 @@ async function print({ provider }: Lectern, events: AsyncIterable<AnswerEvent>):
     if (event.type === "refusal") process.stdout.write(event.message);
     if (event.type === "verdict" && event.verdict.action === "mask")
       console.error("\nThe guardrail would have masked some of this answer.");
+    if (event.type === "finish" && event.model === "extractive" && event.skipped.length > 0)
+      console.error(`\n\nThese are the slides' own words. ${event.skipped.map(({ why }) => why).join(". ")}`);
     if (event.type === "error") throw event.error;
   }
   process.stdout.write("\n");

@@ -24,6 +24,7 @@ export function doctorCommand(signal: AbortSignal): Command {
         checkNode(),
         ...(await checkIndex(config)),
         ...(await checkProvider(config, signal)),
+        ...(await checkConnected(config, signal)),
         ...(await checkSearch(config, signal)),
       ];
       if (options.json) printJson(findings);
@@ -81,6 +82,12 @@ async function checkSearch(config: Config, signal: AbortSignal): Promise<Finding
   return [await checkKnowledgeBase(config.bedrock, config.knowledgeBase, signal)];
 }
 
+/** Models that are connected by name, and those on this machine that might be. */
+async function checkConnected(config: Config, signal: AbortSignal): Promise<Finding[]> {
+  const { checkConnected: check } = await import("../providers/openai/check.ts");
+  return check(config, signal);
+}
+
 async function checkProvider(config: Config, signal: AbortSignal): Promise<Finding[]> {
   if (config.provider === "bedrock") {
     const { checkBedrock } = await import("../providers/bedrock/check.ts");
@@ -89,24 +96,33 @@ async function checkProvider(config: Config, signal: AbortSignal): Promise<Findi
       ...(await checkBedrock(config.bedrock, signal)),
     ];
   }
+  const writes = config.chat
+    ? `answers are written by ${config.chat}`
+    : "answers quote the slides; no model writes";
+  return [
+    { name: "Provider", ok: true, detail: `local (${writes})`, advice: null },
+    ...(await checkLocalModels(config)),
+  ];
+}
+
+/** Those in whose place no other is connected. */
+async function checkLocalModels(config: Config): Promise<Finding[]> {
   const { findCrossEncoder, findModel, modelSource } = await import("../providers/local/model-files.ts");
   const folder = findModel(config);
+  const embedding: Finding = {
+    name: "Embedding model",
+    ok: folder !== null,
+    detail: folder ?? "not on this machine: search runs on BM25 alone",
+    advice: folder ? null : modelSource,
+  };
   const crossEncoder = findCrossEncoder(config);
-  return [
-    { name: "Provider", ok: true, detail: "local (answers quote the slides; no model writes)", advice: null },
-    {
-      name: "Embedding model",
-      ok: folder !== null,
-      detail: folder ?? "not on this machine: search runs on BM25 alone",
-      advice: folder ? null : modelSource,
-    },
-    {
-      name: "Reranker",
-      ok: true,
-      detail: crossEncoder ? crossEncoder.folder : "by features (no cross-encoder on this machine)",
-      advice: null,
-    },
-  ];
+  const reranker: Finding = {
+    name: "Reranker",
+    ok: true,
+    detail: crossEncoder ? crossEncoder.folder : "by features (no cross-encoder on this machine)",
+    advice: null,
+  };
+  return [...(config.embed ? [] : [embedding]), ...(config.reranker ? [] : [reranker])];
 }
 
 function describe({ name, ok, detail, advice }: Finding): string {

@@ -57,7 +57,11 @@ export function Header({ courses, course, health, listed, listButton, ...on }: P
         </span>
       </div>
       {health?.extractive && (
-        <p className="notice">Local mode: answers quote the slides, word for word; no model writes them.</p>
+        <p className="notice">
+          Local mode: answers quote the slides, word for word; no model writes them.
+          {health.nearby &&
+            ` ${health.nearby.server} on this computer has a model (${health.nearby.model}) that could explain them: your teacher can connect it.`}
+        </p>
       )}
       {health?.notices.map((notice) => (
         <p className="notice warn" key={notice}>

@@ -40,6 +40,13 @@ function vendorOf(name: string): Vendor | null {
   return Object.hasOwn(vendors, vendor) ? (vendor as Vendor) : null;
 }
 
+/** The variable that holds the key of the server that a model's name says, for who runs Lectern. */
+export function keyVariable(name: string): string {
+  const vendor = vendorOf(name);
+  const key = vendor === null ? "own" : vendors[vendor].key;
+  return { openai: "OPENAI_API_KEY", anthropic: "ANTHROPIC_API_KEY", own: "LECTERN_API_KEY" }[key ?? "own"];
+}
+
 /** `setting`: what the name was given as, for messages. Throws `config` for a name that can't be read, or lacks its key. */
 export function openEndpoint(name: string, setting: string, keys: Keys): Endpoint {
   const vendor = vendorOf(name);

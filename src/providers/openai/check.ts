@@ -1,0 +1,103 @@
+import type { Config } from "../../config.ts";
+import { errorMessage, LecternError } from "../../errors.ts";
+import type { Hit, Slide } from "../../types.ts";
+import { createConverse } from "./converse.ts";
+import { openEmbedding } from "./embed.ts";
+import { type Endpoint, isEndpointName, keyVariable, openEndpoint } from "./endpoint.ts";
+import { findNearbyModels } from "./nearby.ts";
+import { createRerank } from "./rerank.ts";
+
+/** What `doctor` found out about one model; `advice` says what to do where it is not ok, or may be better. */
+export interface ModelFinding {
+  name: string;
+  ok: boolean;
+  detail: string;
+  advice: string | null;
+}
+
+/** Enough for a model that thinks before it says a word. */
+const pingTokens = 400;
+
+/** Asks each model that is connected the smallest question there is; without a chat model, looks for one on this machine. */
+export async function checkConnected(
+  { chat, embed, reranker, keys, provider }: Config,
+  signal: AbortSignal,
+): Promise<ModelFinding[]> {
+  const looks: Promise<ModelFinding[]>[] = [];
+  const look = (name: string, setting: string, model: string, run: Run) =>
+    looks.push(check({ name, setting, model }, () => openEndpoint(model, setting, keys), run));
+  if (chat && isEndpointName(chat)) look("Chat model", "LECTERN_CHAT", chat, (at) => ping(at, signal));
+  if (!chat && provider === "local") looks.push(lookAround());
+  if (embed)
+    look("Embedding model", "LECTERN_EMBED", embed, async (at) => {
+      const { dimensions } = await openEmbedding(at, signal);
+      return `${dimensions} dimensions`;
+    });
+  if (reranker)
+    look("Reranker", "LECTERN_RERANK", reranker, async (at) => {
+      await createRerank(at)("ping", [hit], signal);
+      return "answers";
+    });
+  return (await Promise.all(looks)).flat();
+}
+
+type Run = (endpoint: Endpoint) => Promise<string>;
+
+async function check(
+  { name, setting, model }: { name: string; setting: string; model: string },
+  open: () => Endpoint,
+  run: Run,
+): Promise<ModelFinding[]> {
+  try {
+    return [{ name, ok: true, detail: `${model}, ${await run(open())}`, advice: null }];
+  } catch (error) {
+    const isOfKey = error instanceof LecternError && /^(?:credentials|access-denied)$/.test(error.code);
+    const variable = isOfKey ? keyVariable(model) : setting;
+    // The message sends here whoever may not read a setting's name.
+    const what = errorMessage(error).replace(/: `lectern doctor`.*$/, "");
+    return [{ name, ok: false, detail: model, advice: `${what}: ${isOfKey ? "set" : "or set"} ${variable}` }];
+  }
+}
+
+async function ping(endpoint: Endpoint, signal: AbortSignal): Promise<string> {
+  const request = {
+    system: "",
+    turns: [{ role: "user" as const, content: "ping" }],
+    passages: [],
+    maxTokens: pingTokens,
+  };
+  for await (const _ of createConverse(endpoint)(request, signal));
+  return "answers";
+}
+
+async function lookAround(): Promise<ModelFinding[]> {
+  const nearby = await findNearbyModels();
+  const [first] = nearby;
+  if (!first) return [];
+  const names = nearby.map(({ server, model }) => `${model} (${server})`).join(", ");
+  return [
+    {
+      name: "Chat model",
+      ok: true,
+      detail: `none is connected; on this machine there is ${names}`,
+      advice: `Set LECTERN_CHAT=${first.name} to have answers explained`,
+    },
+  ];
+}
+
+const slide: Slide = {
+  id: "ping",
+  course: "ping",
+  deck: "ping",
+  page: 1,
+  title: "ping",
+  section: null,
+  text: "ping",
+};
+const hit: Hit = {
+  chunkId: 0,
+  text: "ping",
+  slide,
+  score: 1,
+  legs: { bm25: null, dense: null, rerank: null },
+};
