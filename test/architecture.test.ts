@@ -132,7 +132,9 @@ describe("conventions", () => {
   });
 
   it("imports the vendors' SDKs under providers only", () => {
-    expect(offenders(/from "@(?:aws-sdk|smithy)\//, /^src\/providers\/(?:bedrock\/|s3|aws-client)/)).toEqual([]);
+    expect(offenders(/from "@(?:aws-sdk|smithy)\//, /^src\/providers\/(?:bedrock\/|s3|aws-client)/)).toEqual(
+      [],
+    );
     expect(offenders(/(?:from|import\() ?"onnxruntime-node"/, /^src\/providers\/local\//)).toEqual([]);
     expect(
       offenders(/(?:from |import\()"@?langchain\b/, /^src\/providers\/(?:langchain\.ts|bedrock\/)/),

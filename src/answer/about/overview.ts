@@ -15,10 +15,9 @@ const maxRevised = 8;
 const maxSections = 20;
 
 /** The slides that give an overview, in their order: those that sum up, and of the others some from every part. */
-export function overviewSlides({ slides, section, decks }: Scope): Slide[] {
-  // The summary that ends a deck is none of its last section alone.
-  const isLast = section !== null && decks.some(({ sections }) => sections.at(-1)?.name === section);
-  const summaries = isLast ? [] : summariesOf(slides);
+export function overviewSlides(scope: Scope): Slide[] {
+  const { slides } = scope;
+  const summaries = summariesOf(scope);
   const chosen = new Set([...summaries, ...spread(telling(slides), maxSlides - summaries.length)]);
   return slides.filter((slide) => chosen.has(slide));
 }
@@ -41,7 +40,12 @@ export function tellOverview(scope: Scope): Piece[] {
   return [heading(scope.name), ...parts];
 }
 
-const summariesOf = (slides: Slide[]) => spread(slides.filter(isSummary), maxSummaries);
+function summariesOf({ slides, section, decks }: Scope): Slide[] {
+  // The summary that ends a deck is none of its last section alone.
+  const isLast = section !== null && decks.some(({ sections }) => sections.at(-1)?.name === section);
+  return isLast ? [] : spread(slides.filter(isSummary), maxSummaries);
+}
+
 const tellSummary = (slide: Slide): Piece[] => [heading(slide.title), ...listOf(slide, maxSummaryLines)];
 
 /**
@@ -54,7 +58,7 @@ export function tellStudy(scope: Scope): Piece[] {
     maxQuestions,
   );
   const asked = quizzes.flatMap((slide) => listOf(slide, Math.floor(maxQuestions / quizzes.length)));
-  const summaries = summariesOf(scope.slides).flatMap(tellSummary);
+  const summaries = summariesOf(scope).flatMap(tellSummary);
   if (asked.length > 0) return [heading(`The slides ask: ${scope.name}`), ...asked, ...summaries];
   const title = heading(`To revise: ${scope.name}`);
   if (summaries.length > 0) return [title, ...summaries];

@@ -9,7 +9,7 @@ import { heading, type Piece, slideLine, wholeSlide } from "./pieces.ts";
 import { findTitled, speakingOf, tellNeighbours, tellPlaces } from "./places.ts";
 import type { CourseQuestion } from "./recognise.ts";
 import { remarks } from "./remarks.ts";
-import { findScope, type Scope, wholeScope } from "./scope.ts";
+import { findScope, isNumbered, type Scope, wholeScope } from "./scope.ts";
 import type { Structure } from "./structure.ts";
 
 /** An answer without a model; `slides`: what a model that writes would answer it from, null where none need. */
@@ -37,7 +37,10 @@ export async function readCourseQuestion(
       return told(tellContents(structure));
     case "summary":
     case "contents":
-      return scope && told(tellOverview(scope), overviewSlides(scope));
+      if (scope) return told(tellOverview(scope), overviewSlides(scope));
+      return name !== null && isNumbered(name)
+        ? told([{ text: remarks.whichPart(partsOf(structure)) }])
+        : null;
     case "page":
       return readPage(context);
     case "schedule":
@@ -46,6 +49,8 @@ export async function readCourseQuestion(
       return name === null ? null : told(tellPlaces(await findSlides(name, context)));
     case "study":
       return told(scope ? tellStudy(scope) : await readStudy(name ?? "", context));
+    case "revise":
+      return scope && told(tellStudy(scope));
     case "before":
     case "after":
       return name === null ? null : readNeighbours(name, kind, context);
@@ -61,6 +66,11 @@ export async function readCourseQuestion(
 
 const told = (pieces: Piece[], slides: Slide[] | null = null): Told | null =>
   pieces.length === 0 ? null : { pieces, slides };
+
+function partsOf({ decks }: Structure): string[] {
+  const [only] = decks;
+  return only && decks.length === 1 ? only.sections.map(({ name }) => name) : decks.map(({ title }) => title);
+}
 
 /** The slides that speak of something; none where the course does not cover it. */
 async function findSlides(name: string, { dependencies, question, signal }: Context): Promise<Slide[]> {

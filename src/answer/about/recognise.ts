@@ -4,6 +4,7 @@ const kinds = [
   "greeting",
   "thanks",
   "help",
+  "revise",
   "about",
   "page",
   "schedule",
@@ -24,7 +25,15 @@ export interface CourseQuestion {
   name: string | null;
 }
 
-const patterns = readPatterns("course-questions", "opening", "closing", "whole", "part", ...kinds);
+const patterns = readPatterns(
+  "course-questions",
+  "opening",
+  "closing",
+  "whole",
+  "part",
+  "partName",
+  ...kinds,
+);
 /** Whoever asks about the course asks in a line. */
 const maxLength = 200;
 
@@ -44,13 +53,22 @@ export function recognise(question: string): CourseQuestion[] {
     const whole = name === undefined || isWhole(name);
     // "Explain lecture 2" asks of the course, "explain recursion" of its subject.
     if (!whole && needsPart.has(kind) && !fits(name, patterns.part)) return [];
-    return [{ kind, name: whole ? null : name }];
+    return [{ kind, name: whole ? null : inEnglish(name) }];
   });
 }
 
 const needsPart = new Set<CourseQuestionKind>(["contents", "schedule"]);
 const fits = (text: string, some: RegExp[]) => some.some((pattern) => pattern.test(text));
 const isWhole = (name: string) => fits(name, patterns.whole);
+
+/** "la sección de chunking", "第二章": as the outline's names are found, which is in English. */
+function inEnglish(name: string): string {
+  const part = patterns.partName.map((pattern) => pattern.exec(name)?.groups?.name).find(Boolean);
+  if (part === undefined) return name;
+  const number = chineseNumbers.indexOf(part) + 1 || Number(part);
+  return number > 0 ? `section ${number}` : `the ${part} section`;
+}
+const chineseNumbers = [..."一二三四五六七八九十"];
 
 function withoutPoliteness(question: string): string {
   let left = bare(question);

@@ -9,6 +9,7 @@ export const remarks = {
   whichCourse: (courses: string[]) =>
     `There are several courses here: ${list(courses)}; which one do you mean?`,
   whichDeck: (decks: string[]) => `There are several decks: ${list(decks)}; which one is the slide in?`,
+  whichPart: (parts: string[]) => `The parts of this course are ${list(parts)}; which one do you mean?`,
   noSuchPage: (deck: string, pages: number) =>
     `${deck} ends with page ${pages}; which of its pages would you like to read?`,
   atTheEdge: (name: string, side: "before" | "after") =>

@@ -29,12 +29,27 @@ export function findScope(name: string, structure: Structure, isBare: boolean): 
   if (narrowed.steps.length > 0 && narrowed.filters.pages === undefined) {
     return narrowed.question === `in ${said}` ? toScope(narrowed.filters, structure) : null;
   }
-  const place = findFile(said, outline) ?? (isBare ? findNamed(said, "section", outline) : null);
+  const place =
+    findFile(said, outline) ??
+    findBaseName(said, structure) ??
+    (isBare ? findNamed(said, "section", outline) : null);
   if (place) return toScope(place, structure);
   return (
     findByOrder(said, structure) ?? findByMetadata(said, structure) ?? findByTitle(said, structure, isBare)
   );
 }
+
+/** "04-operations": a file without its ending. */
+function findBaseName(said: string, { decks }: Structure): { deck: string } | null {
+  const found = decks.filter(
+    ({ path }) => path.toLowerCase().replace(/^.*\/|\.[a-z]{2,5}$/g, "") === said.toLowerCase(),
+  );
+  const [only] = found;
+  return only && found.length === 1 ? { deck: only.path } : null;
+}
+
+/** Whether a name counts parts that the course may not have: "lecture 9". */
+export const isNumbered = (name: string): boolean => ordered.exec(name)?.groups?.number !== undefined;
 
 function toScope(
   { deck, section }: { deck?: string | undefined; section?: string | undefined },

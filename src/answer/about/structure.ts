@@ -90,10 +90,9 @@ const maxTitleWords = 14;
 function titleOf(slides: Slide[]): string {
   const [first] = slides;
   if (!first) return "";
-  if (kindOf(first) !== "title" && opensDeck(first) && countWords(first.text) <= maxTitleWords) {
-    return oneLine(first.text);
-  }
-  return kindOf(first) === "title" ? first.title : fileTitle(first.deck);
+  if (!opensDeck(first)) return fileTitle(first.deck);
+  const isWrapped = first.text.startsWith(first.title) && countWords(first.text) <= maxTitleWords;
+  return isWrapped && kindOf(first) !== "title" ? oneLine(first.text) : first.title;
 }
 
 const fileTitle = (deck: string) =>

@@ -101,6 +101,10 @@ describe("a part of a course", () => {
     },
   );
 
+  it("is asked back where the course counts fewer", async () => {
+    expect((await ask("What does lecture 9 cover?")).answer).toContain("which one do you mean?");
+  });
+
   it("is known by its section's name alone", async () => {
     const found = await ask("overview of reranking");
     expectWhole(found);
