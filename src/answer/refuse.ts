@@ -11,12 +11,17 @@ export function refuse(
   return { type: "refusal", reason, message, nearest: nearest(hits), ...closing };
 }
 
-/** `unmentioned`: what the question names and the course never does. */
-export function refuseUncovered(
-  { hits, unmentioned }: { hits: Hit[]; unmentioned: string[] },
-  closing: Closing,
-): AnswerEvent {
-  return refuse("not-covered", uncoveredMessage(nearest(hits), unmentioned), hits, closing);
+/** What a course does not cover. */
+interface Uncovered {
+  hits: Hit[];
+  /** What the question names and the course never does. */
+  unmentioned: string[];
+  /** A model's sentence on what the slides lack, in the question's language. */
+  lacking?: string | null;
+}
+
+export function refuseUncovered(uncovered: Uncovered, closing: Closing): AnswerEvent {
+  return refuse("not-covered", uncoveredMessage(uncovered), uncovered.hits, closing);
 }
 
 function nearest(hits: Hit[]): SlideRef[] {
@@ -27,14 +32,14 @@ const listed = new Intl.ListFormat("en", { type: "disjunction" });
 /** A longer list is no help. */
 const maxNamed = 3;
 
-function uncoveredMessage(slides: SlideRef[], unmentioned: string[]): string {
+function uncoveredMessage({ hits, unmentioned, lacking }: Uncovered): string {
   const names = unmentioned.slice(0, maxNamed).map((name) => `“${name}”`);
   const sorry =
     names.length > 0
       ? `The slides of this course never mention ${listed.format(names)}.`
-      : "The slides of this course do not seem to cover that.";
-  if (slides.length === 0) return sorry;
-  const nearest = slides.map((slide) => `- ${slide.title} (${placeName(slide)})`);
+      : (lacking ?? "The slides of this course do not seem to cover that.");
+  if (hits.length === 0) return sorry;
+  const slides = nearest(hits).map((slide) => `- ${slide.title} (${placeName(slide)})`);
   const lead = names.length > 0 ? "On the rest, the nearest I found:" : "The nearest I found:";
-  return `${sorry} ${lead}\n\n${nearest.join("\n")}`;
+  return `${sorry} ${lead}\n\n${slides.join("\n")}`;
 }

@@ -1,4 +1,5 @@
 import { readLexicon } from "./lexicon.ts";
+import { findOwnWords } from "./own-words.ts";
 
 /** A part of a text, from `start` up to but without `end`. UTF-16 offsets. */
 export interface Span {
@@ -8,8 +9,8 @@ export interface Span {
 
 /** A sentence, bullet or table row of an answer, without its mark and outer blanks. */
 export interface Statement extends Span {
-  /** A lead-in ends with a colon and has something below it. */
-  role: "statement" | "heading" | "question" | "lead-in";
+  /** A lead-in ends with a colon and has something below it; `own` are the tutor's own words (own-words.ts). */
+  role: "statement" | "heading" | "question" | "lead-in" | "own";
   /** Part of a list or a row of a table. */
   item: boolean;
 }
@@ -111,12 +112,15 @@ function splitLine(line: string, offset: number): Statement[] {
   const mark = quoted + bulletLength;
   // The cells of a row are one statement, whatever they end with.
   const sentences = isRow ? [{ start: 0, end: line.length - mark }] : splitSentences(line.slice(mark));
+  const tutors = findOwnWords(line);
   return sentences
     .map(({ start, end }) => ({ start: mark + start, end: mark + end }))
     .filter(({ start, end }) => hasContent.test(line.slice(start, end)))
     .map((span) => ({
       ...trim(line, span, offset),
-      role: roleOf(line.slice(span.start, span.end).trimEnd()),
+      role: isWithin(trim(line, span, 0), tutors)
+        ? "own"
+        : roleOf(line.slice(span.start, span.end).trimEnd()),
       item: bulletLength > 0 || isRow,
     }));
 }
@@ -125,6 +129,9 @@ function trim(line: string, { start, end }: Span, offset: number): Span {
   const own = line.slice(start, end);
   return { start: offset + end - own.trimStart().length, end: offset + start + own.trimEnd().length };
 }
+
+const isWithin = ({ start, end }: Span, spans: Span[]) =>
+  spans.some((span) => span.start <= start && end <= span.end);
 
 function roleOf(text: string): Statement["role"] {
   const bare = text.replace(/["'”’»)*_]+$/u, "");

@@ -80,7 +80,7 @@ describe.each(ways)("%s", (way) => {
   it("a small model is asked in words of its own, and the answer says in which", async () => {
     await product.restart({ LECTERN_BEDROCK_MODEL: smallModel });
     const { body, citations } = await product.ask(way);
-    expect(body).toContain('"answer-markers-small.v1"');
+    expect(body).toContain('"answer-markers-small.v2"');
     expect(citations).not.toEqual([]);
   });
 

@@ -75,6 +75,13 @@ describe("markers", () => {
 });
 
 describe("marked statements", () => {
+  it("may be the tutor's own, emphasis and all", () => {
+    const text = "It rises [1]. *Tutor: Shall we go on?*";
+    expect(draw(text, [markOf(text, "*Tutor: Shall we go on?*", "own")])).toBe(
+      '<p>It rises <a href="#cite-1">1</a>. <span data-mark="own" data-last=""><em>Tutor: Shall we go on?</em></span></p>',
+    );
+  });
+
   it("stand in a span, markers and emphasis within it", () => {
     expect(drawMarked("One. Two **bold** [1] end. Three.", "Two **bold** [1] end.")).toBe(
       `<p>One. ${open}Two <strong>bold</strong> <a href="#cite-1">1</a> end.</span> Three.</p>`,

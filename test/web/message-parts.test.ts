@@ -47,6 +47,16 @@ describe("what is to be read of a message", () => {
 });
 
 describe("marks", () => {
+  it("show the tutor's own words as such, and never as if a slide were missing", () => {
+    const text = "Rise [1]. *Tutor: Shall we go on?*";
+    const own = { start: 10, end: 34 };
+    expect(marksOf(message([text], { made: { ...whole, unsupported: [own] } }))).toEqual([
+      { ...own, kind: "own" },
+    ]);
+    const { metadata, ...streaming } = message([text]);
+    expect(marksOf(streaming)).toEqual([{ ...own, kind: "own" }]);
+  });
+
   it("are in order; that nothing is cited goes before that it is not clear", () => {
     const ungrounded = [
       { start: 3, end: 9, score: 0.2 },

@@ -15,6 +15,7 @@ interface Props {
 const remarks: Record<Mark["kind"], string> = {
   unsupported: "No slide is cited for this",
   ungrounded: "Its slides do not clearly say this",
+  own: "The tutor's own words",
 };
 
 /** The answer's Markdown, with its markers as buttons and what is weak about it marked. */

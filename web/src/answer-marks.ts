@@ -3,7 +3,7 @@ import type { Span } from "../../src/text/split.ts";
 
 /** A stretch of the answer's Markdown to mark, and why. */
 export interface Mark extends Span {
-  kind: "unsupported" | "ungrounded";
+  kind: "unsupported" | "ungrounded" | "own";
 }
 
 interface AnswerMarks {

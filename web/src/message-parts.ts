@@ -1,4 +1,6 @@
 import type { GuardVerdict } from "../../src/answer/events.ts";
+import { findOwnWords } from "../../src/text/own-words.ts";
+import type { Span } from "../../src/text/split.ts";
 import type { Mark } from "./answer-marks.ts";
 import type { ChatMessage, Source } from "./api.ts";
 
@@ -22,14 +24,17 @@ export function marksOf(message: ChatMessage): Mark[] {
   const verdict = verdictOf(message);
   if (verdict && verdict.action !== "allow") return [];
   const unsupported = message.metadata?.made?.unsupported ?? [];
-  const others = (verdict?.ungrounded ?? []).filter(
-    ({ start, end }) => !unsupported.some((one) => one.start < end && start < one.end),
-  );
+  const own = findOwnWords(textOf(message));
+  const others = withoutOverlap(verdict?.ungrounded ?? [], [...unsupported, ...own]);
   return [
-    ...unsupported.map(({ start, end }): Mark => ({ start, end, kind: "unsupported" })),
+    ...own.map(({ start, end }): Mark => ({ start, end, kind: "own" })),
+    ...withoutOverlap(unsupported, own).map(({ start, end }): Mark => ({ start, end, kind: "unsupported" })),
     ...others.map(({ start, end }): Mark => ({ start, end, kind: "ungrounded" })),
   ].sort((a, b) => a.start - b.start);
 }
+
+const withoutOverlap = (spans: Span[], taken: Span[]) =>
+  spans.filter(({ start, end }) => !taken.some((one) => one.start < end && start < one.end));
 
 /** The citations that came with a message, by marker. */
 export function sourcesOf(message: ChatMessage): Map<number, Source> {

@@ -5,7 +5,7 @@ import { createChecker, type DropReason } from "./check.ts";
 import { findSupport, type Support } from "./support.ts";
 import { createWriter } from "./write.ts";
 
-/** A model writes this and nothing else when the passages do not answer; the prompt says so. */
+/** A model begins with this when the passages do not answer; the prompt says so. */
 export const notCovered = "NOT_COVERED";
 
 export type CitedEvent = { type: "text"; text: string } | { type: "citation"; citation: Citation };
@@ -33,7 +33,9 @@ export interface CitedEnd extends CitationReport {
   outcome: "answered" | "not-covered" | "blocked";
   /** The answer as it is shown, markers included; for a refusal empty, or the guardrail's own message. */
   text: string;
-  /** Where in it the markers stand, in order. UTF-16 offsets. */
+  /** What the model wrote behind `NOT_COVERED`, unread: `readLacking` says what of it may be shown. */
+  afterRefusal: string;
+  /** Where in the text the markers stand, in order. UTF-16 offsets. */
   markers: Span[];
   /** The answer stopped at the most tokens it may take. */
   cut: boolean;
@@ -76,8 +78,9 @@ export async function* cite(
   if (isBlocked || refuses(text)) {
     // What was said before the guardrail stepped in is no part of its message.
     const message = ending?.blockedMessage ?? (isAnswer ? "" : text);
-    const said = { text: isBlocked ? message : "", markers: [], coverage: null, unsupported: [] };
-    return { outcome: isBlocked ? "blocked" : "not-covered", ...said, ...rest(), citations: [] };
+    const said = { markers: [], coverage: null, unsupported: [], ...rest(), citations: [] };
+    if (isBlocked) return { outcome: "blocked", text: message, afterRefusal: "", ...said };
+    return { outcome: "not-covered", text: "", afterRefusal: afterRefusal(text), ...said };
   }
   yield* write(held);
   yield* show(writer.end());
@@ -86,6 +89,7 @@ export async function* cite(
   return {
     outcome: "answered",
     text: shown,
+    afterRefusal: "",
     markers,
     ...findSupport(shown, markers, said.citations),
     ...said,
@@ -134,3 +138,5 @@ function refuses(text: string): boolean {
   const said = text.replace(decoration, "");
   return said === "" || said.startsWith(notCovered);
 }
+
+const afterRefusal = (text: string) => text.replace(decoration, "").slice(notCovered.length);

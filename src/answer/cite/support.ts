@@ -14,7 +14,7 @@ export interface Support {
 /**
  * Which statements of an answer carry a citation. `markers` are the places of the markers in it, in order. A marker
  * belongs to the statement that it ends or stands in; a statement whose very words stand in a quote, as the bullets of
- * a quoted list do, has that quote's. Headings and questions need none, nor does a lead-in when
+ * a quoted list do, has that quote's. Headings, questions and the tutor's own words need none, nor does a lead-in when
  * something below it is cited: as in the evaluator's citation coverage.
  */
 export function findSupport(

@@ -5,8 +5,8 @@ import type { CitationStyle, SystemFor } from "../../providers/provider.ts";
 
 /** The prompts for each way of citing: variants for some models first, the prompt for all others last. */
 const variants: Record<CitationStyle, [...string[], string]> = {
-  native: ["answer.v3"],
-  markers: ["answer-markers-small.v1", "answer-markers.v2"],
+  native: ["answer.v4"],
+  markers: ["answer-markers-small.v2", "answer-markers.v3"],
 };
 
 /** Every version in use. */

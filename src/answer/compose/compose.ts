@@ -5,7 +5,7 @@ import type { Hit, Passage, Question } from "../../types.ts";
 import type { Book } from "../book.ts";
 import { type CitedEnd, type CitedEvent, cite, notCovered, stillCited } from "../cite/cite.ts";
 import type { AnswerEvent, GuardVerdict, Made } from "../events.ts";
-import { guardAnswer } from "../guard/guard.ts";
+import { guardAnswer, guardLacking } from "../guard/guard.ts";
 import type { GuardRules } from "../guard/rules.ts";
 import { watchAnswer } from "../guard/watch-answer.ts";
 import { refuse, refuseUncovered } from "../refuse.ts";
@@ -47,7 +47,10 @@ export async function* compose(
   const withheld: CitedEvent[] | null = guard === "buffer" ? [] : null;
   const end = yield* tell(cited, { withheld, book, signal });
   book.usage = end.usage;
-  if (end.outcome === "not-covered") return yield refuseUncovered({ hits, unmentioned }, book.close());
+  if (end.outcome === "not-covered") {
+    const lacking = await guardLacking(provider, end.afterRefusal, { asked, searched, passages }, signal);
+    return yield refuseUncovered({ hits, unmentioned, lacking }, book.close());
+  }
   if (end.outcome === "blocked") {
     return yield refuse("blocked", end.text || rules.messages.blocked, hits, book.close());
   }

@@ -3,6 +3,7 @@ import type { Config } from "../../config.ts";
 import type { Moderation, Provider } from "../../providers/provider.ts";
 import { type Passage, type Question, toSlideRef } from "../../types.ts";
 import type { CitedEnd } from "../cite/cite.ts";
+import { readLacking } from "../cite/lacking.ts";
 import type { GuardVerdict } from "../events.ts";
 import type { TracedInjection } from "../trace.ts";
 import { findUngrounded } from "./grounding.ts";
@@ -74,6 +75,24 @@ export async function guardAnswer(
   if (!checked && ungrounded.length === 0) return null;
   const { action, text, reasons, grounding, relevance } = checked ?? allowed(end.text);
   return { action, text, reasons, grounding, relevance, ungrounded };
+}
+
+/**
+ * What a model says its slides lack, as it may be shown: a sentence that says no more than that, and that a guardrail
+ * lets pass as it would an answer. Null where there is none.
+ */
+export async function guardLacking(
+  { moderate }: Guardrail,
+  said: string,
+  { asked, searched = "", passages }: { asked: Question; searched: string | undefined; passages: Passage[] },
+  signal: AbortSignal,
+): Promise<string | null> {
+  const sources = passages.map((passage) => passage.text);
+  const lacking = readLacking(said, [asked.question, searched, ...sources]);
+  if (lacking === null || !moderate) return lacking;
+  const context = { question: asked.question, sources };
+  const checked = await moderate(lacking, "answer", context, signal);
+  return checked.action === "allow" ? lacking : null;
 }
 
 function allowed(text: string): Omit<Moderation, "costUsd"> {

@@ -4,10 +4,9 @@ import type { EvalCase } from "../../../eval/dataset/case.ts";
 import { citationCoverage } from "../../../eval/metrics/citation-coverage.ts";
 import type { Score } from "../../../eval/metrics/metric.ts";
 import { createChecker } from "../../../src/answer/cite/check.ts";
-import { type CitedEnd, type CitedEvent, cite, notCovered } from "../../../src/answer/cite/cite.ts";
+import { type CitedEnd, type CitedEvent, cite } from "../../../src/answer/cite/cite.ts";
 import { findSupport } from "../../../src/answer/cite/support.ts";
 import type { CollectedAnswer } from "../../../src/answer/collect.ts";
-import { renderPrompt } from "../../../src/prompts.ts";
 import { parseMarkers } from "../../../src/providers/markers.ts";
 import type { ConverseEvent } from "../../../src/providers/provider.ts";
 import type { Citation, Passage } from "../../../src/types.ts";
@@ -137,6 +136,12 @@ describe("how an answer ends", () => {
       expect(end).toMatchObject({ outcome: "not-covered", text: "", coverage: null, citations: [] });
     },
   );
+
+  it("passes on, unread and apart, what stands behind the word that refuses", async () => {
+    const { events, end } = await say(text("**NOT_"), text("COVERED** The slides do not say it."));
+    expect([events, end.text, end.afterRefusal]).toEqual([[], "", "** The slides do not say it."]);
+    expect((await say(text("It rises."))).end.afterRefusal).toBe("");
+  });
 
   it("says what the guardrail said, and what was cut", async () => {
     const blocked = await run(stream([text("NOT_"), text("")], "blocked"));
@@ -284,6 +289,8 @@ describe("statements without support", () => {
     ["## Kinds\nWhich one? Strong [1].", []],
     ["| Kind | Share |\n|---|---|\n| strong. | 13 | [1]\n| cake | 8 |", ["| cake | 8 |"]],
     ["Run this:\n```\nnpm start\n```\n[1]", []],
+    ["It rises [1]. *Tutor: In short. Warm is fast.*\n\n_Tutor: Shall we go on_", []],
+    ["It rises [1]. **Tutor:** It falls. *Tutor:* It waits.", ["**Tutor:** It falls.", "*Tutor:* It waits."]],
     ["> It rises.\n\nIt falls [1], e.g. at night.", ["It rises."]],
   ])("are found in %j", (shown, expected) => {
     const { unsupported } = findSupport(shown, markersIn(shown));
@@ -310,10 +317,6 @@ describe("statements without support", () => {
       { numRuns: 1_000 },
     );
   });
-});
-
-it.each(["answer.v2", "answer-markers.v1"])("%s names the word that refuses, and nothing else", (version) => {
-  expect(renderPrompt(version, { notCovered }).system).toContain(`write exactly ${notCovered} and nothing`);
 });
 
 describe("words that do not stand on the slide", () => {

@@ -10,18 +10,28 @@ import type { Asked, CourseWords, RewriteStep, Rewritten } from "./rewritten.ts"
 const bounds = { names: 60, name: 120, turns: 6, turn: 1_500, question: 4_000 };
 const maxTokens = 600;
 
+const page = z.int().min(1).max(100_000).nullable();
+/** A model reads the descriptions as part of the tool's schema, beside each field that it fills in. */
 const reply = z.object({
-  standalone: z.string().trim().min(1).max(bounds.question),
-  parts: z.array(z.string().trim().min(1).max(500)).max(3),
-  deck: z.string().nullable(),
-  section: z.string().nullable(),
-  firstPage: z.int().min(1).max(100_000).nullable(),
-  lastPage: z.int().min(1).max(100_000).nullable(),
+  standalone: z
+    .string()
+    .trim()
+    .min(1)
+    .max(bounds.question)
+    .describe("The question as it makes sense without the conversation, in its own language."),
+  parts: z
+    .array(z.string().trim().min(1).max(500))
+    .max(3)
+    .describe("Two or three short questions where it asks for several things; else empty."),
+  deck: z.string().nullable().describe("A name from the decks, letter by letter, or null."),
+  section: z.string().nullable().describe("A name from the sections, letter by letter, or null."),
+  firstPage: page.describe("The first slide or page that the question names by its number, or null."),
+  lastPage: page.describe("The last of them; the same where it names only one; or null."),
 });
 type Reply = z.infer<typeof reply>;
 
 /**
- * The same as `rewrite`, by a small model with structured output: `prompts/rewrite.v1.md`. Slips and abbreviations are
+ * The same as `rewrite`, by a small model with structured output: `prompts/rewrite.v2.md`. Slips and abbreviations are
  * then corrected against the course's vocabulary, which the model does not know. Throws `malformed` for a reply that can't
  * be read, and whatever `converse` throws; the caller keeps the local form.
  */
@@ -31,7 +41,7 @@ export async function rewriteWithModel(
   course: CourseWords,
   signal: AbortSignal,
 ): Promise<Rewritten> {
-  const { system, user } = renderPrompt("rewrite.v1", describe(asked, course));
+  const { system, user } = renderPrompt("rewrite.v2", describe(asked, course));
   const request = {
     system,
     turns: [{ role: "user" as const, content: user ?? "" }],
