@@ -12,7 +12,7 @@ export function systemFor(
   system: ConverseRequest["system"],
   style: CitationStyle,
   model: string,
-): { text: string; prompt?: string } {
+): { text: string; prompt?: string; lasting?: number } {
   return typeof system === "string" ? { text: system } : system(style, model);
 }
 

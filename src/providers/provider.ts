@@ -7,8 +7,14 @@ export type CitationStyle = "native" | "markers";
 /** How much of a model a question is worth. */
 export type Tier = "simple" | "standard" | "deep";
 
-/** The prompt for a model: `prompt` is its version, `text` what it says. */
-export type SystemFor = (style: CitationStyle, model: string) => { prompt: string; text: string };
+/**
+ * The prompt for a model: `prompt` is its version, `text` what it says, of which the first `lasting` UTF-16 units are
+ * the same for every question, so that a prompt cache can hold them.
+ */
+export type SystemFor = (
+  style: CitationStyle,
+  model: string,
+) => { prompt: string; text: string; lasting?: number };
 
 /** The seam: what Lectern needs of a model provider, in its own words. Types only; adapters live beside this file. */
 

@@ -74,3 +74,20 @@ it("describes to the rewriting model each field that it fills in", async () => {
   expect(Object.keys(json ?? {}).sort()).toEqual(["properties", "required", "type"]);
   for (const { description } of Object.values(json?.properties ?? {})) expect(description).not.toBe("");
 });
+
+it("has the same words before the cache point, however long the answer may be", async () => {
+  await product.restart();
+  for (const question of [feeding, "Explain step by step, in detail, how flour and water become a starter."])
+    await product.ask("json", question);
+  const systems = bedrock
+    .callsOf("ConverseStream")
+    .filter(({ resource }) => resource.includes("claude"))
+    .map(({ body }) => z.array(z.looseObject({ text: z.string().optional() })).parse(body.system));
+  const [one, other] = systems.map(([start, point, rest]) => ({ start, point, rest: rest?.text?.trim() }));
+  expect(one?.point).toEqual({ cachePoint: { type: "default" } });
+  expect([other?.start, other?.point]).toEqual([one?.start, one?.point]);
+  expect([one?.rest, other?.rest]).toEqual([
+    "Length: at most about 150 words, fewer where fewer will do.",
+    "Length: at most about 280 words, fewer where fewer will do.",
+  ]);
+});

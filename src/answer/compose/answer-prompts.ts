@@ -17,14 +17,15 @@ const inFront = z.object({ models: z.array(z.string().min(1)).min(1).optional() 
 const read = new Map<string, RegExp[] | null>();
 
 /**
- * The system prompt of an answer of about so many words at most. It is the same for every question that asks for the
- * same number of words, so that a prompt cache can hold it.
+ * The system prompt of an answer of about so many words at most. How many stands in the last line alone: all before it
+ * is the same for every question, so that a prompt cache can hold it.
  */
 export function answerSystem(values: { notCovered: string; words: number }): SystemFor {
   const filled = { notCovered: values.notCovered, words: String(values.words) };
   return (style, model) => {
     const prompt = answerPromptFor(style, model);
-    return { prompt, text: renderPrompt(prompt, filled).system };
+    const text = renderPrompt(prompt, filled).system;
+    return { prompt, text, lasting: text.lastIndexOf("\n") };
   };
 }
 

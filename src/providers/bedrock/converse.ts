@@ -42,17 +42,18 @@ export function createConverse(client: BedrockRuntimeClient, options: ConverseOp
       variable,
       region,
     };
-    const { text: system, prompt } = systemFor(request.system, style, model);
+    const { text: system, prompt, lasting } = systemFor(request.system, style, model);
+    const ask = (one: Fitted["request"]): AskedRequest => ({ ...askIn(style, one), lasting });
     const counting = { ...call, action: "bedrock:CountTokens" };
     const fitted = await fitContext(
       { ...request, system },
       {
         model,
         contextTokens: traitsOf(model).contextTokens,
-        count: (one) => countTokens(client, converseInput(model, askIn(style, one)), counting, signal),
+        count: (one) => countTokens(client, converseInput(model, ask(one)), counting, signal),
       },
     );
-    const command = new ConverseStreamCommand(converseInput(model, askIn(style, fitted.request), options));
+    const command = new ConverseStreamCommand(converseInput(model, ask(fitted.request), options));
     // A reader who leaves early ends the request too: the model would go on writing, and costing.
     const left = new AbortController();
     try {

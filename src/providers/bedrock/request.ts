@@ -13,8 +13,15 @@ import { searchResults } from "./citations.ts";
 import { type Guardrail, guardrailConfig } from "./guardrail.ts";
 import { traitsOf } from "./models.ts";
 
-/** A request in the words for one model. `around`: what stands around the question in its turn. */
-export type AskedRequest = ConverseRequest & { system: string; around?: Around };
+/**
+ * A request in the words for one model. `lasting`: how much of the system prompt is the same for every question; absent,
+ * all of it. `around`: what stands around the question in its turn.
+ */
+export type AskedRequest = ConverseRequest & {
+  system: string;
+  lasting?: number | undefined;
+  around?: Around;
+};
 
 export interface CallSettings {
   guardrail?: Guardrail | undefined;
@@ -30,9 +37,7 @@ export function converseInput(
   { guardrail }: CallSettings = {},
 ): ConverseStreamCommandInput {
   const traits = traitsOf(model);
-  const system: SystemContentBlock[] = request.system.trim() === "" ? [] : [{ text: request.system }];
-  // The system prompt is the same for every question; the passages after it never are.
-  if (traits.cachePoint && system.length > 0) system.push({ cachePoint: { type: "default" } });
+  const system = systemBlocks(request, traits.cachePoint);
   return {
     modelId: model,
     ...(system.length > 0 ? { system } : {}),
@@ -41,6 +46,18 @@ export function converseInput(
     ...(request.schema ? { toolConfig: forcedTool(request.schema) } : {}),
     ...(guardrail ? { guardrailConfig: guardrailConfig(guardrail) } : {}),
   };
+}
+
+/** What is the same for every question stands before the cache point; the passages after it never are. */
+function systemBlocks({ system, lasting = system.length }: AskedRequest, isCached: boolean) {
+  if (system.trim() === "") return [];
+  if (!isCached) return [{ text: system }];
+  const rest = system.slice(lasting);
+  const blocks: SystemContentBlock[] = [
+    { text: system.slice(0, lasting) },
+    { cachePoint: { type: "default" } },
+  ];
+  return rest.trim() === "" ? blocks : [...blocks, { text: rest }];
 }
 
 /** Converse wants the user first, roles in turn, no blank text: neighbours merge, the rest is left out. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type CitedEnd, cite } from "../../../src/answer/cite/cite.ts";
 import { answerPrompts, answerSystem } from "../../../src/answer/compose/answer-prompts.ts";
-import { findLeak } from "../../../src/answer/guard/leak.ts";
+import { createLeakWatch } from "../../../src/answer/guard/leak.ts";
 import { loadPrompt } from "../../../src/prompts.ts";
 import { numberPassages, parseMarkers } from "../../../src/providers/markers.ts";
 import type { ConverseEvent } from "../../../src/providers/provider.ts";
@@ -147,7 +147,7 @@ describe("a prompt", () => {
       "You need 12 metres of cable, as each desk takes 2 metres [1].\n1. The rule for the cable is $L = 2 d$ [1].",
       "NOT_COVERED The slides do not say what the exam costs.",
     ]) {
-      expect(findLeak(answer, systems)).toBeNull();
+      expect(createLeakWatch(systems).add(`${answer} `)).toBe(false);
     }
   });
 
