@@ -57,7 +57,7 @@ export async function* answer(
     yield { type: "retrieved", question: guarded.asked.question, ...retrieved };
     if (guarded.refusal !== null) return yield refuse("blocked", guarded.refusal, hits, book.close());
     if ((hits.length === 0 && !converse) || approach.covered?.verdict === "uncovered")
-      return yield refuseUncovered({ hits, unmentioned }, book.close());
+      return yield refuseUncovered({ question: question.question, hits, unmentioned }, book.close());
     yield* compose(
       { provider: answering, rules, guard: config.guard, book },
       {

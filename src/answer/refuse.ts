@@ -1,3 +1,4 @@
+import { messagesFor } from "../text/messages.ts";
 import { placeName } from "../text/place-name.ts";
 import { type Hit, type SlideRef, toSlideRef } from "../types.ts";
 import type { AnswerEvent, Closing } from "./events.ts";
@@ -13,6 +14,7 @@ export function refuse(
 
 /** What a course does not cover. */
 interface Uncovered {
+  question: string;
   hits: Hit[];
   /** What the question names and the course never does. */
   unmentioned: string[];
@@ -20,6 +22,7 @@ interface Uncovered {
   lacking?: string | null;
 }
 
+/** In the question's language. */
 export function refuseUncovered(uncovered: Uncovered, closing: Closing): AnswerEvent {
   return refuse("not-covered", uncoveredMessage(uncovered), uncovered.hits, closing);
 }
@@ -28,18 +31,16 @@ function nearest(hits: Hit[]): SlideRef[] {
   return hits.slice(0, 3).map((hit) => toSlideRef(hit.slide));
 }
 
-const listed = new Intl.ListFormat("en", { type: "disjunction" });
 /** A longer list is no help. */
 const maxNamed = 3;
 
-function uncoveredMessage({ hits, unmentioned, lacking }: Uncovered): string {
+function uncoveredMessage({ question, hits, unmentioned, lacking }: Uncovered): string {
+  const { language, say } = messagesFor(question);
+  const listed = new Intl.ListFormat(language, { type: "disjunction" });
   const names = unmentioned.slice(0, maxNamed).map((name) => `“${name}”`);
   const sorry =
-    names.length > 0
-      ? `The slides of this course never mention ${listed.format(names)}.`
-      : (lacking ?? "The slides of this course do not seem to cover that.");
+    names.length > 0 ? say("unmentioned", { names: listed.format(names) }) : (lacking ?? say("uncovered"));
   if (hits.length === 0) return sorry;
   const slides = nearest(hits).map((slide) => `- ${slide.title} (${placeName(slide)})`);
-  const lead = names.length > 0 ? "On the rest, the nearest I found:" : "The nearest I found:";
-  return `${sorry} ${lead}\n\n${slides.join("\n")}`;
+  return `${sorry} ${say(names.length > 0 ? "nearestOfRest" : "nearest")}\n\n${slides.join("\n")}`;
 }

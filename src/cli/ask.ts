@@ -32,8 +32,8 @@ async function print({ provider }: Lectern, events: AsyncIterable<AnswerEvent>):
   const citations: Citation[] = [];
   for (const notice of provider.notices) console.error(notice);
   for await (const event of events) {
-    if (event.type === "retrieved" && event.trace.covered?.verdict === "near")
-      console.error("The slides come near this, but may not answer it:\n");
+    if (event.type === "retrieved" && event.trace.covered?.remark)
+      console.error(`${event.trace.covered.remark}\n`);
     if (event.type === "text") process.stdout.write(event.text);
     if (event.type === "citation") citations.push(event.citation);
     if (event.type === "refusal") process.stdout.write(event.message);

@@ -37,6 +37,8 @@ export interface EmbeddingModel {
   embed: Embed;
   /** Whether a chunk's sentences are embedded beside the whole: for a small model, which sees one thought at a time. */
   units: boolean;
+  /** Trained on English alone: it still places Latin and Cyrillic texts, but of Chinese and Japanese it sees single letters. */
+  onlyEnglish?: boolean;
   /** Texts a call, calls at once. */
   batchSize: number;
   concurrency: number;

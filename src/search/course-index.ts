@@ -1,10 +1,12 @@
 import type { CourseRow } from "../store/courses.ts";
 import type { IndexRow } from "../store/index-rows.ts";
 import { joinCodes } from "../store/vector-code.ts";
+import { languagesOfSlides, mostFrequent } from "../text/language.ts";
+import type { Language } from "../text/lexicon.ts";
 import type { Metadata } from "../types.ts";
 import { buildDenseIndex, type DenseIndex } from "./dense.ts";
 import { buildLexicalIndex, type LexicalIndex } from "./lexical.ts";
-import type { Fields } from "./postings.ts";
+import { bm25fDefaults, type Fields } from "./postings.ts";
 import { buildVocabulary, type Vocabulary } from "./vocabulary.ts";
 
 /** Where a chunk stands. */
@@ -28,6 +30,8 @@ export interface Outline {
 /** A course ready to be searched: everything by position, from 0. The texts themselves stay in the database. */
 export interface CourseIndex {
   course: CourseRow;
+  /** What its slides are in. */
+  languages: Set<Language>;
   chunkIds: number[];
   places: Place[];
   lexical: LexicalIndex;
@@ -42,7 +46,8 @@ export function buildCourseIndex(
   rows: IndexRow[],
   dimensions: number | null,
 ): CourseIndex {
-  const words = buildVocabulary();
+  const languages = languagesOfSlides(rows);
+  const words = buildVocabulary(mostFrequent(languages));
   const fields = rows.map(({ title, sections, text }): Fields => {
     words.add(`${title}\n${text}`);
     return { title, section: sections.filter(Boolean).join("\n"), body: text };
@@ -50,9 +55,10 @@ export function buildCourseIndex(
   const hasVectors = rows.some(({ codes }) => codes.length > 0);
   return {
     course,
+    languages: new Set(languages),
     chunkIds: rows.map(({ id }) => id),
     places: rows.map(toPlace),
-    lexical: buildLexicalIndex(fields),
+    lexical: buildLexicalIndex(fields, bm25fDefaults, languages),
     dense:
       dimensions !== null && hasVectors
         ? buildDenseIndex(

@@ -1,3 +1,5 @@
+import { knownLanguageOf, mostFrequent } from "../text/language.ts";
+import type { Language } from "../text/lexicon.ts";
 import { termSequence } from "../text/words.ts";
 import { type Bm25fSettings, bm25fDefaults, type Fields, fieldNames, invert } from "./postings.ts";
 import { selectTop } from "./select-top.ts";
@@ -44,8 +46,14 @@ export interface WeighedTerm {
 /**
  * BM25F (Robertson, Zaragoza & Taylor, 2004; Robertson & Zaragoza, 2009, § 3.6): the frequencies of a term in all
  * fields are weighted and normalised by their field's length before they saturate together.
+ * Terms are stems in each chunk's language (`languages`, English where it is not given), a question's in its own where
+ * chunks are in it, else in that of most chunks.
  */
-export function buildLexicalIndex(chunks: Fields[], settings: Bm25fSettings = bm25fDefaults): LexicalIndex {
+export function buildLexicalIndex(
+  chunks: Fields[],
+  settings: Bm25fSettings = bm25fDefaults,
+  languages: Language[] = [],
+): LexicalIndex {
   const ids = new Map<string, number>();
   const idOf = (term: string): number => {
     const id = ids.get(term) ?? ids.size;
@@ -53,7 +61,7 @@ export function buildLexicalIndex(chunks: Fields[], settings: Bm25fSettings = bm
     return id;
   };
   const sequences = fieldNames.map((name) =>
-    chunks.map((chunk) => Uint32Array.from(termSequence(chunk[name]), idOf)),
+    chunks.map((chunk, place) => Uint32Array.from(termSequence(chunk[name], languages[place]), idOf)),
   );
   const postings = invert(sequences, ids.size, settings);
   const idf = Float64Array.from({ length: ids.size }, (_, id) => rarity(postings.count(id), chunks.length));
@@ -62,11 +70,14 @@ export function buildLexicalIndex(chunks: Fields[], settings: Bm25fSettings = bm
   const scores = new Float64Array(chunks.length);
   const held = new Float64Array(chunks.length);
 
+  const main = mostFrequent(languages);
   // A question is weighed for the search, and for each candidate's features again.
   let last: { query: string; terms: WeighedTerm[] } = { query: "", terms: [] };
   function weigh(query: string): WeighedTerm[] {
     if (last.query === query) return last.terms;
-    const terms = [...new Set(termSequence(query))].map((term) => {
+    const asked = knownLanguageOf(query);
+    const language = asked !== null && languages.includes(asked) ? asked : main;
+    const terms = [...new Set(termSequence(query, language, asked))].map((term) => {
       const id = ids.get(term) ?? null;
       // A term that no chunk holds weighs as much as a rare one in `coverage`: it is what the course lacks.
       return { id, weight: id === null ? unknown : (idf[id] ?? 0) };

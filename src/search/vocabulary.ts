@@ -1,4 +1,6 @@
-import { stem } from "../text/words.ts";
+import type { Language } from "../text/lexicon.ts";
+import { stemIn } from "../text/stem.ts";
+import { unspacedScripts } from "../text/words.ts";
 import { findDefinitions } from "./abbreviations.ts";
 import { countEdits, differingBits, letterMask } from "./edits.ts";
 
@@ -17,7 +19,7 @@ export interface NearWord {
 export interface Vocabulary {
   /** Slides that hold the word, whatever its case. */
   frequency(word: string): number;
-  /** Whether a slide holds the word or another inflection of it (the same Porter stem). */
+  /** Whether a slide holds the word or another inflection of it (the same stem). */
   knows(word: string): boolean;
   /** Whether a slide has the word in small letters: one that it only has in capitals is a name or an abbreviation. */
   writesSmall(word: string): boolean;
@@ -44,13 +46,20 @@ interface LongForm {
   frequency: number;
 }
 
-const wordPattern = /\p{L}[\p{L}\p{M}\p{N}]*/gu;
+/** A run of a script without blanks is a word of its own, beside the Latin words that stand in it. */
+const wordPattern = new RegExp(
+  `[${unspacedScripts}]+|(?![${unspacedScripts}])\\p{L}(?:(?![${unspacedScripts}])[\\p{L}\\p{M}\\p{N}])*`,
+  "gu",
+);
 /** Longer ones are run-on code, keys or scripts without blanks. */
 const maxWord = 40;
 /** Bits of the bitmap of neighbouring words (2 MB): a false neighbour is one in a hundred at a few thousand slides. */
 const pairBits = 24;
 
-export function buildVocabulary(): VocabularyBuilder {
+/** `language`: that of most of the course, by whose stems inflections are told. */
+export function buildVocabulary(language: Language = "en"): VocabularyBuilder {
+  const stem = (word: string) => stemIn(language, word);
+  const stemsOf = (text: string) => (text.toLowerCase().match(wordPattern) ?? []).map(stem).join(" ");
   const entries = new Map<string, Entry>();
   const pairs = new Uint8Array(2 ** (pairBits - 3));
   const longForms = new Map<string, LongForm>();
@@ -83,11 +92,21 @@ export function buildVocabulary(): VocabularyBuilder {
         else longForms.set(key, { short, long, stems: stemsOf(long), frequency: 1 });
       }
     },
-    finish: () => readVocabulary(entries, pairs, [...longForms.values()]),
+    finish: () => readVocabulary(entries, pairs, { longForms: [...longForms.values()], stem, stemsOf }),
   };
 }
 
-function readVocabulary(entries: Map<string, Entry>, pairs: Uint8Array, longForms: LongForm[]): Vocabulary {
+interface Forms {
+  longForms: LongForm[];
+  stem: (word: string) => string;
+  stemsOf: (text: string) => string;
+}
+
+function readVocabulary(
+  entries: Map<string, Entry>,
+  pairs: Uint8Array,
+  { longForms, stem, stemsOf }: Forms,
+): Vocabulary {
   const stems = new Set(Array.from(entries.keys(), stem));
   const find = (word: string) => entries.get(word.toLowerCase());
   const frequency = (word: string) => find(word)?.frequency ?? 0;
@@ -107,8 +126,6 @@ function readVocabulary(entries: Map<string, Entry>, pairs: Uint8Array, longForm
     },
   };
 }
-
-const stemsOf = (text: string) => (text.toLowerCase().match(wordPattern) ?? []).map(stem).join(" ");
 
 /** A scan over letter masks: 200,000 words in about a millisecond, without an index of deletions to keep in memory. */
 function makeNear(entries: Map<string, Entry>): Vocabulary["near"] {

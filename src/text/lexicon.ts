@@ -6,21 +6,54 @@ import { projectRoot } from "../root.ts";
 
 const words = z.string().transform((list) => new Set(list.split(/\s+/).filter(Boolean)));
 
-const read = (file: string) =>
+/** `lexicon/<file>.yaml` as it is, for whoever knows its form. */
+export const readYaml = (file: string): unknown =>
   parseYaml(readFileSync(join(projectRoot, "src", "text", "lexicon", `${file}.yaml`), "utf8"));
 const patterns = z.array(z.string().transform((pattern) => new RegExp(pattern, "iu")));
 
 /** The word lists of `lexicon/<file>.yaml`, which must hold exactly these. Words are separated by blanks. */
 export function readLexicon<Name extends string>(file: string, ...names: Name[]): Record<Name, Set<string>> {
-  return z.record(z.enum(names), words).parse(read(file));
+  return z.record(z.enum(names), words).parse(readYaml(file));
 }
+
+/** The languages that Lectern has words of, by ISO 639-1. */
+export const languages = [
+  "en",
+  "fr",
+  "es",
+  "pt",
+  "it",
+  "de",
+  "nl",
+  "id",
+  "ru",
+  "ar",
+  "hi",
+  "bn",
+  "zh",
+  "ja",
+  "th",
+] as const;
+export type Language = (typeof languages)[number];
+
+const ofLanguage = z.strictObject({
+  telling: words.default(new Set()),
+  stop: words.default(new Set()),
+  elided: z
+    .string()
+    .transform((pattern) => new RegExp(`^${pattern}`, "u"))
+    .optional(),
+});
+
+/** What is known of each language: `lexicon/languages.yaml` says what each list is. */
+export const languageWords = z.record(z.enum(languages), ofLanguage).parse(readYaml("languages"));
 
 /** The patterns (regular expressions, case does not count) of `lexicon/<file>.yaml`, which must hold exactly these lists. */
 export function readPatterns<Name extends string>(file: string, ...names: Name[]): Record<Name, RegExp[]> {
-  return z.record(z.enum(names), patterns).parse(read(file));
+  return z.record(z.enum(names), patterns).parse(readYaml(file));
 }
 
 /** The lists of lines of `lexicon/<file>.yaml`, which must hold exactly these. */
 export function readLines<Name extends string>(file: string, ...names: Name[]): Record<Name, string[]> {
-  return z.record(z.enum(names), z.array(z.string())).parse(read(file));
+  return z.record(z.enum(names), z.array(z.string())).parse(readYaml(file));
 }

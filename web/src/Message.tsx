@@ -23,6 +23,9 @@ export const Message = memo(function Message({ message, streaming, onOpen }: Pro
   );
 });
 
+/** Of a conversation that is opened again no more is kept than that it was near. */
+const nearInEnglish = "The slides come near this, but may not answer it.";
+
 function Answer({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
   const sources = sourcesOf(message);
   const verdict = verdictOf(message);
@@ -31,7 +34,7 @@ function Answer({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
   const isStandIn = made?.model === "extractive" && made.skipped.length > 0;
   return (
     <>
-      {isOnlyNear && <p className="near">The slides come near this, but may not answer it.</p>}
+      {isOnlyNear && <p className="near">{trace.covered?.remark ?? nearInEnglish}</p>}
       {isStandIn && <p className="near">No model answers just now: these are the slides' own words.</p>}
       <AnswerText text={textOf(message)} {...{ sources, onOpen }} marks={marksOf(message)} />
       {verdict?.action === "mask" && <p className="near">Parts of the answer were masked after its check.</p>}

@@ -21,7 +21,7 @@ export type CoverageVerdict = NonNullable<NonNullable<AnswerMetadata["trace"]>["
 interface ShownMetadata extends Pick<AnswerMetadata, "answered" | "refusal"> {
   hits: Pick<AnswerMetadata["hits"][number], "slide">[];
   /** `covered` is null where a model judges for itself whether the slides answer. */
-  trace: { covered: { verdict: CoverageVerdict } | null } | null;
+  trace: { covered: { verdict: CoverageVerdict; remark?: string } | null } | null;
   /** Null for a refusal. */
   made: Made | null;
   /** Why a past answer is not whole. */

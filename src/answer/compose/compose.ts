@@ -49,7 +49,7 @@ export async function* compose(
   book.usage = end.usage;
   if (end.outcome === "not-covered") {
     const lacking = await guardLacking(provider, end.afterRefusal, { asked, searched, passages }, signal);
-    return yield refuseUncovered({ hits, unmentioned, lacking }, book.close());
+    return yield refuseUncovered({ question: asked.question, hits, unmentioned, lacking }, book.close());
   }
   if (end.outcome === "blocked") {
     return yield refuse("blocked", end.text || rules.messages.blocked, hits, book.close());

@@ -1,4 +1,5 @@
 import type { Provider, Tier } from "../../providers/provider.ts";
+import { messagesFor } from "../../text/messages.ts";
 import type { Question } from "../../types.ts";
 import type { Trace } from "../trace.ts";
 
@@ -48,7 +49,8 @@ export function chooseApproach(
   { question }: Question,
   trace: Trace,
 ): Pick<Trace, "covered" | "tier"> {
-  return extractive
-    ? { covered: trace.covered, tier: null }
-    : { covered: null, tier: chooseTier(question, trace) };
+  if (!extractive) return { covered: null, tier: chooseTier(question, trace) };
+  const { covered } = trace;
+  if (covered?.verdict !== "near") return { covered, tier: null };
+  return { covered: { ...covered, remark: messagesFor(question).say("near") }, tier: null };
 }

@@ -1,10 +1,10 @@
 import { isEnglish } from "../../text/english.ts";
+import { languageOf } from "../../text/language.ts";
 import { markedStatements } from "../../text/marked-statements.ts";
 import type { Span } from "../../text/split.ts";
 import { readSources, type Sources } from "../../text/support/sources.ts";
 import { judgeSupport, type Support } from "../../text/support/support.ts";
 import type { Citation, Passage } from "../../types.ts";
-import { languageOf } from "./language.ts";
 
 /** An answer as it is shown, where its markers stand in it, and what they cite. */
 export interface ShownAnswer {

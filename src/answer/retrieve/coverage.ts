@@ -18,6 +18,8 @@ export interface Coverage {
   probability: number;
   /** Below `near` it is uncovered, from `covered` on it is covered. */
   thresholds: { near: number; covered: number };
+  /** What a student is told where it is near, in the question's language. */
+  remark?: string;
 }
 
 /**

@@ -24,6 +24,7 @@ export function loadEmbedding(folder: string): EmbeddingModel {
     id: "all-MiniLM-L6-v2-q4",
     dimensions,
     units: true,
+    onlyEnglish: true,
     batchSize,
     // ONNX Runtime uses every core for one batch.
     concurrency: 1,

@@ -10,7 +10,7 @@ const maxQuestion = 4_000;
 
 /** question ─filters→ ─stand alone→ ─correct→ ─split→ ─other forms→ queries. Without a model, in a few milliseconds. */
 export function rewrite(
-  { question, history, filters }: Asked,
+  { question, history, filters, language = "en" }: Asked,
   { vocabulary, outline }: CourseWords,
 ): Rewritten {
   if (question.length > maxQuestion || !/[\p{L}\p{N}]/u.test(question)) {
@@ -18,7 +18,8 @@ export function rewrite(
   }
   const narrowed = readFilters(question, outline, filters);
   const whole = standAlone(narrowed.question, history, vocabulary);
-  const corrected = correctSpelling(whole, vocabulary);
+  // Only of English there is a dictionary that tells slips from words that the course does not have.
+  const corrected = language === "en" ? correctSpelling(whole, vocabulary) : { text: whole, steps: [] };
   const parts = splitParts(corrected.text, vocabulary);
   const forms = findOtherForms(corrected.text, vocabulary);
   const steps: RewriteStep[] = [

@@ -1,5 +1,6 @@
 import type { Outline } from "../../../search/course-index.ts";
 import type { Vocabulary } from "../../../search/vocabulary.ts";
+import type { Language } from "../../../text/lexicon.ts";
 import type { Filters, Question } from "../../../types.ts";
 
 /** The words of the courses that are asked, and what their decks and sections are called: the only values a filter can take. */
@@ -22,4 +23,7 @@ export interface Rewritten {
   steps: RewriteStep[];
 }
 
-export type Asked = Pick<Question, "question" | "history" | "filters">;
+export interface Asked extends Pick<Question, "question" | "history" | "filters"> {
+  /** Absent: English. */
+  language?: Language;
+}

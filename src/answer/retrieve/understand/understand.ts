@@ -4,6 +4,8 @@ import type { Provider } from "../../../providers/provider.ts";
 import type { CourseIndex } from "../../../search/course-index.ts";
 import { checkFilters } from "../../../search/filters.ts";
 import { joinWords } from "../../../search/join-words.ts";
+import { knownLanguageOf } from "../../../text/language.ts";
+import type { Language } from "../../../text/lexicon.ts";
 import type { Question } from "../../../types.ts";
 import { rewriteWithModel } from "./model.ts";
 import { rewrite } from "./rewrite.ts";
@@ -34,10 +36,11 @@ export async function understand(
 ): Promise<Understood> {
   const words = joinWords(indexes);
   const filters = indexes.length > 0 ? checkFilters(question.filters, words.outline) : question.filters;
-  const asked = { ...question, filters };
+  const language = languageOfQuestion(question.question, indexes);
+  const asked = { ...question, filters, language };
   const local = rewrite(asked, words);
   const corrected = local.steps.flatMap(({ kind, from }) => (kind === "mended" ? [from] : []));
-  const strange = indexes.length > 0 ? findUnmentioned(question.question, words.vocabulary) : [];
+  const strange = indexes.length > 0 ? findUnmentioned(question.question, words.vocabulary, language) : [];
   const unmentioned = strange.filter((name) => !corrected.includes(name));
   const isPlain = question.history.length === 0 && !local.steps.some(({ kind }) => kind === "split");
   if (!rewriter || isPlain) return { ...local, unmentioned, by: "words", problem: null };
@@ -50,4 +53,10 @@ export async function understand(
     signal.throwIfAborted();
     return { ...local, unmentioned, by: "words", problem: `${by} did not rewrite: ${errorMessage(error)}` };
   }
+}
+
+/** Where a question does not tell its language, it is in the course's; English only where the course is in nothing else. */
+function languageOfQuestion(question: string, indexes: CourseIndex[]): Language {
+  const languages = indexes.flatMap((index) => [...index.languages]);
+  return knownLanguageOf(question) ?? languages.find((language) => language !== "en") ?? "en";
 }

@@ -1,5 +1,6 @@
 import type { Vocabulary } from "../../../search/vocabulary.ts";
 import { isEnglish, isMadeOfEnglish } from "../../../text/english.ts";
+import { type Language, languageWords } from "../../../text/lexicon.ts";
 import { isContent, isProper, type PlacedWord, placeWords } from "./words.ts";
 
 /** More strange words than this share of a question, and it is in another language, whose words are no names. */
@@ -8,10 +9,15 @@ const foreignShare = 0.5;
 /**
  * The names and technical terms of a question that the course never mentions, as they are written: capitalised words
  * inside a sentence, identifiers, and words that are no English. Not what was corrected, which the course has in
- * another spelling; not ordinary English, for which the course may have other words. None where most of the question is
- * in another language.
+ * another spelling; not ordinary English, for which the course may have other words. In other languages, of which there
+ * is no dictionary, only names and identifiers; none where most of the question is in a language that is not known.
  */
-export function findUnmentioned(question: string, vocabulary: Vocabulary): string[] {
+export function findUnmentioned(
+  question: string,
+  vocabulary: Vocabulary,
+  language: Language = "en",
+): string[] {
+  if (language !== "en") return findNames(question, vocabulary, language);
   // Of scripts without blanks between words nobody can tell where one begins.
   const words = placeWords(question).filter(({ text }) => /\p{L}{2}/u.test(text) && !unspaced.test(text));
   const strange = words.filter((word) => isContent(word.text) && !isMentioned(word.text, vocabulary));
@@ -20,6 +26,29 @@ export function findUnmentioned(question: string, vocabulary: Vocabulary): strin
   const isName = (word: PlacedWord) =>
     isCapitalised(word, question) || isProper(word) || !partsOf(word.text).every(isOrdinary);
   return [...new Set(strange.filter(isName).map(({ text }) => text))];
+}
+
+/** Latin words in a sentence of another script; there each is a name or a term of the trade. */
+const latinWord =
+  /(?<![\p{Script=Latin}\p{N}])\p{Script=Latin}[\p{Script=Latin}\p{N}_.+#-]*[\p{Script=Latin}\p{N}+#]/gu;
+const otherScripts = new Set<Language>(["ru", "ar", "hi", "bn", "zh", "ja", "th"]);
+
+function findNames(question: string, vocabulary: Vocabulary, language: Language): string[] {
+  const found = otherScripts.has(language)
+    ? (question.match(latinWord) ?? []).filter((word) => /^\p{Lu}/u.test(word) || !isOrdinary(word))
+    : placeWords(question)
+        .map((word) => withoutElided(word, language))
+        .filter(
+          (word) => isProper({ ...word, start: 0 }) || (language !== "de" && isCapitalised(word, question)),
+        )
+        .map(({ text }) => text);
+  return [...new Set(found.filter((word) => /\p{L}{2}/u.test(word) && !isMentioned(word, vocabulary)))];
+}
+
+/** `l'Etna` names Etna. */
+function withoutElided({ text, start, end }: PlacedWord, language: Language): PlacedWord {
+  const length = languageWords[language].elided?.exec(text.toLowerCase())?.[0].length ?? 0;
+  return { text: text.slice(length), start: start + length, end };
 }
 
 /** In any inflection, in parts (`re-ranker`, `data.table`), closed up or apart, or as what an abbreviation stands for. */
@@ -41,4 +70,4 @@ const isOrdinary = (word: string) => isEnglish(word) || isMadeOfEnglish(word);
 
 /** A capital that is not the sentence's own. */
 const isCapitalised = ({ text, start }: PlacedWord, question: string) =>
-  /^\p{Lu}/u.test(text) && /[^\s.!?:"“(]\s*$/u.test(question.slice(0, start));
+  /^\p{Lu}/u.test(text) && /[^\s.!?¿¡:"“«(]\s*$/u.test(question.slice(0, start));

@@ -151,7 +151,7 @@ function sidesIn(question: string): Set<string>[] {
       .exec(question)
       ?.slice(1)
       .filter((side) => side !== undefined) ?? [];
-  return sides.map(contentTerms).filter((terms) => terms.size > 0);
+  return sides.map((side) => contentTerms(side)).filter((terms) => terms.size > 0);
 }
 
 const isWithin = (terms: Set<string>, held: Set<string>) => [...terms].every((term) => held.has(term));

@@ -1,4 +1,5 @@
 import { readBlocks } from "../../../text/blocks.ts";
+import { languagesOfSlides } from "../../../text/language.ts";
 import { contentTerms } from "../../../text/words.ts";
 import type { Converse, ConverseEvent, ConverseRequest, EmbeddingModel } from "../../provider.ts";
 import { chooseExtracts } from "./choose.ts";
@@ -16,8 +17,10 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
     signal.throwIfAborted();
     const { passages, searched = "" } = request;
     const question = questionOf(request);
-    const names = contentTerms(`${question} ${searched}`);
-    const asked = { question, form: formOf(question), terms: contentTerms(question), names };
+    const [language = "en"] = languagesOfSlides(passages.map(({ text }) => ({ deck: "", text })));
+    const read = (text: string) => contentTerms(text, language);
+    const names = read(`${question} ${searched}`);
+    const asked = { question, form: formOf(question), terms: read(question), names, read };
     const blocks = passages.flatMap(readBlocks);
     const slides = await scoreSlides(asked, blocks, passages, { embedding, signal });
     for (const event of write(chooseExtracts(slides, asked), asked, passages)) {

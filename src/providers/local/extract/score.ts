@@ -1,6 +1,6 @@
 import type { Block, Item } from "../../../text/blocks.ts";
 import { cosine } from "../../../text/similarity.ts";
-import { contentTerms, countWords, weighTerms } from "../../../text/words.ts";
+import { countWords, weighTerms } from "../../../text/words.ts";
 import type { Passage } from "../../../types.ts";
 import type { EmbeddingModel } from "../../provider.ts";
 import type { Form } from "./form.ts";
@@ -29,6 +29,8 @@ export interface Asked {
   terms: Set<string>;
   /** The terms with the other forms of their names: what RAG stands for. */
   names: Set<string>;
+  /** The terms of a text of these slides, in their language. */
+  read(text: string): Set<string>;
 }
 
 /** A term in the heading or the line above counts less than one in the item, and more than one in the title. */
@@ -59,10 +61,10 @@ export async function scoreSlides(
   passages: Passage[],
   { embedding, signal }: { embedding: EmbeddingModel | null; signal: AbortSignal },
 ): Promise<ScoredSlide[]> {
-  const titles = passages.map(({ slide }) => contentTerms(slide.title));
+  const titles = passages.map(({ slide }) => asked.read(slide.title));
   const read = blocks.map((block) => {
-    const heading = contentTerms(block.heading);
-    const own = block.items.map(({ text }) => contentTerms(text));
+    const heading = asked.read(block.heading);
+    const own = block.items.map(({ text }) => asked.read(text));
     return { block, heading, own };
   });
   const weights = weighTerms(
@@ -172,7 +174,7 @@ const subjectOf =
 const defining = /^.{0,30}(?:[:–—-]| is | are | means | refers to | maps | was | stands for | averages )/;
 
 /** The kind of answer that is asked for: a figure, a reason, what something is; less where it says hardly anything new. */
-function cue({ question, form, terms }: Asked, { text, kind }: Item): number {
+function cue({ question, form, terms, read }: Asked, { text, kind }: Item): number {
   let found = 0;
   if (form === "number") found += quantity.test(text) ? 2 : figure.test(text) ? 1 : 0;
   // A table answers what has several answers; beside prose it is as often a screenshot's.
@@ -183,6 +185,6 @@ function cue({ question, form, terms }: Asked, { text, kind }: Item): number {
     const said = text.toLowerCase().replace(/^(?:an?|the)\s+/, "");
     if (said.startsWith(subject)) found += defining.test(said.slice(subject.length)) ? 2 : 1;
   }
-  const news = [...contentTerms(text)].filter((term) => !terms.has(term)).length;
+  const news = [...read(text)].filter((term) => !terms.has(term)).length;
   return kind === "row" || news >= 3 ? found : found - (3 - news) / 2;
 }

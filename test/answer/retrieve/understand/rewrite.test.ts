@@ -59,7 +59,7 @@ describe("follow-ups", () => {
       "And when does that file change? license checksum",
     ],
     ["它有什么用？", [user("什么是重排序？")], "它有什么用？ 什么是重排序"],
-    ["А зачем он нужен?", [user("Что такое эмбеддинг?")], "А зачем он нужен? Что такое эмбеддинг"],
+    ["А зачем он нужен?", [user("Что такое эмбеддинг?")], "А зачем он нужен? эмбеддинг"],
     [
       "Und wofür braucht man das?",
       [user("Was ist ein Reranker?")],

@@ -38,4 +38,15 @@ describe("names and terms that a course never mentions", () => {
   ])("are not seen in %s", (question) => {
     expect(unmentioned(question)).toEqual([]);
   });
+
+  it.each([
+    ["fr", "Comment l'Etna et Docker diffèrent-ils de RAG ?", ["Etna", "Docker"]],
+    ["de", "Welche Unterschiede gibt es zwischen GraphRAG und Suche?", ["GraphRAG"]],
+    ["ru", "Чем Kubernetes лучше RAG?", ["Kubernetes"]],
+    ["zh", "如何用Kubernetes部署RAG？", ["Kubernetes"]],
+    ["fr", "Pourquoi faut-il mesurer le rappel autrement ?", []],
+    ["ja", "なぜ検索の chunk を測るのですか？", []],
+  ] as const)("are names alone in %s: %s", (language, question, names) => {
+    expect(findUnmentioned(question, course.finish(), language)).toEqual(names);
+  });
 });
