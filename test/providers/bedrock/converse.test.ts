@@ -48,8 +48,9 @@ const request: ConverseRequest = {
   passages,
   maxTokens: 300,
 };
+const unguarded = { ...config, guardrail: undefined };
 const converse = (changes: Partial<ConverseRequest> = {}, signal = never) =>
-  createBedrockProvider(config).converse({ ...request, ...changes }, signal);
+  createBedrockProvider(unguarded).converse({ ...request, ...changes }, signal);
 
 describe("a streamed answer", () => {
   it("puts the passages as citable search results, line by line, before the question", async () => {
@@ -241,7 +242,7 @@ describe("a streamed answer", () => {
 });
 
 describe("a model without citations of its own", () => {
-  const nova = { ...config, answerModel: "eu.amazon.nova-lite-v1:0" };
+  const nova = { ...unguarded, answerModel: "eu.amazon.nova-lite-v1:0" };
   const ask = (changes: Partial<ConverseRequest> = {}) =>
     createBedrockProvider(nova).converse({ ...request, ...changes }, never);
 

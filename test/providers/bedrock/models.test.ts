@@ -43,14 +43,3 @@ it.each([
 ])("knows the window of %s, and what counts for it", (model, contextTokens, countedAs) => {
   expect(traitsOf(model)).toMatchObject({ contextTokens, countedAs });
 });
-
-it.each([
-  ["us.amazon.nova-pro-v1:0", true],
-  ["us.anthropic.claude-3-5-haiku-20241022-v1:0", true],
-  ["us.meta.llama3-1-70b-instruct-v1:0", true],
-  ["us.meta.llama3-1-8b-instruct-v1:0", false],
-  ["us.anthropic.claude-haiku-4-5-20251001-v1:0", false],
-  [`${arn}application-inference-profile/a1b2c3d4e5f6`, false],
-])("knows whether %s has optimized latency", (model, optimizedLatency) => {
-  expect(traitsOf(model)).toMatchObject({ optimizedLatency });
-});
