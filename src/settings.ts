@@ -212,7 +212,7 @@ const bedrock = {
     ),
   LECTERN_BEDROCK_VISION_MODEL: z.string().default("us.amazon.nova-lite-v1:0").register(about, {
     group: "bedrock",
-    description: "describes pictures (`--describe`)",
+    description: "describes pictures (`--describe-images`)",
   }),
   LECTERN_BEDROCK_GUARDRAIL: optional()
     .transform(parseGuardrail)
