@@ -28,12 +28,7 @@ export function createConverse(endpoint: Endpoint, fetch?: Fetch): Converse {
     const { text, prompt } = systemFor(request.system, "markers", endpoint.name);
     const asked = { ...request, system: request.schema ? withSchema(text, request.schema.schema) : text };
     if (contextTokens === undefined) contextTokens = await learnContext(endpoint, signal, fetch);
-    const fit = () =>
-      fitContext(asked, {
-        model: endpoint.model,
-        contextTokens: contextTokens ?? null,
-        count: async () => null,
-      });
+    const fit = () => fitTo(endpoint, asked, contextTokens ?? null);
     let fitted = await fit();
     const open = ({ request: sent }: Fitted) =>
       calling(endpoint, signal, async () => model.doStream(toCall(endpoint, sent, signal)));
@@ -49,6 +44,12 @@ export function createConverse(endpoint: Endpoint, fetch?: Fetch): Converse {
     const cited = known.cites ? parseMarkers(said, fitted.request.passages) : said;
     yield* fitted.leftOut.passages > 0 ? citedOfSent(cited, request, fitted) : cited;
   };
+}
+
+/** An answer may be long, but takes at most half of the context: a judge's limit alone would fill a small one. */
+function fitTo({ model }: Endpoint, asked: Asked, contextTokens: number | null): Promise<Fitted> {
+  const maxTokens = Math.min(asked.maxTokens, Math.floor((contextTokens ?? Number.POSITIVE_INFINITY) / 2));
+  return fitContext({ ...asked, maxTokens }, { model, contextTokens, count: async () => null });
 }
 
 function withSchema(system: string, schema: object): string {

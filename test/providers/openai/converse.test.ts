@@ -125,11 +125,12 @@ describe("a model behind the OpenAI protocol", () => {
       json(400, { error: { code: 400, message: "exceeds", type: "exceed_context_size_error", n_ctx: 4096 } }),
     );
     fake.next({ says: ["Knead it [1]."] });
-    const events = await read(ask({ ...request, passages: long }));
+    const events = await read(ask({ ...request, passages: long, maxTokens: 4_000 }));
     expect(events.at(-1)).toMatchObject({
       type: "finish",
       leftOut: { passages: expect.any(Number), turns: 0 },
     });
+    expect(fake.asked[1]?.body.max_tokens).toBe(2048);
     const size = (index: number) => JSON.stringify(fake.asked[index]?.body).length;
     expect(size(1)).toBeLessThan(size(0) / 2);
   });
