@@ -1,4 +1,6 @@
 import type { Converse, Provider } from "../../providers/provider.ts";
+import { checkFilters } from "../../search/filters.ts";
+import { joinWords } from "../../search/join-words.ts";
 import type { Database } from "../../store/database.ts";
 import { countTokens } from "../../text/tokens.ts";
 import { type Hit, type Passage, type Question, type Slide, toSlideRef } from "../../types.ts";
@@ -50,8 +52,9 @@ export async function readAboutCourse(
   if (indexes.length > 1 && asked.some(({ name, kind }) => name === null && kind !== "page")) {
     return remark(remarks.whichCourse(names));
   }
+  const filters = checkFilters(question.filters, joinWords(indexes).outline);
   for (const index of indexes) {
-    const structure = await loadStructure(database, index, question.filters);
+    const structure = await loadStructure(database, index, filters);
     const context = { dependencies, question, structure, signal };
     const told = await firstOf(asked, (one) => readCourseQuestion(one, context));
     if (told) return say(told);

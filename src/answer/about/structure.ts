@@ -1,6 +1,5 @@
 import type { CourseIndex, Outline } from "../../search/course-index.ts";
-import { checkFilters } from "../../search/filters.ts";
-import { joinWords } from "../../search/join-words.ts";
+import { makeScope } from "../../search/filters.ts";
 import { loadSlides } from "../../store/course-slides.ts";
 import type { Database } from "../../store/database.ts";
 import { oneLine } from "../../text/block-markdown.ts";
@@ -35,15 +34,18 @@ export interface Structure {
 /** Between a section's name and that of one inside it. */
 const inside = " › ";
 
-/** Of one course. Throws `invalid` for filters that it does not have. */
+/** Of one course, and of that what the filters let through. */
 export async function loadStructure(
   database: Database,
   index: CourseIndex,
-  given: Filters,
+  filters: Filters,
 ): Promise<Structure> {
-  const filters = checkFilters(given, joinWords([index]).outline);
   const all = await slidesOf(database, index);
-  const slides = all.filter((slide) => isWithin(slide, filters));
+  const isLet = filters.metadata ? makeScope({ metadata: filters.metadata }, index.places) : null;
+  const letThrough = new Set(
+    index.places.flatMap(({ deck }, at) => (isLet === null || isLet(at) ? deck : [])),
+  );
+  const slides = all.filter((slide) => letThrough.has(slide.deck) && isWithin(slide, filters));
   const metadata = new Map(index.places.map((place) => [place.deck, place.metadata ?? {}]));
   const decks = [...groupSlides(slides, ({ deck }) => deck)].map(([path, own]) => ({
     path,

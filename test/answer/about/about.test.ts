@@ -123,6 +123,12 @@ describe("a part of a course", () => {
   });
 });
 
+it("refuses filters that the course does not have", async () => {
+  await expect(ask("What is this course about?", { filters: { deck: "none.md" } })).rejects.toMatchObject({
+    code: "invalid",
+  });
+});
+
 describe("a slide by its page", () => {
   it("is quoted whole", async () => {
     const found = await ask("What does page 4 of the retrieval deck say?");
