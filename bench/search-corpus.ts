@@ -33,7 +33,7 @@ export interface SyntheticDeck {
 }
 
 export function collectMaterial(slides: Slide[], questions: string[]): Material {
-  const units = slides.flatMap((slide) => splitUnits({ slide, text: slide.text }, 0));
+  const units = slides.flatMap((slide) => splitUnits({ slide, text: slide.text }));
   const sentences = units.flatMap(({ kind, shown }) =>
     /^(sentence|bullet)$/.test(kind) && /^[\p{L}\p{N}][^\n]{24,200}[^:?\n]$/u.test(shown) ? [shown] : [],
   );

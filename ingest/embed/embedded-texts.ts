@@ -19,7 +19,7 @@ export function embeddedTexts(
   if (!units) return [whole];
   const thoughts = passages
     .flatMap((passage) =>
-      splitUnits(passage, 0).map(({ about, shown }) => `${passage.slide.title}: ${about} ${shown}`),
+      splitUnits(passage).map(({ about, shown }) => `${passage.slide.title}: ${about} ${shown}`),
     )
     .map((thought) => thought.slice(0, maxUnitCharacters).replace(/[\uD800-\uDBFF]$/, ""));
   return thoughts.length < 2 ? [whole] : [whole, ...thoughts.slice(0, maxUnits)];

@@ -36,9 +36,10 @@ const announces = (text: string) => /[:：]\**$/.test(text);
 
 /**
  * The blocks of a passage in its order, without its title, headings, and what answers nothing (credits, descriptions of
- * pictures, questions that a slide puts to the reader). None where a slide only names what follows, or only asks.
+ * pictures, questions that a slide puts to the reader; `isTold` decides). None where a slide only names what follows, or
+ * only asks.
  */
-export function readBlocks({ slide, text }: Passage, passage: number): Block[] {
+export function readBlocks({ slide, text }: Passage, passage: number, isTold = isSaid): Block[] {
   const lines = readLayout(text, slide.title);
   const own = (line: Line) => text.slice(line.start, line.end);
   if (isQuiz(lines.map(own))) return [];
@@ -48,7 +49,7 @@ export function readBlocks({ slide, text }: Passage, passage: number): Block[] {
   for (const [at, line] of lines.entries()) {
     const written = own(line);
     if (line.kind === "row" && isRule(written)) continue;
-    if (line.kind === "heading" || !isSaid(slide, written)) {
+    if (line.kind === "heading" || !isTold(slide, written)) {
       if (line.kind === "heading") heading = written;
       open = null;
       continue;

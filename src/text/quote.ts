@@ -69,7 +69,7 @@ function wholeWords(text: string, { start, end }: Span): Span {
 interface Quotable extends Span {
   /** Its own terms. */
   own: Set<string>;
-  /** With those of the heading and the title above it. */
+  /** Its terms with those of the heading and the title above it. */
   all: Set<string>;
 }
 
@@ -102,7 +102,7 @@ export function alignQuote(statement: string, passage: Passage): string | null {
 
 function unitsOf(passage: Passage): Quotable[] {
   const title = contentTerms(passage.slide.title);
-  const units = splitUnits(passage, 0);
+  const units = splitUnits(passage);
   // A title, a heading, a quiz: no unit answers a question, but a model may still rest on it.
   const lines = units.length > 0 ? [] : [...passage.text.matchAll(/[^\s][^\r\n]*/g)];
   const stretches = [

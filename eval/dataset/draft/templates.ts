@@ -19,7 +19,7 @@ const longAnswer = 700;
 export function askSlide(slide: Slide, lexicon: Lexicon): Proposal[] {
   const title = slide.title.replace(/\s+/g, " ").trim();
   if (asides.test(title)) return [];
-  const units = splitUnits({ slide, text: slide.text }, 0);
+  const units = splitUnits({ slide, text: slide.text });
   if (units.every((unit) => unit.kind === "code")) return [];
   const statements = units.filter((unit) => unit.kind === "sentence" || unit.kind === "bullet");
   const proposals = [
@@ -58,8 +58,8 @@ function defining(question: string, units: Unit[]): Unit[] {
 
 function tablesOf(units: Unit[]): Unit[][] {
   const rows = units.filter((unit) => unit.kind === "row" && unit.header);
-  const headers = [...new Set(rows.map((row) => row.header?.quote))];
-  return headers.map((header) => rows.filter((row) => row.header?.quote === header));
+  const headers = [...new Set(rows.map((row) => row.header))];
+  return headers.map((header) => rows.filter((row) => row.header === header));
 }
 
 /** Where a slide answers the same question twice (`What does BM25 do?`) neither answer is the right one. */

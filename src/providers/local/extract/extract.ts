@@ -21,7 +21,7 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
     const read = (text: string) => contentTerms(text, language);
     const names = read(`${question} ${searched}`);
     const asked = { question, form: formOf(question), terms: read(question), names, read };
-    const blocks = passages.flatMap(readBlocks);
+    const blocks = passages.flatMap((passage, index) => readBlocks(passage, index));
     const slides = await scoreSlides(asked, blocks, passages, { embedding, signal });
     for (const event of write(chooseExtracts(slides, asked), asked, passages)) {
       signal.throwIfAborted();
