@@ -163,7 +163,9 @@ const isRule = (row: string) => /^[\s|:+=-]+$/.test(row);
 
 /** A few words beside what the slide says: the caption of a picture, a button, a name in a diagram. */
 function isLabel({ kind, items }: Block): boolean {
-  return kind === "prose" && items.every(({ text, words }) => words <= 6 && !/[.!;]$|\d/.test(text));
+  return (
+    kind === "prose" && items.every(({ text, words }) => words <= 6 && !/[.!;:]$|\d|[:–—=]\s/.test(text))
+  );
 }
 
 /** A line or two without a sentence: it only names what follows. */

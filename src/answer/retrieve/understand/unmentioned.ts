@@ -65,7 +65,11 @@ function isMentioned(word: string, vocabulary: Vocabulary): boolean {
 }
 
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
-const partsOf = (word: string) => word.split(/[^\p{L}\p{M}\p{N}]+/u).filter((part) => /\p{L}{2}/u.test(part));
+const partsOf = (word: string) =>
+  word
+    .replace(/(?:n['’]t|['’]\p{L}{1,2})$/u, "")
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .filter((part) => /\p{L}{2}/u.test(part));
 const isOrdinary = (word: string) => isEnglish(word) || isMadeOfEnglish(word);
 
 /** A capital that is not the sentence's own. */

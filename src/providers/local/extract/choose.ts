@@ -1,3 +1,4 @@
+import { openEnd } from "../../../text/layout.ts";
 import { contentTerms } from "../../../text/words.ts";
 import type { Form } from "./form.ts";
 import { wantsCode } from "./form.ts";
@@ -107,6 +108,11 @@ function excerptOf(slide: ScoredSlide, asked: Asked, budget: number, onlyNear = 
     .sort((a, b) => b.score - a.score);
   const shown = new Map<ScoredBlock, Set<number>>();
   let left = budget;
+  const list = onlyNear || !wholeLists.has(asked.form) ? null : listOf(blocks);
+  if (list && wordsIn(list) <= maxListWords) {
+    shown.set(list, new Set(isWhole(list)));
+    left -= wordsIn(list);
+  }
   for (const { block, at, item } of ranked) {
     if (item.isLeadIn || item.isTail || item.score < floor) continue;
     const before = shown.get(block) ?? new Set<number>();
@@ -130,10 +136,23 @@ const hasBelow = ({ items }: ScoredBlock, at: number) =>
   items.some(({ parent }) => parent === at) ||
   (at === 0 && items.length > 1 && items[0]?.kind === "sentence");
 
-/** An item with what it can't be read without: what it hangs on, and what ends it. */
+/** A list or its steps say all that was asked only together. */
+const wholeLists = new Set<Form>(["list", "steps"]);
+const maxListWords = 140;
+const wordsIn = ({ items }: ScoredBlock) => items.reduce((sum, { words }) => sum + words, 0);
+
+/** The list whose best item, with the line that announces it, fits the question best. */
+function listOf(blocks: ScoredBlock[]): ScoredBlock | null {
+  const lists = blocks.filter(({ kind, items }) => (kind === "list" || kind === "table") && items.length > 2);
+  const fit = ({ items }: ScoredBlock) => Math.max(...items.map(({ score }) => score));
+  return lists.reduce<ScoredBlock | null>((best, one) => (best && fit(best) >= fit(one) ? best : one), null);
+}
+
+/** An item with what it can't be read without: what it hangs on, what ends it, and what an open end goes on to. */
 function together(block: ScoredBlock, at: number): number[] {
   const ends = block.items.flatMap(({ isTail, parent }, place) => (isTail && parent === at ? [place] : []));
-  return [...headOf(block), ...ancestorsOf(block, at), at, ...ends];
+  const goesOn = openEnd.test(block.items[at]?.text ?? "") && at + 1 < block.items.length ? [at + 1] : [];
+  return [...headOf(block), ...ancestorsOf(block, at), at, ...ends, ...goesOn];
 }
 
 /** A table's header, and the line that announces a list, are shown with any of it. */

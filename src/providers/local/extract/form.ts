@@ -1,7 +1,7 @@
 import { readPatterns } from "../../../text/lexicon.ts";
 
 /** In the order in which they are tried. */
-const forms = ["comparison", "number", "steps", "reason", "overview", "list", "definition"] as const;
+const forms = ["number", "comparison", "steps", "reason", "overview", "definition", "list"] as const;
 /** What kind of answer a question asks for. */
 export type Form = (typeof forms)[number] | "other";
 

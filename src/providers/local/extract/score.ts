@@ -3,7 +3,7 @@ import { cosine } from "../../../text/similarity.ts";
 import { countWords, weighTerms } from "../../../text/words.ts";
 import type { Passage } from "../../../types.ts";
 import type { EmbeddingModel } from "../../provider.ts";
-import type { Form } from "./form.ts";
+import { type Form, wantsCode } from "./form.ts";
 
 export interface ScoredItem extends Item {
   /** About 0…1. */
@@ -99,7 +99,11 @@ export async function scoreSlides(
         0,
       );
       const titled = held / total;
-      const best = Math.max(...own.flatMap(({ items }) => items.map(({ score }) => score)));
+      // A listing that is not shown does not choose its slide.
+      const shown = own.filter(({ kind }) => kind !== "code" || wantsCode(asked.question, asked.form));
+      const best = Math.max(
+        ...(shown.length > 0 ? shown : own).flatMap(({ items }) => items.map(({ score }) => score)),
+      );
       const words = titles[passage] ?? new Set<string>();
       // A title that says nothing else is of the slide that is about this alone.
       const named =

@@ -25,7 +25,7 @@ describe("names and terms that a course never mentions", () => {
   it.each([
     // Ordinary English, for which the course may have other words.
     "Why do never-ending football matches tire out goalkeepers?",
-    "Snappy look-ups: how?",
+    "Snappy look-ups: how? They needn't be RAG's.",
     // Inflected, closed up, apart, spelled out.
     "What is a Reranker, and what is chunking?",
     "How is a codebase read by data.table?",

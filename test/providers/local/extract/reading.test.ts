@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeExtractor } from "../../../../src/providers/local/extract/extract.ts";
+import { formOf } from "../../../../src/providers/local/extract/form.ts";
 import type { Passage, Slide } from "../../../../src/types.ts";
 
 /** A slide as lines; the first is its title. */
@@ -65,6 +66,37 @@ describe("a list", () => {
       "**Clays**\n\nThere are four clays:\n\n- Earthenware\n  - red\n- Stoneware\n- Porcelain\n- Ball clay",
     );
     expect(answer.quotes).toEqual([text.slice(text.indexOf("There"))]);
+  });
+});
+
+describe("the form of a question", () => {
+  it.each([
+    ["What is RAG?", "definition"],
+    ["What does BOM stand for?", "definition"],
+    ["What's the reason for a kiln log?", "reason"],
+    ["Which clays are there?", "list"],
+    ["What information does a log hold?", "list"],
+    ["What are the steps of a firing?", "steps"],
+    ["How many times faster than raku is it?", "number"],
+    ["How does raku differ from majolica?", "comparison"],
+    ["Explain glazes", "overview"],
+    ["Is clay wet?", "other"],
+  ])("of %s is %s", (question, form) => {
+    expect(formOf(question)).toBe(form);
+  });
+});
+
+describe("a list on a slide that is longer than an answer", () => {
+  it("is shown whole with its lead-in, and the rest is left out", async () => {
+    const rest = Array.from(
+      { length: 12 },
+      (_, n) => `Potters of village ${n} sell many pots at the market of that village.`,
+    );
+    const items = Array.from({ length: 8 }, (_, n) => `- rule ${String.fromCharCode(97 + n)} of the studio`);
+    const text = `Studio\n${rest.join("\n")}\n\nThere are eight safety rules:\n${items.join("\n")}`;
+    const answer = await answerTo("Which safety rules are there?", slide(text));
+    for (const item of items) expect(answer.text).toContain(item);
+    expect(answer.text).not.toContain("village 9");
   });
 });
 
