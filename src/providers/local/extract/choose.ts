@@ -45,6 +45,8 @@ export function chooseExtracts(slides: ScoredSlide[], asked: Asked): Extract[] {
     const sides = sidesOf(asked.question, slides);
     if (sides.length > 1) return sides.map((slide) => excerptOf(slide, asked, budget.all / sides.length));
   }
+  const parts = slidesOfParts(asked.question, slides);
+  if (parts.length > 1) return parts.map((slide) => excerptOf(slide, asked, budget.all / parts.length));
   const chosen = [excerptOf(first, asked, budget.first)];
   const best = bestOf(first);
   let left = budget.all - wordsOf(chosen);
@@ -158,6 +160,31 @@ function together(block: ScoredBlock, at: number): number[] {
 /** A table's header, and the line that announces a list, are shown with any of it. */
 function headOf({ kind, items }: ScoredBlock): number[] {
   return (kind === "table" && items.length > 1) || items[0]?.isLeadIn ? [0] : [];
+}
+
+/** Where a second question begins within the same sentence, or behind the first. */
+const nextQuestion = /[?？]\s+(?=\S)|,?\s+and\s+(?=(?:what|how|why|which|who|when|where)\b)/i;
+
+/** The best slide of each of several questions in one; fewer than two where one slide is the best of all. */
+function slidesOfParts(question: string, slides: ScoredSlide[]): ScoredSlide[] {
+  const parts = question
+    .split(nextQuestion)
+    .map((part) => contentTerms(part))
+    .filter((terms) => terms.size > 1);
+  if (parts.length < 2) return [];
+  const fitOf = (slide: ScoredSlide, terms: Set<string>) => {
+    const held = slide.blocks.flatMap(({ items }) =>
+      items.map(
+        (item) => [...terms].filter((term) => item.terms.has(term) || slide.titleTerms.has(term)).length,
+      ),
+    );
+    return Math.max(...held) / terms.size + slide.score / 4;
+  };
+  return [
+    ...new Set(
+      parts.flatMap((terms) => slides.toSorted((a, b) => fitOf(b, terms) - fitOf(a, terms)).slice(0, 1)),
+    ),
+  ];
 }
 
 const comparison =

@@ -100,6 +100,19 @@ describe("a list on a slide that is longer than an answer", () => {
   });
 });
 
+describe("two questions in one", () => {
+  it("have each their slide", async () => {
+    const { text } = await answerTo(
+      "How long does the bisque firing take, and what is majolica glazed with?",
+      slide("Bisque\n- The bisque firing takes eight hours"),
+      slide("Drying\n- Ware dries for a week before its firing"),
+      slide("Majolica\n- Majolica is glazed with white tin"),
+    );
+    expect(text).toMatch(/eight hours[\s\S]*white tin/);
+    expect(text).not.toContain("a week");
+  });
+});
+
 describe("a comparison", () => {
   it("has both sides under their names", async () => {
     const { text } = await answerTo(
