@@ -58,7 +58,7 @@ describe("a sync", () => {
     write("f.md", "");
     const { summary } = await sync();
     expect(describeSync({ ...summary, seconds: 1.23 })).toMatch(
-      /^Course "c": 1 added \(e\.md\), 1 changed \(b\.md\), 1 moved \(c\.md → week 1\/c\.md\), 1 removed \(d\.md\), 1 unchanged, 1 failed \(f\.md\); .*1\.2 seconds$/,
+      /^Course "c": 1 added \(e\.md\), 1 changed \(b\.md\), 1 moved \(c\.md → week 1\/c\.md\), 1 removed \(d\.md\), 1 unchanged, 1 failed \(f\.md\); .*1\.2 s$/,
     );
     expect((await sync()).summary).toMatchObject({
       added: [],
