@@ -65,7 +65,7 @@ describe("lectern", () => {
       code: 1,
       err: expect.stringMatching(/big\.txt is 1\.7 MB, over the limit of 1\.0 MB/),
     });
-    expect((await lectern(["courses"])).out).toContain("bakery: 1 decks, 4 slides");
+    expect((await lectern(["courses"])).out).toContain("bakery: 1 deck, 4 slides");
   });
 
   it("names a wrong setting", async () => {
