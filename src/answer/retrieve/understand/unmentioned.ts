@@ -1,6 +1,7 @@
 import type { Vocabulary } from "../../../search/vocabulary.ts";
 import { isEnglish, isMadeOfEnglish } from "../../../text/english.ts";
 import { type Language, languageWords } from "../../../text/lexicon.ts";
+import { splitSentences } from "../../../text/split.ts";
 import { isContent, isProper, type PlacedWord, placeWords } from "./words.ts";
 
 /** More strange words than this share of a question, and it is in another language, whose words are no names. */
@@ -12,11 +13,8 @@ const foreignShare = 0.5;
  * another spelling; not ordinary English, for which the course may have other words. In other languages, of which there
  * is no dictionary, only names and identifiers; none where most of the question is in a language that is not known.
  */
-export function findUnmentioned(
-  question: string,
-  vocabulary: Vocabulary,
-  language: Language = "en",
-): string[] {
+export function findUnmentioned(whole: string, vocabulary: Vocabulary, language: Language = "en"): string[] {
+  const question = askingOf(whole);
   if (language !== "en") return findNames(question, vocabulary, language);
   // Of scripts without blanks between words nobody can tell where one begins.
   const words = placeWords(question).filter(({ text }) => /\p{L}{2}/u.test(text) && !unspaced.test(text));
@@ -75,3 +73,10 @@ const isOrdinary = (word: string) => isEnglish(word) || isMadeOfEnglish(word);
 /** A capital that is not the sentence's own. */
 const isCapitalised = ({ text, start }: PlacedWord, question: string) =>
   /^\p{Lu}/u.test(text) && /[^\s.!?¿¡:"“«(]\s*$/u.test(question.slice(0, start));
+
+/** Where a sentence asks, what the others tell (a name, an occasion) is not asked after. */
+function askingOf(question: string): string {
+  const sentences = splitSentences(question).map(({ start, end }) => question.slice(start, end));
+  const asking = sentences.filter((sentence) => /[?？]\s*$/.test(sentence));
+  return asking.length > 0 ? asking.join(" ") : question;
+}

@@ -26,6 +26,8 @@ describe("names and terms that a course never mentions", () => {
     // Ordinary English, for which the course may have other words.
     "Why do never-ending football matches tire out goalkeepers?",
     "Snappy look-ups: how? They needn't be RAG's.",
+    // What is told beside the question is not asked after.
+    "Hi, I'm Zoe from Leeds. What is RAG?",
     // Inflected, closed up, apart, spelled out.
     "What is a Reranker, and what is chunking?",
     "How is a codebase read by data.table?",
