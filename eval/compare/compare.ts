@@ -1,4 +1,5 @@
 import { LecternError } from "../../src/errors.ts";
+import { groupBy } from "../../src/group-by.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import { leastSliceCases } from "../report/notices.ts";
 import type { Comparison } from "../report/report.ts";
@@ -104,14 +105,11 @@ function compareSlices(pairs: Pair[], slices: CaseSlice[], seed: number): Compar
 }
 
 function describeUnlike(unlike: Map<string, string | null>): string[] {
-  const metricsFor = new Map<string, string[]>();
-  for (const [metric, why] of unlike) {
-    if (why !== null) metricsFor.set(why, [...(metricsFor.get(why) ?? []), metric]);
-  }
-  return [...metricsFor].map(
-    ([why, names]) =>
-      `${names.join(", ")} ${names.length === 1 ? "is" : "are"} not compared with the first run, another yardstick: ${why}.`,
-  );
+  const told = [...unlike].flatMap(([metric, why]) => (why === null ? [] : [{ metric, why }]));
+  return [...groupBy(told, ({ why }) => why)].map(([why, all]) => {
+    const names = all.map(({ metric }) => metric).join(", ");
+    return `${names} ${all.length === 1 ? "is" : "are"} not compared with the first run, another yardstick: ${why}.`;
+  });
 }
 
 function describeMoved(moved: Set<string>): string {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
+import { groupBy } from "../../src/group-by.ts";
 import { conversationSchema, isConversation, maxJobTurns, readConversation } from "./bedrock.ts";
 import { caseFields, caseSchema, type EvalCase } from "./case.ts";
 import { type Line, readLines } from "./lines.ts";
@@ -140,9 +141,8 @@ function refuseDuplicateIds(placed: PlacedCase[], path: string): void {
 
 /** The same remark on many lines is one remark. */
 function gather(warnings: ReadLine["warnings"]): string[] {
-  const linesOf = new Map<string, number[]>();
-  for (const { what, line } of warnings) linesOf.set(what, [...(linesOf.get(what) ?? []), line]);
-  return [...linesOf].map(([what, lines]) => {
+  return [...groupBy(warnings, ({ what }) => what)].map(([what, all]) => {
+    const lines = all.map(({ line }) => line);
     const more = lines.length > 3 ? ` and ${lines.length - 3} more` : "";
     return `${what} (line${lines.length > 1 ? "s" : ""} ${lines.slice(0, 3).join(", ")}${more})`;
   });

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { words } from "../metrics/tokenize.ts";
 import { aurocInterval, cohenKappa } from "../statistics/agreement.ts";
 
@@ -13,18 +14,19 @@ export interface JudgedExample {
 }
 
 /** How far scores agree with people. Null where it is undefined, such as with labels of one kind only. */
-export interface Agreement {
+export const agreementSchema = z.object({
   /** Scored examples; what failed is none of them. */
-  n: number;
-  failed: number;
+  n: z.number(),
+  failed: z.number(),
   /** Chance that a good answer scores above a bad one, with its 95% bootstrap interval. */
-  auroc: { value: number; low: number; high: number } | null;
+  auroc: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
   /** From this score on an answer counts as good. */
-  threshold: number;
+  threshold: z.number(),
   /** Share of equal judgements. */
-  accuracy: number | null;
-  kappa: number | null;
-}
+  accuracy: z.number().nullable(),
+  kappa: z.number().nullable(),
+});
+export type Agreement = z.output<typeof agreementSchema>;
 
 export interface Measurement {
   judge: Agreement;

@@ -15,7 +15,7 @@ import { embeddingSimilarity } from "./embedding-similarity.ts";
 import { falseRefusal } from "./false-refusal.ts";
 import { hitAt } from "./hit.ts";
 import { latency } from "./latency.ts";
-import type { Metric, MetricGroup } from "./metric.ts";
+import { type Metric, metricGroups } from "./metric.ts";
 import { ndcgAt } from "./ndcg.ts";
 import { precisionAt } from "./precision.ts";
 import { quoteValidity } from "./quote-validity.ts";
@@ -109,7 +109,5 @@ const modelMetrics = (judging: Judging) => [
   ...ratingPrompts.map((prompt) => ratedMetric(loadRubric(prompt), judging)),
 ];
 
-const groups: MetricGroup[] = ["retrieval", "answer", "citations", "refusals", "overlap", "cost"];
-
 const inOrder = (metrics: Metric[]) =>
-  metrics.toSorted((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
+  metrics.toSorted((a, b) => metricGroups.indexOf(a.group) - metricGroups.indexOf(b.group));

@@ -1,41 +1,42 @@
+import { z } from "zod";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import type { Prompt } from "../../src/prompts.ts";
 import type { EvalCase } from "../dataset/case.ts";
 import type { Variable } from "../judge/evidence.ts";
 
+const opinion = z.object({
+  value: z.number().nullable(),
+  reason: z.string(),
+  failed: z.literal(true).optional(),
+});
+const judgement = opinion.extend({ judge: z.string() });
+export type Judgement = z.output<typeof judgement>;
+
 /**
  * One metric's opinion of one case. `value` is null where the metric does not apply or could not be had, and `reason`
  * says why; `failed` marks the second kind, such as a judge that gave no verdict: it is counted, never averaged.
  */
-export interface Score {
-  value: number | null;
-  reason: string;
-  failed?: true;
+export const scoreSchema = opinion.extend({
   /** What each judge said, where several voted or one failed. */
-  judgements?: Judgement[];
-}
-
-export interface Judgement {
-  judge: string;
-  value: number | null;
-  reason: string;
-  failed?: true;
-}
+  judgements: z.array(judgement).optional(),
+});
+export type Score = z.output<typeof scoreSchema>;
 
 /** What a metric looks at: the report groups by it. */
-export type MetricGroup = "retrieval" | "answer" | "citations" | "refusals" | "overlap" | "cost";
+export const metricGroups = ["retrieval", "answer", "citations", "refusals", "overlap", "cost"] as const;
 
-export interface MetricInfo {
+export const metricInfoSchema = z.object({
   /** As reports, gates and the database name it, e.g. `hit@5`. */
-  name: string;
-  group: MetricGroup;
+  name: z.string(),
+  group: z.enum(metricGroups),
   /** Which way is good. */
-  better: "higher" | "lower";
+  better: z.enum(["higher", "lower"]),
   /** A share runs from 0 to 1. */
-  unit: "share" | "milliseconds" | "tokens" | "words" | "usd";
+  unit: z.enum(["share", "milliseconds", "tokens", "words", "usd"]),
   /** One sentence for the report: what it measures, on what, and after which paper or manual. */
-  about: string;
-}
+  about: z.string(),
+});
+export type MetricInfo = z.output<typeof metricInfoSchema>;
 
 /**
  * A pure function of a case and the answer to it; some ask a judge or an embedding model. What it throws is a failed

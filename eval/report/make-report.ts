@@ -1,3 +1,4 @@
+import { groupBy } from "../../src/group-by.ts";
 import { type Slide, toSlideRef } from "../../src/types.ts";
 import { compare, type ReportedRun } from "../compare/compare.ts";
 import { applyGates, type Gates, type SliceLookup } from "../compare/gates.ts";
@@ -117,18 +118,12 @@ function retrievalByK(results: CaseResult[], k: number): RunReport["byK"] {
 const never = new AbortController().signal;
 
 function latencyOf(results: CaseResult[]): RunReport["latency"] {
-  const stages = new Map<string, number[]>();
-  for (const [stage, time] of results.flatMap(({ answer }) => Object.entries(answer?.timings ?? {}))) {
-    const times = stages.get(stage);
-    if (times) times.push(time);
-    else stages.set(stage, [time]);
-  }
-  return [...stages].map(([stage, times]) => ({
-    stage,
-    p50: quantile(times, 0.5) ?? 0,
-    p95: quantile(times, 0.95) ?? 0,
-    answers: times.length,
-  }));
+  const all = results.flatMap(({ answer }) => Object.entries(answer?.timings ?? {}));
+  return [...groupBy(all, ([stage]) => stage)].map(([stage, own]) => {
+    const times = own.map(([, time]) => time);
+    const [p50, p95] = [0.5, 0.95].map((share) => quantile(times, share) ?? 0);
+    return { stage, p50: p50 ?? 0, p95: p95 ?? 0, answers: times.length };
+  });
 }
 
 function failuresOf(results: CaseResult[]): Failure[] {

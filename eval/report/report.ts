@@ -1,5 +1,6 @@
 import type { Timings, Turn, Usage } from "../../src/types.ts";
 import type { MetricInfo, Score } from "../metrics/metric.ts";
+import type { Manifest } from "../run/manifest.ts";
 
 /** What a report is made of: plain data, the same in JSON, Markdown and HTML. The first run is the baseline. */
 export interface Report {
@@ -37,36 +38,6 @@ export interface RunReport {
   byK: { k: number; hit: number; recall: number; precision: number; ndcg: number }[];
   latency: { stage: string; p50: number; p95: number; answers: number }[];
   failures: Failure[];
-}
-
-export interface Manifest {
-  id: string;
-  name: string;
-  /** `answers` went through answer(); `retrieval` stopped after the search. */
-  scope: "answers" | "retrieval";
-  /** `stopped`: budget, Ctrl-C or a fault ended it before its last case. */
-  state: "finished" | "stopped";
-  /** ISO 8601. */
-  started: string;
-  seconds: number;
-  /** `cases`: in the file; `asked`: how many of them the run set out to ask, `RunReport.asked` being how far it came. */
-  dataset: { path: string; hash: string; cases: number; asked: number };
-  repeat: number;
-  seed: number;
-  courses: { name: string; slides: number; indexVersion: string }[];
-  provider: string;
-  /** What this run's configuration sets, by the names of the README's table. */
-  settings: Record<string, string>;
-  models: Record<string, string>;
-  judges: string[];
-  /** Prompt file to the SHA-256 of its text. */
-  prompts: Record<string, string>;
-  lectern: string;
-  machine: string;
-  /** USD; null where something was billed at a price that is not known. */
-  cost: { answers: number | null; judgements: number | null };
-  /** What a reader must know before believing the numbers, e.g. that a judge is the generator. */
-  warnings: string[];
 }
 
 /**

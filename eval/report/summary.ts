@@ -1,3 +1,4 @@
+import { groupBy } from "../../src/group-by.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import type { CaseResult } from "../run/ask-and-score.ts";
 import { bootstrap, type MeanInterval } from "../statistics/bootstrap.ts";
@@ -68,15 +69,9 @@ function hasFailed(repeats: CaseResult[], metric: string): boolean {
   return repeats.some(({ scores, error }) => error !== null || scores?.[metric]?.failed);
 }
 
-export function groupByCase(results: CaseResult[]): CaseResult[][] {
-  const groups = new Map<string, CaseResult[]>();
-  for (const result of results) {
-    const group = groups.get(result.case.id);
-    if (group) group.push(result);
-    else groups.set(result.case.id, [result]);
-  }
-  return [...groups.values()];
-}
+export const groupByCase = (results: CaseResult[]): CaseResult[][] => [
+  ...groupBy(results, (result) => result.case.id).values(),
+];
 
 /** A share is binned from 0 to 1, whatever came out; anything else from its lowest to its highest. */
 function histogram(values: number[], isShare: boolean): MetricSummary["histogram"] {

@@ -11,7 +11,7 @@ import { localJudge } from "../judge/local/metrics.ts";
 import type { Rubric } from "../judge/rubric.ts";
 import { answerMetrics, retrievalMetricsTo } from "../metrics/catalog.ts";
 import type { Metric } from "../metrics/metric.ts";
-import type { Manifest } from "../report/report.ts";
+import type { Manifest } from "./manifest.ts";
 import { evaluationPatience, patientlyWith } from "./patience.ts";
 
 /** What all runs of one evaluation are scored by. */

@@ -14,8 +14,8 @@ import type { EvalCase } from "../dataset/case.ts";
 import type { Dataset } from "../dataset/cases.ts";
 import { type MissingReference, resolveReferences } from "../dataset/references.ts";
 import type { Metric } from "../metrics/metric.ts";
-import type { Manifest } from "../report/report.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Manifest } from "./manifest.ts";
 import { type OpenedRun, openRun } from "./runs.ts";
 import { describeJudges, describeWarnings } from "./warnings.ts";
 

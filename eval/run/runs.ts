@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
+import { z } from "zod";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import { LecternError } from "../../src/errors.ts";
+import { groupBy } from "../../src/group-by.ts";
 import type { Database } from "../../src/store/database.ts";
 import {
   type AnswerRow,
@@ -13,11 +15,12 @@ import {
   saveAnswer,
 } from "../../src/store/evaluations.ts";
 import { loadSlidesById } from "../../src/store/snapshot.ts";
-import type { Hit, Slide, SlideRef } from "../../src/types.ts";
-import type { EvalCase } from "../dataset/case.ts";
-import type { MetricInfo, Score } from "../metrics/metric.ts";
-import type { Manifest } from "../report/report.ts";
+import type { Slide } from "../../src/types.ts";
+import { caseSchema, type EvalCase } from "../dataset/case.ts";
+import { type MetricInfo, metricInfoSchema, scoreSchema } from "../metrics/metric.ts";
 import type { Asking, CaseResult } from "./ask-and-score.ts";
+import { type Manifest, manifestSchema } from "./manifest.ts";
+import { answerSchema, readColumn, type StoredAnswer } from "./stored.ts";
 
 /** A run as the database has it, its answers apart. */
 export interface Run {
@@ -30,15 +33,6 @@ export interface Run {
   manifest: Manifest;
   metrics: MetricInfo[];
   cases: EvalCase[];
-}
-
-/** Where a slide stood when it was found: it may have moved since, and a run tells what it saw. */
-type Place = Omit<Slide, "text">;
-
-/** Slides without their words, which the index keeps for ever. */
-interface StoredAnswer extends Omit<CollectedAnswer, "hits" | "citations" | "trace"> {
-  citations: { marker: number; slide: SlideRef; quote: string }[];
-  hits: (Pick<Hit, "chunkId" | "score" | "legs"> & { slide: Place; twins?: Place[] })[];
 }
 
 export interface NewRun {
@@ -114,15 +108,10 @@ export async function keepResult(database: Database, runId: string, result: Case
 
 /** Everything a run has asked so far, in the dataset's order. */
 export async function loadResults(database: Database, run: Run): Promise<CaseResult[]> {
-  const rows = (await listAnswers(database, run.id)) as (AnswerRow & { answer: StoredAnswer | null })[];
+  const rows = (await listAnswers(database, run.id)).map((row) => readAnswer(run.id, row));
   const ids = rows.flatMap(({ answer }) => answer?.hits.map((hit) => hit.slide.id) ?? []);
   const slides = await loadSlidesById(database, [...new Set(ids)]);
-  const byCase = new Map<string, typeof rows>();
-  for (const row of rows) {
-    const group = byCase.get(row.caseId);
-    if (group) group.push(row);
-    else byCase.set(row.caseId, [row]);
-  }
+  const byCase = groupBy(rows, ({ caseId }) => caseId);
   return run.cases.flatMap((one) =>
     (byCase.get(one.id) ?? [])
       .toSorted((a, b) => a.repeat - b.repeat)
@@ -131,9 +120,18 @@ export async function loadResults(database: Database, run: Run): Promise<CaseRes
         repeat,
         answer: answer && fromStored(answer, slides),
         error,
-        scores: scores as Record<string, Score> | null,
+        scores,
       })),
   );
+}
+
+function readAnswer(run: string, { answer, scores, ...row }: AnswerRow) {
+  const of = `of ${row.caseId} in the run ${run}`;
+  return {
+    ...row,
+    answer: readColumn(answerSchema.nullable(), answer, `evaluation_answers.answer ${of}`),
+    scores: readColumn(scoresSchema, scores, `evaluation_answers.scores ${of}`),
+  };
 }
 
 /**
@@ -141,6 +139,11 @@ export async function loadResults(database: Database, run: Run): Promise<CaseRes
  * several fit.
  */
 export async function findRun(database: Database, reference: string): Promise<Run> {
+  return toRun(await findRow(database, reference));
+}
+
+/** The same as it is stored, though it may not be readable. */
+export async function findRow(database: Database, reference: string): Promise<EvaluationRow> {
   const found = await findRuns(database, reference);
   const [first] = found;
   if (!first) {
@@ -154,12 +157,14 @@ export async function findRun(database: Database, reference: string): Promise<Ru
     const ids = found.map(({ id }) => id).join(", ");
     throw new LecternError("usage", `Several evaluation runs begin with "${reference}": ${ids}`);
   }
-  return toRun(first);
+  return first;
 }
 
+/** Throws `storage` for a run that can't be read, named with the field. */
 export function toRun(row: Omit<EvaluationRow, "cases"> & { cases?: unknown }): Run {
   const { id, name, datasetHash, started, finished, seconds, answersUsd, judgementsUsd } = row;
-  const manifest = row.manifest as Manifest;
+  const read = <Schema extends z.ZodType>(schema: Schema, value: unknown, column: string) =>
+    readColumn(schema, value, `evaluation_runs.${column} of the run ${id}`);
   return {
     id,
     name,
@@ -167,11 +172,17 @@ export function toRun(row: Omit<EvaluationRow, "cases"> & { cases?: unknown }): 
     started,
     finished: finished !== null,
     // A crash leaves the manifest as it was; the books are kept case by case.
-    manifest: { ...manifest, seconds, cost: { answers: answersUsd, judgements: judgementsUsd } },
-    metrics: row.metrics as MetricInfo[],
-    cases: (row.cases ?? []) as EvalCase[],
+    manifest: {
+      ...read(manifestSchema, row.manifest, "manifest"),
+      seconds,
+      cost: { answers: answersUsd, judgements: judgementsUsd },
+    },
+    metrics: read(z.array(metricInfoSchema), row.metrics, "metrics"),
+    cases: read(z.array(caseSchema), row.cases ?? [], "cases"),
   };
 }
+
+const scoresSchema = z.record(z.string(), scoreSchema).nullable();
 
 /** Texts are looked up again in the index; how a slide was found is asked for anew by `lectern explain`. */
 function toStored({ hits, trace, ...answer }: CollectedAnswer): StoredAnswer {

@@ -1,9 +1,10 @@
 import type { Provider } from "../../src/providers/provider.ts";
 import type { AgreementRow } from "../../src/store/judge-agreements.ts";
+import { readStored } from "../../src/store/stored-json.ts";
 import type { Dataset } from "../dataset/cases.ts";
 import type { MissingReference } from "../dataset/references.ts";
-import type { Agreement } from "../judge/measure.ts";
-import type { Manifest } from "../report/report.ts";
+import { agreementSchema } from "../judge/measure.ts";
+import type { Manifest } from "./manifest.ts";
 
 /** What a reader must know before believing a run's numbers. */
 export function describeWarnings({
@@ -58,7 +59,12 @@ export function describeJudges(judges: string[], agreements: AgreementRow[]): st
       ];
     }
     return own.map(({ metric, labelsName, agreement }) => {
-      const { n, auroc, kappa } = agreement as Agreement;
+      const { n, auroc, kappa } = readStored(
+        agreementSchema,
+        agreement,
+        `judge_agreements.agreement of ${judge}`,
+        "measure the judge again with `lectern eval judge`",
+      );
       const area = auroc
         ? `AUROC ${auroc.value.toFixed(2)} (${auroc.low.toFixed(2)} to ${auroc.high.toFixed(2)})`
         : "AUROC undefined";

@@ -1,3 +1,4 @@
+import { groupBy } from "../../src/group-by.ts";
 import { sortedQuantile } from "./quantile.ts";
 import { seeded } from "./random.ts";
 
@@ -39,18 +40,17 @@ export function aurocInterval(
   const value = auroc(scores, labels);
   if (value === null) return null;
   const { levels, rankOf } = ranks(scores);
-  const byGroup = new Map<string, { rank: number; label: boolean }[]>();
-  for (const [index, group] of groups.entries()) {
-    const item = { rank: rankOf(scores[index] ?? 0), label: labels[index] ?? false };
-    byGroup.set(group, [...(byGroup.get(group) ?? []), item]);
-  }
+  const places = groupBy(scores.keys(), (index) => groups[index]);
+  const byGroup = [...places.values()].map((own) =>
+    own.map((index) => ({ rank: rankOf(scores[index] ?? 0), label: labels[index] ?? false })),
+  );
   // What a group holds decides its place, not where it stood.
   const contentsOf = (items: { rank: number; label: boolean }[]) =>
     items
       .map(({ rank, label }) => `${rank} ${label}`)
       .sort()
       .join();
-  const members = [...byGroup.values()]
+  const members = byGroup
     .map((items) => ({ items, contents: contentsOf(items) }))
     .sort((a, b) => (a.contents < b.contents ? -1 : 1));
   const random = seeded(seed);
@@ -111,9 +111,7 @@ function area(positives: Float64Array, negatives: Float64Array, pairs: number): 
 }
 
 function countsOf<Label>(labels: Label[]): Map<Label, number> {
-  const counts = new Map<Label, number>();
-  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return counts;
+  return new Map([...groupBy(labels, (label) => label)].map(([label, own]) => [label, own.length]));
 }
 
 function sameLength(a: unknown[], b: unknown[]): void {

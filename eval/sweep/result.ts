@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import { groupBy } from "../../src/group-by.ts";
 import { money } from "../../src/text/figures.ts";
 import { escapeMarkdown, type Table, toMarkdownTable } from "../../src/text/table.ts";
 import type { BuiltIndex } from "./build-index.ts";
@@ -40,13 +41,10 @@ export function makeSweepResult(rows: SweepRow[], { notes, dataset, decks, ...fa
 
 /** Short slides leave nothing to choose: then several chunkings are one, and a reader should not look for a reason. */
 function describeAlike(rows: SweepRow[]): string[] {
-  const alike = new Map<string, string[]>();
-  for (const { fingerprint, dimensions, chunking } of new Set(rows.map(({ index }) => index))) {
-    const key = `${fingerprint} ${dimensions}`;
-    alike.set(key, [...(alike.get(key) ?? []), nameChunking(chunking)]);
-  }
-  const several = [...alike.values()].filter((names) => names.length > 1);
-  const lists = new Set(several.map((names) => names.join("; ")));
+  const indexes = new Set(rows.map(({ index }) => index));
+  const alike = groupBy(indexes, ({ fingerprint, dimensions }) => `${fingerprint} ${dimensions}`);
+  const several = [...alike.values()].filter((same) => same.length > 1);
+  const lists = new Set(several.map((same) => same.map((one) => nameChunking(one.chunking)).join("; ")));
   return [...lists].map((names) => `These chunkings cut these decks alike: ${names}.`);
 }
 

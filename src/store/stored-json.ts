@@ -61,12 +61,13 @@ export function readStored<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   column: string,
+  remedy = "restore it from a backup",
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [fault] = parsed.error.issues;
   throw new LecternError(
     "storage",
-    `The database holds something in ${column} that Lectern did not write (${fault?.path.join(".")}: ${fault?.message}): restore it from a backup`,
+    `The database holds something in ${column} that Lectern did not write (${fault?.path.join(".")}: ${fault?.message}): ${remedy}`,
   );
 }

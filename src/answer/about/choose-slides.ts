@@ -1,3 +1,4 @@
+import { groupBy } from "../../group-by.ts";
 import { readBlocks } from "../../text/blocks.ts";
 import { isSummary, kindOf } from "../../text/slide-kind.ts";
 import { wordKey } from "../../text/words.ts";
@@ -14,7 +15,7 @@ export const opensDeck = (slide: Slide): boolean =>
 /** At most so many of these, evenly: from every section alike, and within it from its beginning to its end. */
 export function spread(all: Slide[], max: number): Slide[] {
   const slides = withoutRepeats(all);
-  const groups = groupSlides(slides, ({ deck, section }) => `${deck}\n${section?.split(" › ")[0] ?? ""}`);
+  const groups = groupBy(slides, ({ deck, section }) => `${deck}\n${section?.split(" › ")[0] ?? ""}`);
   // Of more sections than that, the largest.
   const largest = new Set([...groups.values()].toSorted((a, b) => b.length - a.length).slice(0, max));
   const sizes = [...groups.values()].filter((own) => largest.has(own)).map((own) => ({ own, take: 0 }));
@@ -47,16 +48,4 @@ export function evenly<Item>(items: Item[], max: number): Item[] {
     const place = Math.round((at * (items.length - 1)) / (max - 1));
     return items[place] as Item;
   });
-}
-
-/** In the order in which they first come. Node 20 has no `Map.groupBy`. */
-export function groupSlides(slides: Slide[], keyOf: (slide: Slide) => string): Map<string, Slide[]> {
-  const groups = new Map<string, Slide[]>();
-  for (const slide of slides) {
-    const key = keyOf(slide);
-    const own = groups.get(key);
-    if (own) own.push(slide);
-    else groups.set(key, [slide]);
-  }
-  return groups;
 }

@@ -1,6 +1,7 @@
+import { groupBy } from "../../group-by.ts";
 import { isSummary, kindOf } from "../../text/slide-kind.ts";
 import type { Slide } from "../../types.ts";
-import { evenly, groupSlides, spread, telling } from "./choose-slides.ts";
+import { evenly, spread, telling } from "./choose-slides.ts";
 import { sectionLine } from "./contents.ts";
 import { heading, listOf, type Piece, slideLine } from "./pieces.ts";
 import type { Scope } from "./scope.ts";
@@ -24,7 +25,7 @@ export function overviewSlides(scope: Scope): Slide[] {
 
 /** A part of a course by its slides' titles and the line of each that says most; of its summaries every line. */
 export function tellOverview(scope: Scope): Piece[] {
-  const groups = groupSlides(overviewSlides(scope), ({ deck, section }) =>
+  const groups = groupBy(overviewSlides(scope), ({ deck, section }) =>
     scope.decks.length > 1 ? deck : (section?.split(" › ")[0] ?? ""),
   );
   const deckTitles = new Map(scope.decks.map(({ path, title }) => [path, title]));

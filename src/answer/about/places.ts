@@ -1,6 +1,7 @@
+import { groupBy } from "../../group-by.ts";
 import { contentTerms } from "../../text/words.ts";
 import type { Hit, Slide } from "../../types.ts";
-import { groupSlides, telling } from "./choose-slides.ts";
+import { telling } from "./choose-slides.ts";
 import { heading, type Piece, plainTitle, slideLine } from "./pieces.ts";
 import type { Scope } from "./scope.ts";
 import type { Structure } from "./structure.ts";
@@ -26,7 +27,7 @@ export function speakingOf(name: string, hits: Hit[]): Slide[] {
 
 /** Where they stand: by deck and page, with their titles. */
 export function tellPlaces(slides: Slide[]): Piece[] {
-  return [...groupSlides(slides, ({ deck }) => deck)].flatMap(([deck, found]) => {
+  return [...groupBy(slides, ({ deck }) => deck)].flatMap(([deck, found]) => {
     const own = found.toSorted((a, b) => (a.page ?? 0) - (b.page ?? 0));
     const pages = own.flatMap(({ page }) => page ?? []);
     const where =

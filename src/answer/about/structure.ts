@@ -1,3 +1,4 @@
+import { groupBy } from "../../group-by.ts";
 import type { CourseIndex, Outline } from "../../search/course-index.ts";
 import { makeScope } from "../../search/filters.ts";
 import { loadSlides } from "../../store/course-slides.ts";
@@ -6,7 +7,7 @@ import { oneLine } from "../../text/block-markdown.ts";
 import { kindOf } from "../../text/slide-kind.ts";
 import { countWords } from "../../text/words.ts";
 import type { Filters, Metadata, Slide } from "../../types.ts";
-import { groupSlides, opensDeck } from "./choose-slides.ts";
+import { opensDeck } from "./choose-slides.ts";
 
 export interface Deck {
   path: string;
@@ -47,7 +48,7 @@ export async function loadStructure(
   );
   const slides = all.filter((slide) => letThrough.has(slide.deck) && isWithin(slide, filters));
   const metadata = new Map(index.places.map((place) => [place.deck, place.metadata ?? {}]));
-  const decks = [...groupSlides(slides, ({ deck }) => deck)].map(([path, own]) => ({
+  const decks = [...groupBy(slides, ({ deck }) => deck)].map(([path, own]) => ({
     path,
     title: titleOf(own),
     metadata: metadata.get(path) ?? {},
@@ -105,7 +106,7 @@ const fileTitle = (deck: string) =>
 
 function sectionsOf(slides: Slide[]): Section[] {
   const placed = slides.filter(({ section }) => section !== null);
-  const sections = groupSlides(placed, ({ section }) => section?.split(inside)[0] ?? "");
+  const sections = groupBy(placed, ({ section }) => section?.split(inside)[0] ?? "");
   return [...sections].map(([name, own]) => ({ name, slides: own }));
 }
 

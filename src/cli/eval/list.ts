@@ -1,5 +1,8 @@
 import { Command } from "commander";
+import { z } from "zod";
 import { toRun } from "../../../eval/run/runs.ts";
+import { readColumn } from "../../../eval/run/stored.ts";
+import { errorMessage } from "../../errors.ts";
 import { listRuns } from "../../store/evaluations.ts";
 import { printJson, withLectern } from "../session.ts";
 
@@ -19,33 +22,36 @@ export function listCommand(): Command {
     .option("--json", "print JSON")
     .action(async (options: { json?: true }) => {
       const rows = await withLectern("eval list", ({ database }) => listRuns(database));
-      const listed = rows.map((row) => {
-        const { id, name, manifest, finished } = toRun(row);
-        const of = manifest.dataset.asked * manifest.repeat;
-        const { headline, answers, started } = row;
-        return { id, name, started, scope: manifest.scope, finished, answers, of, headline: headline ?? {} };
-      });
+      const listed = rows.map(read);
       if (options.json) return printJson(listed);
       if (listed.length === 0) console.log("No evaluation has run yet: `lectern eval run` makes one");
-      for (const one of listed) console.log(describe(one));
+      for (const one of listed) console.log("fault" in one ? `${one.id}  ${one.fault}` : describe(one));
     });
 }
 
-interface Listed {
-  id: string;
-  name: string;
-  started: string;
-  scope: string;
-  finished: boolean;
-  answers: number;
-  of: number;
-  headline: object;
+const headlineSchema = z.record(z.string(), z.number().nullable()).nullable();
+
+/** A run that can't be read is listed with its fault, so that it can be removed. */
+function read(row: Awaited<ReturnType<typeof listRuns>>[number]) {
+  const { id, answers, started } = row;
+  try {
+    const { name, manifest, finished } = toRun(row);
+    const headline = readColumn(headlineSchema, row.headline, `evaluation_runs.headline of the run ${id}`);
+    const of = manifest.dataset.asked * manifest.repeat;
+    return { id, name, started, scope: manifest.scope, finished, answers, of, headline: headline ?? {} };
+  } catch (error) {
+    return { id, fault: errorMessage(error) };
+  }
 }
 
+type Listed = Exclude<ReturnType<typeof read>, { fault: string }>;
+
 function describe({ id, name, started, scope, finished, answers, of, headline }: Listed): string {
-  const means = Object.entries(headline as Record<string, number | null>);
-  const shown = means.filter(([metric, mean]) => headlines.includes(metric) && mean !== null);
-  const numbers = shown.map(([metric, mean]) => `${metric} ${mean?.toFixed(3)}`).join(", ");
+  const shown = headlines.flatMap((metric) => {
+    const mean = headline[metric];
+    return mean == null ? [] : [`${metric} ${mean.toFixed(3)}`];
+  });
   const state = finished ? `${of} ${scope}` : `${answers} of ${of} ${scope}, unfinished`;
-  return `${id}  ${started.slice(0, 16).replace("T", " ")}  ${name}  (${state})${numbers ? `  ${numbers}` : ""}`;
+  const numbers = shown.length > 0 ? `  ${shown.join(", ")}` : "";
+  return `${id}  ${started.slice(0, 16).replace("T", " ")}  ${name}  (${state})${numbers}`;
 }

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { findRun } from "../../../eval/run/runs.ts";
+import { findRow } from "../../../eval/run/runs.ts";
 import { deleteRun } from "../../store/evaluations.ts";
 import { withLectern } from "../session.ts";
 
@@ -9,7 +9,7 @@ export function removeCommand(): Command {
     .argument("<run>", "its id, the beginning of it, or its name (then the newest)")
     .action(async (name: string) => {
       const id = await withLectern("eval remove", async ({ database }) => {
-        const run = await findRun(database, name);
+        const run = await findRow(database, name);
         await deleteRun(database, run.id);
         return run.id;
       });

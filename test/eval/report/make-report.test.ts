@@ -4,8 +4,8 @@ import type { EvalCase } from "../../../eval/dataset/case.ts";
 import { answerMetrics } from "../../../eval/metrics/catalog.ts";
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import { makeReport } from "../../../eval/report/make-report.ts";
-import type { Manifest } from "../../../eval/report/report.ts";
 import type { CaseResult } from "../../../eval/run/ask-and-score.ts";
+import type { Manifest } from "../../../eval/run/manifest.ts";
 import type { Run } from "../../../eval/run/runs.ts";
 import { answerOf, caseOf, hitOn } from "../metrics/outcomes.ts";
 

@@ -1,4 +1,5 @@
-import type { CaseRow, Failure, Manifest, Report } from "../../../eval/report/report.ts";
+import type { CaseRow, Failure, Report } from "../../../eval/report/report.ts";
+import type { Manifest } from "../../../eval/run/manifest.ts";
 import { caseAnswer, caseRow, slide } from "./synthetic-cases.ts";
 import { syntheticMetrics } from "./synthetic-metrics.ts";
 import { byK, compare, latency, slices, summarise } from "./synthetic-statistics.ts";

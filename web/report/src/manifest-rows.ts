@@ -1,4 +1,4 @@
-import type { Manifest } from "../../../eval/report/report.ts";
+import type { Manifest } from "../../../eval/run/manifest.ts";
 import { duration, money } from "../../../src/text/figures.ts";
 import { formatDate } from "./format.ts";
 
