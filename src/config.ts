@@ -49,6 +49,8 @@ function toConfig(e: Settings, region: string | undefined) {
     databaseUrl: e.DATABASE_URL,
     host: e.LECTERN_HOST,
     port: e.LECTERN_PORT,
+    auth: e.LECTERN_AUTH,
+    origins: e.LECTERN_ORIGIN,
     modelsFolder: e.LECTERN_MODELS,
     modelCacheFolder: join(projectRoot, ".cache", "models"),
     maxFileBytes: e.LECTERN_MAX_FILE_MB * 1024 * 1024,

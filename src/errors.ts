@@ -19,6 +19,10 @@ export const errorKinds = {
   /** Malformed input. */
   invalid: { status: 400, exitCode: 1, retryable: "no", fault: "user" },
   "too-large": { status: 413, exitCode: 1, retryable: "no", fault: "user" },
+  /** Nobody has logged in, or the log-in is over. */
+  unauthenticated: { status: 401, exitCode: 1, retryable: "no", fault: "user" },
+  /** Not for who asks: another site's page, or a role that may not. */
+  forbidden: { status: 403, exitCode: 1, retryable: "no", fault: "user" },
   "not-found": { status: 404, exitCode: 1, retryable: "no", fault: "user" },
   /** A deck that can't be read. */
   "bad-deck": { status: 422, exitCode: 1, retryable: "no", fault: "user" },

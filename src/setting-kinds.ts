@@ -41,6 +41,16 @@ export const names = (fallback: string) =>
         .filter(Boolean),
     );
 
+/** Web origins, such as `https://tutor.example.org`: a scheme, a host and a port, no path. */
+export const origins = () =>
+  names("").refine(
+    (list) =>
+      list.every(
+        (origin) => /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin,
+      ),
+    "takes origins such as https://tutor.example.org, without a path and in small letters, separated by commas",
+  );
+
 /** How a model behind the OpenAI protocol is named; src/providers/openai/endpoint.ts takes it apart. */
 export function isEndpoint(name: string | undefined): boolean {
   return name === undefined || /^(?:https?:\/\/[^#\s]+#|[a-z]+:(?!\/\/))\S/.test(name);

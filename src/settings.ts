@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-
+import { server } from "./server-settings.ts";
 import { type About, about, integer, isEndpoint, names, optional, optionalPath } from "./setting-kinds.ts";
 
 /** `id` or `id:version`; an ARN has colons of its own, so only a number or DRAFT at the end is a version. */
@@ -62,34 +62,6 @@ const everybody = {
     group: "everybody",
     description:
       "a folder that holds `onnx-community/all-MiniLM-L6-v2-ONNX`, for machines that cannot fetch it; a cross-encoder in it (`Xenova/ms-marco-MiniLM-L-6-v2`) reranks",
-  }),
-};
-
-const server = {
-  DATABASE_URL: optional().register(about, {
-    group: "server",
-    description: "a PostgreSQL server (13 or later) instead of the embedded database; it needs no extension",
-  }),
-  LECTERN_HOST: z.string().default("127.0.0.1").register(about, {
-    group: "server",
-    description:
-      "the address to listen on. There is no log-in: whoever reaches the server can read, rename and delete every conversation",
-  }),
-  LECTERN_PORT: integer(3000, 0, 65535).register(about, {
-    group: "server",
-    description: "the port to listen on",
-  }),
-  LECTERN_MAX_STREAMS: integer(300, 1, 10_000).register(about, {
-    group: "server",
-    description: "how many answers may be written at once; further requests get a 503 and are asked to retry",
-  }),
-  LECTERN_COURSES: optionalPath().register(about, {
-    group: "server",
-    description: "a folder whose subfolders may be synced over the API",
-  }),
-  LECTERN_PRICES: optionalPath().register(about, {
-    group: "server",
-    description: "a file of your own prices, which take precedence over `src/ledger/prices.yaml`",
   }),
 };
 

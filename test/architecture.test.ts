@@ -37,12 +37,17 @@ const layers: { name: string; files: RegExp; from: string[] }[] = [
   { name: "ledger", files: /^src\/ledger\//, from: ["seam", "text"] },
   { name: "providers", files: /^src\/providers\//, from: ["seam", "ledger", "text"] },
   { name: "store", files: /^src\/store\//, from: ["ledger", "text"] },
+  { name: "auth", files: /^src\/auth\//, from: ["store"] },
   { name: "search", files: /^src\/search\//, from: ["store", "text"] },
   { name: "answer", files: /^src\/answer\//, from: ["search", "store", "ledger", "seam", "text"] },
   { name: "ingest", files: /^ingest\//, from: ["search", "store", "ledger", "seam", "text"] },
   { name: "eval", files: /^eval\//, from: ["ingest", "answer", "store", "ledger", "seam", "text"] },
   { name: "setup", files: /^src\/setup\.ts$/, from: ["answer", "store", "ledger", "providers", "seam"] },
-  { name: "api", files: /^src\/api\//, from: ["setup", "ingest", "answer", "store", "ledger", "text"] },
+  {
+    name: "api",
+    files: /^src\/api\//,
+    from: ["auth", "setup", "ingest", "answer", "store", "ledger", "text"],
+  },
   {
     name: "cli",
     files: /^src\/cli\//,

@@ -4,6 +4,7 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
+import { isLoopback } from "../auth/loopback.ts";
 import { LecternError } from "../errors.ts";
 import { projectRoot } from "../root.ts";
 import { findUnusedModels, type Lectern } from "../setup.ts";
@@ -12,6 +13,7 @@ import { chatRoutes } from "./chat.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { courseRoutes } from "./courses.ts";
 import { ingestRoutes } from "./ingest.ts";
+import { guardOwnPage } from "./own-page.ts";
 import { problem } from "./problem.ts";
 import { searchRoutes } from "./search.ts";
 import { slideRoutes } from "./slides.ts";
@@ -19,7 +21,17 @@ import { usageRoutes } from "./usage.ts";
 
 const maxBodyBytes = 2 * 1024 * 1024;
 const webFolder = join(projectRoot, "dist", "web");
-const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
+/** All that the page needs comes from its own server; nobody shows it in a frame. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+};
 
 /** The HTTP interface: no state but what its arguments hold, so that tests call `app.request()`. */
 export function createApp(
@@ -31,20 +43,9 @@ export function createApp(
   app.notFound((context) =>
     problem(context, new LecternError("not-found", `There is nothing at ${context.req.path}`)),
   );
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", "blob:", "data:"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        frameAncestors: ["'none'"],
-      },
-    }),
-  );
-  app.use(async (context, next) => {
-    rejectStrangers(context.req.raw, lectern.config.host);
-    await next();
-  });
+  const page = guardOwnPage(lectern);
+  app.use(secureHeaders({ contentSecurityPolicy, xFrameOptions: "DENY", permissionsPolicy: {} }));
+  app.use(page.check);
   app.use(
     "/api/*",
     bodyLimit({
@@ -56,6 +57,7 @@ export function createApp(
   for (const routes of [chatRoutes, ingestRoutes]) app.route("/api", routes(lectern, admission));
   for (const routes of [searchRoutes, conversationRoutes, courseRoutes, slideRoutes, usageRoutes])
     app.route("/api", routes(lectern));
+  app.route("/api", page.routes);
   if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));
   return app;
 }
@@ -76,31 +78,4 @@ async function describeHealth({ config, provider }: Lectern, admission: Admissio
     /** A chat model on this machine that is not connected. */
     nearby: nearby ? { server: nearby.server, model: nearby.model } : null,
   };
-}
-
-/**
- * While the server is bound to loopback, a web page elsewhere must not reach it through the student's own browser:
- * neither by a name that it points at 127.0.0.1 (DNS rebinding) nor by posting across origins.
- */
-function rejectStrangers(request: Request, host: string): void {
-  if (!isLoopback(host)) return;
-  const { hostname, host: asked } = new URL(request.url);
-  const origin = request.headers.get("origin");
-  const foreignOrigin = origin !== null && !isLoopbackOrigin(origin);
-  if (!loopbackNames.has(hostname) || foreignOrigin) {
-    throw new LecternError(
-      "invalid",
-      `This server answers only its own machine, not ${foreignOrigin ? origin : asked}`,
-    );
-  }
-}
-
-const isLoopback = (host: string) => host === "127.0.0.1" || host === "localhost" || host === "::1";
-
-function isLoopbackOrigin(origin: string): boolean {
-  try {
-    return loopbackNames.has(new URL(origin).hostname);
-  } catch {
-    return false; // "null", of a sandboxed page
-  }
 }

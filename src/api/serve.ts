@@ -1,5 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { serve as listen, type ServerType } from "@hono/node-server";
+import { isLoopback } from "../auth/loopback.ts";
+import type { Config } from "../config.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { makeAdmission } from "./admission.ts";
@@ -16,13 +18,23 @@ const longestGrace = 8_000;
 /** Milliseconds for the last words, which are written, to reach their reader. */
 const longestFarewell = 1_000;
 
-/** Starts the HTTP server. Throws `unavailable` where the port or the address can't be had. */
+/** Throws `config` where others could reach a server that asks nobody who they are. */
+export function checkListening({ auth }: Pick<Config, "auth">, host: string): void {
+  if (auth !== "local" || isLoopback(host)) return;
+  throw new LecternError(
+    "config",
+    `On ${host} others can reach this server, and nobody has to log in: listen on 127.0.0.1, or, where something else keeps strangers out (a container whose port is published to one machine only), set LECTERN_AUTH=insecure-open. docs/security.md says more`,
+  );
+}
+
+/** Starts the HTTP server. Throws `config` where it would be open to others, and `unavailable` where the port or the address can't be had. */
 export async function serve(
   lectern: Lectern,
   address: { host: string; port: number },
   graceMs = longestGrace,
 ): Promise<RunningServer> {
   const { host, port } = address;
+  checkListening(lectern.config, host);
   const admission = makeAdmission(lectern.config.maxStreams);
   const { fetch } = createApp(lectern, admission);
   return new Promise((resolve, reject) => {

@@ -48,7 +48,10 @@ const get = async (path: string) => {
   return JSON.parse(await response.text());
 };
 const send = (method: string, path: string, body?: object) =>
-  app.request(url(path), { method, ...(body ? { body: JSON.stringify(body) } : {}) });
+  app.request(url(path), {
+    method,
+    ...(body ? { body: JSON.stringify(body), headers: { "content-type": "application/json" } } : {}),
+  });
 /** The answer once it is no longer being written. */
 const keptAnswer = async (id: string) => {
   await expect

@@ -2,6 +2,7 @@ import type { UIMessage } from "ai";
 import type { GuardVerdict, Made } from "../../src/answer/events.ts";
 import type { ApiAnswer } from "../../src/api/message.ts";
 import type { AnswerMetadata } from "../../src/api/message-stream.ts";
+import type { PageSession } from "../../src/api/own-page.ts";
 import type { Citation } from "../../src/types.ts";
 
 /** For a past answer, `current` is false if the slide has changed since. */
@@ -30,9 +31,34 @@ interface ShownMetadata extends Pick<AnswerMetadata, "answered" | "refusal"> {
 
 export type ChatMessage = UIMessage<ShownMetadata, { verdict: GuardVerdict }>;
 
+let session: Promise<PageSession> | null = null;
+
+/** What this page may send, and as whom. Asked for once; again where the server no longer knows it. */
+export function openSession(): Promise<PageSession> {
+  session ??= getJson<PageSession>("/api/session").catch((reason) => {
+    session = null;
+    throw reason;
+  });
+  return session;
+}
+
+/** `fetch` with the token by which the server knows its own page. */
+export const send: typeof fetch = async (input, init) => {
+  const request = async () => {
+    const headers = new Headers(init?.headers);
+    headers.set("x-lectern-token", (await openSession()).token);
+    headers.set("content-type", "application/json");
+    return fetch(input, { ...init, headers });
+  };
+  const response = await request();
+  if (response.status !== 403) return response;
+  session = null;
+  return request();
+};
+
 /** Throws an error whose message is the server's own advice. */
 export async function getJson<T>(path: string, init: RequestInit = {}): Promise<T> {
-  const response = await fetch(path, init);
+  const response = await (init.method ? send : fetch)(path, init);
   if (!response.ok) {
     const problem = (await response.json().catch(() => null)) as { detail?: string } | null;
     throw new Error(problem?.detail ?? `The server answered ${response.status}`);

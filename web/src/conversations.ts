@@ -2,7 +2,7 @@ import type { GuardVerdict, Made } from "../../src/answer/events.ts";
 import type { ConversationPage, OpenedConversation as Stored } from "../../src/api/conversations.ts";
 import type { ApiMessage } from "../../src/api/message.ts";
 import type { Conversation } from "../../src/store/conversations.ts";
-import { type ChatMessage, type CoverageVerdict, getJson } from "./api.ts";
+import { type ChatMessage, type CoverageVerdict, getJson, send } from "./api.ts";
 
 /** The record keeps these three without their types. */
 interface Kept {
@@ -52,7 +52,7 @@ export async function renameConversation(id: string, title: string): Promise<Con
 
 /** A conversation that someone else has deleted counts as deleted all the same. */
 export async function deleteConversation(id: string): Promise<void> {
-  const response = await fetch(pathOf(id), { method: "DELETE" });
+  const response = await send(pathOf(id), { method: "DELETE" });
   if (!response.ok && response.status !== 404) throw new Error(`The server answered ${response.status}`);
 }
 

@@ -1,7 +1,7 @@
 import { useChat } from "@ai-sdk/react";
 import { DefaultChatTransport, generateId } from "ai";
 import { useMemo, useRef, useState } from "react";
-import type { ChatMessage } from "./api.ts";
+import { type ChatMessage, send } from "./api.ts";
 import { type OpenedConversation, openConversation } from "./conversations.ts";
 import { textOf } from "./message-parts.ts";
 
@@ -31,6 +31,7 @@ export function useConversation(course: string) {
     () =>
       new DefaultChatTransport<ChatMessage>({
         api: "/api/chat",
+        fetch: send,
         prepareSendMessagesRequest: ({ messages, id }) => ({
           // The server remembers the rest and trusts its own record. A refused or masked text is sent as it is shown.
           body: {

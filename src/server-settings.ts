@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { about, integer, optional, optionalPath, origins } from "./setting-kinds.ts";
+
+/** Where a server listens, whom it answers, and what it may spend on them. */
+export const server = {
+  DATABASE_URL: optional().register(about, {
+    group: "server",
+    description: "a PostgreSQL server (13 or later) instead of the embedded database; it needs no extension",
+  }),
+  LECTERN_HOST: z.string().default("127.0.0.1").register(about, {
+    group: "server",
+    description: "the address to listen on; one that others can reach needs a log-in (`LECTERN_AUTH`)",
+  }),
+  LECTERN_AUTH: z.enum(["local", "insecure-open"]).default("local").register(about, {
+    group: "server",
+    description:
+      "who may use the server: `local`, whoever sits at this machine; `insecure-open`, everybody who reaches it, all of them with every right: only where something else keeps strangers out, such as a container whose port is published to one machine. See [security.md](security.md)",
+  }),
+  LECTERN_ORIGIN: origins().register(about, {
+    group: "server",
+    description:
+      "the origins by which browsers know the server behind a reverse proxy, such as `https://tutor.example.org`, separated by commas",
+  }),
+  LECTERN_PORT: integer(3000, 0, 65535).register(about, {
+    group: "server",
+    description: "the port to listen on",
+  }),
+  LECTERN_MAX_STREAMS: integer(300, 1, 10_000).register(about, {
+    group: "server",
+    description: "how many answers may be written at once; further requests get a 503 and are asked to retry",
+  }),
+  LECTERN_COURSES: optionalPath().register(about, {
+    group: "server",
+    description: "a folder whose subfolders may be synced over the API",
+  }),
+  LECTERN_PRICES: optionalPath().register(about, {
+    group: "server",
+    description: "a file of your own prices, which take precedence over `src/ledger/prices.yaml`",
+  }),
+};
