@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { onFastClock } from "../fixtures/fast-clock.ts";
 import * as faults from "./faults.ts";
 import { createGate } from "./gate.ts";
 import { blockedAnswer } from "./guardrail.ts";
@@ -21,10 +22,8 @@ afterAll(async () => {
 beforeEach(async () => {
   bedrock.reset();
   await product.restart();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 });
 afterEach(async () => {
-  vi.useRealTimers();
   vi.restoreAllMocks();
   // However it ended: no line stays open.
   await Promise.all(bedrock.calls.map(({ done }) => done));
@@ -33,22 +32,7 @@ afterEach(async () => {
 const answer = { resource: answerModel };
 const answerCalls = () =>
   bedrock.callsOf("ConverseStream").filter(({ resource }) => resource === answerModel);
-/**
- * A question to the product, whose clock runs ahead while the line to the fake takes its turns: nobody waits for
- * pauses and time limits. What has no end within a minute by that clock hangs.
- */
-async function ask(way: Way, question = feeding): Promise<Outcome> {
-  let ended = false;
-  const asking = product.ask(way, question).finally(() => {
-    ended = true;
-  });
-  for (let elapsed = 0; !ended && elapsed < 60_000; elapsed += 50) {
-    for (let turns = 0; turns < 10; turns += 1) await new Promise((resolve) => setImmediate(resolve));
-    await vi.advanceTimersByTimeAsync(50);
-  }
-  if (!ended) throw new Error("The product hangs");
-  return asking;
-}
+const ask = (way: Way, question = feeding): Promise<Outcome> => onFastClock(() => product.ask(way, question));
 const everything: Operation[] = ["ConverseStream", "InvokeModel", "Rerank", "ApplyGuardrail"];
 
 describe.each(ways)("%s: once, before the first word", (way) => {

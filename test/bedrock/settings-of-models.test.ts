@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { loadConfig } from "../../src/config.ts";
 import { createBedrockProvider } from "../../src/providers/bedrock/provider.ts";
 import type { ConverseEvent, ConverseRequest, Tier } from "../../src/providers/provider.ts";
+import { onFastClock } from "../fixtures/fast-clock.ts";
 import { collect, never, passage, stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
 import { accessDenied, count, notFound, say, throttle, unavailable } from "./faults.ts";
 import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
@@ -107,20 +108,9 @@ describe("a question's tier", () => {
     });
     const down = { times: always, resource: answerModel };
     bedrock.script("ConverseStream", unavailable, down);
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const asking = Promise.all(
-      Array.from({ length: 5 }, () => finishOf(provider.converse({ ...request, tier: "standard" }, never))),
-    );
-    let ended = false;
-    asking.finally(() => {
-      ended = true;
-    });
-    while (!ended) {
-      await new Promise((resolve) => setImmediate(resolve));
-      await vi.advanceTimersByTimeAsync(20);
-    }
-    vi.useRealTimers();
-    expect((await asking).map(({ model }) => model)).toEqual(Array(5).fill(novaPro));
+    const ask = () => finishOf(provider.converse({ ...request, tier: "standard" }, never));
+    const answers = await onFastClock(() => Promise.all(Array.from({ length: 5 }, ask)));
+    expect(answers.map(({ model }) => model)).toEqual(Array(5).fill(novaPro));
     expect(provider.breakerStates()).toMatchObject({
       [answerModel]: "open",
       [smallModel]: "closed",

@@ -98,8 +98,8 @@ describe("a report", () => {
     ]);
   });
 
-  it("of 1,000 cases with a tag and a deck each, two runs, hides their slices", () => {
-    const cases = casesOf(1_000, (index) => ({
+  it("of many cases with a tag and a deck each, two runs, hides their slices", () => {
+    const cases = casesOf(70, (index) => ({
       tags: [`tag ${index}`],
       referenceSlides: [{ deck: `deck ${index}`, page: 3 }],
     }));
@@ -110,6 +110,6 @@ describe("a report", () => {
       ],
       options,
     );
-    expect(report.runs.map(({ hiddenSlices }) => hiddenSlices)).toEqual([2_000, 2_000]);
+    expect(report.runs.map(({ hiddenSlices }) => hiddenSlices)).toEqual([140, 140]);
   });
 });

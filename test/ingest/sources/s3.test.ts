@@ -8,6 +8,7 @@ import { isUnsafe, mirrorFolder, parseS3Address } from "../../../ingest/sources/
 import { readSidecar } from "../../../ingest/sources/sidecar.ts";
 import type { SourceState } from "../../../ingest/sources/source.ts";
 import { openBucket } from "../../../src/providers/s3.ts";
+import { onFastClock } from "../../fixtures/fast-clock.ts";
 import { stubCredentials } from "../../providers/bedrock/fake-bedrock.ts";
 import { type FakeS3, startFakeS3 } from "./fake-s3.ts";
 
@@ -237,7 +238,7 @@ describe("objects that can't be had", () => {
     fake.faults.set("spring/a.md", { status: 503, code: "SlowDown", times: 2 });
     fake.faults.set("list", { status: 500, code: "InternalError", times: 1 });
     fake.cuts.set("spring/b.md", 2);
-    const state = await look();
+    const state = await onFastClock(look);
     expect(contents(state)).toEqual({ "a.md": "A", "c.md": "C" });
     expect(failures(state)).toMatchObject([
       ["b.md", expect.stringMatching(/unavailable|truncated/), expect.anything()],
@@ -266,7 +267,7 @@ describe("a bucket that can't be had", () => {
     put({ "spring/a.md": "A" });
     await look();
     fake.faults.set("list", fault);
-    await expect(look()).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    await expect(onFastClock(look)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
     expect(mirrored()).toHaveLength(1);
   });
 
@@ -286,7 +287,7 @@ describe("a bucket that can't be had", () => {
   it("gives up on a store that is gone, and says so", async () => {
     put(Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`spring/${n}.md`, `${n}`])));
     for (const key of fake.objects.keys()) fake.faults.set(key, { status: 500, code: "InternalError" });
-    await expect(look()).rejects.toMatchObject({ code: "unavailable" });
+    await expect(onFastClock(look)).rejects.toMatchObject({ code: "unavailable" });
     expect(new Set(fake.downloads).size).toBeLessThan(16);
   });
 

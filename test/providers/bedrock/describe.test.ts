@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createBedrockDescribe } from "../../../src/providers/bedrock/describe.ts";
+import { onFastClock } from "../../fixtures/fast-clock.ts";
 import { config, failure, never, record, routes, server, stubCredentials } from "./fake-bedrock.ts";
 
 beforeAll(() => {
@@ -71,9 +72,9 @@ describe("describing a picture by Converse", () => {
   it("tries again where it is throttled, and says so where that goes on", async () => {
     let calls = 0;
     record(converse, () => (++calls < 3 ? failure("ThrottlingException", 429) : reply("An oven.")));
-    expect((await ask()).text).toBe("An oven.");
+    expect((await onFastClock(ask)).text).toBe("An oven.");
     record(converse, () => failure("ThrottlingException", 429));
-    await expect(ask()).rejects.toMatchObject({ code: "throttled" });
+    await expect(onFastClock(ask)).rejects.toMatchObject({ code: "throttled" });
   });
 
   it("names the setting where the model is out of reach, and stops when told to", async () => {

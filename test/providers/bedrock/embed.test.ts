@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { LecternError } from "../../../src/errors.ts";
 import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
+import { onFastClock } from "../../fixtures/fast-clock.ts";
 import { config, failure, never, record, routes, server, stubCredentials } from "./fake-bedrock.ts";
 
 beforeAll(() => {
@@ -102,7 +103,7 @@ describe("Titan embeddings", () => {
 
   it("says so when it stays throttled", async () => {
     const bodies = record(routes.invoke, () => failure("ThrottlingException", 429, "Too many requests."));
-    const failed = embedding().embed(["dough"], "query", never);
+    const failed = onFastClock(() => embedding().embed(["dough"], "query", never));
     await expect(failed).rejects.toMatchObject({
       code: "throttled",
       message: expect.stringContaining("titan"),

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { LecternError } from "../../../src/errors.ts";
 import { explain } from "../../../src/providers/bedrock/errors.ts";
 import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
+import { onFastClock } from "../../fixtures/fast-clock.ts";
 import {
   collect,
   config,
@@ -24,18 +25,14 @@ afterEach(() => {
 afterAll(() => server.close());
 
 const secret = "my phone number is 555 0100";
+const request = {
+  system: "",
+  turns: [{ role: "user" as const, content: secret }],
+  passages: [passage("a", "Proofing")],
+  maxTokens: 9,
+};
 const ask = (settings = config) =>
-  collect(
-    createBedrockProvider(settings).converse(
-      {
-        system: "",
-        turns: [{ role: "user", content: secret }],
-        passages: [passage("a", "Proofing")],
-        maxTokens: 9,
-      },
-      never,
-    ),
-  );
+  onFastClock(() => collect(createBedrockProvider(settings).converse(request, never)));
 
 describe("what Bedrock refuses", () => {
   it.each([
@@ -135,7 +132,7 @@ describe("what Bedrock refuses", () => {
     const bodies = record(routes.rerank, () => failure(name, status));
     const { rerank } = createBedrockProvider(config);
     const hits = [hit(0, "Proofing", 1)];
-    await expect(rerank?.("Why?", hits, never)).rejects.toBeInstanceOf(LecternError);
+    await expect(onFastClock(async () => rerank?.("Why?", hits, never))).rejects.toBeInstanceOf(LecternError);
     expect(bodies).toHaveLength(tries);
   });
 
@@ -143,7 +140,8 @@ describe("what Bedrock refuses", () => {
     vi.stubEnv("AWS_MAX_ATTEMPTS", "7");
     const bodies = record(routes.guardrail, () => failure("ThrottlingException", 429));
     const { moderate } = createBedrockProvider(config);
-    await expect(moderate?.("dough", "question", null, never)).rejects.toMatchObject({ code: "throttled" });
+    const asking = onFastClock(async () => moderate?.("dough", "question", null, never));
+    await expect(asking).rejects.toMatchObject({ code: "throttled" });
     expect(bodies).toHaveLength(5);
   });
 });

@@ -5,6 +5,7 @@ import { createClients } from "../../../src/providers/bedrock/clients.ts";
 import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
 import { createRerank } from "../../../src/providers/bedrock/rerank.ts";
 import type { Hit } from "../../../src/types.ts";
+import { onFastClock } from "../../fixtures/fast-clock.ts";
 import { config, failure, hit, never, record, routes, server, stubCredentials } from "./fake-bedrock.ts";
 
 beforeAll(() => {
@@ -168,7 +169,8 @@ describe("Bedrock rerank", () => {
     ["TeapotException", 418, "internal"],
   ])("fails with its own kind of error for %s", async (name, status, code) => {
     record(routes.rerank, () => failure(name, status));
-    await expect(rerank("Which flour?", three)).rejects.toMatchObject({ name: "LecternError", code });
+    const ranking = onFastClock(() => rerank("Which flour?", three));
+    await expect(ranking).rejects.toMatchObject({ name: "LecternError", code });
   });
 
   it("gives up on a service that holds the answer, and leaves at once where the reader does", async () => {

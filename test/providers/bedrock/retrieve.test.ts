@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createClients } from "../../../src/providers/bedrock/clients.ts";
 import { createKnowledgeBase } from "../../../src/providers/bedrock/retrieve.ts";
 import type { Filters } from "../../../src/types.ts";
+import { onFastClock } from "../../fixtures/fast-clock.ts";
 import { failure, never, record, region, routes, server, stubCredentials } from "./fake-bedrock.ts";
 
 beforeAll(() => {
@@ -250,7 +251,8 @@ describe("what Bedrock Retrieve refuses", () => {
     ["ValidationException", 400, "The filter is not valid", "invalid", /The filter is not valid/],
   ] as const)("%s %i (%s) is %s", async (name, status, message, code, says) => {
     record(routes.retrieve, () => failure(name, status, message));
-    await expect(knowledgeBase().retrieve("How long?", all, never)).rejects.toMatchObject({
+    const retrieving = onFastClock(() => knowledgeBase().retrieve("How long?", all, never));
+    await expect(retrieving).rejects.toMatchObject({
       name: "LecternError",
       code,
       message: expect.stringMatching(says),
