@@ -53,6 +53,8 @@ function toConfig(e: Settings, region: string | undefined) {
     origins: e.LECTERN_ORIGIN,
     modelsFolder: e.LECTERN_MODELS,
     modelCacheFolder: join(projectRoot, ".cache", "models"),
+    /** Where models are fetched from; without a slash at its end. */
+    modelHub: (e.HF_ENDPOINT ?? "https://huggingface.co").replace(/\/+$/, ""),
     maxFileBytes: e.LECTERN_MAX_FILE_MB * 1024 * 1024,
     ocrLanguages: e.LECTERN_OCR_LANGUAGES,
     coursesFolder: e.LECTERN_COURSES,

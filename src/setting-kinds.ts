@@ -51,7 +51,12 @@ export const origins = () =>
     "takes origins such as https://tutor.example.org, without a path and in small letters, separated by commas",
   );
 
-/** How a model behind the OpenAI protocol is named; src/providers/openai/endpoint.ts takes it apart. */
+/** The name of a model that runs within Lectern (`local:NAME`); null of any other. */
+export function localName(name: string | undefined): string | null {
+  return name?.startsWith("local:") ? name.slice("local:".length) : null;
+}
+
+/** How a model is named that runs within Lectern or behind the OpenAI protocol, which src/providers/openai/endpoint.ts takes apart. */
 export function isEndpoint(name: string | undefined): boolean {
   return name === undefined || /^(?:https?:\/\/[^#\s]+#|[a-z]+:(?!\/\/))\S/.test(name);
 }

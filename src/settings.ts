@@ -30,12 +30,12 @@ const everybody = {
   LECTERN_EMBED: optional()
     .refine(
       isEndpoint,
-      "takes ollama:bge-m3, openai:text-embedding-3-small or a server's base URL, # and a model",
+      "takes local:bge-small-en-v1.5, ollama:bge-m3, openai:text-embedding-3-small or a server's base URL, # and a model",
     )
     .register(about, {
       group: "everybody",
       description:
-        "an embedding model instead of the provider's own: `ollama:bge-m3`, `openai:text-embedding-3-small`, or `BASE_URL#MODEL`; a course is rebuilt for it with `lectern reindex`",
+        "an embedding model instead of the provider's own: `local:NAME` of `lectern models list`, `ollama:bge-m3`, `openai:text-embedding-3-small`, or `BASE_URL#MODEL`; a course is rebuilt for it with `lectern reindex`",
       decidesAnswers: true,
     }),
   OPENAI_API_KEY: optional().register(about, {
@@ -63,6 +63,13 @@ const everybody = {
     description:
       "a folder that holds `onnx-community/all-MiniLM-L6-v2-ONNX`, for machines that cannot fetch it; a cross-encoder in it (`Xenova/ms-marco-MiniLM-L-6-v2`) reranks",
   }),
+  HF_ENDPOINT: optional()
+    .refine((url) => url === undefined || /^https?:\/\/\S+$/.test(url), "takes the address of a mirror")
+    .register(about, {
+      group: "everybody",
+      description:
+        "a mirror of the Hugging Face hub, from which models are then fetched; by default `https://huggingface.co`",
+    }),
 };
 
 const course = {
@@ -95,12 +102,12 @@ const search = {
     .default("auto")
     .refine(
       (name) => /^(?:auto|features|none)$/.test(name) || isEndpoint(name),
-      'takes "auto", "features", "none", or a reranker as a base URL, # and a model',
+      'takes "auto", "features", "none", local:ms-marco-MiniLM-L-6-v2, or a reranker as a base URL, # and a model',
     )
     .register(about, {
       group: "search",
       description:
-        "`auto` reranks with a model where the provider has one, else with features of the text; `features`; `none`; or a reranker, as `BASE_URL#MODEL`, `jina:MODEL` or `cohere:MODEL`",
+        "`auto` reranks with a model where the provider has one, else with features of the text; `features`; `none`; or a reranker, as `local:NAME` of `lectern models list`, `BASE_URL#MODEL`, `jina:MODEL` or `cohere:MODEL`",
       decidesAnswers: true,
     }),
   LECTERN_KNOWLEDGE_BASE: optional()

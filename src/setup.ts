@@ -4,7 +4,8 @@ import { isBilled, loadPrices } from "./ledger/price.ts";
 import type { PictureModel } from "./providers/describe.ts";
 import { isEndpointName } from "./providers/openai/endpoint.ts";
 import type { NearbyModel } from "./providers/openai/nearby.ts";
-import type { Judge, Provider } from "./providers/provider.ts";
+import type { EmbeddingModel, Judge, Provider } from "./providers/provider.ts";
+import { localName } from "./setting-kinds.ts";
 import type { Database } from "./store/database.ts";
 import { type DeckFiles, openDeckFiles } from "./store/deck-files.ts";
 import { openDatabase } from "./store/open-database.ts";
@@ -51,7 +52,7 @@ export async function makeProvider(
   loadPrices(config.pricesFile);
   loadGuardRules(config.guardRulesFile);
   const own = await openProvider(config, onProgress, standIns);
-  const embedded = { ...own, ...(await openEmbedding(config, own)) };
+  const embedded = { ...own, ...(await openEmbedding(config, own, onProgress)) };
   const searching = { ...embedded, ...(await openReranker(config, embedded)) };
   const answering = { ...searching, ...(await openChat(config, searching, standIns)) };
   return { ...answering, ...(await openKnowledgeBase(config)) };
@@ -75,11 +76,14 @@ async function openChat(config: Config, provider: Provider, standIns: StandIns):
 }
 
 /** Another embedding model in place of the provider's own, for the index and, where it bills nothing, for the extractor. */
-async function openEmbedding(config: Config, provider: Provider): Promise<Partial<Provider>> {
+async function openEmbedding(
+  config: Config,
+  provider: Provider,
+  onProgress: OnProgress,
+): Promise<Partial<Provider>> {
   const { embed } = config;
   if (!embed) return {};
-  const { connectEmbedding } = await import("./providers/openai/provider.ts");
-  const embedding = await connectEmbedding({ ...config, embed }, new AbortController().signal);
+  const embedding = await openNamedEmbedding({ ...config, embed }, onProgress);
   const models = { ...provider.models, embedding: embedding.id };
   if (!provider.extractive) return { embedding, models };
   const { makeExtractor } = await import("./providers/local/extract/extract.ts");
@@ -87,13 +91,33 @@ async function openEmbedding(config: Config, provider: Provider): Promise<Partia
   return { embedding, models, converse: makeExtractor(isBilled(embedding) ? null : embedding) };
 }
 
+async function openNamedEmbedding(
+  config: Config & { embed: string },
+  onProgress: OnProgress,
+): Promise<EmbeddingModel> {
+  if (localName(config.embed) !== null) {
+    const { openNamedEmbedding: open } = await import("./providers/local/provider.ts");
+    return open(config, onProgress);
+  }
+  const { connectEmbedding } = await import("./providers/openai/provider.ts");
+  return connectEmbedding(config, new AbortController().signal);
+}
+
 /** A reranker in place of the provider's own. */
 async function openReranker(config: Config, { models }: Provider): Promise<Partial<Provider>> {
   const { reranker } = config;
   if (!reranker) return {};
-  const { connectReranker } = await import("./providers/openai/provider.ts");
-  const { name, ...stages } = connectReranker({ ...config, reranker });
+  const { name, ...stages } = await openNamedReranker({ ...config, reranker });
   return { ...stages, models: { ...models, rerank: name } };
+}
+
+async function openNamedReranker(config: Config & { reranker: string }) {
+  if (localName(config.reranker) !== null) {
+    const { openNamedReranker: open } = await import("./providers/local/provider.ts");
+    return open(config);
+  }
+  const { connectReranker } = await import("./providers/openai/provider.ts");
+  return connectReranker(config);
 }
 
 async function openKnowledgeBase({ bedrock, knowledgeBase }: Config): Promise<Partial<Provider>> {

@@ -9,6 +9,7 @@ import { evalCommand } from "./eval/eval.ts";
 import { explainCommand } from "./explain.ts";
 import { indexCommand } from "./index-versions.ts";
 import { ingestCommand } from "./ingest.ts";
+import { modelsCommand } from "./models.ts";
 import { reindexCommand } from "./reindex.ts";
 import { searchCommand } from "./search.ts";
 import { serveCommand } from "./serve.ts";
@@ -44,6 +45,7 @@ for (const command of [
   explainCommand,
   coursesCommand,
   usageCommand,
+  modelsCommand,
   evalCommand,
   doctorCommand,
 ]) {

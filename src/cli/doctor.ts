@@ -24,6 +24,7 @@ export function doctorCommand(signal: AbortSignal): Command {
         checkNode(),
         ...(await checkIndex(config)),
         ...(await checkProvider(config, signal)),
+        ...(await checkLocalModels(config)),
         ...(await checkConnected(config, signal)),
         ...(await checkSearch(config, signal)),
       ];
@@ -82,6 +83,12 @@ async function checkSearch(config: Config, signal: AbortSignal): Promise<Finding
   return [await checkKnowledgeBase(config.bedrock, config.knowledgeBase, signal)];
 }
 
+/** Models that run within Lectern. */
+async function checkLocalModels(config: Config): Promise<Finding[]> {
+  const { checkLocalModels: check } = await import("../providers/local/check.ts");
+  return check(config);
+}
+
 /** Models that are connected by name, and those on this machine that might be. */
 async function checkConnected(config: Config, signal: AbortSignal): Promise<Finding[]> {
   const { checkConnected: check } = await import("../providers/openai/check.ts");
@@ -99,30 +106,7 @@ async function checkProvider(config: Config, signal: AbortSignal): Promise<Findi
   const writes = config.chat
     ? `answers are written by ${config.chat}`
     : "answers quote the slides; no model writes";
-  return [
-    { name: "Provider", ok: true, detail: `local (${writes})`, advice: null },
-    ...(await checkLocalModels(config)),
-  ];
-}
-
-/** Those in whose place no other is connected. */
-async function checkLocalModels(config: Config): Promise<Finding[]> {
-  const { findCrossEncoder, findModel, modelSource } = await import("../providers/local/model-files.ts");
-  const folder = findModel(config);
-  const embedding: Finding = {
-    name: "Embedding model",
-    ok: folder !== null,
-    detail: folder ?? "not on this machine: search runs on BM25 alone",
-    advice: folder ? null : modelSource,
-  };
-  const crossEncoder = findCrossEncoder(config);
-  const reranker: Finding = {
-    name: "Reranker",
-    ok: true,
-    detail: crossEncoder ? crossEncoder.folder : "by features (no cross-encoder on this machine)",
-    advice: null,
-  };
-  return [...(config.embed ? [] : [embedding]), ...(config.reranker ? [] : [reranker])];
+  return [{ name: "Provider", ok: true, detail: `local (${writes})`, advice: null }];
 }
 
 function describe({ name, ok, detail, advice }: Finding): string {

@@ -2,44 +2,45 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { errorMessage, LecternError } from "../../errors.ts";
 import type { Embed, EmbeddingModel } from "../provider.ts";
 import { cacheQueries } from "../recent-vectors.ts";
+import { defaultEmbedding, type LocalEmbedding } from "./models.ts";
 import { type OnnxModel, openOnnx, runOnnx } from "./onnx.ts";
 
-const dimensions = 384;
-/** As sentence-transformers runs this model, which was trained on 128; what is longer is cut. */
-const maxTokens = 256;
-/** Prose has four to five characters a token: what lies behind this would be cut, and need not be tokenised first. */
-const maxCharacters = maxTokens * 20;
 /** Time a text is the same from 1 to 16 (0.14 ms a token on 2 cores); memory is not: 16 takes 100 MB more. */
 const batchSize = 8;
 
 /** Some 10 MB of vectors with their texts. */
 const rememberedQueries = 4_000;
 
+/** Prose has four to five characters a token: what lies behind this would be cut, and need not be tokenised first. */
+const charactersPerToken = 20;
+
 /**
- * all-MiniLM-L6-v2 (Wang et al., 2020; Reimers & Gurevych, 2019): masked mean of the last hidden state, L2-normalised.
- * The weights are opened at the first use, so that a server listens at once.
+ * Sentence embeddings as each model was trained (Reimers & Gurevych, 2019): the last hidden state's mean or its first
+ * token, L2-normalised, with the words before question and passage that the model knows. The weights are opened at the
+ * first use, so that a server listens at once.
  */
-export function loadEmbedding(folder: string): EmbeddingModel {
+export function loadEmbedding(folder: string, model: LocalEmbedding = defaultEmbedding): EmbeddingModel {
+  const { id, dimensions, languages } = model;
   return {
-    id: "all-MiniLM-L6-v2-q4",
+    id,
     dimensions,
     units: true,
-    onlyEnglish: true,
+    onlyEnglish: languages.join() === "en",
     batchSize,
     // ONNX Runtime uses every core for one batch.
     concurrency: 1,
     pricePerMillionTokens: null,
-    embed: cacheQueries(makeEmbed(folder), rememberedQueries),
+    embed: cacheQueries(makeEmbed(folder, model), rememberedQueries),
   };
 }
 
-function makeEmbed(folder: string): Embed {
+function makeEmbed(folder: string, spec: LocalEmbedding): Embed {
   let opening: Promise<OnnxModel> | null = null;
-  return async (texts, _purpose, signal) => {
+  return async (texts, purpose, signal) => {
     signal.throwIfAborted();
-    opening ??= open(folder);
+    opening ??= open(folder, spec);
     const model = await opening;
-    const encoded = texts.map((text) => encode(model, text));
+    const encoded = texts.map((text) => encode(model, `${spec.prefixes[purpose]}${text}`, spec.maxTokens));
     // Alike lengths together: a batch is as slow as its longest text.
     const order = encoded
       .map((_, index) => index)
@@ -49,7 +50,7 @@ function makeEmbed(folder: string): Embed {
       signal.throwIfAborted();
       const indexes = order.slice(start, start + batchSize);
       const rows = indexes.map((index) => encoded[index] ?? []);
-      for (const [row, vector] of (await run(model, rows)).entries()) {
+      for (const [row, vector] of (await run(model, rows, spec)).entries()) {
         vectors[indexes[row] ?? 0] = vector;
       }
       await nextTurn();
@@ -59,36 +60,48 @@ function makeEmbed(folder: string): Embed {
 }
 
 /** Throws `unavailable` with the folder when the weights are damaged or this machine can't run them. */
-async function open(folder: string): Promise<OnnxModel> {
+async function open(folder: string, { weights }: LocalEmbedding): Promise<OnnxModel> {
   try {
-    return await openOnnx(folder, "model_q4.onnx");
+    return await openOnnx(folder, weights);
   } catch (cause) {
     const message = `The embedding model in ${folder} can't be opened (${errorMessage(cause)}): remove that folder to have it fetched again`;
     throw new LecternError("unavailable", message, { cause });
   }
 }
 
-function encode({ tokenizer }: OnnxModel, text: string): number[] {
-  const { ids } = tokenizer.encode(text.slice(0, maxCharacters));
+function encode({ tokenizer }: OnnxModel, text: string, maxTokens: number): number[] {
+  const { ids } = tokenizer.encode(text.slice(0, maxTokens * charactersPerToken));
   const end = ids.at(-1);
   return ids.length > maxTokens && end !== undefined ? [...ids.slice(0, maxTokens - 1), end] : ids;
 }
 
-async function run({ session }: OnnxModel, batch: number[][]): Promise<Float32Array[]> {
+async function run(
+  { session }: OnnxModel,
+  batch: number[][],
+  { name, dimensions, pooling }: LocalEmbedding,
+): Promise<Float32Array[]> {
   const { output, length } = await runOnnx(
     session,
     batch.map((ids) => ({ ids })),
   );
-  const hidden = output.last_hidden_state?.data;
-  if (!(hidden instanceof Float32Array)) throw new Error("the embedding model gave no last_hidden_state");
-  return batch.map((row, index) => pool(hidden, index * length * dimensions, row.length));
+  const hidden = output.last_hidden_state;
+  if (!(hidden?.data instanceof Float32Array)) throw new Error(`${name} gave no last_hidden_state`);
+  if (hidden.dims.at(-1) !== dimensions) {
+    throw new Error(`${name} gave vectors of ${hidden.dims.at(-1)} numbers, not of ${dimensions}`);
+  }
+  const { data } = hidden;
+  return batch.map((row, index) => {
+    const start = index * length * dimensions;
+    const tokens = pooling === "cls" ? 1 : row.length;
+    return pool(data.subarray(start, start + tokens * dimensions), dimensions);
+  });
 }
 
-function pool(hidden: Float32Array, start: number, tokens: number): Float32Array {
+/** The direction of the mean of vectors that stand one after the other. */
+function pool(hidden: Float32Array, dimensions: number): Float32Array {
   const vector = new Float32Array(dimensions);
-  for (let token = 0; token < tokens; token++) {
-    for (let d = 0; d < dimensions; d++)
-      vector[d] = (vector[d] ?? 0) + (hidden[start + token * dimensions + d] ?? 0);
+  for (let at = 0; at < hidden.length; at++) {
+    vector[at % dimensions] = (vector[at % dimensions] ?? 0) + (hidden[at] ?? 0);
   }
   const norm = Math.hypot(...vector) || 1;
   return vector.map((value) => value / norm);

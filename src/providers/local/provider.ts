@@ -1,9 +1,11 @@
 import type { Config } from "../../config.ts";
-import { errorMessage } from "../../errors.ts";
+import { errorMessage, LecternError } from "../../errors.ts";
 import type { EmbeddingModel, Provider, Rerank } from "../provider.ts";
 import { makeExtractor } from "./extract/extract.ts";
-import { fetchModel, findCrossEncoder, findModel, type Model, miniLm } from "./model-files.ts";
-import type { OnProgress } from "./model-sources.ts";
+import { type Fetching, fetchModel } from "./fetch-model.ts";
+import { type CrossEncoderFiles, findCrossEncoder, findModel, type Places } from "./model-files.ts";
+import { type OnProgress, sourcesOf } from "./model-sources.ts";
+import { defaultEmbedding, fetchCommand, requireEmbedding, requireReranker } from "./models.ts";
 
 const fetchLimitMs = 10 * 60_000;
 
@@ -13,14 +15,14 @@ const fetchLimitMs = 10 * 60_000;
  * and what to do.
  */
 export async function createLocalProvider(
-  config: Pick<Config, "modelsFolder" | "modelCacheFolder"> & Partial<Pick<Config, "embed">>,
+  config: Places & Pick<Config, "modelHub"> & Partial<Pick<Config, "embed" | "reranker">>,
   onProgress: OnProgress,
-  model: Model = miniLm,
+  fetching: Fetching = fetchingDefault(config),
 ): Promise<Provider> {
   const { embedding, notices } = config.embed
     ? { embedding: null, notices: [] }
-    : await openEmbedding(config, onProgress, model);
-  const crossEncoder = await openCrossEncoder(config);
+    : await openEmbedding(config, onProgress, fetching);
+  const crossEncoder = config.reranker ? noCrossEncoder : await openCrossEncoder(config);
   return {
     name: "local",
     extractive: true,
@@ -39,18 +41,26 @@ export async function createLocalProvider(
   };
 }
 
+const fetchingDefault = ({ modelHub }: Pick<Config, "modelHub">): Fetching => ({
+  model: defaultEmbedding,
+  sources: sourcesOf(defaultEmbedding, modelHub),
+});
+
 async function openEmbedding(
-  config: Pick<Config, "modelsFolder" | "modelCacheFolder">,
+  config: Places,
   onProgress: OnProgress,
-  model: Model,
+  fetching: Fetching,
 ): Promise<{ embedding: EmbeddingModel | null; notices: string[] }> {
   const notices: string[] = [];
   try {
+    const { model } = fetching;
     const found = findModel(config, model);
     if (config.modelsFolder && !found?.startsWith(config.modelsFolder)) {
-      notices.push(`LECTERN_MODELS (${config.modelsFolder}) does not hold the whole model ${model.name}.`);
+      notices.push(
+        `LECTERN_MODELS (${config.modelsFolder}) does not hold the whole model ${model.repository}.`,
+      );
     }
-    const folder = found ?? (await fetchModel(config, onProgress, AbortSignal.timeout(fetchLimitMs), model));
+    const folder = found ?? (await fetchInTime(fetching, config, onProgress));
     const { loadEmbedding } = await import("./embed.ts");
     return { embedding: loadEmbedding(folder), notices };
   } catch (error) {
@@ -61,20 +71,56 @@ async function openEmbedding(
   }
 }
 
+const fetchInTime = (fetching: Fetching, { modelCacheFolder }: Places, onProgress: OnProgress) =>
+  fetchModel(fetching, { modelCacheFolder, onProgress }, AbortSignal.timeout(fetchLimitMs));
+
+/**
+ * The embedding that `LECTERN_EMBED=local:NAME` names. Only the default is fetched unasked. Throws `config` for a name
+ * that does not exist or a model that is not here, with the command that gets it.
+ */
+export async function openNamedEmbedding(
+  config: Places & Pick<Config, "modelHub"> & { embed: string },
+  onProgress: OnProgress,
+): Promise<EmbeddingModel> {
+  const model = requireEmbedding(config.embed, "LECTERN_EMBED");
+  const found = findModel(config, model);
+  if (found === null && model !== defaultEmbedding) throw notHere(model.name, "LECTERN_EMBED");
+  const folder = found ?? (await fetchInTime(fetchingDefault(config), config, onProgress));
+  const { loadEmbedding } = await import("./embed.ts");
+  return loadEmbedding(folder, model);
+}
+
+/** The reranker that `LECTERN_RERANK=local:NAME` names. Throws as `openNamedEmbedding` does, and where it is damaged. */
+export async function openNamedReranker(
+  config: Places & { reranker: string },
+): Promise<{ rerank: Rerank; name: string }> {
+  const model = requireReranker(config.reranker, "LECTERN_RERANK");
+  const files = findCrossEncoder(config, [model]);
+  if (!files) throw notHere(model.name, "LECTERN_RERANK");
+  return loadFrom(files);
+}
+
+function notHere(name: string, setting: string): LecternError {
+  const message = `The model ${name} is not on this machine: run \`${fetchCommand({ name })}\`, or set ${setting} otherwise`;
+  return new LecternError("config", message);
+}
+
+async function loadFrom(files: CrossEncoderFiles): Promise<{ rerank: Rerank; name: string }> {
+  const { loadCrossEncoder } = await import("./cross-encoder.ts");
+  return { rerank: await loadCrossEncoder(files), name: files.name };
+}
+
+const noCrossEncoder = { rerank: null, name: null, notices: [] as string[] };
+
 /** Damaged weights cost the reranking, not the tutor; none are nothing to speak of. */
 async function openCrossEncoder(
-  config: Pick<Config, "modelsFolder" | "modelCacheFolder">,
+  config: Places,
 ): Promise<{ rerank: Rerank | null; name: string | null; notices: string[] }> {
   const files = findCrossEncoder(config);
-  if (!files) return { rerank: null, name: null, notices: [] };
+  if (!files) return noCrossEncoder;
   try {
-    const { loadCrossEncoder } = await import("./cross-encoder.ts");
-    return { rerank: await loadCrossEncoder(files), name: files.name, notices: [] };
+    return { ...(await loadFrom(files)), notices: [] };
   } catch (error) {
-    return {
-      rerank: null,
-      name: null,
-      notices: [`Hits are not reranked by a model: ${errorMessage(error)}`],
-    };
+    return { ...noCrossEncoder, notices: [`Hits are not reranked by a model: ${errorMessage(error)}`] };
   }
 }

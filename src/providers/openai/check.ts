@@ -1,19 +1,13 @@
 import type { Config } from "../../config.ts";
 import { errorMessage, LecternError } from "../../errors.ts";
+import { localName } from "../../setting-kinds.ts";
 import type { Hit, Slide } from "../../types.ts";
+import type { ModelFinding } from "../provider.ts";
 import { createConverse } from "./converse.ts";
 import { openEmbedding } from "./embed.ts";
 import { type Endpoint, isEndpointName, keyVariable, openEndpoint } from "./endpoint.ts";
 import { findNearbyModels } from "./nearby.ts";
 import { createRerank } from "./rerank.ts";
-
-/** What `doctor` found out about one model; `advice` says what to do where it is not ok, or may be better. */
-export interface ModelFinding {
-  name: string;
-  ok: boolean;
-  detail: string;
-  advice: string | null;
-}
 
 /** Enough for a model that thinks before it says a word. */
 const pingTokens = 400;
@@ -28,12 +22,12 @@ export async function checkConnected(
     looks.push(check({ name, setting, model }, () => openEndpoint(model, setting, keys), run));
   if (chat && isEndpointName(chat)) look("Chat model", "LECTERN_CHAT", chat, (at) => ping(at, signal));
   if (!chat && provider === "local") looks.push(lookAround());
-  if (embed)
+  if (embed && localName(embed) === null)
     look("Embedding model", "LECTERN_EMBED", embed, async (at) => {
       const { dimensions } = await openEmbedding(at, signal);
       return `${dimensions} dimensions`;
     });
-  if (reranker)
+  if (reranker && localName(reranker) === null)
     look("Reranker", "LECTERN_RERANK", reranker, async (at) => {
       await createRerank(at)("ping", [hit], signal);
       return "answers";

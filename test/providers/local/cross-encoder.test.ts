@@ -4,7 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCrossEncoder } from "../../../src/providers/local/cross-encoder.ts";
-import { findCrossEncoder, type Model } from "../../../src/providers/local/model-files.ts";
+import type { Fetching } from "../../../src/providers/local/fetch-model.ts";
+import { findCrossEncoder } from "../../../src/providers/local/model-files.ts";
 import { createLocalProvider } from "../../../src/providers/local/provider.ts";
 import type { Rerank } from "../../../src/providers/provider.ts";
 import type { Hit } from "../../../src/types.ts";
@@ -144,14 +145,17 @@ describe("a cross-encoder without token types", () => {
 
 describe("where its weights are", () => {
   const name = "cross-encoder/ms-marco-MiniLM-L-6-v2";
-  const unreachable: Model = {
-    name: "someone/a-model",
-    files: { "config.json": { bytes: 2, sha256: "" } },
+  const unreachable: Fetching = {
+    model: {
+      name: "a-model",
+      repository: "someone/a-model",
+      files: { "config.json": { bytes: 2, sha256: null } },
+    },
     sources: [],
   };
   const provider = (modelsFolder: string) =>
     createLocalProvider(
-      { modelsFolder, modelCacheFolder: join(root, "no-cache") },
+      { modelsFolder, modelCacheFolder: join(root, "no-cache"), modelHub: "http://hub.invalid" },
       () => undefined,
       unreachable,
     );

