@@ -47,6 +47,12 @@ function toConfig(e: Settings, region: string | undefined) {
     keys: { openai: e.OPENAI_API_KEY, anthropic: e.ANTHROPIC_API_KEY, own: e.LECTERN_API_KEY },
     dataFolder: e.LECTERN_DATA,
     databaseUrl: e.DATABASE_URL,
+    /** Of a PostgreSQL server. */
+    database: {
+      connections: e.LECTERN_DATABASE_CONNECTIONS,
+      connectMs: e.LECTERN_DATABASE_CONNECT_S * 1000,
+      queryMs: e.LECTERN_DATABASE_QUERY_S * 1000,
+    },
     host: e.LECTERN_HOST,
     port: e.LECTERN_PORT,
     auth: e.LECTERN_AUTH,

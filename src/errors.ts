@@ -42,8 +42,10 @@ export const errorKinds = {
   "access-denied": { status: 503, exitCode: 1, retryable: "no", fault: "config" },
   /** The disk is full, broken or read-only. */
   storage: { status: 500, exitCode: 1, retryable: "later", fault: "config" },
+  /** PostgreSQL is out of reach, overloaded, or did not answer in time. */
+  database: { status: 503, exitCode: 1, retryable: "soon", fault: "service" },
   throttled: { status: 429, exitCode: 1, retryable: "soon", fault: "service" },
-  /** The model or the database can't be reached. */
+  /** A model, or another service, can't be reached. */
   unavailable: { status: 503, exitCode: 1, retryable: "soon", fault: "service" },
   /** A stream ended before its end. */
   truncated: { status: 502, exitCode: 1, retryable: "soon", fault: "service" },
@@ -80,7 +82,7 @@ export function isLasting(error: unknown): boolean {
 /** Whether the next deck or case would only meet it too. */
 export function endsRun(error: unknown): boolean {
   if (!(error instanceof LecternError)) return false;
-  return isLasting(error) || error.code === "outage" || error.code === "budget";
+  return isLasting(error) || error.code === "outage" || error.code === "budget" || error.code === "database";
 }
 
 /** One line for a person, whatever was thrown. */

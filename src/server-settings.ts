@@ -1,12 +1,8 @@
 import { z } from "zod";
-import { about, integer, optional, optionalPath, origins } from "./setting-kinds.ts";
+import { about, integer, optionalPath, origins } from "./setting-kinds.ts";
 
 /** Where a server listens, whom it answers, and what it may spend on them. */
 export const server = {
-  DATABASE_URL: optional().register(about, {
-    group: "server",
-    description: "a PostgreSQL server (13 or later) instead of the embedded database; it needs no extension",
-  }),
   LECTERN_HOST: z.string().default("127.0.0.1").register(about, {
     group: "server",
     description: "the address to listen on; one that others can reach needs a log-in (`LECTERN_AUTH`)",

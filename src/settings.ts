@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { database } from "./database-settings.ts";
 import { server } from "./server-settings.ts";
 import { type About, about, integer, isEndpoint, names, optional, optionalPath } from "./setting-kinds.ts";
 
@@ -202,7 +203,15 @@ const bedrock = {
 };
 
 /** Every variable that Lectern reads, with its default. */
-export const settings = z.object({ ...everybody, ...server, ...course, ...search, ...guard, ...bedrock });
+export const settings = z.object({
+  ...everybody,
+  ...database,
+  ...server,
+  ...course,
+  ...search,
+  ...guard,
+  ...bedrock,
+});
 export type Settings = z.output<typeof settings>;
 
 /** Variables that were settings once, and what to do instead. */

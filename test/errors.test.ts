@@ -32,10 +32,10 @@ describe("the table of errors", () => {
   });
 
   it("tells what passes soon, what lasts until somebody acts, and what ends a run", () => {
-    expect(codesThat(passesSoon)).toEqual(["throttled", "truncated", "unavailable"]);
+    expect(codesThat(passesSoon)).toEqual(["database", "throttled", "truncated", "unavailable"]);
     const lasting = ["access-denied", "config", "credentials", "index-mismatch", "storage"];
     expect(codesThat(isLasting)).toEqual(lasting);
-    expect(codesThat(endsRun)).toEqual([...lasting, "budget", "outage"].sort());
+    expect(codesThat(endsRun)).toEqual([...lasting, "budget", "database", "outage"].sort());
     expect([passesSoon, isLasting, endsRun].map((holds) => holds(new Error("a bug")))).toEqual([
       false,
       false,

@@ -36,11 +36,11 @@ const slowest = 50;
 export function s3Source(mirror: Mirror): LookThrough {
   return async (onEvent, signal) => {
     makeFolder(mirror.folder);
-    const release = await lockFolder(mirror.folder, "lectern sync");
+    const lock = await lockFolder(mirror.folder, "lectern sync");
     try {
       return await lookThrough(mirror, onEvent, signal);
     } finally {
-      await release();
+      lock.release();
     }
   };
 }

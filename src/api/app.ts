@@ -15,6 +15,7 @@ import { courseRoutes } from "./courses.ts";
 import { ingestRoutes } from "./ingest.ts";
 import { guardOwnPage } from "./own-page.ts";
 import { problem } from "./problem.ts";
+import { findFaults } from "./readiness.ts";
 import { searchRoutes } from "./search.ts";
 import { slideRoutes } from "./slides.ts";
 import { usageRoutes } from "./usage.ts";
@@ -53,6 +54,11 @@ export function createApp(
       onError: (context) => problem(context, new LecternError("too-large", "The request is over 2 MB")),
     }),
   );
+  app.get("/readyz", async (context) => {
+    const faults = await findFaults(lectern);
+    const status = faults.length === 0 ? 200 : 503;
+    return context.json({ status: status === 200 ? "ready" : "not ready", faults }, status);
+  });
   app.get("/healthz", async (context) => context.json(await describeHealth(lectern, admission)));
   for (const routes of [chatRoutes, ingestRoutes]) app.route("/api", routes(lectern, admission));
   for (const routes of [searchRoutes, conversationRoutes, courseRoutes, slideRoutes, usageRoutes])

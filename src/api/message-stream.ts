@@ -3,6 +3,7 @@ import type { AnswerEvent } from "../answer/events.ts";
 import { toHitJson } from "../answer/hit-json.ts";
 import type { Trace } from "../answer/trace.ts";
 import { LecternError } from "../errors.ts";
+import { logHidden, readerMessage } from "../reader-message.ts";
 import { placeName } from "../text/place-name.ts";
 import type { Citation, Hit } from "../types.ts";
 
@@ -53,7 +54,10 @@ function* tell(told: Told, event: AnswerEvent, conversationId: string): Generato
   }
   told.hasEnded = true;
   yield* endText(told);
-  if (event.type === "error") return yield { type: "error", errorText: event.error.message };
+  if (event.type === "error") {
+    logHidden(event.error);
+    return yield { type: "error", errorText: readerMessage(event.error) };
+  }
   yield { type: "finish", messageMetadata: describeEnd(told, event, conversationId) };
 }
 

@@ -1,10 +1,18 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { type ErrorCode, errorKinds, errorMessage, LecternError } from "../errors.ts";
+import { type ErrorCode, errorKinds, LecternError } from "../errors.ts";
+import { logHidden, readerMessage } from "../reader-message.ts";
 
 /** Where a failure passes by itself: seconds after which the same request may be sent again. */
-const pauses: Partial<Record<ErrorCode, number>> = { busy: 10, throttled: 5, unavailable: 5, outage: 60 };
+const pauses: Partial<Record<ErrorCode, number>> = {
+  busy: 10,
+  throttled: 5,
+  unavailable: 5,
+  database: 5,
+  locked: 60,
+  outage: 60,
+};
 
 /**
  * Any failure as problem details (RFC 9457). What Lectern did not foresee says no more than that it happened. `members`
@@ -20,19 +28,14 @@ export function problem(context: Context, error: unknown, members: object = {}):
 }
 
 function describe(error: unknown): { status: ContentfulStatusCode; code: ErrorCode; detail: string } {
-  if (error instanceof LecternError && error.code === "storage") {
-    // It names a place on this machine, and only who runs the server can mend it.
-    console.error(`Lectern failed on a request: ${error.message}`);
-    const detail = "The server can't read or write its data; its log says why";
-    return { status: errorKinds.storage.status, code: error.code, detail };
-  }
   if (error instanceof LecternError) {
-    return { status: errorKinds[error.code].status, code: error.code, detail: error.message };
+    logHidden(error);
+    return { status: errorKinds[error.code].status, code: error.code, detail: readerMessage(error) };
   }
   if (error instanceof HTTPException) {
     const code = error.status === 404 ? "not-found" : "invalid";
     return { status: error.status as ContentfulStatusCode, code, detail: error.message };
   }
-  console.error(`Lectern failed on a request: ${error instanceof Error ? error.stack : errorMessage(error)}`);
-  return { status: 500, code: "internal", detail: "Lectern failed on this request; its log says why" };
+  logHidden(error);
+  return { status: 500, code: "internal", detail: readerMessage(error) };
 }

@@ -1,77 +1,142 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { lock } from "proper-lockfile";
+import { tryLock } from "fs-native-extensions";
 import { z } from "zod";
 import { errorMessage, LecternError } from "../errors.ts";
 
-/** Written beside the lock, so that a second process can say who holds it. */
-const holderFile = z.object({ pid: z.number(), host: z.string(), what: z.string(), since: z.string() });
+/** Written beside the lock: who holds it, for whoever finds it held, and a token that only this holder knows. */
+const holderFile = z.object({
+  pid: z.number(),
+  host: z.string(),
+  what: z.string(),
+  since: z.string(),
+  token: z.string(),
+});
 type Holder = z.output<typeof holderFile>;
 
-const staleAfterMs = 20_000;
-/** Folders that this very process holds: a holder file with our own pid is otherwise a former container's. */
-const heldHere = new Set<string>();
+export interface FolderLock {
+  /** Before everything that may write. Throws `locked` where the folder is no longer this process's. */
+  check(): void;
+  isHeld(): boolean;
+  release(): void;
+}
 
 /**
- * Two processes on one PGlite folder silently lose each other's writes, so one at a time. On one machine a holder
- * that has died is noticed at once by its pid; elsewhere (a shared volume, a container that is gone) by a heartbeat
- * that is older than twenty seconds. Throws `locked` with who holds it and how to go on.
+ * Two processes on one PGlite folder corrupt it, so one at a time. The kernel holds the lock, for as long as the process
+ * lives: one that is stopped, or whose thread is blocked, keeps it, and one that was killed has lost it. The lock's file
+ * is never removed: another process may have opened it. Throws `locked` with who holds it and how to go on.
+ *
+ * Where the lock is lost all the same (its file was removed by hand, a network file system forgot it), the next holder
+ * writes its own token, and `check` tells the former one.
  */
-export async function lockFolder(folder: string, what: string): Promise<() => Promise<void>> {
-  const lockPath = join(folder, "lectern.lock");
+export async function lockFolder(folder: string, what: string): Promise<FolderLock> {
+  const file = openLocked(folder);
+  if (file === null) throw describeHolder(folder);
   const holderPath = join(folder, "lectern.holder.json");
-  const holder = readHolder(holderPath);
-  if (holder && isGone(holder, folder)) rmSync(lockPath, { recursive: true, force: true });
+  const token = randomUUID();
+  const self: Holder = { pid: process.pid, host: hostname(), what, since: new Date().toISOString(), token };
   try {
-    const release = await lock(folder, {
-      lockfilePath: lockPath,
-      stale: staleAfterMs,
-      update: staleAfterMs / 4,
-      // A laptop that slept has an old heartbeat; the lock is still ours unless somebody took it.
-      onCompromised: () => undefined,
-    });
-    const self: Holder = { pid: process.pid, host: hostname(), what, since: new Date().toISOString() };
-    writeFileSync(holderPath, JSON.stringify(self));
-    heldHere.add(folder);
-    return async () => {
-      heldHere.delete(folder);
-      rmSync(holderPath, { force: true });
-      await release().catch(() => undefined);
-    };
+    replaceFile(holderPath, JSON.stringify(self));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ELOCKED") {
-      throw new LecternError("storage", `Can't lock the data folder ${folder} (${errorMessage(cause)})`, {
-        cause,
-      });
-    }
-    const who = readHolder(holderPath);
-    const by = who
-      ? `\`${who.what}\` (process ${who.pid} on ${who.host}, since ${who.since})`
-      : "another process";
-    throw new LecternError(
-      "locked",
-      `The data folder ${folder} is in use by ${by}: stop it first, or use another folder with LECTERN_DATA, or share one database with DATABASE_URL`,
-      { cause },
-    );
+    closeSync(file);
+    throw cannotLock(folder, cause);
   }
+  let isOurs = true;
+  let isClosed = false;
+  const isHeld = () => {
+    // Once lost, it stays lost.
+    isOurs &&= readHolder(holderPath)?.token === token;
+    return isOurs;
+  };
+  return {
+    isHeld,
+    check() {
+      if (isHeld()) return;
+      throw new LecternError(
+        "locked",
+        `The data folder ${folder} is no longer this process's: another took it over, or it was removed. Nothing more is written here; stop this process and start it again`,
+      );
+    },
+    release() {
+      if (isHeld()) rmSync(holderPath, { force: true });
+      isOurs = false;
+      if (!isClosed) closeSync(file);
+      // A second close could meet another file of that number.
+      isClosed = true;
+    },
+  };
+}
+
+/** The lock's file, locked; null where another has it. */
+function openLocked(folder: string): number | null {
+  const path = join(folder, "lectern.lock");
+  for (;;) {
+    let file: number | null = null;
+    try {
+      file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+      if (!tryLock(file)) {
+        closeSync(file);
+        return null;
+      }
+      // Whoever removed the file between has let others lock another of its name.
+      if (isSameFile(file, path)) return file;
+      closeSync(file);
+    } catch (cause) {
+      if (file !== null) closeSync(file);
+      throw cannotLock(folder, cause);
+    }
+  }
+}
+
+function isSameFile(file: number, path: string): boolean {
+  const named = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return named?.ino === fstatSync(file, { bigint: true }).ino;
+}
+
+function cannotLock(folder: string, cause: unknown): LecternError {
+  const { code } = cause as NodeJS.ErrnoException;
+  const lockPath = join(folder, "lectern.lock");
+  const message =
+    code === "EISDIR"
+      ? `An older Lectern has locked the data folder ${folder}, or died in it: stop it if it runs, else remove ${lockPath}`
+      : `Can't lock the data folder ${folder} (${errorMessage(cause)}): check free space and permissions, or set LECTERN_DATA to another folder`;
+  return new LecternError("storage", message, { cause });
+}
+
+function describeHolder(folder: string): LecternError {
+  const holder = readHolder(join(folder, "lectern.holder.json"));
+  const by = holder
+    ? `\`${holder.what}\` (process ${holder.pid} on ${holder.host}, since ${holder.since})`
+    : "another process";
+  return new LecternError(
+    "locked",
+    `The data folder ${folder} is in use by ${by}: stop it first, or use another folder with LECTERN_DATA, or share one database with DATABASE_URL`,
+  );
 }
 
 function readHolder(path: string): Holder | null {
   try {
     return holderFile.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {
-    return null; // no holder, or one that died while writing: the heartbeat decides
+    return null; // none, or not a holder of ours
   }
 }
 
-function isGone(holder: Holder, folder: string): boolean {
-  if (holder.host !== hostname()) return false;
-  if (holder.pid === process.pid) return !heldHere.has(folder);
-  try {
-    process.kill(holder.pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
+/** In one step: whoever reads it meanwhile finds the old content or the new. */
+function replaceFile(path: string, content: string): void {
+  const aside = `${path}.${process.pid}.part`;
+  writeFileSync(aside, content, { mode: 0o600 });
+  renameSync(aside, path);
 }

@@ -231,6 +231,7 @@ it("takes over what was spent before it was kept apart", async () => {
     script: async (sql) => void (await pglite.exec(sql)),
     transaction: (work) => work(database),
     close: () => pglite.close(),
+    kind: "embedded",
     place: "memory",
   };
   const folder = join(projectRoot, "src", "store", "migrations");

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { errorKinds, errorMessage, LecternError } from "../../errors.ts";
 import type { Meter } from "../../ledger/meter.ts";
 import type { Provider } from "../../providers/provider.ts";
+import { readerMessage } from "../../reader-message.ts";
 import { beginExchange, endExchange, type KeptAnswer } from "../../store/conversations.ts";
 import type { Database } from "../../store/database.ts";
 import { cutAtBlanks } from "../../text/split.ts";
@@ -90,7 +91,7 @@ export function record(
       }
     } catch (error) {
       // Thrown at whoever reads an answer that has no end of its own.
-      if (error instanceof LecternError) answer.problem = error.message;
+      if (error instanceof LecternError) answer.problem = readerMessage(error);
       throw error;
     } finally {
       if (!isWrong) void end();
@@ -135,7 +136,7 @@ function hear(heard: Heard, event: AnswerEvent): void {
   if (event.type === "text") answer.content += event.text;
   if (event.type === "citation") answer.citations.push(event.citation);
   if (event.type === "verdict") hearVerdict(heard, event.verdict);
-  if (event.type === "error") answer.problem = event.error.message;
+  if (event.type === "error") answer.problem = readerMessage(event.error);
   if (event.type === "refusal") {
     answer.content = event.message;
     answer.citations = [];

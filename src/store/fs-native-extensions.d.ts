@@ -1,0 +1,4 @@
+declare module "fs-native-extensions" {
+  /** An exclusive lock on the whole file, which its descriptor holds until it is closed; false where another has it. */
+  export function tryLock(fileDescriptor: number): boolean;
+}

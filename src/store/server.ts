@@ -1,0 +1,126 @@
+import pTimeout from "p-timeout";
+import type { Pool, PoolClient } from "pg";
+import type { Config } from "../config.ts";
+import { LecternError } from "../errors.ts";
+import type { Database, Queryable } from "./database.ts";
+import { explainDriverError } from "./driver-errors.ts";
+
+/** Milliseconds for connections to say goodbye to a server that may not answer. */
+const longestFarewell = 2_000;
+/** Milliseconds by which the server is given the first chance to end what takes too long. */
+const grace = 2_000;
+/** The driver takes no 0 for "no limit" of one query. */
+const noLimit = 2 ** 31 - 1;
+
+/** A PostgreSQL server. Throws `database` where it can't be reached. */
+export async function openServer(url: string, limits: Config["database"], holder: string): Promise<Database> {
+  const { default: pg } = await import("pg");
+  const { host, pathname } = parseDatabaseUrl(url);
+  const place = `PostgreSQL at ${host}${pathname}`;
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: holder.slice(0, 63),
+    max: limits.connections,
+    connectionTimeoutMillis: limits.connectMs,
+    statement_timeout: limits.queryMs,
+    idle_in_transaction_session_timeout: limits.queryMs,
+    query_timeout: limits.queryMs + grace,
+    keepAlive: true,
+  });
+  const clients = watchClients(pool);
+  const run = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw explainDriverError(error, place, "database");
+    }
+  };
+  const queryable = (on: Pool | PoolClient): Queryable => ({
+    query: <Row>(sql: string, params?: unknown[]) =>
+      run(async () => (await on.query(sql, params)).rows as Row[]),
+    script: (sql) => {
+      // The driver's types do not know that a query may have a limit of its own.
+      const statements = { text: sql, query_timeout: noLimit };
+      return run(async () => void (await on.query(statements)));
+    },
+  });
+  const database: Database = {
+    ...queryable(pool),
+    transaction: (work) => run(() => transact(pool, queryable, work)),
+    async close() {
+      const farewell = pool.end();
+      await pTimeout(farewell, { milliseconds: longestFarewell, fallback: () => undefined });
+      // Without a goodbye, for which a frozen server would be waited for.
+      for (const client of clients) client.connection.stream.destroy();
+    },
+    place,
+    kind: "server",
+  };
+  await reach(database);
+  return database;
+}
+
+async function reach(database: Database): Promise<void> {
+  try {
+    await database.query("select 1");
+  } catch (cause) {
+    await database.close();
+    if (!(cause instanceof LecternError)) throw cause;
+    throw new LecternError(cause.code, `${cause.message}: check DATABASE_URL, and that the server runs`, {
+      cause,
+    });
+  }
+}
+
+/**
+ * A connection that the server drops must not end the process, whatever it is doing: what waits for it is told by its
+ * own query, and the next opens another.
+ */
+function watchClients(pool: Pool): Set<PoolClient> {
+  const clients = new Set<PoolClient>();
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    clients.add(client);
+  });
+  pool.on("remove", (client) => clients.delete(client));
+  return clients;
+}
+
+/** `over`: the queries of one client. A connection in doubt is closed, which rolls back too. */
+async function transact<T>(
+  pool: Pool,
+  over: (client: PoolClient) => Queryable,
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  const tx = over(client);
+  let doubt: Error | undefined;
+  try {
+    await tx.query("begin");
+    const result = await work(tx);
+    await tx.query("commit");
+    return result;
+  } catch (error) {
+    if (error instanceof LecternError && error.code === "database") doubt = error;
+    else
+      await tx.query("rollback").catch((cause: Error) => {
+        doubt = cause;
+      });
+    throw error;
+  } finally {
+    client.release(doubt);
+  }
+}
+
+function parseDatabaseUrl(url: string): URL {
+  try {
+    return new URL(url);
+  } catch (cause) {
+    throw new LecternError(
+      "config",
+      "DATABASE_URL is not a URL such as postgres://user:password@host:5432/lectern",
+      { cause },
+    );
+  }
+}
