@@ -4,6 +4,7 @@ import { embeddingHash, embeddingKeyOf, missingEmbeddings } from "../src/store/e
 import { listIndexedDecks } from "../src/store/index.ts";
 import type { PreparedDeck } from "../src/store/write-deck.ts";
 import { countTokens } from "../src/text/tokens.ts";
+import { addEstimates, type EnrichmentEstimate, noEnrichment } from "./enrich/estimate.ts";
 import type { IngestEvent } from "./events.ts";
 import type { FailedDeck } from "./failed-deck.ts";
 import { planChanges } from "./index/plan.ts";
@@ -34,6 +35,8 @@ export interface DeckEstimate {
   sent: number;
   /** Pages that a model would describe. */
   described: number;
+  /** Slides that a model would enrich. */
+  enriched: number;
 }
 
 export interface Estimate {
@@ -45,6 +48,8 @@ export interface Estimate {
   failed: FailedDeck[];
   /** Of all decks; a text that stands in several is embedded once. */
   total: Omit<DeckEstimate, "deck">;
+  /** What enriching would take; null where no slide is to be enriched. */
+  enrichment: EnrichmentEstimate | null;
 }
 
 /**
@@ -76,14 +81,18 @@ export async function estimateIngest(
     embedding: unsent?.model ?? null,
   };
   const counter = makeCounter(database, embedding);
+  let enrichment = noEnrichment;
   for await (const outcome of readDecks(counting, { request, todo: plan.todo }, onEvent, signal)) {
     if ("error" in outcome) failed.push(outcome);
     else {
       const counted = await counter.count(outcome.read.prepared);
       const described = await countDescribed(dependencies, outcome, request.files, signal);
       const sent = counted.sent + (unsent?.takeTokens() ?? 0);
-      const slides = outcome.read.prepared.slides.length;
-      estimates.push({ deck: outcome.deck, slides, ...counted, sent, described });
+      const { slides } = outcome.read.prepared;
+      const asked = (await dependencies.enriching?.estimate(slides)) ?? noEnrichment;
+      enrichment = addEstimates(enrichment, asked);
+      const work = { ...counted, sent, described, enriched: asked.slides };
+      estimates.push({ deck: outcome.deck, slides: slides.length, ...work });
     }
   }
   return {
@@ -94,6 +103,7 @@ export async function estimateIngest(
     removed: plan.removed.filter((path) => !plan.moved.some(({ from }) => from === path)),
     failed,
     total: sum(estimates),
+    enrichment: dependencies.enriching ? enrichment : null,
   };
 }
 
@@ -164,5 +174,6 @@ function sum(decks: DeckEstimate[]): Estimate["total"] {
     embedded: of("embedded"),
     sent: of("sent"),
     described: of("described"),
+    enriched: of("enriched"),
   };
 }

@@ -15,6 +15,14 @@ export interface DeckReport {
   extraction: Extraction;
 }
 
+/** What a model made of a deck's slides to find them by: now, and by an earlier run; and those that go without. */
+export interface EnrichedDeck {
+  deck: string;
+  made: number;
+  kept: number;
+  missed: { page: number | null; reason: string }[];
+}
+
 /** A deck that was found at another path: its slides keep their ids. */
 export interface Move {
   from: string;
@@ -27,6 +35,8 @@ export type IngestEvent =
   | { type: "reading"; deck: string; bytes: number; done: number; total: number }
   | ReadingEvent
   | ({ type: "read" } & DeckReport)
+  | { type: "enriching"; deck: string; done: number; total: number }
+  | ({ type: "enriched" } & EnrichedDeck)
   | { type: "unchanged"; deck: string }
   | ({ type: "failed" } & FailedDeck)
   | { type: "embedding"; done: number; total: number }

@@ -11,6 +11,7 @@ import {
 } from "../src/store/index.ts";
 import { removeAbandoned } from "../src/store/index-versions.ts";
 import { embedTexts } from "./embed/embed-texts.ts";
+import { type EnrichmentSummary, enrichDecks, sumEnrichment } from "./enrich/enrich-decks.ts";
 import type { IngestEvent, Move } from "./events.ts";
 import type { FailedDeck } from "./failed-deck.ts";
 import { type Plan, planChanges } from "./index/plan.ts";
@@ -31,6 +32,8 @@ export interface IngestSummary {
   /** Tokens embedded in this run, and what they cost; null where nothing is billed. */
   tokens: number;
   costUsd: number | null;
+  /** Slides of the decks that were read now; null where none were to be enriched. */
+  enrichment: EnrichmentSummary | null;
   seconds: number;
 }
 
@@ -41,8 +44,8 @@ interface Work {
 }
 
 /**
- * files ─plan→ decks ─read, chunk→ Chunk[] ─embed→ vectors ─stage→ aside ─validate, swap→ index. A deck that can't be
- * read is reported and leaves what the index holds of it as it was; the others go on. What was staged before the run
+ * files ─plan→ decks ─read, chunk→ Chunk[] ─enrich→ ─embed→ vectors ─stage→ aside ─validate, swap→ index. A deck that
+ * can't be read is reported and leaves what the index holds of it as it was; the others go on. What was staged before the run
  * was broken off is not read again by the next.
  */
 export async function ingest(
@@ -61,9 +64,15 @@ export async function ingest(
   const work: Work = { staged: plan.resumed, failed: plan.failed };
   const spending = openSpending(database, dependencies.embedding, dependencies.meter);
   const { embedding } = spending;
+  const { enriching } = dependencies;
+  const enriched = sumEnrichment(onEvent);
   const onProgress = (done: number, total: number) => onEvent({ type: "embedding", done, total });
   try {
-    const decks = readDecks({ ...dependencies, embedding }, { request, todo: plan.todo }, onEvent, signal);
+    const read = readDecks({ ...dependencies, embedding }, { request, todo: plan.todo }, onEvent, signal);
+    const { keep } = spending;
+    const decks = enriching
+      ? enrichDecks({ enriching, embedding, keep }, read, enriched.onEvent, signal)
+      : read;
     for await (const batch of inBatches(decks)) {
       if (embedding) await embedTexts({ database, embedding }, textsOf(batch.decks), onProgress, signal);
       await spending.keep();
@@ -90,6 +99,7 @@ export async function ingest(
     moved,
     removed: removed.filter((path) => !moved.some(({ from }) => from === path)),
     ...spending.total(),
+    enrichment: enriching ? enriched.total : null,
     seconds: (performance.now() - started) / 1000,
   };
 }

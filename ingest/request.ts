@@ -3,6 +3,7 @@ import type { EmbeddingModel } from "../src/providers/provider.ts";
 import type { Database } from "../src/store/database.ts";
 import type { DeckFiles } from "../src/store/deck-files.ts";
 import type { Chunking } from "./chunk/chunking.ts";
+import type { Enriching } from "./enrich/enrich.ts";
 import type { DeckReader } from "./read/deck-reader.ts";
 import type { DeckFile } from "./sources/discover.ts";
 
@@ -12,7 +13,9 @@ export interface IngestDependencies {
   /** Absent: `plainReader`. */
   reader?: DeckReader;
   embedding: EmbeddingModel | null;
-  /** Counts what the reader's models bill, and what embedding does. Absent: the reader has no model that bills. */
+  /** Has a model write what slides are found by besides their words. Absent: their words alone. */
+  enriching?: Enriching;
+  /** Counts what the reader's and the enriching models bill, and what embedding does. Absent: they bill nothing. */
   meter?: Meter;
   maxFileBytes: number;
 }

@@ -1,10 +1,11 @@
 import { loadGuardRules } from "./answer/guard/rules.ts";
 import type { Config } from "./config.ts";
+import { LecternError } from "./errors.ts";
 import { isBilled, loadPrices } from "./ledger/price.ts";
 import type { PictureModel } from "./providers/describe.ts";
 import { isEndpointName } from "./providers/openai/endpoint.ts";
 import type { NearbyModel } from "./providers/openai/nearby.ts";
-import type { EmbeddingModel, Judge, Provider } from "./providers/provider.ts";
+import type { EmbeddingModel, Judge, LoneModel, Provider } from "./providers/provider.ts";
 import { localName } from "./setting-kinds.ts";
 import type { Database } from "./store/database.ts";
 import { type DeckFiles, openDeckFiles } from "./store/deck-files.ts";
@@ -69,10 +70,37 @@ async function openChat(config: Config, provider: Provider, standIns: StandIns):
     const last = { model: "extractive" as const, converse };
     return connectChat({ ...config, chat }, provider, standIns === "alone" ? null : last);
   }
+  const { converse } = await openLangChain(chat, bedrock);
+  return { converse, extractive: false, models: { ...provider.models, answer: chat } };
+}
+
+async function openLangChain(chat: string, { region }: Config["bedrock"]): Promise<LoneModel> {
   const { createLangChainConverse } = await import("./providers/langchain.ts");
   const { openLangChainModel } = await import("./providers/bedrock/langchain-model.ts");
-  const converse = await createLangChainConverse(chat, (model) => openLangChainModel(model, bedrock.region));
-  return { converse, extractive: false, models: { ...provider.models, answer: chat } };
+  const converse = await createLangChainConverse(chat, (model) => openLangChainModel(model, region));
+  return { model: chat, converse };
+}
+
+/**
+ * The chat model that answers, by itself. Sends nothing by itself. `wanted`: what needs it, for the message. Throws
+ * `config` where no chat model is connected.
+ */
+export async function openLoneModel(config: Config, wanted: string): Promise<LoneModel> {
+  const { chat, bedrock, provider } = config;
+  if (chat && isEndpointName(chat)) {
+    const { connectAlone } = await import("./providers/openai/provider.ts");
+    return connectAlone(chat, "LECTERN_CHAT", config);
+  }
+  if (chat) return openLangChain(chat, bedrock);
+  if (provider === "bedrock") {
+    const { createBedrockModels } = await import("./providers/bedrock/provider.ts");
+    const [model] = createBedrockModels(bedrock, [bedrock.answerModel], "LECTERN_BEDROCK_MODEL");
+    if (model) return model;
+  }
+  throw new LecternError(
+    "config",
+    `${wanted} needs a chat model, and none is connected: set LECTERN_CHAT, such as LECTERN_CHAT=ollama:llama3.2, or LECTERN_PROVIDER=bedrock (docs/models.md has the lines)`,
+  );
 }
 
 /** Another embedding model in place of the provider's own, for the index and, where it bills nothing, for the extractor. */
@@ -149,6 +177,10 @@ export async function makeDescribe(config: Config): Promise<PictureModel> {
   return createBedrockDescribe(bedrock);
 }
 
+/** Whether the models that are connected are ones that pictures may be sent to. */
+export const hasPictureModel = ({ chat, provider }: Config): boolean =>
+  provider === "bedrock" || (chat !== undefined && isEndpointName(chat));
+
 /** Chat models that judge answers, as LECTERN_CHAT names them or by Bedrock model id; whoever answers. */
 export async function makeJudges(config: Config, models: string[]): Promise<Judge[]> {
   if (models.length === 0) return [];
@@ -156,8 +188,8 @@ export async function makeJudges(config: Config, models: string[]): Promise<Judg
   const onBedrock = models.filter((model) => !isEndpointName(model));
   const judges: Judge[] = [];
   if (connected.length > 0) {
-    const { createJudges } = await import("./providers/openai/provider.ts");
-    judges.push(...createJudges(connected, config));
+    const { connectAlone } = await import("./providers/openai/provider.ts");
+    judges.push(...connected.map((model) => connectAlone(model, "--judge", config)));
   }
   if (onBedrock.length > 0) {
     const { createBedrockJudges } = await import("./providers/bedrock/provider.ts");

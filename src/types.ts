@@ -43,6 +43,17 @@ export interface Slide extends SlideRef {
   externalId?: string;
 }
 
+/**
+ * What a model wrote about a slide so that it is found by other words than its own. It is searched, and no part of the
+ * slide: never quoted, never cited, never shown as the slide's words.
+ */
+export interface Enrichment {
+  /** A sentence that places the slide in its deck; empty where there is none. */
+  context: string;
+  /** What a student may ask that the slide answers. */
+  questions: string[];
+}
+
 /** A stretch of a chunk and where in which slide its characters stand. Offsets in UTF-16 code units. */
 export interface ChunkSpan {
   slideId: string;

@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import type { Config } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { Charge } from "../../src/ledger/charge.ts";
+import { batchPatience, patientlyWith } from "../../src/patience.ts";
 import type { Embed, EmbeddingModel, Judge, Provider } from "../../src/providers/provider.ts";
 import { cacheVectors } from "../../src/providers/recent-vectors.ts";
 import type { Database } from "../../src/store/database.ts";
@@ -12,7 +13,6 @@ import type { Rubric } from "../judge/rubric.ts";
 import { answerMetrics, retrievalMetricsTo } from "../metrics/catalog.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Manifest } from "./manifest.ts";
-import { evaluationPatience, patientlyWith } from "./patience.ts";
 
 /** What all runs of one evaluation are scored by. */
 export interface Panel {
@@ -64,7 +64,7 @@ export async function openPanel(dependencies: PanelDependencies, options: PanelO
 function openPatience(onWait: (reason: string) => void, concurrency: number): Judging["patiently"] {
   const limit = pLimit(concurrency);
   let said = "";
-  const patiently = patientlyWith(evaluationPatience, ({ message }) => {
+  const patiently = patientlyWith(batchPatience, ({ message }) => {
     if (said !== message) onWait(message);
     said = message;
   });

@@ -53,7 +53,7 @@ const verdict = z.object({
 }) satisfies z.ZodType<GuardVerdict>;
 
 const charge = z.object({
-  stage: z.enum(["rewrite", "embed", "rerank", "guard", "answer", "summary", "judge", "describe"]),
+  stage: z.enum(["rewrite", "embed", "rerank", "guard", "answer", "summary", "judge", "describe", "enrich"]),
   model: z.string(),
   usage,
   brokeOff: z.literal(true).optional(),

@@ -6,13 +6,13 @@ import type { Config } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
 import { openBudget } from "../../src/ledger/budget.ts";
 import { isBilled } from "../../src/ledger/price.ts";
+import { batchPatience, patientlyWith } from "../../src/patience.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import type { Database } from "../../src/store/database.ts";
 import { type DeckFiles, openDeckFiles } from "../../src/store/deck-files.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
 import { money } from "../../src/text/figures.ts";
 import type { Dataset } from "../dataset/cases.ts";
-import { evaluationPatience, patientlyWith } from "../run/patience.ts";
 import { estimateSweep, type SweepEstimate } from "./estimate.ts";
 import { type Grid, rowsOf, titanDimensions } from "./grid.ts";
 import { type Measured, measureProvider } from "./measure.ts";
@@ -92,7 +92,7 @@ async function collectRows(
     measured.set(size, measureProvider(own, budget));
   }
   const onWait = ({ message }: LecternError) => onEvent({ type: "waiting", reason: message });
-  const patiently = patientlyWith(evaluationPatience, onWait);
+  const patiently = patientlyWith(batchPatience, onWait);
   const rows: SweepRow[] = [];
   try {
     const trying = { ...dependencies, measured, patiently };

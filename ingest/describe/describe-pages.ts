@@ -81,20 +81,29 @@ function withDescriptions(deck: Deck, outcomes: Outcome[]): Deck {
     const text = texts.get(slide.page);
     return text === undefined ? slide : withDescription(slide, text);
   });
-  const failed = outcomes.filter((outcome) => outcome.failure !== undefined);
   return {
     ...deck,
     slides: slides.sort((a, b) => a.page - b.page),
-    warnings: [
-      ...deck.warnings,
-      ...failed.map(({ page, failure }) => `Page ${page} is not described: ${failure}`),
-    ],
+    warnings: [...deck.warnings, ...failuresOf(outcomes)],
     extraction: {
       ...deck.extraction,
       described: [...deck.extraction.described, ...pages].sort((a, b) => a - b),
       withoutText: deck.extraction.withoutText.filter((page) => !pages.has(page)),
     },
   };
+}
+
+/** Pages that fail alike are named together: a model that sees no pictures says so of each. */
+function failuresOf(outcomes: Outcome[]): string[] {
+  const pages = new Map<string, number[]>();
+  for (const { page, failure } of outcomes) {
+    if (failure !== undefined) pages.set(failure, [...(pages.get(failure) ?? []), page]);
+  }
+  return Array.from(pages, ([failure, all]) =>
+    all.length === 1
+      ? `Page ${all[0]} is not described: ${failure}`
+      : `Pages ${all.join(", ")} are not described: ${failure}`,
+  );
 }
 
 function emptySlide(deck: Deck, page: number): ReadSlide {

@@ -2,15 +2,15 @@ import type { PictureModel } from "../../src/providers/describe.ts";
 import { createDrawing } from "../draw/draw.ts";
 import type { ReadingEvent } from "../events.ts";
 import type { Deck } from "../read/deck.ts";
-import type { Enrichment } from "../read/deck-reader.ts";
+import type { ImageReading } from "../read/deck-reader.ts";
 import { describePages } from "./describe-pages.ts";
 import { findDrawings, pagesToDescribe } from "./image-pages.ts";
 
 /** Descriptions of images by a model, as a part of a reading. */
-export function openDescribing(model: PictureModel, onEvent: (event: ReadingEvent) => void): Enrichment {
+export function openDescribing(model: PictureModel, onEvent: (event: ReadingEvent) => void): ImageReading {
   return {
     settings: { describe: { model: model.id, prompt: model.prompt } },
-    async enrich(deck, bytes, name, signal) {
+    async addTo(deck, bytes, name, signal) {
       const pages = await pagesOf(deck, bytes, signal);
       const onPage = (done: number, total: number) =>
         onEvent({ type: "describing", deck: name, done, total });

@@ -7,7 +7,11 @@ import type { IngestDependencies } from "../request.ts";
 
 /** What decides, beside its bytes, what becomes of a deck: with the same bytes and key it becomes the same chunks. */
 export function buildKeyOf(
-  { reader = plainReader, embedding }: Pick<IngestDependencies, "reader" | "embedding">,
+  {
+    reader = plainReader,
+    embedding,
+    enriching,
+  }: Pick<IngestDependencies, "reader" | "embedding" | "enriching">,
   { deck, chunking, metadata }: { deck: string; chunking: Chunking; metadata: Metadata },
 ): string {
   return JSON.stringify({
@@ -16,6 +20,7 @@ export function buildKeyOf(
     ...reader.settingsOf(deck),
     chunking,
     ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
+    ...(enriching ? { enrich: enriching.key } : {}),
     embedding: embedding && { model: embedding.id, dimensions: embedding.dimensions, units: embedding.units },
   });
 }

@@ -34,7 +34,7 @@ interface Indexed {
 
 /** Compares by content: a deck that only moved keeps the ids of its slides, and with them its citations. */
 export async function planChanges(
-  dependencies: Pick<IngestDependencies, "reader" | "embedding" | "maxFileBytes">,
+  dependencies: Pick<IngestDependencies, "reader" | "embedding" | "enriching" | "maxFileBytes">,
   { files, chunking, isComplete = false, unreadable = [] }: IngestRequest,
   { decks: indexed, staged }: Indexed,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
 import { slideId } from "../../src/store/index.ts";
 import type { PreparedChunk, PreparedDeck } from "../../src/store/write-deck.ts";
-import type { Chunk, Passage, Slide } from "../../src/types.ts";
+import type { Chunk, Enrichment, Passage, Slide } from "../../src/types.ts";
 import { chunkSlides } from "../chunk/chunk.ts";
 import type { Chunking } from "../chunk/chunking.ts";
 import { embeddedTexts } from "../embed/embedded-texts.ts";
@@ -63,15 +63,24 @@ function identifySlides(
   });
 }
 
-function prepareChunks(chunks: Chunk[], slides: Slide[], embedding: EmbeddingModel | null): PreparedChunk[] {
+/** `enrichments` by the slides' ids. */
+export function prepareChunks(
+  chunks: Chunk[],
+  slides: Slide[],
+  embedding: EmbeddingModel | null,
+  enrichments: Map<string, Enrichment> = new Map(),
+): PreparedChunk[] {
   const byId = new Map(slides.map((slide) => [slide.id, slide]));
   const parents = new Set(chunks.map((chunk) => chunk.parent));
+  const units = embedding?.units ?? false;
   return chunks.map((chunk, index) => {
     if (parents.has(index)) return { ...chunk, embedded: [] };
     const passages = chunk.spans.flatMap(({ slideId: id, slideStart, length }): Passage[] => {
       const slide = byId.get(id);
       return slide ? [{ slide, text: slide.text.slice(slideStart, slideStart + length) }] : [];
     });
-    return { ...chunk, embedded: embeddedTexts(chunk, passages, { units: embedding?.units ?? false }) };
+    const own = [...new Set(chunk.spans.map((span) => span.slideId))];
+    const found = own.flatMap((id) => enrichments.get(id) ?? []);
+    return { ...chunk, embedded: embeddedTexts(chunk, passages, { units, enrichments: found }) };
   });
 }

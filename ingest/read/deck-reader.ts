@@ -34,9 +34,9 @@ export const plainReader: DeckReader = {
 };
 
 /** Adds to a deck what its file, a PDF, says in images. */
-export interface Enrichment {
+export interface ImageReading {
   /** `name` is the deck's path. Throws the signal's reason. */
-  enrich(deck: Deck, bytes: Uint8Array, name: string, signal: AbortSignal): Promise<Deck>;
+  addTo(deck: Deck, bytes: Uint8Array, name: string, signal: AbortSignal): Promise<Deck>;
   /** What of it decides about the slides: languages, models, versions of prompts. */
   settings: Record<string, unknown>;
   close?(): Promise<void>;
@@ -45,9 +45,9 @@ export interface Enrichment {
 interface ReaderParts {
   pool: Pick<ReadingPool, "read" | "close" | "size">;
   /** Reads pages without text off their images. */
-  ocr?: Enrichment | undefined;
+  ocr?: ImageReading | undefined;
   /** Has a model describe images: it is shown them as they are, personal data included. */
-  describe?: Enrichment | undefined;
+  describe?: ImageReading | undefined;
   /** Which personal data is masked. */
   redact?: "pii" | undefined;
 }
@@ -100,11 +100,11 @@ async function readWith(
   // The pool takes the buffer that it is given.
   const given = (ocr || describe) && isPdf(name) ? new Uint8Array(bytes) : bytes;
   let deck = await pool.read(given, name, signal);
-  if (ocr) deck = await ocr.enrich(deck, bytes, name, signal);
+  if (ocr) deck = await ocr.addTo(deck, bytes, name, signal);
   // Before too: a model reads the words around an image.
   if (redact) deck = await redactDeck(deck, signal);
   if (!describe) return redact ? tellMasked(deck) : deck;
-  deck = await describe.enrich(deck, bytes, name, signal);
+  deck = await describe.addTo(deck, bytes, name, signal);
   return redact ? tellMasked(await redactDeck(deck, signal)) : deck;
 }
 

@@ -1,7 +1,10 @@
 import { estimateDescriptions } from "../../ingest/describe/estimate.ts";
+import type { Enriching } from "../../ingest/enrich/enrich.ts";
+import type { EnrichmentEstimate } from "../../ingest/enrich/estimate.ts";
 import type { DeckEstimate, Estimate } from "../../ingest/estimate.ts";
 import { estimateUsd } from "../ledger/estimate.ts";
 import { isBilled } from "../ledger/price.ts";
+import type { PictureModel } from "../providers/describe.ts";
 import type { Lectern } from "../setup.ts";
 import { counted, money } from "../text/figures.ts";
 import { oneLine } from "../text/terminal-text.ts";
@@ -14,22 +17,31 @@ export interface Bill {
   onBedrock: { model: string; tokens: number; costUsd: number | null } | null;
   /** Null where no page is to be described. */
   descriptions: { model: string; pages: number; costUsd: number | null } | null;
+  /** Null where no slide is to be enriched. */
+  enrichment: ({ model: string; costUsd: number | null } & EnrichmentEstimate) | null;
+}
+
+interface BilledModels {
+  describing?: Pick<PictureModel, "id" | "isFree"> | undefined;
+  enriching?: Pick<Enriching, "key" | "isFree"> | undefined;
 }
 
 export function billOf(
-  { total }: Estimate,
+  { total, enrichment }: Estimate,
   { provider, config }: Pick<Lectern, "provider" | "config">,
-  describedBy?: string,
+  { describing, enriching }: BilledModels = {},
 ): Bill {
   const { embedding } = provider;
+  // What is written of a slide is embedded too.
+  const sent = total.sent + (embedding ? (enrichment?.outputTokens ?? 0) : 0);
   const billed = embedding !== null && isBilled(embedding);
   const { embedModel } = config.bedrock;
   return {
     embedding: embedding && {
       model: embedding.id,
       billed,
-      tokens: total.sent,
-      costUsd: billed ? estimateUsd([{ stage: "embed", embedding, tokens: total.sent }]) : null,
+      tokens: sent,
+      costUsd: billed ? estimateUsd([{ stage: "embed", embedding, tokens: sent }]) : null,
     },
     onBedrock: billed
       ? null
@@ -41,12 +53,22 @@ export function billOf(
           ]),
         },
     descriptions:
-      describedBy === undefined
+      describing === undefined
         ? null
         : {
-            model: describedBy,
+            model: describing.id,
             pages: total.described,
-            costUsd: estimateDescriptions(total.described, describedBy).costUsd,
+            costUsd: describing.isFree ? 0 : estimateDescriptions(total.described, describing.id).costUsd,
+          },
+    enrichment:
+      enriching === undefined || enrichment === null
+        ? null
+        : {
+            model: enriching.key.model,
+            ...enrichment,
+            costUsd: enriching.isFree
+              ? 0
+              : estimateUsd([{ stage: "converse", model: enriching.key.model, ...enrichment }]),
           },
   };
 }
@@ -71,7 +93,7 @@ function countsOf({ slides, chunks, tokens, embedded }: Omit<DeckEstimate, "deck
   return [counted(slides, "slide"), counted(chunks, "chunk"), counted(tokens, "token"), ...done].join(", ");
 }
 
-function linesOf({ embedding, onBedrock, descriptions }: Bill): string[] {
+function linesOf({ embedding, onBedrock, descriptions, enrichment }: Bill): string[] {
   const tokens = (count: number) => counted(count, "token");
   const own = !embedding
     ? "There is no embedding model: nothing would be embedded, and nothing billed"
@@ -82,10 +104,21 @@ function linesOf({ embedding, onBedrock, descriptions }: Bill): string[] {
   const described =
     descriptions &&
     `${descriptions.model} would describe ${counted(descriptions.pages, "page")}, ${amount(descriptions.costUsd, descriptions.model)}`;
-  return [own, other, described].filter((line) => line !== null);
+  const enriched = enrichment && describeEnriching(enrichment);
+  return [own, other, described, enriched].filter((line) => line !== null);
+}
+
+function describeEnriching(bill: NonNullable<Bill["enrichment"]>): string {
+  const { model, slides, inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, costUsd } = bill;
+  const read = inputTokens + cacheReadTokens + cacheWriteTokens;
+  const cached =
+    cacheReadTokens > 0 ? ` (${cacheReadTokens.toLocaleString("en")} from its prompt cache)` : "";
+  const tokens = `${counted(read, "token")} read${cached} and ${outputTokens.toLocaleString("en")} written`;
+  return `${model} would enrich ${counted(slides, "slide")}: ${tokens}, ${amount(costUsd, model)}`;
 }
 
 function amount(costUsd: number | null, model: string): string {
+  if (costUsd === 0) return "nothing is billed";
   if (costUsd === null) return `at a price that is not known: name the price of ${model} in LECTERN_PRICES`;
   return `about ${money(costUsd)}`;
 }

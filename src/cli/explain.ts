@@ -3,6 +3,7 @@ import { pack } from "../answer/pack.ts";
 import { retrieve } from "../answer/retrieve/retrieve.ts";
 import type { Lectern } from "../setup.ts";
 import { findCourses } from "../store/courses.ts";
+import { enrichmentsOfSlides } from "../store/enrichments.ts";
 import type { Question } from "../types.ts";
 import { describeExplanation, type Explanation } from "./explanation.ts";
 import { type QuestionOptions, readQuestion, withQuestionOptions } from "./options.ts";
@@ -31,7 +32,7 @@ export function explainCommand(signal: AbortSignal): Command {
         history: after.map((content) => ({ role: "user" as const, content })),
       };
       const explanation = await withLectern("explain", (lectern) => explain(lectern, question, signal));
-      if (options.json) return printJson(explanation.trace);
+      if (options.json) return printJson(toJson(explanation));
       for (const notice of explanation.notices) console.error(notice);
       console.log(describeExplanation(explanation));
     });
@@ -46,6 +47,11 @@ function earlier(text: string, before: string[]): string[] {
   return [...before, question];
 }
 
+/** The trace; where slides were found by what a model wrote too, with that beside it, by their ids. */
+function toJson({ trace, enrichments }: Explanation): object {
+  return enrichments.size === 0 ? trace : { ...trace, enrichments: Object.fromEntries(enrichments) };
+}
+
 /** The production search and packing, as `answer` runs them; nothing is answered. */
 export async function explain(
   { database, provider, config }: Pick<Lectern, "database" | "provider" | "config">,
@@ -53,11 +59,13 @@ export async function explain(
   signal: AbortSignal,
 ): Promise<Explanation> {
   const { hits, trace, timings } = await retrieve({ database, provider, config }, question, signal);
+  const shown = trace.candidates.map(({ slide }) => slide.id);
   const courses = provider.knowledgeBase ? [] : await findCourses(database, question.course);
   return {
     question,
     courses: courses.map(({ name }) => name),
     trace: { ...trace, pack: pack(hits).trace },
+    enrichments: await enrichmentsOfSlides(database, shown),
     hits: hits.length,
     timings,
     extractive: provider.extractive,

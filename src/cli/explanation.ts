@@ -1,6 +1,7 @@
 import { tokenBudget } from "../answer/pack.ts";
 import type { CoverageVerdict } from "../answer/retrieve/coverage.ts";
 import type { Trace, TracedCandidate } from "../answer/trace.ts";
+import type { SlideEnrichment } from "../store/enrichments.ts";
 import { counted } from "../text/figures.ts";
 import { placeName } from "../text/place-name.ts";
 import { fit, oneLine, wrap } from "../text/terminal-text.ts";
@@ -13,6 +14,8 @@ export interface Explanation {
   /** Names of those that were searched; empty for a knowledge base. */
   courses: string[];
   trace: Trace;
+  /** What a model wrote to find the candidates' slides by, by their ids. */
+  enrichments: Map<string, SlideEnrichment>;
   /** How many slides were found. */
   hits: number;
   timings: Timings;
@@ -32,7 +35,7 @@ export function describeExplanation(explanation: Explanation): string {
     ...section("Rewriting", describeRewriting(explanation)),
     ...section("Search", describeSearch(explanation)),
     ...section("Candidates", []),
-    ...describeCandidates(explanation.trace),
+    ...describeCandidates(explanation),
     "",
     ...section("Does the course cover it?", describeCovered(explanation)),
     ...section("Packed for the answer", describePacked(explanation)),
@@ -116,7 +119,7 @@ const legWidth = 13;
 const featureNames = ["words", "coverage", "proximity", "whole", "nearest"] as const;
 const featureWidths = featureNames.map((name) => name.length + 2);
 
-function describeCandidates({ candidates, rewrite }: Trace): string[] {
+function describeCandidates({ trace: { candidates, rewrite }, enrichments }: Explanation): string[] {
   if (candidates.length === 0)
     return ["  none: no word of the question is in the course, and there is no meaning to go by"];
   const legs = ["BM25F", "cosine", "fused", "reranked"].map((name) => name.padStart(legWidth)).join("");
@@ -127,8 +130,20 @@ function describeCandidates({ candidates, rewrite }: Trace): string[] {
       { columns, indent: 2 },
     ),
     `    ${legs}${features}`,
-    ...candidates.flatMap((one, index) => describeCandidate(one, index, rewrite.queries)),
+    ...candidates.flatMap((one, index) => [
+      ...describeCandidate(one, index, rewrite.queries),
+      ...describeEnrichment(enrichments.get(one.slide.id)),
+    ]),
   ];
+}
+
+/** Nobody but a reader of this ever sees it. */
+function describeEnrichment(enrichment: SlideEnrichment | undefined): string[] {
+  if (!enrichment) return [];
+  const { model, prompt, context, questions } = enrichment;
+  const written = [context, ...questions].filter(Boolean).map((text) => `“${oneLine(text)}”`);
+  const about = `written by ${model} (${prompt}) to find it by, no words of the slide's: ${written.join(" ")}`;
+  return wrap(about, { columns, indent: 6 });
 }
 
 function describeCandidate(candidate: TracedCandidate, index: number, queries: string[]): string[] {

@@ -1,3 +1,4 @@
+import type { EnrichmentSummary } from "../../ingest/enrich/enrich-decks.ts";
 import { errorToJson, makeEventToJson } from "../../ingest/event-json.ts";
 import type { SyncEvent } from "../../ingest/events.ts";
 import type { FailedDeck } from "../../ingest/failed-deck.ts";
@@ -81,6 +82,12 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
         const what = event.type === "ocr" ? "OCR" : "Describing pictures";
         return progress.step(`${what} of ${oneLine(event.deck)}`, event.done / event.total, pagesOf(event));
       }
+      case "enriching":
+        return progress.step(`Enriching ${oneLine(event.deck)}`, event.done / event.total, slidesOf(event));
+      case "enriched":
+        for (const { page, reason } of event.missed)
+          aside(`${event.deck}: page ${page} is not enriched: ${reason}`);
+        return;
       case "read":
         note(`${event.deck}: ${counted(event.slides, "slide")}, ${duration(event.readSeconds * 1_000)}`);
         for (const warning of event.warnings) progress.line(oneLine(`${event.deck}: ${warning}`));
@@ -95,6 +102,7 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
   };
 }
 
+const slidesOf = ({ done, total }: { done: number; total: number }) => `slide ${done} of ${total}`;
 const pagesOf = ({ done, total }: { done: number; total: number }) => `page ${done} of ${total}`;
 
 interface Pace {
@@ -139,6 +147,20 @@ function rateOf(count: number, ms: number, what: string): string {
   if (ms < 500 || count === 0) return "";
   const rate = (count / ms) * 1000;
   return `, ${rate < 10 ? rate.toFixed(1) : Math.round(rate)} ${what}/s`;
+}
+
+/** Below a summary: how many slides a model has enriched, and which go without; empty where none were to be. */
+export function describeEnrichment(summary: EnrichmentSummary | null): string {
+  if (summary === null) return "";
+  const { made, kept, missed } = summary;
+  const before = kept > 0 ? `, ${kept} more as they were` : "";
+  const lines = missed
+    .slice(0, maxAsides)
+    .map(({ deck, page, reason }) => `  ${oneLine(`${deck}, page ${page}: ${reason}`)}`);
+  if (missed.length > maxAsides) lines.push(`  and ${missed.length - maxAsides} more: --json lists them all`);
+  const without =
+    missed.length > 0 ? `; ${counted(missed.length, "slide")} found by their own words alone:` : "";
+  return [`\nEnriched ${counted(made, "slide")}${before}${without}`, ...lines].join("\n");
 }
 
 /** Below a summary: each deck that failed, and why; empty where none did. */

@@ -6,6 +6,7 @@ import { LecternError } from "../errors.ts";
 import { listSearchedChunkIds, loadChunks, passagesOf } from "../store/chunks.ts";
 import { findCourses } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
+import { enrichmentsOfChunks } from "../store/enrichments.ts";
 import { replaceChunkVectors } from "../store/index.ts";
 import { counted } from "../text/figures.ts";
 import { showProgress } from "./progress.ts";
@@ -52,8 +53,10 @@ async function textsOfChunks(
   const texts = new Map<number, string[]>();
   for (let start = 0; start < ids.length; start += 500) {
     const loaded = await loadChunks(database, ids.slice(start, start + 500));
+    const enriched = await enrichmentsOfChunks(database, [...loaded.keys()]);
     for (const one of loaded.values()) {
-      texts.set(one.id, embeddedTexts(one.chunk, passagesOf(one), { units }));
+      const enrichments = enriched.get(one.id) ?? [];
+      texts.set(one.id, embeddedTexts(one.chunk, passagesOf(one), { units, enrichments }));
     }
   }
   return texts;

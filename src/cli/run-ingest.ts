@@ -12,7 +12,7 @@ import { errorMessage, LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import type { Counts } from "../text/personal-data.ts";
 import { billOf, describeEstimate, estimateToJson } from "./estimate-text.ts";
-import { describeFailures, printIngest, showIngest } from "./ingest-events.ts";
+import { describeEnrichment, describeFailures, printIngest, showIngest } from "./ingest-events.ts";
 import { openReaderFor, type ReadingOptions, withReadingOptions } from "./reading-options.ts";
 
 export interface RunOptions extends ReadingOptions {
@@ -57,14 +57,22 @@ export async function runIngest<Summary extends IngestSummary>(
     report.note(event);
     display.show(event);
   };
-  const { reader, meter, describing } = await openReaderFor(
+  const { reader, meter, enriching, describing } = await openReaderFor(
     lectern,
     { ...options, isDry: options.dryRun ?? false },
     onEvent,
   );
   const { database, deckFiles, provider, config } = lectern;
   const { embedding } = provider;
-  const dependencies = { database, deckFiles, embedding, reader, meter, maxFileBytes: config.maxFileBytes };
+  const dependencies = {
+    database,
+    deckFiles,
+    embedding,
+    reader,
+    meter,
+    ...(enriching ? { enriching } : {}),
+    maxFileBytes: config.maxFileBytes,
+  };
   try {
     if (options.dryRun) {
       const estimating = {
@@ -72,7 +80,7 @@ export async function runIngest<Summary extends IngestSummary>(
         ...(describing ? { countDescribed: describing.countPages } : {}),
       };
       const estimate = await estimateIngest(estimating, await course.look(onEvent), onEvent, signal);
-      const bill = billOf(estimate, lectern, describing?.model);
+      const bill = billOf(estimate, lectern, { describing: describing?.model, enriching });
       const words = `${describeEstimate(estimate, bill)}${describeFailures(estimate.failed)}`;
       display.end({ words, json: estimateToJson(estimate, bill) });
       if (estimate.failed.length > 0) process.exitCode = 1;
@@ -80,7 +88,8 @@ export async function runIngest<Summary extends IngestSummary>(
     }
     const summary = await course.run(dependencies, onEvent);
     const masked = report.masked();
-    const words = `${course.describe(summary)}${tellMasked(options, masked)}${describeFailures(summary.failed)}`;
+    const enriched = describeEnrichment(summary.enrichment);
+    const words = `${course.describe(summary)}${enriched}${tellMasked(options, masked)}${describeFailures(summary.failed)}`;
     display.end({ words, json: { ...summaryToJson(summary), ...(options.redact ? { masked } : {}) } });
     if (summary.failed.length > 0) process.exitCode = 1;
     return summary;

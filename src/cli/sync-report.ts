@@ -28,7 +28,7 @@ export function describeSync(summary: SyncSummary): string {
       : [
           `${counted(slides, "slide")} and ${counted(chunks, "chunk")} written, ${counted(tokens, "token")} embedded`,
         ];
-  const cost = costUsd === null || tokens === 0 ? [] : [`about ${money(costUsd)}`];
+  const cost = costUsd === null || (tokens === 0 && costUsd === 0) ? [] : [`about ${money(costUsd)}`];
   const totals = [...work, ...cost, duration(seconds * 1_000)].join(", ");
   return `Course "${course}": ${changes.join(", ") || "no decks"}; ${totals}`;
 }

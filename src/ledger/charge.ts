@@ -2,7 +2,7 @@ import type { Usage } from "../types.ts";
 
 /** What one stage of an answer, a conversation, an evaluation or an ingest cost. */
 export interface Charge {
-  stage: "rewrite" | "embed" | "rerank" | "guard" | "answer" | "summary" | "judge" | "describe";
+  stage: "rewrite" | "embed" | "rerank" | "guard" | "answer" | "summary" | "judge" | "describe" | "enrich";
   /** The model's id, or the guardrail's. */
   model: string;
   usage: Usage;

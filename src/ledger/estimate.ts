@@ -1,10 +1,10 @@
 import type { Provider } from "../providers/provider.ts";
 import { sumKnown } from "./charge.ts";
-import { costUsd, embeddingUsd, isBilled } from "./price.ts";
+import { type BilledTokens, costUsd, embeddingUsd, isBilled } from "./price.ts";
 
 /** Work to be done, by its size in tokens or calls; a member that is null is not part of the provider. */
 export type PlannedWork =
-  | { stage: "converse"; model: string; inputTokens: number; outputTokens: number }
+  | ({ stage: "converse"; model: string } & BilledTokens)
   | { stage: "embed"; embedding: Provider["embedding"]; tokens: number }
   | { stage: "rerank"; rerankUsd: Provider["rerankUsd"]; calls: number };
 
@@ -19,7 +19,7 @@ export function estimateUsd(work: PlannedWork[]): number | null {
 function usdOf(work: PlannedWork): number | null {
   switch (work.stage) {
     case "converse":
-      return work.inputTokens === 0 ? 0 : costUsd(work.model, work);
+      return work.inputTokens + (work.cacheReadTokens ?? 0) === 0 ? 0 : costUsd(work.model, work);
     case "embed":
       if (work.tokens === 0 || !work.embedding || !isBilled(work.embedding)) return 0;
       return embeddingUsd(work.embedding, work.tokens);

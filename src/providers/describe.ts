@@ -20,6 +20,8 @@ export interface PictureModel {
   id: string;
   prompt: string;
   describe: Describe;
+  /** On this machine: it bills nothing. */
+  isFree?: boolean;
 }
 
 /** A page as a PNG, at most 3.75 MB, in words. */

@@ -64,6 +64,11 @@ export interface ConverseRequest {
   turns: Turn[];
   /** The question as it was searched for: standing alone, corrected, with the other forms of the names in it. */
   searched?: string;
+  /**
+   * How much of the last turn, from its beginning, other requests repeat word for word: UTF-16 units that a prompt cache
+   * can hold. Absent: nothing of it.
+   */
+  repeated?: number;
   /** What may be cited; empty for a plain call such as a judge's. */
   passages: Passage[];
   /** Ask for one JSON object of this JSON Schema instead of prose. */
@@ -117,11 +122,16 @@ export type Moderate = (
   signal: AbortSignal,
 ) => Promise<Moderation>;
 
-/** A chat model that judges answers in `lectern eval`. */
-export interface Judge {
+/** A chat model by itself: it tries once, and no other stands in for it. */
+export interface LoneModel {
   model: string;
   converse: Converse;
+  /** On this machine: it bills nothing. */
+  isFree?: boolean;
 }
+
+/** A chat model that judges answers in `lectern eval`. */
+export type Judge = LoneModel;
 
 /** One configured provider. A null member is a stage that this provider does not have. */
 export interface Provider {

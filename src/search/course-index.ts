@@ -48,9 +48,15 @@ export function buildCourseIndex(
 ): CourseIndex {
   const languages = languagesOfSlides(rows);
   const words = buildVocabulary(mostFrequent(languages));
-  const fields = rows.map(({ title, sections, text }): Fields => {
+  const fields = rows.map(({ title, sections, text, enrichments = [] }): Fields => {
+    // Not what a model wrote: what the course never mentions is told by its slides alone.
     words.add(`${title}\n${text}`);
-    return { title, section: sections.filter(Boolean).join("\n"), body: text };
+    return {
+      title,
+      section: sections.filter(Boolean).join("\n"),
+      body: text,
+      enrichment: enrichments.flatMap(({ context, questions }) => [context, ...questions]).join("\n"),
+    };
   });
   const hasVectors = rows.some(({ codes }) => codes.length > 0);
   return {

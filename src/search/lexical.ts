@@ -61,7 +61,7 @@ export function buildLexicalIndex(
     return id;
   };
   const sequences = fieldNames.map((name) =>
-    chunks.map((chunk, place) => Uint32Array.from(termSequence(chunk[name], languages[place]), idOf)),
+    chunks.map((chunk, place) => Uint32Array.from(termSequence(chunk[name] ?? "", languages[place]), idOf)),
   );
   const postings = invert(sequences, ids.size, settings);
   const idf = Float64Array.from({ length: ids.size }, (_, id) => rarity(postings.count(id), chunks.length));

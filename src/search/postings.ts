@@ -3,6 +3,8 @@ export interface Fields {
   title: string;
   section: string;
   body: string;
+  /** What a model wrote to find it by; absent where there is none. */
+  enrichment?: string;
 }
 
 /** Weights and length normalisation of each field. */
@@ -14,10 +16,15 @@ export interface Bm25fSettings {
 /** `npm run bench:retrieval` compares others. The title mostly stands in the body too, and counts twice then. */
 export const bm25fDefaults: Bm25fSettings = {
   k1: 1.2,
-  fields: { title: { weight: 1, b: 0.5 }, section: { weight: 0.5, b: 0.5 }, body: { weight: 1, b: 0.75 } },
+  fields: {
+    title: { weight: 1, b: 0.5 },
+    section: { weight: 0.5, b: 0.5 },
+    body: { weight: 1, b: 0.75 },
+    enrichment: { weight: 0.5, b: 0.5 },
+  },
 };
 
-export const fieldNames = ["title", "section", "body"] as const;
+export const fieldNames = ["title", "section", "body", "enrichment"] as const;
 
 /** An inverted index in flat arrays: by term id, where its chunks start and what each chunk adds but for the idf. */
 export interface Postings {

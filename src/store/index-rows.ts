@@ -1,6 +1,7 @@
-import type { Metadata } from "../types.ts";
+import type { Enrichment, Metadata } from "../types.ts";
 import type { Queryable } from "./database.ts";
 import type { EmbeddingKey } from "./embeddings.ts";
+import { enrichmentsOfChunks } from "./enrichments.ts";
 import { metadata, readStored } from "./stored-json.ts";
 import { scaleBytes } from "./vector-code.ts";
 
@@ -16,6 +17,8 @@ export interface IndexRow {
   sections: (string | null)[];
   firstPage: number;
   lastPage: number;
+  /** What a model wrote about its slides to find them by; absent where there is none. */
+  enrichments?: Enrichment[];
   /** Codes of its vectors, its own first; empty where this model has made none. */
   codes: Uint8Array[];
 }
@@ -36,22 +39,25 @@ export async function* readIndexRows(
   key: EmbeddingKey | null,
 ): AsyncGenerator<IndexRow[]> {
   for (let after = 0; ; ) {
-    const rows = await readRows(database, scope, after);
+    const { rows, isEnriched } = await readRows(database, scope, after);
     const last = rows.at(-1);
     if (!last) return;
     if (key) await addCodes(database, key, rows);
+    if (isEnriched) await addEnrichments(database, rows);
     yield rows;
     after = last.id;
   }
 }
 
+type StoredRow = Omit<IndexRow, "codes" | "metadata"> & { metadata: unknown; isEnriched: boolean };
+
 async function readRows(
   database: Queryable,
   { courseId, deckIds }: IndexScope,
   after: number,
-): Promise<IndexRow[]> {
-  const rows = await database.query<Omit<IndexRow, "codes" | "metadata"> & { metadata: unknown }>(
-    `select c.id, c.text, d.path as deck, d.metadata, string_agg(distinct s.title, E'\\n') as title,
+): Promise<{ rows: IndexRow[]; isEnriched: boolean }> {
+  const rows = await database.query<StoredRow>(
+    `select c.id, c.text, d.path as deck, d.metadata, d.enriched_by is not null as "isEnriched", string_agg(distinct s.title, E'\\n') as title,
             json_agg(distinct s.section) as sections,
             min(coalesce(s.first_page, s.page)) as "firstPage", max(s.page) as "lastPage"
      from (select c.id, c.text, c.deck_id from chunks c
@@ -68,7 +74,25 @@ async function readRows(
   const read = new Map(
     [...byDeck].map(([deck, stored]) => [deck, readStored(metadata, stored, "decks.metadata")]),
   );
-  return rows.map((row) => ({ ...row, metadata: read.get(row.deck) ?? {}, codes: [] }));
+  return {
+    rows: rows.map(({ isEnriched: _, ...row }) => ({
+      ...row,
+      metadata: read.get(row.deck) ?? {},
+      codes: [],
+    })),
+    isEnriched: rows.some(({ isEnriched }) => isEnriched),
+  };
+}
+
+async function addEnrichments(database: Queryable, rows: IndexRow[]): Promise<void> {
+  const found = await enrichmentsOfChunks(
+    database,
+    rows.map(({ id }) => id),
+  );
+  for (const row of rows) {
+    const enrichments = found.get(row.id);
+    if (enrichments) row.enrichments = enrichments;
+  }
 }
 
 /** In base64, which Node reads seven times as fast as PGlite reads `bytea`; a row a chunk, for the same reason. */

@@ -164,6 +164,11 @@ export async function pruneVersions(
          where v.text_hash = e.text_hash and c.deck_id <> all($1::int[]))`,
       [ids],
     );
+    await tx.query(
+      `delete from enrichments e where e.slide_id in (select slide_id from deck_slides where deck_id = any($1::int[]))
+       and not exists (select 1 from deck_slides p where p.slide_id = e.slide_id and p.deck_id <> all($1::int[]))`,
+      [ids],
+    );
     await removeDecks(tx, ids);
     return { versions: versions.length, decks: ids.length };
   });

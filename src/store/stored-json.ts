@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LecternError } from "../errors.ts";
-import type { Citation, Metadata, SlidePart, SlideRef, Timings, Usage } from "../types.ts";
+import type { Citation, Enrichment, Metadata, SlidePart, SlideRef, Timings, Usage } from "../types.ts";
 
 /** What JSON columns hold. Fields that came later are optional: rows of earlier versions are read too. */
 const slideRef = z.object({
@@ -55,6 +55,11 @@ export const metadata = z.record(
   z.string(),
   z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
 ) satisfies z.ZodType<Metadata>;
+
+export const enrichment = z.object({
+  context: z.string(),
+  questions: z.array(z.string()),
+}) satisfies z.ZodType<Enrichment>;
 
 /** What a JSON column holds. Throws `storage` with its name where it is not what Lectern writes. */
 export function readStored<Schema extends z.ZodType>(

@@ -2,6 +2,7 @@ import { LecternError } from "../errors.ts";
 import type { Chunk, Metadata, Slide } from "../types.ts";
 import type { Queryable } from "./database.ts";
 import { embeddingHash } from "./embeddings.ts";
+import type { EnrichmentKey } from "./enrichments.ts";
 
 /** A deck that is read, cut and embedded, ready to replace what the index holds of it. */
 export interface PreparedDeck {
@@ -15,6 +16,8 @@ export interface PreparedDeck {
   metadata: Metadata;
   slides: Slide[];
   chunks: PreparedChunk[];
+  /** By whose enrichments it is searched too. */
+  enrichedBy?: EnrichmentKey;
 }
 
 /** `embedded`: the texts whose vectors stand for the chunk, its own first; none of a parent. */
@@ -23,8 +26,8 @@ export type PreparedChunk = Chunk & { embedded: string[] };
 /** Keeps a reading of a deck, which no version of the index holds yet. Returns its id. */
 export async function writeDeck(tx: Queryable, courseId: number, deck: PreparedDeck): Promise<number> {
   const [row] = await tx.query<{ id: number }>(
-    `insert into decks (course_id, path, origin, format, content_hash, build_key, page_count, metadata)
-     values ($1, $2, $3, $4, $5, $6, $7, $8::json) returning id`,
+    `insert into decks (course_id, path, origin, format, content_hash, build_key, page_count, metadata, enriched_by, enriched_with)
+     values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9, $10) returning id`,
     [
       courseId,
       deck.path,
@@ -34,6 +37,8 @@ export async function writeDeck(tx: Queryable, courseId: number, deck: PreparedD
       deck.buildKey,
       deck.pageCount,
       JSON.stringify(deck.metadata),
+      deck.enrichedBy?.model ?? null,
+      deck.enrichedBy?.prompt ?? null,
     ],
   );
   if (!row) throw new LecternError("internal", `The deck ${deck.path} could not be written`);

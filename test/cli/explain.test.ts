@@ -6,6 +6,7 @@ import type { Provider } from "../../src/providers/provider.ts";
 import { fit, oneLine, widthOf } from "../../src/text/terminal-text.ts";
 import type { Question } from "../../src/types.ts";
 import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { about, enrichingBy, ingestEnriched, writer } from "../ingest/enrich/enriching.ts";
 
 const signal = new AbortController().signal;
 let lectern: TestLectern;
@@ -39,6 +40,19 @@ describe("lectern explain", () => {
     const { trace: produced } = await retrieve(lectern, question, signal);
     expect({ ...trace, pack: null }).toEqual(produced);
     expect(trace.pack?.packed[0]).toMatchObject({ deck: "bread.md", page: 2 });
+  });
+
+  it("shows what a model wrote to find a slide by as what it is", async () => {
+    const enriched = await makeLectern();
+    const { model } = writer(about);
+    await ingestEnriched(enriched, enrichingBy(model, enriched), { "bread.md": bakery });
+    const explanation = await explain(enriched, ask("Why would anybody want an oven?"), signal);
+    const text = describeExplanation(explanation);
+    expect(text.replace(/\s+/g, " ")).toMatch(
+      /written by a-writer \(enrich-slide\.v1\) to find it by, no words of the slide's: “What the course says of Oven/,
+    );
+    expect(Math.max(...text.split("\n").map(widthOf))).toBeLessThanOrEqual(100);
+    await enriched.remove();
   });
 
   it("shows every step in words and aligned numbers, within 100 columns", async () => {

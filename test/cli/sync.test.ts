@@ -128,7 +128,15 @@ describe("its summary", () => {
   it("cuts long lists of names, and lets no name move the cursor", () => {
     const added = Array.from({ length: 12 }, (_, n) => `\u001B[2J${n}.md`);
     const summary = { course: "c", added, changed: [], moved: [], removed: [], unchanged: 0, failed: [] };
-    const work = { decks: 12, slides: 12, chunks: 12, tokens: 5, costUsd: null, seconds: 1 };
+    const work = {
+      decks: 12,
+      slides: 12,
+      chunks: 12,
+      tokens: 5,
+      costUsd: null,
+      enrichment: null,
+      seconds: 1,
+    };
     const line = describeSync({ ...summary, ...work, skipped: [], warnings: [] });
     expect(line).toContain("12 added ([2J0.md");
     expect(line).toContain("[2J9.md, and 2 more)");

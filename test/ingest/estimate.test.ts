@@ -102,7 +102,15 @@ describe("a dry run", () => {
   });
 
   it("tells the bill of the model in use, or what Bedrock's would be", async () => {
-    const total = { slides: 5, chunks: 6, tokens: 1_000_000, embedded: 0, sent: 2_000_000, described: 7 };
+    const total = {
+      slides: 5,
+      chunks: 6,
+      tokens: 1_000_000,
+      embedded: 0,
+      sent: 2_000_000,
+      described: 7,
+      enriched: 0,
+    };
     const foretold: Estimate = {
       course,
       decks: [],
@@ -111,13 +119,14 @@ describe("a dry run", () => {
       removed: [],
       failed: [],
       total,
+      enrichment: null,
     };
     const local = billOf(foretold, lectern);
     expect(local).toMatchObject({ embedding: { billed: false }, onBedrock: { costUsd: 0.02 } });
     expect(describeEstimate(foretold, local)).toMatch(
       /nothing is billed\nWith Bedrock .*it would be 1,000,000 tokens, about \$0\.0200/,
     );
-    const described = billOf(foretold, lectern, "amazon.nova-lite-v1:0");
+    const described = billOf(foretold, lectern, { describing: { id: "amazon.nova-lite-v1:0" } });
     expect(describeEstimate(foretold, described)).toMatch(
       /nova-lite.* would describe 7 pages, about \$0\.00/,
     );

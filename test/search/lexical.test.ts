@@ -7,7 +7,7 @@ import { termSequence } from "../../src/text/words.ts";
 
 const word = fc.constantFrom("judge", "rerank", "vector", "index", "token", "slide", "the", "数据库", "404");
 const text = fc.array(word, { maxLength: 12 }).map((words) => words.join(" "));
-const chunk = fc.record({ title: text, section: text, body: text });
+const chunk = fc.record({ title: text, section: text, body: text, enrichment: text });
 const corpus = fc.array(chunk, { maxLength: 12 });
 const asked = fc
   .array(fc.oneof(word, fc.constantFrom("unheard", "zebra")), { maxLength: 8 })
@@ -18,6 +18,7 @@ const settings: fc.Arbitrary<Bm25fSettings> = fc.record({
     title: fc.record({ weight: fc.constantFrom(0.5, 1, 3), b: fc.constantFrom(0, 0.5, 1) }),
     section: fc.record({ weight: fc.constantFrom(0.5, 1, 3), b: fc.constantFrom(0, 0.5, 1) }),
     body: fc.record({ weight: fc.constantFrom(0.5, 1, 3), b: fc.constantFrom(0, 0.75, 1) }),
+    enrichment: fc.record({ weight: fc.constantFrom(0.5, 1, 3), b: fc.constantFrom(0, 0.5, 1) }),
   }),
 });
 
@@ -25,10 +26,10 @@ const settings: fc.Arbitrary<Bm25fSettings> = fc.record({
 function scoreSlowly(chunks: Fields[], query: string, { k1, fields }: Bm25fSettings): LexicalMatch[] {
   const terms = [...new Set(termSequence(query))];
   const meanLength = (name: keyof Fields) =>
-    Math.max(1, chunks.reduce((sum, one) => sum + termSequence(one[name]).length, 0) / chunks.length);
+    Math.max(1, chunks.reduce((sum, one) => sum + termSequence(one[name] ?? "").length, 0) / chunks.length);
   const frequency = (one: Fields, term: string) =>
     fieldNames.reduce((sum, name) => {
-      const words = termSequence(one[name]);
+      const words = termSequence(one[name] ?? "");
       if (!words.includes(term)) return sum;
       const { weight, b } = fields[name];
       const normaliser = 1 - b + (b * words.length) / meanLength(name);

@@ -1,6 +1,6 @@
 import type { Config } from "../../config.ts";
 import type { KnowledgeBase } from "../knowledge-base.ts";
-import type { Converse, Judge, Provider, Tier } from "../provider.ts";
+import type { Converse, Judge, LoneModel, Provider, Tier } from "../provider.ts";
 import { type BreakerState, createBreakers } from "../resilience/breakers.ts";
 import { resilientConverse } from "../resilience/converse.ts";
 import { type Answerer, fallbackChain, type LastAnswerer } from "../resilience/fallback.ts";
@@ -157,10 +157,18 @@ export function createBedrockKnowledgeBase(
   });
 }
 
-/** Converse models as judges. Sends nothing by itself, and tries once: the evaluation has a patience of its own. */
-export function createBedrockJudges(config: Config["bedrock"], models: string[]): Judge[] {
+/** Converse models as judges; see `createBedrockModels`. */
+export const createBedrockJudges = (config: Config["bedrock"], models: string[]): Judge[] =>
+  createBedrockModels(config, models, "--judge");
+
+/** Converse models that try once, for work that has a patience of its own. Sends nothing by itself. */
+export function createBedrockModels(
+  config: Config["bedrock"],
+  models: string[],
+  variable: string,
+): LoneModel[] {
   const clients = createClients(config.region);
-  const options = { variable: "--judge", region: () => regionOf(clients) };
+  const options = { variable, region: () => regionOf(clients) };
   return models.map((model) => ({
     model,
     converse: createConverse(clients.runtime, { model, ...options }),

@@ -41,7 +41,7 @@ export function converseInput(
   return {
     modelId: model,
     ...(system.length > 0 ? { system } : {}),
-    messages: messages(request, guardrail !== undefined),
+    messages: messages(request, { isGuarded: guardrail !== undefined, isCached: traits.cachePoint }),
     inferenceConfig: { maxTokens: request.maxTokens, ...(traits.temperature ? { temperature: 0 } : {}) },
     ...(request.schema ? { toolConfig: forcedTool(request.schema) } : {}),
     ...(guardrail ? { guardrailConfig: guardrailConfig(guardrail) } : {}),
@@ -60,8 +60,13 @@ function systemBlocks({ system, lasting = system.length }: AskedRequest, isCache
   return rest.trim() === "" ? blocks : [...blocks, { text: rest }];
 }
 
+interface TurnSettings {
+  isGuarded: boolean;
+  isCached: boolean;
+}
+
 /** Converse wants the user first, roles in turn, no blank text: neighbours merge, the rest is left out. */
-function messages(request: AskedRequest, isGuarded: boolean): Message[] {
+function messages(request: AskedRequest, settings: TurnSettings): Message[] {
   const spoken = request.turns.filter((turn) => turn.content.trim() !== "");
   const question = spoken.at(-1);
   if (question?.role !== "user") {
@@ -76,9 +81,20 @@ function messages(request: AskedRequest, isGuarded: boolean): Message[] {
   for (const turn of spoken.slice(0, -1)) add(turn.role, [{ text: turn.content }]);
   // Citations and a forced tool exclude each other.
   const passages = request.schema ? plainText(request.passages) : searchResults(request.passages);
-  const asked = isGuarded ? guarded(question.content, request.around) : [{ text: question.content }];
-  add("user", [...passages, ...asked]);
+  add("user", [...passages, ...lastTurn(question.content, request, settings)]);
   return merged;
+}
+
+/** What other requests repeat of it stands before a cache point; a question that a guardrail looks at repeats nothing. */
+function lastTurn(
+  content: string,
+  { repeated = 0, around }: AskedRequest,
+  { isGuarded, isCached }: TurnSettings,
+): ContentBlock[] {
+  if (isGuarded) return guarded(content, around);
+  const [before, rest] = [content.slice(0, repeated), content.slice(repeated)];
+  if (!isCached || before.trim() === "" || rest.trim() === "") return [{ text: content }];
+  return [{ text: before }, { cachePoint: { type: "default" } }, { text: rest }];
 }
 
 /**

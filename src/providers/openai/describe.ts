@@ -11,6 +11,7 @@ export function createDescribe(endpoint: Endpoint, fetch?: Fetch): PictureModel 
   const model = openChatModel(endpoint, fetch);
   return {
     id: endpoint.name,
+    isFree: endpoint.isLocal,
     prompt: describePrompt,
     async describe(picture, context, signal) {
       const { system, user } = renderPrompt(describePrompt, { ...context });

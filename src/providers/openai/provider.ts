@@ -2,7 +2,7 @@ import type { Config } from "../../config.ts";
 import { errorMessage, LecternError } from "../../errors.ts";
 import { rerankCostUsd } from "../../ledger/price.ts";
 import type { PictureModel } from "../describe.ts";
-import type { EmbeddingModel, Judge, Provider } from "../provider.ts";
+import type { EmbeddingModel, LoneModel, Provider } from "../provider.ts";
 import { createBreakers } from "../resilience/breakers.ts";
 import { resilientConverse } from "../resilience/converse.ts";
 import { fallbackChain, type LastAnswerer } from "../resilience/fallback.ts";
@@ -85,12 +85,10 @@ export function connectReranker({ reranker, keys }: Chosen & { reranker: string 
   };
 }
 
-/** Chat models as judges. They try once: the evaluation has a patience of its own. */
-export function createJudges(models: string[], { keys }: Chosen): Judge[] {
-  return models.map((name) => {
-    const endpoint = openEndpoint(name, "--judge", keys);
-    return { model: endpoint.name, converse: createConverse(endpoint) };
-  });
+/** A chat model that tries once, for work that has a patience of its own. `setting`: what named it. Sends nothing by itself. */
+export function connectAlone(name: string, setting: string, { keys }: Chosen, fetch?: Fetch): LoneModel {
+  const endpoint = openEndpoint(name, setting, keys);
+  return { model: endpoint.name, converse: createConverse(endpoint, fetch), isFree: endpoint.isLocal };
 }
 
 export function connectPictures({ chat, keys }: Chosen & { chat: string }): PictureModel {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ratedMetric } from "../../../eval/judge/rated.ts";
 import { loadRubric } from "../../../eval/judge/rubric.ts";
-import { patientlyWith } from "../../../eval/run/patience.ts";
+import { patientlyWith } from "../../../src/patience.ts";
 import { createBedrockJudges } from "../../../src/providers/bedrock/provider.ts";
 import {
   blockStop,

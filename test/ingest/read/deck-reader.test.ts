@@ -8,7 +8,7 @@ import { makeEventToJson, summaryToJson } from "../../../ingest/event-json.ts";
 import type { IngestEvent } from "../../../ingest/events.ts";
 import { buildKeyOf } from "../../../ingest/index/build-key.ts";
 import { ingest } from "../../../ingest/ingest.ts";
-import { type Enrichment, openDeckReader, plainReader } from "../../../ingest/read/deck-reader.ts";
+import { type ImageReading, openDeckReader, plainReader } from "../../../ingest/read/deck-reader.ts";
 import { readDeck } from "../../../ingest/read/read.ts";
 import { createReadingPool } from "../../../ingest/read/reading-pool.ts";
 import { LecternError } from "../../../src/errors.ts";
@@ -47,14 +47,14 @@ async function ingestFolder(reader = openDeckReader({ pool: inThisThread })) {
 
 describe("a reading", () => {
   const slide = (text: string) => ({ page: 2, title: text, section: null, text });
-  const enrich = (text: string): Enrichment => ({
+  const added = (text: string): ImageReading => ({
     settings: { [text]: 1 },
-    enrich: async (deck, bytes) => ({ ...deck, slides: [...deck.slides, slide(`${text} ${bytes.length}`)] }),
+    addTo: async (deck, bytes) => ({ ...deck, slides: [...deck.slides, slide(`${text} ${bytes.length}`)] }),
   });
 
   it("reads, then OCR, then descriptions, each with the whole file, though a thread took its buffer", async () => {
     const taking = { ...inThisThread, read: takeBuffer };
-    const reader = openDeckReader({ pool: taking, ocr: enrich("ocr"), describe: enrich("described") });
+    const reader = openDeckReader({ pool: taking, ocr: added("ocr"), describe: added("described") });
     const { slides } = await reader.read(await drawPdf((pdf) => page(pdf, "A")), "a.pdf", never);
     expect(slides.map(({ title }) => title)).toEqual([
       "A",
@@ -65,16 +65,16 @@ describe("a reading", () => {
 
   it("shows a model's description and the words it gets without personal data", async () => {
     let shown = "";
-    const describe: Enrichment = {
+    const describe: ImageReading = {
       settings: {},
-      async enrich(deck) {
+      async addTo(deck) {
         shown = JSON.stringify(deck);
         return { ...deck, slides: [...deck.slides, slide("A card of jane@example.org")] };
       },
     };
     const reader = openDeckReader({
       pool: inThisThread,
-      ocr: enrich("joe@example.org"),
+      ocr: added("joe@example.org"),
       describe,
       redact: "pii",
     });
@@ -91,9 +91,9 @@ describe("a reading", () => {
     const plain = keyOf(openDeckReader({ pool }));
     expect(plain).toBe(keyOf(plainReader));
     expect(keyOf(openDeckReader({ pool, redact: "pii" }))).not.toBe(plain);
-    const withOcr = openDeckReader({ pool, ocr: enrich("eng") });
+    const withOcr = openDeckReader({ pool, ocr: added("eng") });
     expect(keyOf(withOcr)).not.toBe(plain);
-    expect(keyOf(withOcr)).not.toBe(keyOf(openDeckReader({ pool, ocr: enrich("deu") })));
+    expect(keyOf(withOcr)).not.toBe(keyOf(openDeckReader({ pool, ocr: added("deu") })));
     expect(keyOf(withOcr, "a.md")).toBe(plain);
   });
 });

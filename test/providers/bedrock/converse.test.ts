@@ -202,6 +202,18 @@ describe("a streamed answer", () => {
     expect(JSON.stringify(bodies[0])).not.toMatch(/searchResult|citations|cachePoint|system/);
   });
 
+  it("puts a cache point behind what other requests repeat of the turn, where the model takes one", async () => {
+    const bodies = record(routes.converse, () => eventStream(answer(text(0, "Hello."))));
+    const turns = [{ role: "user" as const, content: "The deck. The slide." }];
+    await collect(converse({ turns, passages: [], repeated: 10 }));
+    await collect(converse({ turns, passages: [], repeated: 0 }));
+    const cachePoint = { type: "default" };
+    expect(bodies).toMatchObject([
+      { messages: [{ content: [{ text: "The deck. " }, { cachePoint }, { text: "The slide." }] }] },
+      { messages: [{ content: [{ text: "The deck. The slide." }] }] },
+    ]);
+  });
+
   it("makes of any history what Converse takes: the user first, roles in turn, nothing blank", async () => {
     const bodies = record(routes.converse, () => eventStream(answer(text(0, "Hello."))));
     const turns = [

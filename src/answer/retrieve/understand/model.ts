@@ -2,6 +2,8 @@ import { z } from "zod";
 import { errorMessage, LecternError } from "../../../errors.ts";
 import { renderPrompt } from "../../../prompts.ts";
 import type { Converse } from "../../../providers/provider.ts";
+import { inertJson } from "../../../text/inert-json.ts";
+import { toolSchema } from "../../../tool-schema.ts";
 import type { Filters } from "../../../types.ts";
 import { rewrite } from "./rewrite.ts";
 import type { Asked, CourseWords, RewriteStep, Rewritten } from "./rewritten.ts";
@@ -46,7 +48,7 @@ export async function rewriteWithModel(
     system,
     turns: [{ role: "user" as const, content: user ?? "" }],
     passages: [],
-    schema: { name: "rewrite", schema: toolSchema() },
+    schema: { name: "rewrite", schema: toolSchema(reply) },
     maxTokens,
   };
   let text = "";
@@ -59,27 +61,19 @@ export async function rewriteWithModel(
   return toRewritten(readReply(text), asked, course);
 }
 
-/** Amazon Nova takes these three keys at the top of a tool's schema and no other. */
-function toolSchema(): object {
-  const { type, properties, required } = z.toJSONSchema(reply);
-  return { type, properties, required };
-}
-
-/** Names, history and question as JSON: a text that closes a tag or gives orders stays a string. */
 function describe({ question, history }: Asked, { outline }: CourseWords): Record<string, string> {
   const short = (text: string, max: number) => text.slice(0, max);
-  const list = (values: unknown[]) => JSON.stringify(values).replace(/</g, "\\u003c");
   const turns = history.slice(-bounds.turns);
   return {
-    decks: list(outline.decks.slice(0, bounds.names).map((deck) => short(deck, bounds.name))),
-    sections: list(
+    decks: inertJson(outline.decks.slice(0, bounds.names).map((deck) => short(deck, bounds.name))),
+    sections: inertJson(
       outline.sections.slice(0, bounds.names).map(({ deck, section }) => ({
         deck: short(deck, bounds.name),
         section: short(section, bounds.name),
       })),
     ),
-    history: list(turns.map(({ role, content }) => ({ role, content: short(content, bounds.turn) }))),
-    question: list([short(question, bounds.question)]),
+    history: inertJson(turns.map(({ role, content }) => ({ role, content: short(content, bounds.turn) }))),
+    question: inertJson([short(question, bounds.question)]),
   };
 }
 

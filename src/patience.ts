@@ -1,16 +1,16 @@
-import { LecternError, passesSoon } from "../../src/errors.ts";
-import { retry } from "../../src/retry.ts";
+import { LecternError, passesSoon } from "./errors.ts";
+import { retry } from "./retry.ts";
 
 /** Waits in seconds: 1, 2, 4 … 60, 60, 60: some five minutes of throttling. */
-export const evaluationPatience = { retries: 9, minTimeout: 1_000, maxTimeout: 60_000 };
-export type PatienceOptions = typeof evaluationPatience;
+export const batchPatience = { retries: 9, minTimeout: 1_000, maxTimeout: 60_000 };
+export type PatienceOptions = typeof batchPatience;
 
 /** This many calls in a row that no patience helped are an outage. */
 const outageAfter = 3;
 
 /**
  * Runs a call again while the service is throttling, down or breaking off, each wait twice as long as the last with
- * jitter. An evaluation has no student waiting: it would rather wait minutes than count a busy service as a bad
+ * jitter. Nobody waits for an evaluation or an ingest: it would rather wait minutes than count a busy service as a bad
  * answer. Throws what the last try threw, other failures at once, and `outage` where call after call fails so.
  */
 export function patientlyWith(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { patientlyWith } from "../../../eval/run/patience.ts";
-import { endsRun, LecternError } from "../../../src/errors.ts";
+import { endsRun, LecternError } from "../src/errors.ts";
+import { patientlyWith } from "../src/patience.ts";
 
 const never = new AbortController().signal;
 const noWait = { retries: 4, minTimeout: 0, maxTimeout: 0 };

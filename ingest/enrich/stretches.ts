@@ -1,0 +1,21 @@
+import { countTokens } from "../../src/text/tokens.ts";
+import type { Slide } from "../../src/types.ts";
+
+/** As much of a deck as goes before each of its slides: most decks are less. */
+const maxTokens = 20_000;
+
+/** A deck in stretches of so many tokens, which a prompt cache holds one after the other. */
+export function stretchesOf(slides: Slide[]): Slide[][] {
+  const stretches: Slide[][] = [];
+  let tokens = maxTokens;
+  for (const slide of slides) {
+    const own = countTokens(slide.text);
+    if (tokens + own > maxTokens) {
+      stretches.push([]);
+      tokens = 0;
+    }
+    stretches.at(-1)?.push(slide);
+    tokens += own;
+  }
+  return stretches;
+}
