@@ -11,7 +11,7 @@ interface ErrorKind {
 
 /**
  * Every failure that a user can meet, and all that follows from its code. The codes are stable and machine-readable;
- * they are translated to HTTP (`api/problem.ts`) or an exit code (`cli/cli.ts`) once, at the edge.
+ * they are translated to HTTP (`api/problem.ts`) or an exit code (`cli/program.ts`) once, at the edge.
  */
 export const errorKinds = {
   /** A wrong call. */

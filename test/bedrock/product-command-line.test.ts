@@ -10,7 +10,7 @@ import { feeding } from "./product.ts";
 import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
 import { environment } from "./settings.ts";
 
-/** The built product in processes of its own, on the fake. */
+/** The command line on the fake. */
 const folder = mkdtempSync(join(tmpdir(), "lectern-bedrock-"));
 let bedrock: FakeBedrock;
 const lectern = (...words: string[]) =>

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runLectern } from "../fixtures/command-line.ts";
 import { bakery } from "../fixtures/lectern.ts";
 
-// The command line as its user has it: the built `bin`, one process a command.
 const folder = mkdtempSync(join(tmpdir(), "lectern-cli-"));
 const decks = join(folder, "bakery");
 const lectern = (words: string[], env: Record<string, string> = {}) => runLectern(folder, words, env);

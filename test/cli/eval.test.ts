@@ -13,7 +13,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runLectern } from "../fixtures/command-line.ts";
 import { bakery } from "../fixtures/lectern.ts";
 
-// `lectern eval` as its user has it: the built `bin`, one process a command.
 const folder = mkdtempSync(join(tmpdir(), "lectern-eval-cli-"));
 const lectern = (...words: string[]) => runLectern(folder, words);
 function file(name: string, ...lines: object[]): string {

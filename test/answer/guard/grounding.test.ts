@@ -127,17 +127,24 @@ describe("grounding an answer's statements", () => {
     expect(reason.startsWith("all ")).toBe(marked.length === 0);
   });
 
-  it("is quick", () => {
-    const many = Array.from({ length: 10 }, (_, index) =>
-      make(
-        `${index}`,
-        `Slide ${index}\n${"Strong flour holds more water than cake flour, and dough rises faster when warm. ".repeat(12)}`,
-      ),
-    );
-    const text = "Strong flour holds more water than cake flour. ".repeat(8);
-    findUngrounded(answer(text), many, minimum);
-    const started = performance.now();
-    for (let turn = 0; turn < 5; turn++) findUngrounded(answer(text), many, minimum);
-    expect((performance.now() - started) / 5).toBeLessThan(250);
+  it("reads a slide as often for many statements as for one", () => {
+    const readingsFor = (statements: number) => {
+      let readings = 0;
+      const counted = passages.map(({ slide, text }) => ({
+        slide,
+        get text() {
+          readings++;
+          return text;
+        },
+      }));
+      findUngrounded(
+        answer("Strong flour holds more water than cake flour. ".repeat(statements)),
+        counted,
+        minimum,
+      );
+      return readings;
+    };
+    expect(readingsFor(1)).toBeGreaterThan(0);
+    expect(readingsFor(8)).toBe(readingsFor(1));
   });
 });

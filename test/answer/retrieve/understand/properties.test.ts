@@ -95,11 +95,10 @@ describe("anything", () => {
     "a vs b, ",
     "(((([[[",
     "“",
-  ])("is done at once with 4,000 characters of %j", (piece) => {
+  ])("gives a few queries, none longer, of 4,000 characters of %j", (piece) => {
     const question = piece.repeat(4_000 / piece.length);
-    ask("warm jugde");
-    const start = performance.now();
-    rewrite({ question, history: [user(question)], filters: {} }, oneDeck);
-    expect(performance.now() - start).toBeLessThan(500);
+    const { queries } = rewrite({ question, history: [user(question)], filters: {} }, oneDeck);
+    expect(queries.length).toBeLessThanOrEqual(4);
+    for (const query of queries) expect(query.length).toBeLessThanOrEqual(question.length);
   });
 });
