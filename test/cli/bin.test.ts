@@ -2,11 +2,13 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { projectRoot } from "../../src/root.ts";
 
 // What only a process of its own has: the built `bin`, its streams and its exit code.
 const folder = mkdtempSync(join(tmpdir(), "lectern-bin-"));
+const words = "Yeast eats sugar and gives gas. ".repeat(4_000);
+beforeAll(() => writeFileSync(join(folder, "yeast.md"), `# Yeast\n\n${words}`));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const start = (...words: string[]) =>
@@ -29,8 +31,6 @@ async function run(...words: string[]) {
 }
 
 it("prints all of a long result, more than a pipe holds at once", async () => {
-  const words = "Yeast eats sugar and gives gas. ".repeat(4_000);
-  writeFileSync(join(folder, "yeast.md"), `# Yeast\n\n${words}`);
   const { code, out } = await run("chunks", "yeast.md", "--strategy", "none", "--json");
   expect(code).toBe(0);
   expect(JSON.parse(out).chunks[0].text).toContain(words.trim());
@@ -44,15 +44,18 @@ it("ends wrong usage and a failure with different codes, each in one line", asyn
   });
 });
 
-it("ends a watch by SIGINT, which is no failure", async () => {
-  const child = start("sync", ".", "--course", "bakery", "--watch");
+it("stops by SIGINT before its end, and says so", async () => {
+  const child = start("ingest", "yeast.md", "--course", "yeast");
   let said = "";
   child.stderr.on("data", (part) => {
     said += part;
   });
   child.stderr.once("data", () => child.kill("SIGINT"));
   const code = await new Promise((resolve) => child.on("close", resolve));
-  expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining("No longer watching") });
+  expect({ code, said }).toEqual({
+    code: 130,
+    said: expect.stringContaining("lectern: stopped before the end"),
+  });
 });
 
 it("ends quietly where its reader leaves, as `lectern … | head -1` does", async () => {
