@@ -2,12 +2,23 @@ import { z } from "zod";
 import type { Question } from "../types.ts";
 
 const maxQuestion = 4_000;
+/** Characters of all its turns: the longest answers of a long conversation, and more than any model is given of them. */
+export const maxHistory = 100_000;
+const maxMetadata = 20;
 export const questionText = z
   .string()
   .trim()
   .min(1, "ask something: the question is empty")
   .max(maxQuestion, `a question is at most ${maxQuestion.toLocaleString("en")} characters`);
-const turn = z.object({ role: z.enum(["user", "assistant"]), content: z.string().max(100_000) });
+const turn = z.object({ role: z.enum(["user", "assistant"]), content: z.string() });
+const history = z
+  .array(turn)
+  .max(200)
+  .refine(
+    (turns) => turns.reduce((sum, { content }) => sum + content.length, 0) <= maxHistory,
+    `all turns together are at most ${maxHistory.toLocaleString("en")} characters: leave out the oldest`,
+  )
+  .default([]);
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean()]).transform(String);
 /** What may stand beside a question. */
 export const questionFields = {
@@ -24,6 +35,10 @@ export const questionFields = {
         .optional(),
       metadata: z
         .record(z.string().min(1).max(200), z.union([scalar, z.array(scalar).min(1).max(50)]))
+        .refine(
+          (wanted) => Object.keys(wanted).length <= maxMetadata,
+          `takes at most ${maxMetadata} of a course's fields`,
+        )
         .transform((wanted) =>
           Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, [value].flat()])),
         )
@@ -35,7 +50,7 @@ export const questionFields = {
 /** A question as the API and the command line take it. */
 export const searchBody = z.object({
   question: questionText,
-  history: z.array(turn).max(200).default([]),
+  history,
   ...questionFields,
 });
 

@@ -20,7 +20,8 @@ import { searchRoutes } from "./search.ts";
 import { slideRoutes } from "./slides.ts";
 import { usageRoutes } from "./usage.ts";
 
-const maxBodyBytes = 2 * 1024 * 1024;
+/** Parsing more than this keeps everybody else waiting. */
+const maxBodyBytes = 1024 * 1024;
 const webFolder = join(projectRoot, "dist", "web");
 /** All that the page needs comes from its own server; nobody shows it in a frame. */
 const contentSecurityPolicy = {
@@ -51,7 +52,7 @@ export function createApp(
     "/api/*",
     bodyLimit({
       maxSize: maxBodyBytes,
-      onError: (context) => problem(context, new LecternError("too-large", "The request is over 2 MB")),
+      onError: (context) => problem(context, new LecternError("too-large", "The request is over 1 MB")),
     }),
   );
   app.get("/readyz", async (context) => {

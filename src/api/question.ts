@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { questionFields, questionText, searchBody, toQuestion } from "../answer/question.ts";
+import { maxHistory, questionFields, questionText, searchBody, toQuestion } from "../answer/question.ts";
 import { LecternError } from "../errors.ts";
 import type { Question, Turn } from "../types.ts";
 import { parse } from "./parse.ts";
@@ -7,7 +7,7 @@ import { parse } from "./parse.ts";
 /** What `useChat` sends: text parts count, all others are its own business. */
 const message = z.object({
   role: z.enum(["user", "assistant", "system"]),
-  parts: z.array(z.looseObject({ type: z.string(), text: z.string().max(100_000).optional() })).max(2_000),
+  parts: z.array(z.looseObject({ type: z.string(), text: z.string().max(maxHistory).optional() })).max(2_000),
 });
 
 /** It stands in URLs, and clients make it. */
@@ -47,7 +47,26 @@ export async function parseBody<Schema extends z.ZodType>(
   } catch (cause) {
     throw new LecternError("invalid", "The request's body is not JSON", { cause });
   }
+  refuseCrowds(json);
   return parse(schema, json);
+}
+
+/** Texts, numbers and lists of a request, and lists within lists: a schema takes time for each, whatever it is. */
+const most = { values: 20_000, depth: 20 };
+
+function refuseCrowds(json: unknown): void {
+  let level: unknown[] = [json];
+  let count = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    count += level.length;
+    if (count > most.values || depth > most.depth) {
+      const limit = `${most.values.toLocaleString("en")} values, ${most.depth} within each other`;
+      throw new LecternError("invalid", `Wrong request: it takes at most ${limit}`);
+    }
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null ? Object.values(value).slice(0, most.values + 1) : [],
+    );
+  }
 }
 
 export interface Asked {
@@ -71,10 +90,20 @@ export async function parseChat(request: Request): Promise<Asked> {
   if (last?.role !== "user") throw new LecternError("invalid", `Wrong request: messages: ${noQuestion}`);
   const question = parse(z.object({ question: questionText }), { question: last.content }).question;
   return {
-    question: { question, course, history: turns.slice(0, -1), k, neighbours, filters },
+    question: { question, course, history: latest(turns.slice(0, -1)), k, neighbours, filters },
     conversationId: conversationId ?? id,
     history: "page",
   };
+}
+
+/** A page shows more of a conversation than a history may hold, and can't know how much. */
+function latest(turns: Turn[]): Turn[] {
+  let left = maxHistory;
+  const kept = turns.findLastIndex(({ content }) => {
+    left -= content.length;
+    return left < 0;
+  });
+  return turns.slice(kept + 1);
 }
 
 function toTurn({ role, parts }: z.output<typeof message>): Turn[] {

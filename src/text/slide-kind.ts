@@ -18,6 +18,9 @@ const maxTitleWords = 40;
 const maxDividerLine = 9;
 /** Share of its lines that a quiz asks, where its title does not call it so. */
 const leastAsking = 2 / 3;
+/** UTF-16 units of a question in which slides are named. */
+const maxScanned = 1_000;
+const longestWord = 40;
 
 type Read = Pick<Slide, "title" | "text" | "page" | "section" | "parts">;
 
@@ -38,7 +41,10 @@ export const isSummary = (slide: Read): boolean =>
 
 /** The kinds of slides that a question names: `What is on the agenda?` */
 export function kindsNamed(question: string): Set<SlideKind> {
-  const words = question.trim().split(/[^\p{L}\p{N}&'’-]+/u);
+  const words = question
+    .slice(0, maxScanned)
+    .split(/[^\p{L}\p{N}&'’-]+/u)
+    .filter((word) => word.length <= longestWord);
   const tails = words.map((_, at) => words.slice(at, at + 4).join(" "));
   const called = (["agenda", "closing", "references", "quiz"] as const).filter((kind) =>
     tails.some((tail) => longestFirst(tail).some((name) => isCalled(kind, name))),
@@ -91,7 +97,7 @@ export function isQuiz(lines: string[]): boolean {
 
 function isCalled(kind: keyof typeof names, title: string): boolean {
   const name = title
-    .replace(/\s*\(?(?:\d+(?:\s*(?:\/|of)\s*\d+)?|cont(?:inued|\.|'d)?)\)?\.?\s*$/iu, "")
+    .replace(/(?<!\s)\s*\(?(?:(?<!\d)\d+(?:\s*(?:\/|of)\s*\d+)?|cont(?:inued|\.|'d)?)\)?\.?\s*$/iu, "")
     .replace(/^[\s\d.)•–-]+/, "")
     .trim();
   return names[kind].some((pattern) => pattern.test(name) || pattern.test(title.trim()));

@@ -134,7 +134,7 @@ const isWithin = ({ start, end }: Span, spans: Span[]) =>
   spans.some((span) => span.start <= start && end <= span.end);
 
 function roleOf(text: string): Statement["role"] {
-  const bare = text.replace(/["'”’»)*_]+$/u, "");
+  const bare = text.replace(/(?<!["'”’»)*_])["'”’»)*_]+$/u, "");
   if (/[?？]$/u.test(bare)) return "question";
   return /[:：]$/u.test(bare) ? "lead-in" : "statement";
 }

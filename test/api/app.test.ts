@@ -155,7 +155,26 @@ describe("the API", () => {
       400,
       /question is empty/,
     ],
-    ["a body over the limit", "/api/chat", { question: "x", extra: "y".repeat(3_000_000) }, 413, /over 2 MB/],
+    ["a body over the limit", "/api/chat", { question: "x", extra: "y".repeat(1_100_000) }, 413, /over 1 MB/],
+    [
+      "a history that is too long",
+      "/api/search",
+      { question: "x", history: Array(3).fill({ role: "user", content: "y".repeat(40_000) }) },
+      400,
+      /history: .*at most 100,000 characters: leave out the oldest/,
+    ],
+    [
+      "too many fields to filter by",
+      "/api/search",
+      {
+        question: "x",
+        filters: { metadata: Object.fromEntries(Array.from("abcdefghijklmnopqrstu", (name) => [name, 1])) },
+      },
+      400,
+      /filters.metadata: takes at most 20/,
+    ],
+    ["a crowd of values", "/api/chat", { messages: Array(30_000).fill(0) }, 400, /at most 20,000 values/],
+    ["lists within lists", "/api/search", `${"[".repeat(30_000)}${"]".repeat(30_000)}`, 400, /20 within/],
   ])("answers %s with problem details", async (_, path, body, status, detail) => {
     const response = await post(path, body);
     expect(response.status).toBe(status);

@@ -22,13 +22,20 @@ const spelledOut = /(?<!\p{L})(?:\p{L}[-._*]){2,}\p{L}(?!\p{L})/gu;
 
 /**
  * Small letters without accents; what only hides a word from a filter undone: characters that do not show, full-width
- * letters, figures in place of letters, letters with dashes between.
+ * letters, figures in place of letters, letters with dashes between. Of blanks in a row two stay: patterns that begin
+ * with blanks would else try each of them.
  */
 export function toPlainText(text: string): PlainText {
   const inSpelled = dashesOf(text);
   const plain: PlainText = { text: "", origin: [] };
   let at = 0;
+  let blanks = 0;
   for (const letter of text) {
+    blanks = /\s/.test(letter) ? blanks + 1 : 0;
+    if (blanks > 2) {
+      at += letter.length;
+      continue;
+    }
     if (/[ a-z\n]/.test(letter)) {
       plain.text += letter;
       plain.origin.push(at);

@@ -82,14 +82,8 @@ const countries = ["US", "GB", "DE", "FR", "ES", "IT", "CN", "IN", "BR", "JP"] a
 export const findPhones: Detect = (piece) => {
   const { text } = piece;
   if (digitsIn(text) < 7) return [];
-  // A sign before the country is what a number is known by; without it the library would need a country.
-  const international = text.includes("+")
-    ? findPhoneNumbersInText(text).map(({ startsAt, endsAt }) => ({ start: startsAt, end: endsAt }))
-    : [];
   return [
-    ...international.filter(
-      ({ start }) => /^\(?\+/.test(text.slice(start)) && !/[\w=]$/.test(text.slice(0, start)),
-    ),
+    ...findInternational(text),
     ...matchesOf(american, text, () => true),
     ...whereNamed(piece, dialled, namesPhone, (match) => {
       if (noNumber.test(match)) return false;
@@ -100,14 +94,37 @@ export const findPhones: Detect = (piece) => {
   ];
 };
 
+/**
+ * A sign before the country is what a number is known by; without it the library would need a country. It tries each
+ * number of a row with all that follow, a millisecond each, so it is given no more than the longest number with its
+ * extension, and a row that has shown to be no list of phone numbers is left.
+ */
+const international = /(?<![\w=(])(?:\+|\(\+)[^+]{6,48}/g;
+const mostTried = 4;
+function findInternational(text: string): Found[] {
+  const found: Found[] = [];
+  let failed = 0;
+  for (const { index, 0: row } of text.matchAll(international)) {
+    if (digitsIn(row) < 7) continue;
+    const [first] = findPhoneNumbersInText(row);
+    if (first && first.startsAt <= row.indexOf("+"))
+      found.push({ start: index + first.startsAt, end: index + first.endsAt });
+    else if (++failed === mostTried) break;
+  }
+  return found;
+}
+
+/** The name is looked for first: whether a number is right takes far longer to tell. */
 function whereNamed(
   { text, before }: Piece,
   form: RegExp,
   name: RegExp,
   isRight: (match: string) => boolean,
 ): Found[] {
-  return matchesOf(form, text, isRight).filter(({ start }) =>
-    name.test((before + text.slice(0, start)).slice(-40)),
+  return matchesOf(form, text, () => true).filter(
+    ({ start, end }) =>
+      name.test((before + text.slice(Math.max(0, start - 40), start)).slice(-40)) &&
+      isRight(text.slice(start, end)),
   );
 }
 

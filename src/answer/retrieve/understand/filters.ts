@@ -175,7 +175,7 @@ function span(words: PlacedWord[], [from, to]: [number, number], place: Place): 
 
 const pageWords = String.raw`slides?|pages?|folien?|seiten?|слайд\p{Ll}*|страниц\p{Ll}*`;
 const pagesPattern = new RegExp(
-  String.raw`(?:^|(?<=[\s,(])(?:(?:on|in|from|at|of|between|auf|von|на|со|из) (?:the )?)?)(?:${pageWords})\s*(?:number|no\.|nr\.|#)?\s*(\d{1,4})(?:\s*(?:-|–|—|to|and|through|until|bis|и|по)\s*(\d{1,4}))?(?![\d.,]*\d|\s*(?:%|[kmg]?b\b|bytes?\b|bits?\b|ms\b|x\b|times\b|per\b|of\b|table\b|fault))`,
+  String.raw`(?:^|(?<=[\s,(])(?:(?:on|in|from|at|of|between|auf|von|на|со|из) (?:the )?)?)(?:${pageWords})\s{0,2}(?:number|no\.|nr\.|#)?\s{0,2}(\d{1,4})(?:\s{0,2}(?:-|–|—|to|and|through|until|bis|и|по)\s{0,2}(\d{1,4}))?(?![\d.,]{0,8}\d|\s{0,2}(?:%|[kmg]?b\b|bytes?\b|bits?\b|ms\b|x\b|times\b|per\b|of\b|table\b|fault))`,
   "iu",
 );
 const chinesePages = /(?:在)?第\s*(\d{1,4})(?:\s*(?:-|–|到|至)\s*(\d{1,4}))?\s*[页頁](?:上|中|里|的)?/u;

@@ -20,7 +20,11 @@ const isQuestion = new RegExp(
  * The parts of a question, each to be searched apart and each standing alone; none for a question of one part.
  */
 export function splitParts(question: string, vocabulary: Vocabulary): string[] {
-  const bounded = question.slice(0, 1_000).trim();
+  // Patterns that begin or end with blanks would try each of many in a row.
+  const bounded = question
+    .slice(0, 1_000)
+    .trim()
+    .replace(/\s{2,}/g, (blanks) => (blanks.includes("\n") ? "\n" : " "));
   const clauses = splitQuestions(bounded).flatMap(splitClauses);
   const parts = clauses.length > 1 ? resolveParts(clauses, vocabulary) : [];
   const found = parts.length > 1 ? parts : splitComparison(bounded);
