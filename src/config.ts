@@ -94,11 +94,19 @@ function toConfig(e: Settings, region: string | undefined) {
   };
 }
 
-/** `reranker`: a model that takes the place of the provider's own. */
-function readRerank(value: string): { rerank: "auto" | "features" | "none"; reranker: string | undefined } {
-  if (value === "auto" || value === "features" || value === "none")
-    return { rerank: value, reranker: undefined };
-  return { rerank: "auto", reranker: value };
+interface RerankSettings {
+  rerank: "auto" | "features" | "none";
+  /** A model that takes the place of the provider's own. */
+  reranker: string | undefined;
+  /** Whether the chat model does. */
+  reranksByChat: boolean;
+}
+
+function readRerank(value: string): RerankSettings {
+  const settings = { rerank: "auto", reranker: undefined, reranksByChat: false } as const;
+  if (value === "chat") return { ...settings, reranksByChat: true };
+  if (value === "auto" || value === "features" || value === "none") return { ...settings, rerank: value };
+  return { ...settings, reranker: value };
 }
 
 /** The settings that decide answers, which a configuration of an evaluation may change. */

@@ -102,13 +102,13 @@ const search = {
     .trim()
     .default("auto")
     .refine(
-      (name) => /^(?:auto|features|none)$/.test(name) || isEndpoint(name),
-      'takes "auto", "features", "none", local:ms-marco-MiniLM-L-6-v2, or a reranker as a base URL, # and a model',
+      (name) => /^(?:auto|chat|features|none)$/.test(name) || isEndpoint(name),
+      'takes "auto", "features", "none", "chat", local:ms-marco-MiniLM-L-6-v2, or a reranker as a base URL, # and a model',
     )
     .register(about, {
       group: "search",
       description:
-        "`auto` reranks with a model where the provider has one, else with features of the text; `features`; `none`; or a reranker, as `local:NAME` of `lectern models list`, `BASE_URL#MODEL`, `jina:MODEL` or `cohere:MODEL`",
+        "`auto` reranks with a model where the provider has one, else with features of the text; `features`; `none`; `chat` has the chat model order the hits; or a reranker, as `local:NAME` of `lectern models list`, `BASE_URL#MODEL`, `jina:MODEL` or `cohere:MODEL`",
       decidesAnswers: true,
     }),
   LECTERN_KNOWLEDGE_BASE: optional()

@@ -54,7 +54,7 @@ export async function makeProvider(
   loadGuardRules(config.guardRulesFile);
   const own = await openProvider(config, onProgress, standIns);
   const embedded = { ...own, ...(await openEmbedding(config, own, onProgress)) };
-  const searching = { ...embedded, ...(await openReranker(config, embedded)) };
+  const searching = await withReranker(config, embedded);
   const answering = { ...searching, ...(await openChat(config, searching, standIns)) };
   return { ...answering, ...(await openKnowledgeBase(config)) };
 }
@@ -131,12 +131,21 @@ async function openNamedEmbedding(
   return connectEmbedding(config, new AbortController().signal);
 }
 
-/** A reranker in place of the provider's own. */
-async function openReranker(config: Config, { models }: Provider): Promise<Partial<Provider>> {
-  const { reranker } = config;
-  if (!reranker) return {};
-  const { name, ...stages } = await openNamedReranker({ ...config, reranker });
-  return { ...stages, models: { ...models, rerank: name } };
+/** A reranker in place of the provider's own, and of what that bills. */
+async function withReranker(config: Config, provider: Provider): Promise<Provider> {
+  const { reranker, reranksByChat } = config;
+  if (!reranker && !reranksByChat) return provider;
+  const { rerankUsd: _, ...others } = provider;
+  const { name, ...stages } = reranker
+    ? await openNamedReranker({ ...config, reranker })
+    : await openChatReranker(config);
+  return { ...others, ...stages, models: { ...provider.models, rerank: name } };
+}
+
+async function openChatReranker(config: Config) {
+  const chat = await openLoneModel(config, "LECTERN_RERANK=chat");
+  const { connectChatReranker } = await import("./providers/rerank-by-chat.ts");
+  return { ...connectChatReranker(chat), name: chat.model };
 }
 
 async function openNamedReranker(config: Config & { reranker: string }) {

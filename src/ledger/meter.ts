@@ -96,7 +96,14 @@ export function meterDescribe(model: PictureModel, meter: Tally): PictureModel {
   };
 }
 
-function meterRerank({ rerank, rerankUsd, models }: Stages, meter: Tally): Pick<Stages, "rerank"> {
+function meterRerank(
+  { rerank, rerankUsd, rerankAsking, models }: Stages,
+  meter: Tally,
+): Pick<Stages, "rerank"> {
+  if (rerankAsking) {
+    const { converse, by } = rerankAsking;
+    return { rerank: by(meterConverse(converse, of("rerank", models.rerank), meter)) };
+  }
   if (!rerank || !rerankUsd) return {};
   return {
     async rerank(query, hits, signal) {

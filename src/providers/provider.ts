@@ -142,6 +142,8 @@ export interface Provider {
   rerank: Rerank | null;
   /** USD for reranking so many hits, null where the price is not known; absent where nothing is billed. */
   rerankUsd?: (hits: number) => number | null;
+  /** Where a chat model reranks, which is billed by its tokens: that model, and `rerank` by it or by one that a meter hears. */
+  rerankAsking?: { converse: Converse; by(converse: Converse): Rerank };
   /** A small model that makes standalone queries. */
   rewriter: Converse | null;
   /** Searched instead of the index. */

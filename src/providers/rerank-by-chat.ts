@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { LecternError } from "../errors.ts";
+import { estimateUsd } from "../ledger/estimate.ts";
+import { renderPrompt } from "../prompts.ts";
+import { inertJson } from "../text/inert-json.ts";
+import { within } from "../time-limit.ts";
+import { toolSchema } from "../tool-schema.ts";
+import type { Converse, ConverseRequest, LoneModel, Provider, Rerank } from "./provider.ts";
+import { passageText, reorder } from "./rerank-hits.ts";
+import { createBreakers } from "./resilience/breakers.ts";
+import { resilientConverse } from "./resilience/converse.ts";
+
+const rerankPrompt = "rerank.v1";
+/** As many as a small model keeps apart, and a context of 8,000 tokens holds. */
+const maxHits = 20;
+const maxCharacters = 800;
+const maxTokens = 300;
+/** A good order is worth less than an answer that starts. */
+const patienceMs = 8_000;
+/** What a call reads at most. */
+const inputTokens = 6_000;
+
+const reply = z.object({
+  order: z
+    .array(z.int())
+    .max(100)
+    .describe("The ids of the passages, the one that answers best first; those of no use are left out."),
+});
+
+/** A chat model as reranker. Sends nothing by itself; after five calls in a row that failed it rests for half a minute. */
+export function connectChatReranker({
+  model,
+  converse,
+  isFree,
+}: LoneModel): Pick<Provider, "rerank" | "rerankAsking" | "rerankUsd"> {
+  const breaker = createBreakers().of(`${model} (reranking)`);
+  const policy = { model, breaker, tries: 1, firstTokenMs: patienceMs, idleMs: patienceMs };
+  const asking = resilientConverse(converse, policy);
+  const by = (asked: Converse) => rerankBy(model, asked);
+  const usd = estimateUsd([{ stage: "converse", model, inputTokens, outputTokens: maxTokens }]);
+  return {
+    rerank: by(asking),
+    rerankAsking: { converse: asking, by },
+    ...(isFree ? {} : { rerankUsd: () => usd }),
+  };
+}
+
+/**
+ * Listwise reranking by a chat model, in one call (RankGPT: Sun et al., 2023). Hits beyond the first 20 and any that the
+ * model leaves out follow in their old order. Throws `malformed` for an order that can't be read, and `unavailable` after
+ * eight seconds; the caller keeps its own order.
+ */
+function rerankBy(model: string, converse: Converse): Rerank {
+  const limit = { limitMs: patienceMs, missed: `${model} did not rerank` };
+  return async (query, hits, signal) => {
+    signal.throwIfAborted();
+    const passages = hits.slice(0, maxHits).flatMap((hit, index) => {
+      const text = passageText(hit).slice(0, maxCharacters);
+      return text === "" ? [] : [{ id: index + 1, text }];
+    });
+    if (passages.length < 2 || query.trim() === "") return hits;
+    const request = requestFor(query, passages);
+    const said = await within(limit, signal, (either) => readText(model, converse(request, either)));
+    const known = new Set(passages.map(({ id }) => id));
+    const order = [...new Set(readOrder(model, said))].filter((id) => known.has(id));
+    if (order.length === 0) throw malformed(model);
+    return reorder(hits, new Map(order.map((id, place) => [id - 1, 1 - place / hits.length])));
+  };
+}
+
+function requestFor(query: string, passages: { id: number; text: string }[]): ConverseRequest {
+  const { system, user } = renderPrompt(rerankPrompt, {
+    passages: passages.map(inertJson).join("\n"),
+    question: inertJson(query.split("\n")),
+  });
+  return {
+    system,
+    turns: [{ role: "user", content: user ?? "" }],
+    passages: [],
+    schema: { name: "order", schema: toolSchema(reply) },
+    maxTokens,
+  };
+}
+
+async function readText(model: string, events: ReturnType<Converse>): Promise<string> {
+  let text = "";
+  for await (const event of events) {
+    if (event.type === "text") text += event.text;
+    if (event.type === "finish" && event.stopReason !== "end") throw malformed(model);
+  }
+  return text;
+}
+
+function readOrder(model: string, said: string): number[] {
+  let object: unknown;
+  try {
+    object = JSON.parse(said);
+  } catch {
+    throw malformed(model);
+  }
+  const parsed = reply.safeParse(object);
+  if (!parsed.success) throw malformed(model);
+  return parsed.data.order;
+}
+
+const malformed = (model: string) =>
+  new LecternError("malformed", `${model} gave no order that can be read: choose a model that writes JSON`);
