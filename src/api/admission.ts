@@ -12,8 +12,8 @@ export interface Admission {
   /** Throws `unavailable` where every place is taken, or the server is stopping. */
   admit(): Place;
   state(): { open: number; most: number };
-  /** What goes on behind an answer and needs the database still, such as a summary. While the server stops none begins. */
-  follow(begin: () => Promise<void>): void;
+  /** What goes on behind an answer and needs the database still, such as a summary. While the server stops none begins, and where it can wait no longer its signal aborts. */
+  follow(begin: (signal: AbortSignal) => Promise<void>): void;
   /**
    * Admits no more and resolves once nothing needs the database: answers may end by themselves until `hurry` aborts,
    * which breaks them off as far as they came; what follows them is waited for no longer than that.
@@ -25,6 +25,7 @@ export function makeAdmission(most: number): Admission {
   // Each place has a controller of its own: signals that depend on one that outlives them gather in it (Node 20).
   const open = new Map<AbortController, Promise<void>>();
   const following = new Set<Promise<void>>();
+  const ending = new AbortController();
   let isClosing = false;
   return {
     admit() {
@@ -52,7 +53,7 @@ export function makeAdmission(most: number): Admission {
     state: () => ({ open: open.size, most }),
     follow(begin) {
       if (isClosing) return;
-      const work = begin().finally(() => following.delete(work));
+      const work = begin(ending.signal).finally(() => following.delete(work));
       following.add(work);
     },
     async close(hurry) {
@@ -61,6 +62,7 @@ export function makeAdmission(most: number): Admission {
       void hurried.then(() => {
         const stopped = new LecternError("unavailable", "The server stopped before the answer's end.");
         for (const place of open.keys()) place.abort(stopped);
+        ending.abort(stopped);
       });
       await Promise.all(open.values());
       await Promise.race([Promise.all(following), hurried]);

@@ -38,7 +38,7 @@ export function chatRoutes(lectern: Lectern, admission: Admission): Hono {
     const signal = AbortSignal.any([context.req.raw.signal, leaving.signal, place.signal]);
     const meter = openMeter();
     const recorded = record(
-      { ...lectern, meter, summarise },
+      { ...lectern, meter, summarise, follow: admission.follow },
       { conversation, question: { ...question, question: presentable(rules, question.question) } },
       answer({ ...lectern, meter }, question, signal),
     );
@@ -83,7 +83,8 @@ function leaveAtEnd({ events, whenKept }: Recorded, place: Place, signal: AbortS
 async function sendWhole(context: Context, { conversation, ...answering }: Answering): Promise<Response> {
   try {
     const { hits, ...answered } = await collect(answering.events).finally(answering.whenKept);
-    return context.json({ ...answered, hits: hits.map(toHitJson), conversationId: conversation });
+    const kept = await answering.whenKept();
+    return context.json({ ...answered, hits: hits.map(toHitJson), conversationId: conversation, kept });
   } catch (error) {
     const { content, citations } = answering.said();
     if (content === "" || hasReaderLeft(answering.signal)) throw error;
@@ -132,21 +133,24 @@ async function* resume(first: IteratorResult<AnswerEvent>, rest: AsyncGenerator<
   yield* rest;
 }
 
+/** Added to the message's metadata: the answer is on the page, but not in the conversation. */
+const notKept: UIMessageChunk = { type: "message-metadata", messageMetadata: { kept: false } };
+
 /**
  * When the reader leaves, `leaving` stops the model. The last chunk waits for nothing, but the stream closes once the
- * exchange is kept: whoever then asks for the conversation finds it whole.
+ * exchange is kept, or its reader told that it is not: whoever then asks for the conversation finds it whole.
  */
 function toReadable(
   chunks: AsyncGenerator<UIMessageChunk>,
   leaving: AbortController,
-  whenKept: () => Promise<void>,
+  whenKept: () => Promise<boolean>,
 ): ReadableStream<UIMessageChunk> {
   return new ReadableStream<UIMessageChunk>({
     async pull(controller) {
       try {
         const next = await chunks.next();
         if (!next.done) return controller.enqueue(next.value);
-        await whenKept();
+        if (!(await whenKept())) controller.enqueue(notKept);
         controller.close();
       } catch (error) {
         if (leaving.signal.aborted) return;

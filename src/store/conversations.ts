@@ -78,6 +78,29 @@ export async function beginExchange(
   return Math.max(...rows.map(({ ordinal }) => ordinal));
 }
 
+/** The answer's ordinal of an exchange that was begun with this question and has no end yet; null where there is none. */
+export async function findBegunExchange(
+  database: Queryable,
+  id: string,
+  question: string,
+): Promise<number | null> {
+  const [row] = await database.query<{ ordinal: number }>(
+    `select a.ordinal from messages a join messages q on q.conversation_id = a.conversation_id and q.ordinal = a.ordinal - 1
+     where a.conversation_id = $1 and a.problem = $2 and q.role = 'user' and q.content = $3 order by a.ordinal desc limit 1`,
+    [id, unfinished, storable(question)],
+  );
+  return row?.ordinal ?? null;
+}
+
+/** Whether an answer was begun and is neither kept nor deleted. */
+export async function isUnfinished(database: Queryable, id: string, ordinal: number): Promise<boolean> {
+  const rows = await database.query(
+    "select 1 from messages where conversation_id = $1 and ordinal = $2 and problem = $3",
+    [id, ordinal, unfinished],
+  );
+  return rows.length > 0;
+}
+
 /**
  * Keeps an answer and what was billed for it. Returns false where the conversation was deleted meanwhile: what someone
  * deleted stays deleted, only what it cost is kept.

@@ -23,13 +23,16 @@ export const Message = memo(function Message({ message, streaming, onOpen }: Pro
   );
 });
 
+const notKept =
+  "This answer could not be kept: it may be missing when you come back. Copy what you need of it.";
+
 /** Of a conversation that is opened again no more is kept than that it was near. */
 const nearInEnglish = "The slides come near this, but may not answer it.";
 
 function Answer({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
   const sources = sourcesOf(message);
   const verdict = verdictOf(message);
-  const { trace, made, broken } = message.metadata ?? {};
+  const { trace, made, broken, kept } = message.metadata ?? {};
   const isOnlyNear = trace?.covered?.verdict === "near";
   const isStandIn = made?.model === "extractive" && made.skipped.length > 0;
   return (
@@ -43,6 +46,7 @@ function Answer({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
       <Sources sources={[...sources.values()]} onOpen={onOpen} />
       {verdict && <Scores verdict={verdict} />}
       {broken && <p className="fault">This answer broke off. {broken}</p>}
+      {kept === false && <p className="fault">{notKept}</p>}
     </>
   );
 }

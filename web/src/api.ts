@@ -27,6 +27,8 @@ interface ShownMetadata extends Pick<AnswerMetadata, "answered" | "refusal"> {
   made: Made | null;
   /** Why a past answer is not whole. */
   broken?: ApiAnswer["broken"];
+  /** False where the server could not keep a new answer. */
+  kept?: false;
 }
 
 export type ChatMessage = UIMessage<ShownMetadata, { verdict: GuardVerdict }>;

@@ -1,30 +1,26 @@
 import { setImmediate } from "node:timers/promises";
-import { errorKinds, errorMessage, LecternError } from "../../errors.ts";
+import { errorKinds, LecternError } from "../../errors.ts";
 import type { Meter } from "../../ledger/meter.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { readerMessage } from "../../reader-message.ts";
-import { beginExchange, endExchange, type KeptAnswer } from "../../store/conversations.ts";
-import type { Database } from "../../store/database.ts";
+import type { KeptAnswer } from "../../store/conversations.ts";
 import { cutAtBlanks } from "../../text/split.ts";
 import type { Question } from "../../types.ts";
 import { stillCited } from "../cite/cite.ts";
 import type { AnswerEvent, GuardVerdict } from "../events.ts";
-import { windowExchanges } from "./memory.ts";
+import { type Exchange, type KeepDependencies, keepExchange } from "./keep.ts";
 
-export interface RecordDependencies {
-  database: Database;
+export interface RecordDependencies extends KeepDependencies {
   provider: Pick<Provider, "models">;
   /** The answer's, which still counts when nobody hears its events any more. */
   meter: Meter;
-  /** Called once an exchange is kept. */
-  summarise(conversation: string): void;
 }
 
 export interface Recorded {
   /** The same events, none of them later for being kept. */
   events: AsyncGenerator<AnswerEvent>;
-  /** Resolves once the answer is kept, or could not be, which is logged. */
-  whenKept(): Promise<void>;
+  /** Whether the answer is kept, as soon as that is known; false: it could not be, or not yet. */
+  whenKept(): Promise<boolean>;
   /** The answer as far as it has come. */
   said(): Pick<KeptAnswer, "content" | "citations">;
 }
@@ -37,7 +33,7 @@ const readerLeft = "The reader left, or the connection broke, before its end.";
  * came when it breaks or the reader leaves. Where Lectern itself ends it, by a `LecternError`, that is the problem.
  */
 export function record(
-  { database, provider, meter, summarise }: RecordDependencies,
+  { provider, meter, ...keeping }: RecordDependencies,
   { conversation, question }: { conversation: string; question: Question },
   events: AsyncIterable<AnswerEvent>,
 ): Recorded {
@@ -45,36 +41,22 @@ export function record(
   const { answer } = heard;
   let isAsked = false;
   let isWrong = false;
-  let begun: Promise<number> | null = null;
-  let kept: Promise<void> | null = null;
-  const begin = () => {
-    if (begun) return begun;
-    begun = beginLater();
-    // `end` tells of its failure; without this the process would end of it before.
-    begun.catch(() => undefined);
-    return begun;
-  };
-  const beginLater = async () => {
+  const exchange = keepExchange(keeping);
+  let begun: Promise<void> | null = null;
+  let kept: Promise<boolean> | null = null;
+  const asked = (): Exchange => ({
+    conversation,
+    course: question.course ?? null,
+    title: titleOf(heard.question),
+    question: heard.question,
+  });
+  const begin = async () => {
     // The database may share this thread: what the answer does next, such as calling the model, goes first.
     await setImmediate();
-    const asked = { id: conversation, course: question.course ?? null, question: heard.question };
-    return beginExchange(database, { ...asked, title: titleOf(heard.question) });
+    await exchange.begin(asked()).catch(() => undefined);
   };
   const end = () => {
-    kept ??= begin()
-      .then(async (ordinal) => {
-        const isKept = await endExchange(
-          database,
-          { id: conversation, ordinal },
-          {
-            ...answer,
-            charges: meter.charges(),
-          },
-        );
-        // Until then nothing has left the window.
-        if (isKept && ordinal > 2 * windowExchanges) summarise(conversation);
-      })
-      .catch((error) => console.error(`An answer could not be kept: ${errorMessage(error)}`));
+    kept ??= setImmediate().then(() => exchange.end(asked(), { ...answer, charges: meter.charges() }));
     return kept;
   };
   async function* pass() {
@@ -83,7 +65,7 @@ export function record(
         // A request that asks for what there is not is answered with a problem, and is no exchange.
         isWrong = event.type === "error" && !isAsked && errorKinds[event.error.code].fault === "user";
         // From its first words on: until then the model is asked, and the database may share this thread.
-        if (event.type === "text") void begin();
+        if (event.type === "text") begun ??= begin();
         isAsked = true;
         hear(heard, event);
         if (!isWrong && isEnd(event)) void end();
@@ -97,7 +79,7 @@ export function record(
       if (!isWrong) void end();
     }
   }
-  return { events: pass(), whenKept: async () => void (await kept), said: () => answer };
+  return { events: pass(), whenKept: async () => (await kept) ?? true, said: () => answer };
 }
 
 const isEnd = ({ type }: AnswerEvent) => type === "finish" || type === "refusal" || type === "error";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { AnswerEvent } from "../../../src/answer/events.ts";
+import type { KeepDependencies } from "../../../src/answer/memory/keep.ts";
 import { makeSummariser, recall, windowExchanges } from "../../../src/answer/memory/memory.ts";
 import { record, titleOf } from "../../../src/answer/memory/record.ts";
 import { LecternError } from "../../../src/errors.ts";
@@ -177,13 +178,20 @@ describe("keeping an exchange", () => {
   async function* from(events: AnswerEvent[]) {
     yield* events;
   }
+  const follow = vi.fn();
+  const asking = "insert into conversations";
+  const answering = "update messages set content";
   const open = (events: AsyncIterable<AnswerEvent>) => {
     const id = newId();
     const summarise = vi.fn(async () => undefined);
     return {
       id,
       summarise,
-      ...record({ ...lectern, meter: openMeter(), summarise }, { conversation: id, question }, events),
+      ...record(
+        { ...lectern, meter: openMeter(), summarise, follow },
+        { conversation: id, question },
+        events,
+      ),
     };
   };
   const answerIn = async (id: string) => (await listMessages(lectern.database, id, all))[1];
@@ -255,17 +263,54 @@ describe("keeping an exchange", () => {
   it("goes on answering where the database can't be written", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const database = { ...lectern.database, query: () => Promise.reject(new Error("disk full")) };
-    const summarise = vi.fn();
+    const id = newId();
     const recorded = record(
-      { ...lectern, database, meter: openMeter(), summarise },
-      { conversation: newId(), question },
+      { ...lectern, database, meter: openMeter(), summarise: vi.fn(), follow },
+      { conversation: id, question },
       from([text("Flour"), finish]),
     );
     const passed: string[] = [];
     for await (const event of recorded.events) passed.push(event.type);
-    await recorded.whenKept();
+    expect(await recorded.whenKept()).toBe(false);
     expect(passed).toEqual(["text", "finish"]);
-    expect(logged.mock.calls.flat().join()).toContain("could not be kept: disk full");
+    expect(logged.mock.calls.flat().join()).toContain("could not be kept, and is tried again: disk full");
+  });
+
+  it.each([
+    ["nothing came through", [], []],
+    ["the question came through unheard", [asking], []],
+    ["the answer came through unheard", [asking, answering], [asking]],
+  ])("keeps later, and once, what could not be kept at once: %s", async (_, done, heard) => {
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    let isDown = true;
+    // A connection that breaks after the server has done what it was told, and before it says so.
+    const query = async <Row>(sql: string, params?: unknown[]) => {
+      const isOneOf = (statements: string[]) => statements.some((words) => sql.includes(words));
+      const rows = !isDown || isOneOf(done) ? await lectern.database.query<Row>(sql, params) : [];
+      if (isDown && !isOneOf(heard)) throw new LecternError("database", "gone");
+      return rows;
+    };
+    const id = newId();
+    const work = vi.fn<KeepDependencies["follow"]>();
+    const { events, whenKept } = record(
+      {
+        ...lectern,
+        database: { ...lectern.database, query },
+        meter: openMeter(),
+        summarise: vi.fn(),
+        follow: work,
+      },
+      { conversation: id, question },
+      from([text("Flour"), finish]),
+    );
+    for await (const _ of events);
+    expect(await whenKept()).toBe(false);
+    isDown = false;
+    await work.mock.lastCall?.[0](new AbortController().signal);
+    expect(await listMessages(lectern.database, id, all)).toMatchObject([
+      { role: "user", content: expect.stringContaining("bread") },
+      { role: "assistant", content: "Flour", ended: "answered", problem: null },
+    ]);
   });
 });
 

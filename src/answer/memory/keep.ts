@@ -1,0 +1,94 @@
+import { errorMessage } from "../../errors.ts";
+import { type RetryPolicy, retry } from "../../retry.ts";
+import {
+  beginExchange,
+  endExchange,
+  findBegunExchange,
+  isUnfinished,
+  type KeptAnswer,
+} from "../../store/conversations.ts";
+import type { Database } from "../../store/database.ts";
+import { windowExchanges } from "./memory.ts";
+
+export interface KeepDependencies {
+  database: Database;
+  /** Called once an exchange is kept. */
+  summarise(conversation: string): void;
+  /** Goes on behind the answer, for as long as the process lives and its signal allows. */
+  follow(work: (signal: AbortSignal) => Promise<void>): void;
+}
+
+export interface Exchange {
+  conversation: string;
+  course: string | null;
+  title: string;
+  question: string;
+}
+
+/** About an hour. A pause is shorter than the time that a server has to stop, so that it tries once more before. */
+const patience: RetryPolicy = {
+  tries: 720,
+  pauseMs: (retries) => Math.min(500 * 2 ** retries, 5_000),
+  mayHelp: () => true,
+};
+/** Exchanges that wait to be kept, a few kilobytes each; more are given up. */
+const mostWaiting = 1_000;
+let waiting = 0;
+
+/**
+ * Keeps an exchange: its question by `begin`, its answer by `end`. `end` tells whether it is kept; what is not kept at
+ * once, because the disk is full or the database gone, is tried again behind it.
+ */
+export function keepExchange({ database, summarise, follow }: KeepDependencies) {
+  let begun: Promise<number> | null = null;
+  const begin = (asked: Exchange): Promise<number> => {
+    const { conversation: id, ...rest } = asked;
+    begun ??= beginExchange(database, { id, ...rest });
+    // `end` tells of its failure; without this the process would end of it before.
+    begun.catch(() => undefined);
+    return begun;
+  };
+  const write = async (id: string, ordinal: number, answer: KeptAnswer) => {
+    const isKept = await endExchange(database, { id, ordinal }, answer);
+    // Until then nothing has left the window.
+    if (isKept && ordinal > 2 * windowExchanges) summarise(id);
+  };
+  /** Nobody knows whether a write whose connection broke was done: it is looked for first. */
+  const writeAgain = async (asked: Exchange, answer: KeptAnswer) => {
+    const id = asked.conversation;
+    const known = await begun?.catch(() => null);
+    const ordinal = known ?? (await findBegunExchange(database, id, asked.question));
+    if (ordinal === null) {
+      begun = null;
+      return write(id, await begin(asked), answer);
+    }
+    if (await isUnfinished(database, id, ordinal)) await write(id, ordinal, answer);
+  };
+  const end = async (asked: Exchange, answer: KeptAnswer): Promise<boolean> => {
+    try {
+      await write(asked.conversation, await begin(asked), answer);
+      return true;
+    } catch (error) {
+      const isGivenUp = waiting >= mostWaiting;
+      console.error(
+        `An answer could not be kept${isGivenUp ? "" : ", and is tried again"}: ${errorMessage(error)}`,
+      );
+      if (!isGivenUp) follow((signal) => waitFor(() => writeAgain(asked, answer), signal));
+      return false;
+    }
+  };
+  return { begin, end };
+}
+
+/** Never rejects: what becomes of it is logged. */
+async function waitFor(write: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  waiting++;
+  try {
+    await retry(write, patience, signal);
+    console.error("An answer that could not be kept before is kept now.");
+  } catch (error) {
+    console.error(`An answer is lost: ${errorMessage(error)}`);
+  } finally {
+    waiting--;
+  }
+}
