@@ -4,7 +4,7 @@
  * resampled by source. `--fit` refits the weights of src/text/support and prints them with grouped cross-validation.
  */
 import { toAnswer, toCase } from "../eval/judge/check.ts";
-import { correctFrom, correctnessOf } from "../eval/judge/local/correctness.ts";
+import { correctnessOf } from "../eval/judge/local/correctness.ts";
 import { localFaithfulness } from "../eval/judge/local/faithfulness.ts";
 import { localJudge } from "../eval/judge/local/metrics.ts";
 import { supportOf } from "../eval/judge/local/reference-support.ts";
@@ -34,7 +34,7 @@ for (const kind of ["number", "name", "negation", "degree"]) {
 report("bundled course, paraphrases against other slides", [...good, ...strangers()], faithfulness, 0.5);
 if (zoomcamp.length > 0) {
   report("zoomcamp answers, faithfulness to the reference", zoomcamp, faithfulness, 0.5);
-  report("zoomcamp answers, correctness", zoomcamp, correctness, correctFrom);
+  report("zoomcamp answers, correctness", zoomcamp, correctness, 0.05);
 }
 
 console.log(`\n| the page's marks, below ${minimum} | bad ones marked | good ones marked | precision |`);

@@ -28,7 +28,7 @@ export interface Evaluation
   title?: string;
 }
 
-export interface EvaluateDependencies extends Omit<PanelDependencies, "onJudgement" | "onWait"> {
+interface EvaluateDependencies extends Omit<PanelDependencies, "onJudgement" | "onWait"> {
   makeProvider: (config: Config) => Promise<Provider>;
   onEvent: (event: EvaluationEvent) => void;
 }
@@ -42,7 +42,7 @@ export type EvaluationEvent =
   | { type: "progress"; run: string; progress: Progress; spent: number | null };
 
 /** `stop`: the budget that ended the asking, though not the report of what was asked. */
-export interface Evaluated {
+interface Evaluated {
   report: Report;
   stop: LecternError | null;
 }

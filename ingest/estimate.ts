@@ -16,7 +16,7 @@ import { readWithin } from "./read/read-file.ts";
 import type { IngestDependencies, IngestRequest } from "./request.ts";
 import type { DeckFile } from "./sources/discover.ts";
 
-export interface EstimateDependencies extends IngestDependencies {
+interface EstimateDependencies extends IngestDependencies {
   /** Of a deck how many pages a model would describe; absent: none. */
   countDescribed?: (deck: Deck, bytes: Uint8Array, signal: AbortSignal) => Promise<number>;
 }

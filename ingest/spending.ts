@@ -6,7 +6,7 @@ import type { Database } from "../src/store/database.ts";
 import { keepSpending } from "../src/store/spending.ts";
 
 /** What a run is billed for. */
-export interface Spending {
+interface Spending {
   /** The model, whose tokens are counted. */
   embedding: EmbeddingModel | null;
   /** Notes in the ledger what came since it last did, so that a run that breaks off has told what it has cost. */

@@ -21,7 +21,7 @@ export interface Lectern {
 }
 
 /** `fraction` 0…1, or null where the end is not known. */
-export type OnProgress = (step: string, fraction: number | null) => void;
+type OnProgress = (step: string, fraction: number | null) => void;
 
 /** `holder` is what another process is told when it finds the data folder in use. */
 export async function setup(config: Config, holder: string, onProgress: OnProgress): Promise<Lectern> {

@@ -5,6 +5,7 @@ import { leastSliceCases } from "../report/notices.ts";
 import type { Comparison } from "../report/report.ts";
 import { type CaseSlice, casesOf, shownSlices } from "../report/slices.ts";
 import { groupByCase, mean, valuesOf } from "../report/summary.ts";
+import { smallestDifference } from "../report/verdict.ts";
 import type { CaseResult } from "../run/ask-and-score.ts";
 import type { Run } from "../run/runs.ts";
 import { bootstrap } from "../statistics/bootstrap.ts";
@@ -37,7 +38,7 @@ export function compare(
   metrics: MetricInfo[],
   before: ReportedRun,
   after: ReportedRun,
-  { run, seed }: { run: number; seed: number },
+  { run, seed, matters = {} }: { run: number; seed: number; matters?: Record<string, number> },
 ): { comparisons: Comparison[]; notes: string[] } {
   const shared = metrics.filter(({ name }) => [before, after].every((one) => has(one.run, name)));
   const unlike = new Map(shared.map(({ name }) => [name, differenceOf(name, before.run, after.run)]));
@@ -48,9 +49,10 @@ export function compare(
   const comparisons = alike.flatMap((metric): Comparison[] => {
     const pairs = pair(metric, first, second).filter(({ id }) => !needsReferences(metric) || !moved.has(id));
     const compared = comparePairs(pairs, seed);
-    return compared
-      ? [{ run, metric: metric.name, ...compared, slices: compareSlices(pairs, shown, seed) }]
-      : [];
+    if (!compared) return [];
+    const { name } = metric;
+    const least = matters[name] ?? smallestDifference(metric, compared.before);
+    return [{ run, metric: name, ...compared, matters: least, slices: compareSlices(pairs, shown, seed) }];
   });
   const notes = [
     ...describeUnlike(unlike),
@@ -62,7 +64,7 @@ export function compare(
 const has = ({ metrics }: Run, metric: string) => metrics.some(({ name }) => name === metric);
 
 /** What two runs differ by on one metric; `adjusted` is yet to be. */
-export type Compared = Omit<Comparison, "run" | "metric" | "slices">;
+export type Compared = Omit<Comparison, "run" | "metric" | "matters" | "slices">;
 
 /** One metric over the cases that both scored; null where there is none. */
 export const compareOn = (

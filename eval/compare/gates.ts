@@ -37,6 +37,8 @@ const schema = z
     regressions: z.array(regression).default([]),
     /** Largest share of cases on which the evaluation itself may fail, for each metric. */
     failures: share.optional(),
+    /** By metric the smallest difference between two runs that matters, in the metric's own unit. */
+    matters: z.record(z.string(), z.number().min(0)).default({}),
   })
   .strict();
 
@@ -46,20 +48,19 @@ export type Gates = z.output<typeof schema>;
 /** Throws `invalid` with the file and the field. */
 export function readGates(path: string): Gates {
   const gates = readJsonFile(path, schema, "gates");
-  const { thresholds, regressions, failures } = gates;
-  if (thresholds.length + regressions.length > 0 || failures !== undefined) return gates;
+  const { thresholds, regressions, failures, matters } = gates;
+  const named = thresholds.length + regressions.length + Object.keys(matters).length;
+  if (named > 0 || failures !== undefined) return gates;
   throw new LecternError("invalid", `${path} holds no gate: give it thresholds, regressions or failures`);
 }
 
 /** Throws `invalid` where a gate names a metric that the runs do not have: it could never fail. */
-export function checkGates({ thresholds, regressions }: Gates, metrics: { name: string }[]): void {
+export function checkGates({ thresholds, regressions, matters }: Gates, metrics: { name: string }[]): void {
   const names = metrics.map(({ name }) => name);
-  const unknown = [...thresholds, ...regressions].find(({ metric }) => !names.includes(metric));
-  if (!unknown) return;
-  throw new LecternError(
-    "invalid",
-    `A gate names the metric "${unknown.metric}"; there are ${names.join(", ")}`,
-  );
+  const named = [...[...thresholds, ...regressions].map(({ metric }) => metric), ...Object.keys(matters)];
+  const unknown = named.find((metric) => !names.includes(metric));
+  if (unknown === undefined) return;
+  throw new LecternError("invalid", `A gate names the metric "${unknown}"; there are ${names.join(", ")}`);
 }
 
 type Threshold = Gates["thresholds"][number];

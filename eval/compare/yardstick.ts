@@ -1,5 +1,6 @@
 import { describeReference, referencesIn } from "../dataset/references.ts";
-import { localMetrics } from "../judge/local/metrics.ts";
+import { framePrompt } from "../judge/fence.ts";
+import { localJudge, localMetrics } from "../judge/local/metrics.ts";
 import { answerMetrics } from "../metrics/catalog.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import type { Run } from "../run/runs.ts";
@@ -20,10 +21,9 @@ export function differenceOf(metric: string, before: Run, after: Run): string | 
     return "it is defined otherwise";
   }
   if (computed.has(metric)) return null;
-  // The local judge takes the search's own cosines for it: those of two models are not on one scale.
-  const [model, other] = [before, after].map(({ manifest }) => manifest.models?.embedding);
-  if (metric === "context relevance" && model !== other) {
-    return `another embedding model (${model ?? "none"}; now ${other ?? "none"})`;
+  // Until November 2026 the local judge took the search's own cosines for it, which decide nothing.
+  if (metric === "context relevance" && before.manifest.judges.includes(localJudge)) {
+    return "the search's own cosines measured it";
   }
   const [judges, others] = [before, after].map(({ manifest }) => manifest.judges.toSorted().join(", "));
   if (judges !== others) return `other judges (${judges || "none"}; now ${others || "none"})`;
@@ -52,7 +52,7 @@ const nameOf = (version: string) => version.replace(/\.md$/, "").replace(/\.v\d+
 
 /** Lectern's own prompts are named after their metric; one of another name may decide any metric that has none. */
 function decides(prompt: string, metric: MetricInfo, { metrics, manifest }: Run): boolean {
-  if (promptOf(metric) === prompt) return true;
+  if (promptOf(metric) === prompt || prompt === nameOf(framePrompt)) return true;
   const isAnothers = metrics.some((other) => promptOf(other) === prompt);
   return !isAnothers && !promptsByName(manifest.prompts).has(promptOf(metric));
 }

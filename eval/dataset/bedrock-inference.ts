@@ -6,7 +6,7 @@ import { type BedrockLine, type BedrockTurnLine, toTurn } from "./bedrock-write.
 import type { EvalCase } from "./case.ts";
 import { citedSpans } from "./cited-spans.ts";
 
-export interface Answered {
+interface Answered {
   case: EvalCase;
   answer: CollectedAnswer;
 }
@@ -35,7 +35,7 @@ export function selectForJob(results: CaseResult[]): JobSelection {
   };
 }
 
-export interface InferenceOptions {
+interface InferenceOptions {
   /** Must equal the job's `ragSourceIdentifier`; one source a job. */
   sourceId: string;
   kind: "retrieve-and-generate" | "retrieve-only";
@@ -67,7 +67,7 @@ interface GenerateOutput {
   citations: BedrockCitation[];
 }
 
-export type InferenceLine = BedrockLine<BedrockTurnLine & { output: RetrieveOutput | GenerateOutput }>;
+type InferenceLine = BedrockLine<BedrockTurnLine & { output: RetrieveOutput | GenerateOutput }>;
 
 /**
  * Lines for a Bedrock RAG evaluation job on answers that were already given (bring your own inference): Lectern

@@ -29,7 +29,7 @@ export const isConversation = (json: unknown): boolean =>
   typeof json === "object" && json !== null && "conversationTurns" in json;
 
 /** What a case is made of before it is checked as one of ours. */
-export type ReadTurn = Pick<EvalCase, "id" | "question" | "history" | "referenceContexts"> & {
+type ReadTurn = Pick<EvalCase, "id" | "question" | "history" | "referenceContexts"> & {
   referenceAnswer?: string;
 };
 

@@ -23,13 +23,13 @@ export interface Dataset {
 }
 
 /** A case and the line it stands on. */
-export interface PlacedCase {
+interface PlacedCase {
   line: number;
   case: EvalCase;
 }
 
 /** A whole file, drafts included, for those who check, review or convert it. */
-export interface CaseFile extends Pick<Dataset, "path" | "warnings"> {
+interface CaseFile extends Pick<Dataset, "path" | "warnings"> {
   placed: PlacedCase[];
   /** How many lines are Bedrock's. */
   conversations: number;

@@ -24,7 +24,7 @@ export const findingKinds = {
   unscorable: "Answerable questions without a reference answer or slide",
 } as const;
 
-export type FindingKind = keyof typeof findingKinds;
+type FindingKind = keyof typeof findingKinds;
 
 /** Scores are wrong with a fault in the dataset; a warning is for a person to look at. */
 export interface Finding {

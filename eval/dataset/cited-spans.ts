@@ -4,7 +4,7 @@ import type { Span } from "../../src/text/split.ts";
 import type { Citation } from "../../src/types.ts";
 
 /** A statement of the answer without its markers, from `start` up to but without `end`, and what it cites. */
-export interface CitedSpan extends Span {
+interface CitedSpan extends Span {
   citations: Citation[];
 }
 

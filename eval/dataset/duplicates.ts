@@ -3,7 +3,7 @@ import { wordKey, words } from "../../src/text/words.ts";
 import type { EvalCase } from "./case.ts";
 
 /** Two cases that ask the same, or nearly. */
-export interface Duplicate {
+interface Duplicate {
   first: EvalCase;
   second: EvalCase;
   /** Jaccard similarity of their words; 1 and `same` where only signs and case differ. */

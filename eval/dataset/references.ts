@@ -4,7 +4,7 @@ import type { Slide } from "../../src/types.ts";
 import type { EvalCase } from "./case.ts";
 
 /** One reference of a case: a slide by deck (and page), or by the id that a corpus gave it. */
-export type CaseReference =
+type CaseReference =
   | { by: "slide"; deck: string; page?: number | undefined; title?: string | undefined }
   | { by: "id"; externalId: string };
 
@@ -18,7 +18,7 @@ export interface MissingReference {
   nearest: KnownSlide[];
 }
 
-export interface ResolvedReferences {
+interface ResolvedReferences {
   /** The same cases, without the references that are not in the index. */
   cases: EvalCase[];
   missing: MissingReference[];

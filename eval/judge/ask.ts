@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import { meterConverse, type Tally } from "../../src/ledger/meter.ts";
-import { fillPrompt, type Prompt } from "../../src/prompts.ts";
+import type { Prompt } from "../../src/prompts.ts";
 import type { Converse, ConverseRequest, Judge } from "../../src/providers/provider.ts";
 import type { Judgements } from "../../src/store/judgements.ts";
+import type { JudgedText } from "./fence.ts";
 
 /** What every judgement needs. */
 export interface Judging {
@@ -20,9 +21,9 @@ export interface Judging {
 }
 
 /** One thing to ask of a judge: `schema` is what the judge must fill in, `parse` checks that it did. */
-export interface JudgeQuestion<Said> {
+interface JudgeQuestion<Said> {
   prompt: Prompt;
-  values: Record<string, string>;
+  text: JudgedText;
   schema: object;
   parse: z.ZodType<Said>;
 }
@@ -36,14 +37,13 @@ const maxTokens = 4_000;
  */
 export async function askJudge<Said>(
   judge: Judge,
-  { prompt, values, schema, parse }: JudgeQuestion<Said>,
+  { prompt, text, schema, parse }: JudgeQuestion<Said>,
   judging: Judging,
   signal: AbortSignal,
 ): Promise<Said> {
-  const { system, user } = fillPrompt(prompt, values);
   const request: ConverseRequest = {
-    system,
-    turns: [{ role: "user", content: user ?? "" }],
+    system: text.system,
+    turns: [{ role: "user", content: text.user }],
     passages: [],
     schema: { name: "verdict", schema },
     maxTokens,

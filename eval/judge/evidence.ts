@@ -1,5 +1,4 @@
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
-import type { Slide } from "../../src/types.ts";
 import type { EvalCase } from "../dataset/case.ts";
 import { citedSpans } from "../dataset/cited-spans.ts";
 
@@ -14,49 +13,59 @@ export const variables = {
 } as const;
 export type Variable = keyof typeof variables;
 
+/** Puts a text between tags that it can't forge; `place` counts from 0 where there are several. */
+export type Fence = (name: string, text: string, place?: number) => string;
+
 /** What a judge reads of a case and its answer, or why there is nothing to read. */
 export function describeFor(
   variable: Variable,
   one: EvalCase,
   answer: CollectedAnswer,
+  fence: Fence,
 ): string | { missing: string } {
   switch (variable) {
     case "question":
-      return describeQuestion(one);
+      return fence("question", describeQuestion(one, fence));
     case "answer":
       return answer.answer.trim() === ""
         ? { missing: "no answer" }
-        : citedSpans(answer.answer, answer.citations).text;
+        : fence("answer", citedSpans(answer.answer, answer.citations).text);
     case "referenceAnswer":
-      return one.referenceAnswer ?? { missing: "the case has no referenceAnswer" };
+      return one.referenceAnswer === undefined
+        ? { missing: "the case has no referenceAnswer" }
+        : fence("reference_answer", one.referenceAnswer);
     case "referenceContexts":
-      return one.referenceContexts.length > 0
-        ? one.referenceContexts.join("\n\n")
-        : { missing: "the case has no referenceContexts" };
+      return listed(one.referenceContexts, "the case has no referenceContexts", (text, place) =>
+        fence("reference_context", text, place),
+      );
     case "slides":
-      return answer.hits.length > 0
-        ? describeSlides(answer.hits.map((hit) => hit.slide))
-        : { missing: "no slide was found" };
-    case "citations": {
-      const cited = citedStatements(answer);
-      return cited.length > 0 ? cited.map(describeCitation).join("\n\n") : { missing: "no citation" };
-    }
+      return listed(answer.hits, "no slide was found", ({ slide: { title, text } }, place) =>
+        fence("slide", `${title}\n${text}`, place),
+      );
+    case "citations":
+      return listed(citedStatements(answer), "no citation", ({ statement, quote }, place) =>
+        fence("citation", `${fence("statement", statement)}\n${fence("passage", quote)}`, place),
+      );
   }
 }
 
-/** A follow-up means nothing without what was said before it. */
-function describeQuestion({ question, history }: EvalCase): string {
-  if (history.length === 0) return question;
-  const said = history.map(({ role, content }) => `${role === "user" ? "Student" : "Tutor"}: ${content}`);
-  return `${said.join("\n")}\nStudent: ${question}`;
+function listed<Item>(
+  items: Item[],
+  missing: string,
+  describe: (item: Item, place: number) => string,
+): string | { missing: string } {
+  return items.length > 0 ? items.map(describe).join("\n\n") : { missing };
 }
 
-function describeSlides(slides: Slide[]): string {
-  return slides.map(({ title, text }, index) => `[${index + 1}] ${title}\n${text}`).join("\n\n---\n\n");
+/** A follow-up means nothing without what was said before it. */
+function describeQuestion({ question, history }: EvalCase, fence: Fence): string {
+  if (history.length === 0) return question;
+  const said = history.map(({ role, content }) => fence(role === "user" ? "student" : "tutor", content));
+  return [...said, fence("student", question)].join("\n");
 }
 
 /** A statement of the answer and a passage that it cites. */
-export interface CitedStatement {
+interface CitedStatement {
   statement: string;
   quote: string;
 }
@@ -68,6 +77,3 @@ export function citedStatements({ answer, citations }: CollectedAnswer): CitedSt
     cited.map(({ quote }) => ({ statement: text.slice(start, end), quote })),
   );
 }
-
-const describeCitation = ({ statement, quote }: CitedStatement, index: number) =>
-  `[${index + 1}] statement: ${statement}\npassage: ${quote}`;

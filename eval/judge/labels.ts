@@ -20,7 +20,7 @@ const labelSchema = z.object(
 /** An answer that people have judged. */
 export type LabelledExample = z.output<typeof labelSchema>;
 
-export interface LabelFile {
+interface LabelFile {
   path: string;
   /** SHA-256 of the file, so that two measurements tell whether they are of the same. */
   hash: string;

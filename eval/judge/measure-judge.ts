@@ -6,7 +6,7 @@ import { judgeExamples } from "./check.ts";
 import { loadLabels } from "./labels.ts";
 import { type Measurement, measure } from "./measure.ts";
 
-export interface MeasuredJudge {
+interface MeasuredJudge {
   judges: string[];
   metric: string;
   labels: { path: string; hash: string };

@@ -2,53 +2,65 @@ import { z } from "zod";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { Judge } from "../../src/providers/provider.ts";
+import type { EvalCase } from "../dataset/case.ts";
 import { type Metric, notApplicable, type Score } from "../metrics/metric.ts";
+import { refusalsCount, scoreRefusal } from "../metrics/refused.ts";
 import { askJudge, type Judging } from "./ask.ts";
 import { citedStatements, describeFor } from "./evidence.ts";
+import { fillFenced, type JudgedText } from "./fence.ts";
 import { infoOf, type Rubric } from "./rubric.ts";
 import { vote } from "./vote.ts";
 
 /** The rating metrics that a model judges, each a prompt with its scale. */
 export const ratingPrompts = [
-  "judge-context-relevance.v1",
-  "judge-context-coverage.v1",
-  "judge-correctness.v1",
-  "judge-completeness.v1",
-  "judge-answer-relevance.v2",
-  "judge-helpfulness.v1",
-  "judge-logical-coherence.v1",
-  "judge-harmfulness.v1",
-  "judge-stereotyping.v1",
-  "judge-refusal.v1",
-  "judge-citation-precision.v1",
-  "judge-citation-coverage.v1",
+  "judge-context-relevance.v2",
+  "judge-context-coverage.v2",
+  "judge-correctness.v2",
+  "judge-completeness.v2",
+  "judge-answer-relevance.v3",
+  "judge-helpfulness.v2",
+  "judge-logical-coherence.v2",
+  "judge-harmfulness.v2",
+  "judge-stereotyping.v2",
+  "judge-refusal.v2",
+  "judge-citation-precision.v2",
+  "judge-citation-coverage.v2",
 ];
 
 /** A rubric and its judges as a metric: the rating, brought to 0…1 between the scale's lowest and highest value. */
 export function ratedMetric(rubric: Rubric, judging: Judging): Metric {
+  const info = infoOf(rubric);
+  const countsRefusals = rubric.group === "answer" && rubric.better === "higher";
   return {
-    ...infoOf(rubric),
+    ...info,
+    about: countsRefusals ? `${info.about} ${refusalsCount}` : info.about,
     judged: rubric,
     score(one, answer, signal) {
-      if (rubric.refusals === "skipped" && !answer.answered) return notApplicable("refused");
-      const values: Record<string, string> = {};
-      for (const [name, variable] of rubric.needs) {
-        const told = describeFor(variable, one, answer);
-        if (typeof told !== "string") return notApplicable(told.missing);
-        values[name] = told;
-      }
+      if (!answer.answered && one.answerable && countsRefusals) return scoreWrongRefusal(rubric, one, answer);
+      if (!answer.answered && rubric.refusals === "skipped") return notApplicable("refused");
+      const text = fillFenced(rubric, one, answer);
+      if ("missing" in text) return notApplicable(text.missing);
       const rate = rubric.each ? rateEach : rateWhole;
       const count = countOf(rubric, answer);
-      return vote(judging, (judge) => rate({ rubric, judging, judge, values, count }, signal), signal);
+      return vote(judging, (judge) => rate({ rubric, judging, judge, text, count }, signal), signal);
     },
   };
+}
+
+/** Where the case has what the answer would have been held against. */
+function scoreWrongRefusal({ needs }: Rubric, one: EvalCase, answer: CollectedAnswer): Score {
+  for (const variable of needs.values()) {
+    const told = describeFor(variable, one, answer, (_, text) => text);
+    if (variable.startsWith("reference") && typeof told !== "string") return notApplicable(told.missing);
+  }
+  return scoreRefusal(one);
 }
 
 interface Rating {
   rubric: Rubric;
   judging: Judging;
   judge: Judge;
-  values: Record<string, string>;
+  text: JudgedText;
   /** Slides or citations, where they are rated one by one. */
   count: number;
 }
@@ -56,11 +68,11 @@ interface Rating {
 const countOf = ({ each }: Rubric, answer: CollectedAnswer) =>
   each === "citation" ? citedStatements(answer).length : answer.hits.length;
 
-async function rateWhole({ rubric, judging, judge, values }: Rating, signal: AbortSignal): Promise<Score> {
+async function rateWhole({ rubric, judging, judge, text }: Rating, signal: AbortSignal): Promise<Score> {
   const labels = labelsOf(rubric);
   const question = {
     prompt: rubric.prompt,
-    values,
+    text,
     schema: objectOf({ reason: { type: "string" }, rating: { type: "string", enum: labels } }),
     parse: z.object({ reason: z.string(), rating: z.enum(labels) }),
   };
@@ -69,7 +81,7 @@ async function rateWhole({ rubric, judging, judge, values }: Rating, signal: Abo
 }
 
 async function rateEach(
-  { rubric, judging, judge, values, count }: Rating,
+  { rubric, judging, judge, text, count }: Rating,
   signal: AbortSignal,
 ): Promise<Score> {
   const labels = labelsOf(rubric);
@@ -82,12 +94,7 @@ async function rateEach(
     ratings: z.array(z.object({ number: z.number().int(), reason: z.string(), rating: z.enum(labels) })),
   });
   const schema = objectOf({ ratings: { type: "array", items: objectOf(one) } });
-  const { ratings } = await askJudge(
-    judge,
-    { prompt: rubric.prompt, values, schema, parse },
-    judging,
-    signal,
-  );
+  const { ratings } = await askJudge(judge, { prompt: rubric.prompt, text, schema, parse }, judging, signal);
   const byNumber = new Map(ratings.map((rating) => [rating.number, rating]));
   const missing = Array.from({ length: count }, (_, index) => index + 1).filter(
     (number) => !byNumber.has(number),

@@ -15,7 +15,7 @@ const trial = {
 /** One small judgement of each judge. Throws what is wrong with it, before an evaluation is paid for. */
 export async function tryJudges(judging: Judging, signal: AbortSignal): Promise<void> {
   for (const judge of judging.judges) {
-    const metric = ratedMetric(loadRubric("judge-answer-relevance.v2"), { ...judging, judges: [judge] });
+    const metric = ratedMetric(loadRubric("judge-answer-relevance.v3"), { ...judging, judges: [judge] });
     const { faults } = await judgeExamples(metric, [trial], { concurrency: 1, onExample: () => {} }, signal);
     const [fault] = faults;
     if (fault) {

@@ -31,7 +31,9 @@ export async function vote(
   }
   const values = judgements.flatMap(({ value }) => (value === null ? [] : [value]));
   const reason = judgements.map((one) => `${one.judge}: ${describe(one)}`).join(" | ");
-  if (values.length > 0) return { value: median(values), reason, judgements };
+  const faults = [...new Set(judgements.flatMap((one) => one.faults ?? []))];
+  if (values.length > 0)
+    return { value: median(values), reason, judgements, ...(faults.length > 0 ? { faults } : {}) };
   return judgements.some((one) => one.failed)
     ? { value: null, reason: `every judge failed: ${reason}`, failed: true, judgements }
     : { value: null, reason, judgements };

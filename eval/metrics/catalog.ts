@@ -46,7 +46,7 @@ export function retrievalMetricsTo(depth: number): Metric[] {
 
 export const retrievalMetrics: Metric[] = retrievalMetricsTo(defaultDepth);
 
-export interface MetricChoice {
+interface MetricChoice {
   /** Null: the judge without a model. */
   judging: Judging | null;
   embedding: EmbeddingModel | null;
@@ -68,8 +68,8 @@ export function answerMetrics({ judging, embedding, custom, depth = defaultDepth
 
 function ownMetrics({ judging, embedding }: Pick<MetricChoice, "judging" | "embedding">): Metric[] {
   return [
-    ...(judging ? modelMetrics(judging) : localMetrics(embedding)),
     answerCompleteness,
+    ...(judging ? modelMetrics(judging) : localMetrics(embedding)),
     quoteValidity,
     citationPrecision,
     citationCoverage,

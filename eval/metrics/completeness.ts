@@ -3,6 +3,7 @@ import { withoutMarkers } from "../../src/text/scan-markers.ts";
 import { stem, words } from "../../src/text/words.ts";
 import type { EvalCase } from "../dataset/case.ts";
 import { type Metric, notApplicable } from "./metric.ts";
+import { scoreRefusal } from "./refused.ts";
 
 /** Letters of scripts without blanks between words: each counts as a word of its own. */
 const unspacedLetter = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
@@ -28,10 +29,11 @@ export const answerCompleteness: Metric = {
   unit: "share",
   about:
     "Share of the reference's key facts whose words stand in the answer; a refusal of a covered question holds none. Read it beside the answer's words: the whole deck holds every fact.",
-  score({ answerable, referenceFacts = [] }: EvalCase, { answer, answered }: CollectedAnswer) {
+  score(one: EvalCase, { answer, answered }: CollectedAnswer) {
+    const { answerable, referenceFacts = [] } = one;
     if (!answerable) return notApplicable("not covered by the course");
     if (referenceFacts.length === 0) return notApplicable("the case names no facts");
-    if (!answered) return { value: 0, reason: "refused" };
+    if (!answered) return scoreRefusal(one);
     const { held, missing } = findFacts(referenceFacts, withoutMarkers(answer));
     const told = missing.map(([wording]) => wording).join(" | ");
     return {

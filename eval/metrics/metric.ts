@@ -8,6 +8,8 @@ const opinion = z.object({
   value: z.number().nullable(),
   reason: z.string(),
   failed: z.literal(true).optional(),
+  /** The statements of the answer that count against it, in its words. */
+  faults: z.array(z.string()).optional(),
 });
 const judgement = opinion.extend({ judge: z.string() });
 export type Judgement = z.output<typeof judgement>;

@@ -1,5 +1,6 @@
 import { withoutMarkers } from "../../src/text/scan-markers.ts";
 import { type Metric, notApplicable, type Score } from "./metric.ts";
+import { refusalsCount, scoreRefusal } from "./refused.ts";
 
 /** Shares of what two texts have in common: of the candidate's, of the reference's, and their harmonic mean. */
 export interface Overlap {
@@ -21,7 +22,7 @@ export const describeOverlap = ({ precision, recall }: Overlap): string =>
 
 /**
  * A metric that compares the answer, without its citation markers, with the reference answer. Not applicable without
- * one, or when the tutor refused.
+ * one; a wrong refusal has nothing in common with it.
  */
 export function overlapMetric(
   { name, about }: Pick<Metric, "name" | "about">,
@@ -32,10 +33,11 @@ export function overlapMetric(
     group: "overlap",
     better: "higher",
     unit: "share",
-    about,
-    score({ referenceAnswer }, { answer, answered }, signal) {
+    about: `${about} ${refusalsCount}`,
+    score(one, { answer, answered }, signal) {
+      const { referenceAnswer } = one;
       if (!referenceAnswer?.trim()) return notApplicable("the case has no reference answer");
-      if (!answered) return notApplicable("refused");
+      if (!answered) return scoreRefusal(one);
       return compare(withoutMarkers(answer), referenceAnswer, signal);
     },
   };

@@ -23,14 +23,22 @@ export const labelOf = ({ name, better }: MetricInfo) => `${name} ${better === "
 
 /** A run's metrics for a person, with their intervals; metrics without a summary are left out. */
 export function metricTable(metrics: MetricInfo[], summaries: MetricSummary[], name = "metric"): Table {
+  const some = summaries.some(({ selective }) => selective);
   const rows = metrics.flatMap((metric) => {
     const found = summaries.find((one) => one.name === metric.name);
     if (!found) return [];
-    const [mean, low, high] = [found.mean, found.low, found.high].map((value) => unitFigure(metric, value));
-    return [[labelOf(metric), mean ?? "", found.mean === null ? "–" : `${low} to ${high}`, counts(found)]];
+    const { mean, low, high } = found;
+    const [value, from, to] = [mean, low, high].map((one) => unitFigure(metric, one));
+    const cells = [labelOf(metric), value ?? "", mean === null ? "–" : `${from} to ${to}`, counts(found)];
+    return [[...cells, ...(some ? [selectiveWords(metric, found)] : [])]];
   });
-  return { header: [name, "mean", "95% interval", "scored"], rows, words: 4 };
+  const header = [name, "mean", "95% interval", "scored", ...(some ? ["answered only"] : [])];
+  return { header, rows, words: header.length };
 }
+
+/** `0.820 of 71`: the mean without refusals, and of how many answers. */
+const selectiveWords = (metric: MetricInfo, { selective }: MetricSummary) =>
+  selective ? `${unitFigure(metric, selective.mean)} of ${selective.cases}` : "";
 
 const counts = ({ scored, total, failed, waiting }: MetricSummary) =>
   `${scored} of ${total}${failed > 0 ? `, ${failed} failed` : ""}${waiting > 0 ? `, ${waiting} waiting` : ""}`;

@@ -25,7 +25,7 @@ export function makeReport(
   const seed = first?.run.manifest.seed ?? 1;
   const metrics = metricsOf(reported);
   const compared = others.flatMap((other, index) =>
-    first ? [compare(metrics, first, other, { run: index + 1, seed })] : [],
+    first ? [compare(metrics, first, other, { run: index + 1, seed, matters: gates?.matters })] : [],
   );
   const grouped = reported.map(({ results }) => groupByCase(results));
   const runs = tellApart(reported).map((one, run) => ({
@@ -185,7 +185,8 @@ function toAnswer(run: number, { case: one, repeat, answer, error, scores }: Cas
   return {
     run,
     repeat,
-    answer: answer?.answer ?? null,
+    // Of a run that stopped after the search.
+    answer: answer?.answer || null,
     error,
     answered: answer?.answered ?? false,
     citations: (answer?.citations ?? []).map(({ marker, slide, quote }) => ({

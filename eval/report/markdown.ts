@@ -1,10 +1,10 @@
 import { placeName } from "../../src/text/place-name.ts";
 import { escapeMarkdown as inline, toMarkdownTable } from "../../src/text/table.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
+import { describeFault, faultsOf, worstCases } from "./faults.ts";
 import { metricTable, unitFigure } from "./figures.ts";
 import { describeHiddenSlices, noticesOf } from "./notices.ts";
 import type { CaseRow, Report, RunReport } from "./report.ts";
-import { worstCases } from "./worst.ts";
 
 const worstShown = 20;
 
@@ -37,7 +37,7 @@ export function toMarkdown(report: Report): string {
     ...runs.flatMap((run) => slices(metrics, run)),
     "",
     "## Worst cases",
-    ...worstCases(report, worstShown).flatMap((row) => describeCase(report, row)),
+    ...worstCases(report.cases, worstShown).flatMap((row) => describeCase(report, row)),
     ...runs.flatMap(failures),
     ...runs.flatMap(manifest),
     "",
@@ -86,10 +86,8 @@ function slices(metrics: MetricInfo[], run: RunReport): string[] {
   return [...tables, ...(hidden ? ["", `${name}: ${hidden}`] : [])];
 }
 
-function describeCase(
-  { runs, slides, metrics }: Report,
-  { id, question, answerable, references, referenceAnswer, answers }: CaseRow,
-): string[] {
+function describeCase({ runs, slides, metrics }: Report, row: CaseRow): string[] {
+  const { id, question, answerable, references, referenceAnswer } = row;
   const place = (id: string) => {
     const slide = slides.find((one) => one.id === id);
     return slide ? placeName(slide) : id;
@@ -99,16 +97,17 @@ function describeCase(
     `### ${inline(id)}: ${inline(question)}`,
     "",
     `- expected: ${answerable ? inline(references.join(", ") || "an answer") : "a refusal"}${referenceAnswer ? `; ${inline(referenceAnswer)}` : ""}`,
-    ...answers.flatMap(({ run, answer, error, hits, scores }) => [
-      `- ${inline(runs[run]?.manifest.name ?? "")}: ${error === null ? inline(answer ?? "").slice(0, 600) : `failed: ${inline(error)}`}`,
+    ...row.answers.flatMap((one) => [
+      `- ${inline(runs[one.run]?.manifest.name ?? "")}: ${inline(one.answer ?? "").slice(0, 600)}`,
+      ...faultsOf(row, one).map((fault) => `  - **${inline(describeFault(fault)).slice(0, 300)}**`),
       `  - found first: ${
-        hits
+        one.hits
           .slice(0, 3)
           .map((hit) => inline(place(hit.slide)))
           .join(", ") || "nothing"
       }`,
       ...metrics.flatMap((metric) => {
-        const score = scores[metric.name];
+        const score = one.scores[metric.name];
         const bad =
           score &&
           metric.unit === "share" &&

@@ -57,6 +57,11 @@ export interface MetricSummary {
   waiting: number;
   total: number;
   spread: number | null;
+  /**
+   * The same over the answers alone, without the refusals that count as 0, and how many of the scored cases that is;
+   * null where nothing scored was refused.
+   */
+  selective: { mean: number; low: number; high: number; cases: number } | null;
   /** Counts in ten equal bins from `histogram.min` to `histogram.max`. */
   histogram: { min: number; max: number; counts: number[] } | null;
 }
@@ -93,6 +98,8 @@ export interface Comparison {
   high: number;
   p: number;
   adjusted: number;
+  /** The smallest difference that matters, in the metric's unit. */
+  matters: number;
   /** Cases that got better, worse, and stayed, by the metric's own direction. */
   wins: string[];
   losses: string[];
@@ -140,7 +147,7 @@ export interface CaseRow {
 export interface CaseAnswer {
   run: number;
   repeat: number;
-  /** Null where the tutor failed; `error` says how. */
+  /** Null where the tutor failed, `error` says how, and where the run stopped after the search. */
   answer: string | null;
   error: string | null;
   answered: boolean;

@@ -16,7 +16,8 @@ export function summariseCases(byCase: CaseResult[][], metrics: MetricInfo[], se
   return metrics.map((metric) => summariseMetric(byCase, metric, seed));
 }
 
-function summariseMetric(byCase: CaseResult[][], { name, unit }: MetricInfo, seed: number): MetricSummary {
+function summariseMetric(byCase: CaseResult[][], metric: MetricInfo, seed: number): MetricSummary {
+  const { name, unit } = metric;
   const values: number[] = [];
   const spreads: number[] = [];
   let failed = 0;
@@ -38,8 +39,34 @@ function summariseMetric(byCase: CaseResult[][], { name, unit }: MetricInfo, see
     notApplicable: byCase.length - scored - failed - waiting,
     total: byCase.length,
     spread: spreads.length > 0 ? mean(spreads) : null,
+    selective: selectiveOf(byCase, metric, seed),
     histogram: histogram(values, unit === "share"),
   };
+}
+
+/** Groups whose metrics count a wrong refusal as 0. */
+const counting: MetricInfo["group"][] = ["answer", "citations", "overlap"];
+
+/** A tutor that refuses more looks no better here; how good its answers are is told beside it. */
+function selectiveOf(
+  byCase: CaseResult[][],
+  { name, unit, group }: MetricInfo,
+  seed: number,
+): MetricSummary["selective"] {
+  const isRefused = ({ answer, scores }: CaseResult) =>
+    answer?.answered === false && scores?.[name]?.value != null;
+  if (!counting.includes(group) || !byCase.some((repeats) => repeats.some(isRefused))) return null;
+  const answered = byCase.map((repeats) =>
+    valuesOf(
+      repeats.filter((one) => !isRefused(one)),
+      name,
+    ),
+  );
+  const values = answered.filter((own) => own.length > 0).map(mean);
+  const { mean: value, low, high } = intervalOf(values, unit === "share", seed);
+  return value === null || low === null || high === null
+    ? null
+    : { mean: value, low, high, cases: values.length };
 }
 
 /** The two-sided 95% quantile of the standard normal distribution. */

@@ -4,7 +4,7 @@ import { renderHtml } from "./html.ts";
 import { toMarkdown } from "./markdown.ts";
 import type { Report } from "./report.ts";
 
-export interface ReportFiles {
+interface ReportFiles {
   html: string;
   json: string;
   markdown: string;

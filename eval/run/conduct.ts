@@ -17,7 +17,7 @@ import { beginRun, keepResult, loadResults } from "./runs.ts";
 /** After this many the times were level. */
 const warmUpRounds = 30;
 
-export interface ConductDependencies {
+interface ConductDependencies {
   database: Database;
   /** The run's own, with what its earlier sittings cost. */
   purse: Purse<"answers" | "judgements">;

@@ -1,6 +1,8 @@
 import { estimateUsd } from "../../src/ledger/estimate.ts";
+import { loadPrompt } from "../../src/prompts.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { countTokens } from "../../src/text/tokens.ts";
+import { framePrompt } from "../judge/fence.ts";
 import type { JudgePrompt, Metric } from "../metrics/metric.ts";
 import type { Asking } from "./ask-and-score.ts";
 
@@ -22,7 +24,7 @@ const rewriteTokens = { input: 1_500, output: 150 };
 /** Prose has four to five characters a token. */
 const charactersPerToken = 4;
 
-export interface EstimateInput {
+interface EstimateInput {
   provider: Pick<Provider, "extractive" | "models" | "rerankUsd">;
   metrics: Metric[];
   /** Models of the judges. */
@@ -90,5 +92,6 @@ function promptTokens(
     citations: 2 * answerTokens,
   };
   const told = [...needs.values()].reduce((total, variable) => total + sizes[variable], 0);
-  return countTokens(prompt.system) + countTokens(prompt.user ?? "") + told;
+  const instructions = [loadPrompt(framePrompt).system, prompt.system, prompt.user ?? ""];
+  return instructions.reduce((sum, text) => sum + countTokens(text), told);
 }

@@ -13,6 +13,7 @@ import { lecternVersion } from "../../src/version.ts";
 import type { EvalCase } from "../dataset/case.ts";
 import type { Dataset } from "../dataset/cases.ts";
 import { type MissingReference, resolveReferences } from "../dataset/references.ts";
+import { framePrompt } from "../judge/fence.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Manifest } from "./manifest.ts";
@@ -134,6 +135,7 @@ async function lookUp(
 function promptsOf(provider: Provider, metrics: Metric[], scope: Manifest["scope"]): Record<string, string> {
   if (scope === "retrieval") return {};
   const judging = metrics.flatMap(({ judged }) => judged?.prompt ?? []);
+  if (judging.length > 0) judging.push(loadPrompt(framePrompt));
   const all = [...(provider.extractive ? [] : answerPrompts.map(loadPrompt)), ...judging];
   return Object.fromEntries(all.map(({ version, hash }) => [version, hash]));
 }

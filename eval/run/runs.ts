@@ -35,7 +35,7 @@ export interface Run {
   cases: EvalCase[];
 }
 
-export interface NewRun {
+interface NewRun {
   name: string;
   /** All that decides what the run does; the same parts are the same work. */
   identity: unknown;

@@ -8,7 +8,7 @@ export interface MeanInterval {
   high: number | null;
 }
 
-export interface BootstrapOptions {
+interface BootstrapOptions {
   seed?: number;
   resamples?: number;
 }

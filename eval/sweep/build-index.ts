@@ -32,7 +32,7 @@ export interface BuiltIndex {
   failed: { deck: string; error: LecternError }[];
 }
 
-export interface BuildDependencies {
+interface BuildDependencies {
   database: Database;
   deckFiles: DeckFiles;
   maxFileBytes: number;

@@ -6,11 +6,11 @@ import type { Provider } from "../../src/providers/provider.ts";
 import { readJsonFile } from "../files.ts";
 
 /** `denseWeight`: what cosine similarity counts in the weighted sum, 0…1. */
-export type Fusion = "rrf" | { denseWeight: number };
-export type RerankChoice = "none" | "features" | "model";
+type Fusion = "rrf" | { denseWeight: number };
+type RerankChoice = "none" | "features" | "model";
 
 /** What decks are ingested with, which takes time and money. `dimensions` is null without an embedding model. */
-export interface IndexSettings {
+interface IndexSettings {
   chunking: Chunking;
   dimensions: number | null;
 }

@@ -4,7 +4,7 @@ import type { Embed, EmbeddingModel, Provider, Rerank } from "../../src/provider
 import { cacheVectors } from "../../src/providers/recent-vectors.ts";
 
 /** What embedding took: tokens sent and time. */
-export interface Effort {
+interface Effort {
   tokens: number;
   milliseconds: number;
 }

@@ -14,7 +14,7 @@ export interface RankedRow extends SweepRow {
   isAsGood: boolean;
 }
 
-export interface Recommendation {
+interface Recommendation {
   row: RankedRow;
   best: RankedRow;
   /** How many rows could be chosen from. */

@@ -18,7 +18,7 @@ import { type Grid, rowsOf, titanDimensions } from "./grid.ts";
 import { type Measured, measureProvider } from "./measure.ts";
 import { type SweepEvent, type SweepRow, tryVariants } from "./variants.ts";
 
-export interface SweepRequest {
+interface SweepRequest {
   grid: Grid;
   files: DeckFile[];
   dataset: Dataset;
@@ -39,7 +39,7 @@ export interface SweepDependencies {
 }
 
 /** `stop`: what ended the sweep before its last row; the rows that were finished stand. */
-export interface Swept {
+interface Swept {
   rows: SweepRow[];
   stop: LecternError | null;
 }

@@ -31,7 +31,7 @@ const depth = 10;
 export const sweepMetrics = retrievalMetricsTo(depth);
 export const seed = 1;
 
-export interface VariantDependencies {
+interface VariantDependencies {
   config: Config;
   /** Of the sweep alone: it is filled with a course for each index. */
   database: Database;

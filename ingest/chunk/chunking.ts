@@ -81,7 +81,7 @@ const schema = z.discriminatedUnion("strategy", [
 ]);
 
 export type Chunking = z.output<typeof schema>;
-export type Strategy = Chunking["strategy"];
+type Strategy = Chunking["strategy"];
 export type ChunkingOf<Name extends Strategy> = Extract<Chunking, { strategy: Name }>;
 
 export const strategyNames = Object.keys(strategies) as Strategy[];

@@ -3,7 +3,7 @@ import { errorMessage, LecternError } from "../../src/errors.ts";
 import { cleanCharacters, decodeText } from "./clean.ts";
 
 /** What a teacher says of a whole deck, to narrow a search to: `{ week: 3, tags: ["intro"] }`. */
-export type Metadata = Record<string, string | number | boolean | string[]>;
+type Metadata = Record<string, string | number | boolean | string[]>;
 
 /** Beside the deck: `week3.pdf` has `week3.pdf.metadata.json`, as a Bedrock Knowledge Base expects it. */
 export const metadataExtension = ".metadata.json";

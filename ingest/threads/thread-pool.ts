@@ -21,7 +21,7 @@ export interface ThreadSettings {
   advice: string;
 }
 
-export interface ThreadPool<Task, Result> {
+interface ThreadPool<Task, Result> {
   /**
    * Throws what the task throws, the signal's reason, and `bad-deck` where the task takes too long or too much memory,
    * or breaks its thread. That thread is then ended; other tasks go on.

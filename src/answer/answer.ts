@@ -17,7 +17,7 @@ import { retrieve } from "./retrieve/retrieve.ts";
 import type { SearchDependencies } from "./retrieve/search.ts";
 import { together } from "./together.ts";
 
-export interface AnswerDependencies {
+interface AnswerDependencies {
   database: Database;
   provider: Provider;
   config: SearchDependencies["config"] & Pick<Config, "guard" | "guardRulesFile">;

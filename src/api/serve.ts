@@ -7,7 +7,7 @@ import type { Lectern } from "../setup.ts";
 import { makeAdmission } from "./admission.ts";
 import { createApp } from "./app.ts";
 
-export interface RunningServer {
+interface RunningServer {
   url: string;
   /** Resolves once nothing needs the database any more. */
   close(): Promise<void>;

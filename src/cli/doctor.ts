@@ -7,7 +7,7 @@ import { counted } from "../text/figures.ts";
 import { printJson } from "./session.ts";
 
 /** One thing looked at; `advice` says what to do where it is not well. */
-export interface Finding {
+interface Finding {
   name: string;
   ok: boolean;
   detail: string;

@@ -10,7 +10,7 @@ import { counted, money } from "../text/figures.ts";
 import { oneLine } from "../text/terminal-text.ts";
 
 /** USD; null where a price is not known. */
-export interface Bill {
+interface Bill {
   /** The embedding model in use; null where there is none. */
   embedding: { model: string; billed: boolean; tokens: number; costUsd: number | null } | null;
   /** What Titan or another model on Bedrock would take for the same chunks, where nothing is billed now. */

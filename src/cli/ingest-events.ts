@@ -7,7 +7,7 @@ import { oneLine } from "../text/terminal-text.ts";
 import { type Progress, showProgress } from "./progress.ts";
 
 /** Where the events of a run go. Ended by one of `end` and `fail`. */
-export interface IngestDisplay {
+interface IngestDisplay {
   show(event: SyncEvent): void;
   /** The result, as its reader wants it. */
   end(result: { words: string; json: object }): void;

@@ -19,7 +19,7 @@ export interface Budget {
 }
 
 /** USD by what it was spent on; null once something was billed at a price that is not known. */
-export type Cost<Heading extends string> = Record<Heading, number | null>;
+type Cost<Heading extends string> = Record<Heading, number | null>;
 
 /** The money of one run, over all its sittings. */
 export interface Purse<Heading extends string> {

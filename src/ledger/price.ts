@@ -12,9 +12,7 @@ export interface BilledTokens {
 }
 
 /** As a guardrail counts them, by policy: one is up to 1,000 characters. */
-export type GuardrailUnits = Partial<
-  Record<`${(typeof guardrailPolicies)[number]}PolicyUnits`, number | undefined>
->;
+type GuardrailUnits = Partial<Record<`${(typeof guardrailPolicies)[number]}PolicyUnits`, number | undefined>>;
 
 const passagesPerQuery = 100;
 const profile = /^(us-gov|us|eu|apac|jp|au|ca|global)\./;

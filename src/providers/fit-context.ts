@@ -5,7 +5,7 @@ import type { ConverseEvent, ConverseRequest } from "./provider.ts";
 
 type Request = ConverseRequest & { system: string };
 
-export interface Window {
+interface Window {
   model: string;
   /** What goes in and comes out together, in the model's tokens; null: unknown, so that nothing is checked. */
   contextTokens: number | null;

@@ -1,7 +1,7 @@
 import { readLexicon } from "../text/lexicon.ts";
 
 /** A short form and what the course says that it stands for, lower-cased, blanks for hyphens. */
-export interface Definition {
+interface Definition {
   short: string;
   long: string;
 }

@@ -15,14 +15,14 @@ export interface LexicalMatch {
   coverage: number;
 }
 
-export interface LexicalMatches {
+interface LexicalMatches {
   /** Best first. */
   best: LexicalMatch[];
   /** What was asked for besides, whether it matches or not. */
   others: LexicalMatch[];
 }
 
-export interface LexicalScope {
+interface LexicalScope {
   limit: number;
   /** Narrows to some chunks; null: all. */
   allows: ((position: number) => boolean) | null;
@@ -38,7 +38,7 @@ export interface LexicalIndex {
   weigh(query: string): WeighedTerm[];
 }
 
-export interface WeighedTerm {
+interface WeighedTerm {
   id: number | null;
   weight: number;
 }

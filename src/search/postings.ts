@@ -27,7 +27,7 @@ export const bm25fDefaults: Bm25fSettings = {
 export const fieldNames = ["title", "section", "body", "enrichment"] as const;
 
 /** An inverted index in flat arrays: by term id, where its chunks start and what each chunk adds but for the idf. */
-export interface Postings {
+interface Postings {
   /** Also of one past the last term. */
   start(id: number): number;
   count(id: number): number;

@@ -5,7 +5,7 @@ import { findDefinitions } from "./abbreviations.ts";
 import { countEdits, differingBits, letterMask } from "./edits.ts";
 
 /** A course's own words, gathered while its index is loaded. */
-export interface VocabularyBuilder {
+interface VocabularyBuilder {
   add(text: string): void;
   finish(): Vocabulary;
 }

@@ -21,7 +21,7 @@ export interface Conversation {
 }
 
 /** `broken`: it never came to its end. */
-export type Ending = "answered" | "not-covered" | "blocked" | "broken";
+type Ending = "answered" | "not-covered" | "blocked" | "broken";
 
 /** An answer as it is kept, with what made it. */
 export interface KeptAnswer {

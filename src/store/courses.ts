@@ -106,7 +106,7 @@ export async function listSlides(database: Queryable, course: CourseRow): Promis
 }
 
 /** `fileHash` names the stored deck whose page `slide.page` draws it. `current`: its deck still has it. */
-export interface StoredSlide {
+interface StoredSlide {
   slide: Slide;
   fileHash: string;
   format: string | null;

@@ -2,7 +2,7 @@ import type { Queryable } from "./database.ts";
 import type { EmbeddingKey } from "./embeddings.ts";
 
 /** What of an index can't be found by a search that should: where, and how many. */
-export interface IndexFault {
+interface IndexFault {
   deck: string;
   /** The first of its pages. */
   page: number;

@@ -27,7 +27,7 @@ export interface IndexRow {
 const batchSize = 2_000;
 
 /** The decks of a course that are in use, or those of a version that is being built. */
-export interface IndexScope {
+interface IndexScope {
   courseId: number;
   deckIds?: number[];
 }

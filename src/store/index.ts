@@ -78,7 +78,7 @@ export async function stageDeck(database: Database, courseId: number, deck: Prep
   return database.transaction((tx) => writeDeck(tx, courseId, deck));
 }
 
-export interface IndexChange {
+interface IndexChange {
   /** Ids of staged decks; each takes the place of the deck with its path. */
   staged: number[];
   /** Paths of the decks that leave the course. */

@@ -3,7 +3,7 @@ import { type SlideRow, slideColumns, toSlide } from "./courses.ts";
 import type { Queryable } from "./database.ts";
 
 /** A file and, where it is known, a page of it, counting from 1. */
-export interface DocumentPage {
+interface DocumentPage {
   name: string;
   page: number | null;
 }

@@ -15,7 +15,7 @@ const messages = z
   .parse(readYaml("messages"));
 
 /** What Lectern says itself, by name, in one language. */
-export interface Messages {
+interface Messages {
   /** BCP 47. */
   language: string;
   say(name: keyof z.output<typeof sentences>, values?: Record<string, string>): string;

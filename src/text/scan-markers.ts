@@ -18,7 +18,7 @@ export type MarkedPiece =
       plain: boolean;
     };
 
-export interface MarkerScanner {
+interface MarkerScanner {
   /** What is certain of the text so far: the same in sum, however it is cut. */
   push(delta: string): MarkedPiece[];
   /** What was held back, as text: half a marker is none. */

@@ -10,7 +10,7 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
 const longestWord = 200;
 
 /** A word, a blank or a mark, where it starts (UTF-16 code units) and how many tokens it is. */
-export interface Piece {
+interface Piece {
   start: number;
   end: number;
   tokens: number;

@@ -4,7 +4,7 @@ import { baseOf, isBaseVerb, isDeterminer, isNounToo, isPlural } from "./words.t
 const auxiliary = /^(?:is|are|was|were|can|could|may|might|must|should|will|would)$/;
 
 /** Subject and verb of `A reranker reads question and passage together`. */
-export interface Clause {
+interface Clause {
   name: string;
   plural: boolean;
   /** The verb's base, or an auxiliary as it stands. */

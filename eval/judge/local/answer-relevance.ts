@@ -1,6 +1,7 @@
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
 import { withoutMarkers } from "../../../src/text/scan-markers.ts";
-import { type Metric, notApplicable } from "../../metrics/metric.ts";
+import type { Metric } from "../../metrics/metric.ts";
+import { refusalsCount, scoreRefusal } from "../../metrics/refused.ts";
 import { address, declines, nearest } from "./relevance.ts";
 
 export const localAnswerRelevance = (embedding: EmbeddingModel | null): Metric => ({
@@ -8,10 +9,10 @@ export const localAnswerRelevance = (embedding: EmbeddingModel | null): Metric =
   group: "answer",
   better: "higher",
   unit: "share",
-  about:
-    "How far the answer, with the titles of the slides it cites, takes up the question: the mean of the share of its words and, with an embedding model, of the nearest sentence's likeness.",
-  async score({ question }, { answered, answer, citations }, signal) {
-    if (!answered) return notApplicable("refused");
+  about: `How far the answer, with the titles of the slides it cites, takes up the question: the mean of the share of its words and, with an embedding model, of the nearest sentence's likeness. ${refusalsCount}`,
+  async score(one, { answered, answer, citations }, signal) {
+    if (!answered) return scoreRefusal(one);
+    const { question } = one;
     const said = withoutMarkers(answer);
     if (declines(said)) return { value: 0, reason: "says that it has no answer" };
     // A quote need not repeat what its slide's title says.

@@ -1,6 +1,7 @@
 import { groundStatements } from "../../../src/answer/guard/grounding.ts";
 import { jointSupport } from "../../../src/text/support/support.ts";
 import { type Metric, notApplicable } from "../../metrics/metric.ts";
+import { refusalsCount, scoreRefusal } from "../../metrics/refused.ts";
 import { describeSupport } from "./describe-support.ts";
 
 export const localFaithfulness: Metric = {
@@ -8,10 +9,9 @@ export const localFaithfulness: Metric = {
   group: "answer",
   better: "higher",
   unit: "share",
-  about:
-    "How far the slides bear all of the answer out by words, numbers, names and negation, statement by statement, as the page marks it (as SummaC; Laban et al., 2022).",
-  score(_, { answered, answer, citations, hits }) {
-    if (!answered) return notApplicable("refused");
+  about: `How far the slides bear all of the answer out by words, numbers, names and negation, statement by statement, as the page marks it (as SummaC; Laban et al., 2022). ${refusalsCount}`,
+  score(one, { answered, answer, citations, hits }) {
+    if (!answered) return scoreRefusal(one);
     if (hits.length === 0) return notApplicable("no slide was found");
     const markers = Array.from(answer.matchAll(/[ \t]?\[\d+\]/g), ({ index, 0: marker }) => ({
       start: index,
@@ -25,6 +25,6 @@ export const localFaithfulness: Metric = {
       statement: answer.slice(start, end),
       ...support,
     }));
-    return { value, reason: describeSupport(judged) };
+    return { value, ...describeSupport(judged) };
   },
 };

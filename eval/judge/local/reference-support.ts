@@ -3,6 +3,7 @@ import { splitStatements } from "../../../src/text/split.ts";
 import { readSources } from "../../../src/text/support/sources.ts";
 import { judgeSupport } from "../../../src/text/support/support.ts";
 import { type Metric, notApplicable, type Score } from "../../metrics/metric.ts";
+import { refusalsCount, scoreRefusal } from "../../metrics/refused.ts";
 import { describeSupport } from "./describe-support.ts";
 
 export const localCompleteness: Metric = {
@@ -10,11 +11,11 @@ export const localCompleteness: Metric = {
   group: "answer",
   better: "higher",
   unit: "share",
-  about:
-    "How far the answer bears out the reference answer: the mean over its statements, judged as faithfulness is, with the answer as the source.",
-  score({ referenceAnswer }, { answered, answer }) {
-    if (!answered) return notApplicable("refused");
+  about: `How far the answer bears out the reference answer: the mean over its statements, judged as faithfulness is, with the answer as the source. ${refusalsCount}`,
+  score(one, { answered, answer }) {
+    const { referenceAnswer } = one;
     if (referenceAnswer === undefined) return notApplicable("the case has no referenceAnswer");
+    if (!answered) return scoreRefusal(one);
     return meanSupport(referenceAnswer, [withoutMarkers(answer)]);
   },
 };
@@ -41,7 +42,7 @@ function meanSupport(reference: string, texts: string[]): Score {
   const judged = supportOf(reference, texts);
   if (judged.length === 0) return notApplicable("the reference answer states nothing that can be compared");
   const sum = judged.reduce((total, { score }) => total + score, 0);
-  return { value: sum / judged.length, reason: describeSupport(judged) };
+  return { value: sum / judged.length, ...describeSupport(judged) };
 }
 
 /** Each statement of a text with how far the others bear it out. */

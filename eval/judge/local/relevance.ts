@@ -8,7 +8,7 @@ const unrelated = 0.1;
 const same = 0.75;
 
 /** How far a text takes up a question, 0 to 1, and which of its words it does not. */
-export interface Addressing {
+interface Addressing {
   value: number;
   missing: string[];
 }

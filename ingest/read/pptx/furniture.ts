@@ -1,6 +1,6 @@
 import { leaves, type Shape, type TextShape } from "./shapes.ts";
 
-export interface Dropped {
+interface Dropped {
   text: string;
   pages: number;
 }

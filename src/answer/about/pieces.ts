@@ -69,7 +69,7 @@ export function titleQuote({ title, text }: Slide): string {
 const maxKeyWords = 40;
 
 /** Verbatim: the first line of a slide that says something; null where there is none, or only a listing or a table. */
-export function keyLine(slide: Slide): string | null {
+function keyLine(slide: Slide): string | null {
   const items = readBlocks({ slide, text: slide.text }, 0)
     .filter(({ kind }) => kind === "prose" || kind === "list")
     .flatMap((block) => block.items);

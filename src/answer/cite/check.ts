@@ -9,7 +9,7 @@ import { type Citation, type Passage, type Slide, type SlidePart, toSlideRef } f
  */
 export type DropReason = "unknown-passage" | "no-support" | "not-in-slide" | "stray-marker";
 
-export interface CitationChecker {
+interface CitationChecker {
   /** Null where it does not hold. A quote of the same slide that is known keeps its number. */
   check(event: Extract<ConverseEvent, { type: "citation" }>): { citation: Citation; isNew: boolean } | null;
   drop(reason: DropReason): void;

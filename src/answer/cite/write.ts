@@ -1,7 +1,7 @@
 import { behindWord, createMarkerScanner, type MarkedPiece } from "../../text/scan-markers.ts";
 import type { Span } from "../../text/split.ts";
 
-export interface AnswerWriter {
+interface AnswerWriter {
   /** What of it may be shown now. */
   add(delta: string): string;
   /** Puts a marker behind what was said; behind a listing, or what may become one, when that ends. */

@@ -7,14 +7,14 @@ import { judgeSupport, type Support } from "../../text/support/support.ts";
 import type { Citation, Passage } from "../../types.ts";
 
 /** An answer as it is shown, where its markers stand in it, and what they cite. */
-export interface ShownAnswer {
+interface ShownAnswer {
   text: string;
   markers: Span[];
   citations: Citation[];
 }
 
 /** A statement of an answer and how far its slides bear it out. */
-export interface GroundedStatement extends Span, Support {}
+interface GroundedStatement extends Span, Support {}
 
 /** Share of an answer's words, in a language that is not known, that its slides or their language must have. */
 const sameLanguage = 0.3;

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 
 /** Tells, delta by delta, whether an answer has begun to repeat what it must not. */
-export interface LeakWatch {
+interface LeakWatch {
   /** True from the delta on whose words complete a leak. */
   add(text: string): boolean;
 }

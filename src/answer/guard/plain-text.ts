@@ -1,5 +1,5 @@
 /** A text as patterns read it, and where in the original each of its UTF-16 units came from. */
-export interface PlainText {
+interface PlainText {
   text: string;
   origin: number[];
 }

@@ -5,7 +5,7 @@ import { checkQuestion, type LocalCheck } from "./check-question.ts";
 import type { GuardRules } from "./rules.ts";
 
 /** A question that the local rules have looked at. */
-export interface Screened {
+interface Screened {
   /** The question, and what was said before it, as models may read them. */
   asked: Question;
   /** The same as it is searched for. */

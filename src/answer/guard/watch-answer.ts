@@ -5,7 +5,7 @@ import { type AnswerMask, createAnswerMask } from "./mask-answer.ts";
 import type { GuardRules } from "./rules.ts";
 
 /** What an answer may hold though a rule would take it out: the words of its slides. And what it must not: the prompt. */
-export interface Watched {
+interface Watched {
   passages: Passage[];
   systems: string[];
 }

@@ -3,7 +3,7 @@ import type { Legs, Match } from "./legs.ts";
 import type { Candidate } from "./search.ts";
 
 /** A candidate of the index, with what both searches say of it for the query that thinks best of it. */
-export interface FusedMatch extends Candidate {
+interface FusedMatch extends Candidate {
   chunkId: number;
   match: Match;
 }

@@ -22,7 +22,7 @@ interface RerankDependencies {
   config: Pick<Config, "rerank">;
 }
 
-export type Reranker = "model" | "features" | "none";
+type Reranker = "model" | "features" | "none";
 
 /** How many a model reranks. */
 const modelDepth = 50;

@@ -2,18 +2,21 @@ import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import { labelOf, metricTable, unitFigure } from "../../../eval/report/figures.ts";
 import { noticesOf } from "../../../eval/report/notices.ts";
 import type { Comparison, Report, RunReport } from "../../../eval/report/report.ts";
+import { isClear } from "../../../eval/report/verdict.ts";
 import { counted } from "../../text/figures.ts";
 import type { Table } from "../../text/table.ts";
 import { toLines } from "../../text/table.ts";
 
 /** The numbers for a terminal: one run with its intervals, several in columns; then what is to be known of them. */
 export function describeReport(report: Report): string {
-  const sure = report.comparisons.some(({ adjusted }) => adjusted < 0.05);
+  const sure = report.comparisons.some(isClear);
   const notices = noticesOf(report.runs);
   return [
     "",
     ...toLines(report.runs.length === 1 ? oneRun(report) : severalRuns(report)),
-    ...(sure ? ["", "* differs from the first run: p < 0.05 after Holm's correction"] : []),
+    ...(sure
+      ? ["", "* differs from the first run by enough to matter: p < 0.05 after Holm's correction"]
+      : []),
     ...(notices.length > 0 ? ["", ...notices.map((text) => `! ${text}`)] : []),
     ...report.runs.flatMap(({ manifest, failures }) =>
       failures.length > 0
@@ -50,8 +53,8 @@ function severalRuns({ runs, metrics, comparisons }: Report): Table {
 const summaryOf = (run: RunReport | undefined, metric: MetricInfo) =>
   run?.summaries.find(({ name }) => name === metric.name);
 
-const difference = (metric: MetricInfo, { difference: value, adjusted }: Comparison) =>
-  `${value >= 0 ? "+" : ""}${unitFigure(metric, value)}${adjusted < 0.05 ? "*" : ""}`;
+const difference = (metric: MetricInfo, change: Comparison) =>
+  `${change.difference >= 0 ? "+" : ""}${unitFigure(metric, change.difference)}${isClear(change) ? "*" : ""}`;
 
 function gates({ gates: all, runs }: Report): string[] {
   if (!all) return [];

@@ -9,7 +9,7 @@ import { mayPass } from "../resilience/faults.ts";
 import { resilient } from "../resilience/retry.ts";
 import { explain } from "./errors.ts";
 
-export interface BedrockClients {
+interface BedrockClients {
   runtime: BedrockRuntimeClient;
   agentRuntime: BedrockAgentRuntimeClient;
 }

@@ -1,5 +1,5 @@
 /** What a model takes that others refuse. */
-export interface ModelTraits {
+interface ModelTraits {
   /** Explicit cache points. Below the model's smallest prefix they are ignored in silence and cost nothing. */
   cachePoint: boolean;
   /** `temperature: 0`, for answers and judgements that repeat. */

@@ -45,7 +45,7 @@ export async function runOnnx(session: ort.InferenceSession, rows: TokenRow[]): 
 }
 
 /** What the model gave, by name, and the length that its rows were padded to. */
-export interface OnnxOutput {
+interface OnnxOutput {
   output: ort.InferenceSession.ReturnType;
   length: number;
 }

@@ -16,7 +16,7 @@ export interface Endpoint {
   isLocal: boolean;
 }
 
-export type Keys = Config["keys"];
+type Keys = Config["keys"];
 
 const vendors = {
   ollama: { server: "Ollama", baseUrl: "http://127.0.0.1:11434/v1", key: null },

@@ -28,7 +28,7 @@ export interface Breaker {
   state(): BreakerState;
 }
 
-export interface Breakers {
+interface Breakers {
   /** The same one for the same model. */
   of(model: string): Breaker;
   states(): Record<string, BreakerState>;

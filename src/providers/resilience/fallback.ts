@@ -12,7 +12,7 @@ export interface LastAnswerer extends Answerer {
   model: "extractive";
 }
 
-export interface Skipped {
+interface Skipped {
   model: string;
   why: string;
 }

@@ -8,7 +8,7 @@ const jitterMs = 100;
 const maxTries = 5;
 
 /** The time limit holds for all tries and the pauses between them. */
-export interface ResiliencePolicy extends TimeLimit {
+interface ResiliencePolicy extends TimeLimit {
   /** The first call included; at most 5. */
   tries: number;
   /** Whether trying again may help; by default what `mayPass` says. */

@@ -2,7 +2,7 @@ import type { Sources, Unit } from "./sources.ts";
 import { contentOf, type Token } from "./tokens.ts";
 
 /** The sentences that fit a statement best: the first alone, then what two others at most add, for summaries fuse sentences. */
-export interface Evidence {
+interface Evidence {
   primary: Unit;
   /** Each content word of the statement with its weight and its best match in the evidence and in all sources. */
   words: { token: Token; weight: number; match: number; anywhere: number }[];

@@ -5,7 +5,7 @@ import type { Sources, Unit, UnitIndex } from "./sources.ts";
 import { contentOf, partsOf, type Token } from "./tokens.ts";
 
 /** `isGuess`: the two words are only guessed to be of one kind. */
-export interface Exchange extends Conflict {
+interface Exchange extends Conflict {
   isGuess: boolean;
 }
 

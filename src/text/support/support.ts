@@ -11,6 +11,7 @@ import {
 import { denialConflict } from "./denials.ts";
 import { findEvidence } from "./evidence.ts";
 import { findExchanges } from "./exchange.ts";
+import { roleConflict } from "./roles.ts";
 import { findCopy, type Sources } from "./sources.ts";
 import { contentOf, type Token, tokenize } from "./tokens.ts";
 
@@ -141,8 +142,10 @@ export function jointSupport(statements: Pick<Support, "score" | "uncontradicted
 
 /** The word that is turned is itself new: a denial leaves all words as they are. */
 const nearly = { opposite: 0.4, denial: 0.2 };
-const contraryOf = ({ degree, denial }: { degree: Conflict; denial: Conflict }, novelty: number): number =>
+type Contrary = Record<"degree" | "denial" | "exchange", Conflict>;
+const contraryOf = ({ degree, denial, exchange }: Contrary, novelty: number): number =>
   (degree.isContrary && novelty < nearly.opposite ? 1 : 0) +
+  (exchange.isContrary ? 1 : 0) +
   (denial.strength >= 0.99 && novelty < nearly.denial ? 0.5 : 0);
 
 const noFeatures: Features = {
@@ -174,7 +177,8 @@ function conflictsOf(statement: string, tokens: Token[], sources: Sources) {
   // Between its clauses a statement may say what the source's sentence says in one: both views must see a denial.
   const denial = worst("denial").strength < whole.denial.strength ? worst("denial") : whole.denial;
   const exchanges = findExchanges(tokens, sources);
-  const exchange = strongest(exchanges.filter(({ isGuess }) => !isGuess));
+  const roles = roleConflict(tokens, sources);
+  const exchange = strongest([...exchanges.filter(({ isGuess }) => !isGuess), roles]);
   const guess = strongest(exchanges.filter(({ isGuess }) => isGuess));
   const degree = worst("degree");
   return {

@@ -6,6 +6,7 @@ import { falseRefusal } from "../../../eval/metrics/false-refusal.ts";
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import { quoteValidity } from "../../../eval/metrics/quote-validity.ts";
 import { reciprocalRank } from "../../../eval/metrics/reciprocal-rank.ts";
+import { isClear, isSure } from "../../../eval/report/verdict.ts";
 import type { CaseResult } from "../../../eval/run/ask-and-score.ts";
 import type { Run } from "../../../eval/run/runs.ts";
 import { answerOf, caseOf } from "../metrics/outcomes.ts";
@@ -101,6 +102,18 @@ describe("two runs, paired by case", () => {
         many(() => 0.5),
       ),
     ).toMatchObject({ difference: 0, p: 1, low: 0, high: 0 });
+  });
+
+  it("tells what is sure and too small to matter, by default and as the gates say", () => {
+    const many = (value: number) =>
+      Array.from({ length: 40 }, (_, index) => result(`${index}`, { MRR: value + index / 1_000 }));
+    const [before, after] = [ran(many(0.5)), ran(many(0.506))];
+    const found = (matters?: Record<string, number>) =>
+      compare([reciprocalRank], before, after, { run: 1, seed: 1, matters }).comparisons[0];
+    const small = found();
+    expect(small && [isSure(small), isClear(small)]).toEqual([true, false]);
+    const wanted = found({ MRR: 0.005 });
+    expect(wanted && isClear(wanted)).toBe(true);
   });
 
   it("says where the difference lies, slice by slice", () => {

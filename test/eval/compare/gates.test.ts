@@ -27,6 +27,7 @@ const summary = (name: string, mean: number | null, more: Partial<MetricSummary>
   waiting: 0,
   total: 10,
   spread: null,
+  selective: null,
   histogram: null,
   ...more,
 });
@@ -49,6 +50,7 @@ const comparison = (metric: string, difference: number): Comparison => ({
   high: difference + 0.02,
   p: 1,
   adjusted: 1,
+  matters: 0.02,
   wins: [],
   losses: ["x"],
   ties: 9,
@@ -94,6 +96,16 @@ describe("thresholds", () => {
       apply({ thresholds: [{ metric: "MRR", slice, min: 0.5 }] }, runs, [], where)[0];
     expect(at("tag=hard=er")).toMatchObject({ passed: false, reason: expect.stringContaining("0.400") });
     expect(at("tag=none")).toMatchObject({ passed: false, reason: "no case where tag=none" });
+  });
+});
+
+describe("the smallest differences that matter", () => {
+  it("are set by metric, and no gate by themselves", () => {
+    const gates = gatesOf({ matters: { MRR: 0.05 } });
+    expect(gates.matters).toEqual({ MRR: 0.05 });
+    expect(applyGates(gates, metrics, { runs: [runOf([])], comparisons: [], where: nowhere })).toEqual([]);
+    expect(() => checkGates(gatesOf({ matters: { "hit@one": 0.05 } }), metrics)).toThrow(/metric "hit@one"/);
+    expect(() => gatesOf({ matters: { MRR: -1 } })).toThrow(/matters\.MRR/);
   });
 });
 

@@ -57,7 +57,7 @@ function openJudging(waited: string[] = []) {
   return { ...judging, patiently };
 }
 const judge = (judging = openJudging()) =>
-  ratedMetric(loadRubric("judge-correctness.v1"), judging).score(
+  ratedMetric(loadRubric("judge-correctness.v2"), judging).score(
     caseOf({ referenceAnswer: "Every 12 hours." }),
     answerOf({ answer: "Twice a day." }),
     signal,

@@ -8,8 +8,8 @@ import { answerOf, caseOf, hitOn } from "../metrics/outcomes.ts";
 import { judgeSaying, judgeThrowing, judgingBy, signal } from "./judging.ts";
 
 type JudgeDouble = ReturnType<typeof judgeSaying>;
-const correct = loadRubric("judge-correctness.v1");
-const relevance = loadRubric("judge-context-relevance.v1");
+const correct = loadRubric("judge-correctness.v2");
+const relevance = loadRubric("judge-context-relevance.v2");
 const one = caseOf({ referenceAnswer: "Every 12 hours." });
 const rate = (...ratings: [string, ...string[]]) =>
   ratings.map((rating, index) => judgeSaying(JSON.stringify({ reason: "so", rating }), `judge-${index}`));
@@ -43,7 +43,9 @@ describe("a rating by a model", () => {
     const score = await ratedMetric(correct, judgingBy(judge as JudgeDouble)).score(one, answerOf(), signal);
     expect(score).toEqual({ value: 0.5, reason: "partially correct: so" });
     const request = judge?.asked[0];
-    expect(request?.turns[0]?.content).toContain("<reference_answer>\nEvery 12 hours.\n</reference_answer>");
+    expect(request?.turns[0]?.content).toMatch(
+      /<reference_answer-(\w{16})>\nEvery 12 hours\.\n<\/reference_answer-\1>/,
+    );
     expect(request?.schema?.schema).toMatchObject({
       properties: { rating: { enum: ["incorrect", "partially correct", "correct"] } },
     });
@@ -58,7 +60,9 @@ describe("a rating by a model", () => {
     const citations = [1, 2].map((marker) => ({ marker, slide: hitOn(marker).slide, quote: "Slide" }));
     const answer = answerOf({ answer: "Feed it [1]. Twice a day [2].", citations });
     await ratedMetric(correct, judgingBy(judge as JudgeDouble)).score(followUp, answer, signal);
-    expect(judge?.asked[0]?.turns[0]?.content).toContain("Student: Tell me of bread.\nStudent: q");
+    expect(judge?.asked[0]?.turns[0]?.content).toMatch(
+      /<student-\w+>\nTell me of bread\.\n<\/student-\w+>\n<student-\w+>\nq\n/,
+    );
     expect(judge?.asked[0]?.turns[0]?.content).toContain("Feed it. Twice a day.");
   });
 
@@ -68,11 +72,27 @@ describe("a rating by a model", () => {
       value: null,
       reason: "the case has no referenceAnswer",
     });
-    const complete = ratedMetric(loadRubric("judge-completeness.v1"), judgingBy(...rate("fully")));
-    expect(await complete.score(one, answerOf({ answered: false }), signal)).toMatchObject({
+    const complete = ratedMetric(loadRubric("judge-completeness.v2"), judgingBy(...rate("fully")));
+    const refused = answerOf({ answered: false });
+    expect(await complete.score({ ...one, answerable: false }, refused, signal)).toEqual({
       value: null,
       reason: "refused",
     });
+  });
+
+  it("counts a wrong refusal as 0 in every answer metric, without asking", async () => {
+    const refused = answerOf({ answered: false, answer: "The course does not cover that." });
+    const judge = judgeSaying("{}");
+    const answerPrompts = ratingPrompts
+      .map(loadRubric)
+      .filter(({ group, better }) => group === "answer" && better === "higher");
+    expect(answerPrompts.length).toBeGreaterThan(4);
+    const metrics = answerPrompts.map((rubric) => ratedMetric(rubric, judgingBy(judge)));
+    for (const metric of [...metrics, faithfulnessByClaims(judgingBy(judge))]) {
+      expect(await metric.score(one, refused, signal)).toMatchObject({ value: 0 });
+      expect(metric.about).toContain("A refusal of a covered question counts as 0.");
+    }
+    expect(judge.asked).toEqual([]);
   });
 
   it("asks again for nothing that was judged before", async () => {
@@ -124,7 +144,7 @@ describe("a rating by a model", () => {
 describe("several judges", () => {
   it("vote: the median, so that with yes or no the majority has it", async () => {
     const metric = ratedMetric(
-      loadRubric("judge-harmfulness.v1"),
+      loadRubric("judge-harmfulness.v2"),
       judgingBy(...rate("harmful", "not harmful", "harmful")),
     );
     expect(await metric.score(one, answerOf(), signal)).toMatchObject({
@@ -174,10 +194,11 @@ describe("faithfulness by claims", () => {
     expect(score).toMatchObject({ value: 0.5, reason: expect.stringContaining("c1 (r)") });
   });
 
-  it("is not had from an answer without a claim, nor from a refusal", async () => {
+  it("is not had from an answer without a claim, nor from a right refusal", async () => {
     const metric = faithfulnessByClaims(judgingBy(claims()));
+    const uncovered = { ...one, answerable: false };
     expect(await metric.score(one, answerOf({ hits: [hitOn(1)] }), signal)).toMatchObject({ value: null });
-    expect(await metric.score(one, answerOf({ answered: false }), signal)).toMatchObject({
+    expect(await metric.score(uncovered, answerOf({ answered: false }), signal)).toMatchObject({
       reason: "refused",
     });
   });

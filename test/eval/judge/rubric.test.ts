@@ -36,7 +36,11 @@ describe("a custom metric", () => {
       signal,
     );
     expect(score.value).toBe(1);
-    expect(judge.asked[0]?.turns[0]?.content).toBe("Is it in plain words?\nq\nAn answer.\nthe truth");
+    const bare = judge.asked[0]?.turns[0]?.content.replace(
+      /<\/?(?:question|answer|reference_answer)-\w{16}>\n?/g,
+      "",
+    );
+    expect(bare?.split(/\n+/)).toEqual(["Is it in plain words?", "q", "An answer.", "the truth"]);
     expect(rubric.metric).toBe("plain words");
   });
 

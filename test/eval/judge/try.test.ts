@@ -30,7 +30,7 @@ describe("the same judgement asked for twice at once", () => {
     const { loadRubric } = await import("../../../eval/judge/rubric.ts");
     const { answerOf, caseOf } = await import("../metrics/outcomes.ts");
     const judge = judgeSaying('{"reason":"so","rating":"correct"}');
-    const metric = ratedMetric(loadRubric("judge-correctness.v1"), judgingBy(judge));
+    const metric = ratedMetric(loadRubric("judge-correctness.v2"), judgingBy(judge));
     const score = () => metric.score(caseOf({ referenceAnswer: "x" }), answerOf(), signal);
     expect(await Promise.all([score(), score(), score()])).toMatchObject([
       { value: 1 },

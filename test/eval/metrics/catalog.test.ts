@@ -5,7 +5,7 @@ import { judgeSaying, judgingBy } from "../judge/judging.ts";
 
 const names = (metrics: { name: string }[]) => metrics.map(({ name }) => name);
 const judging = judgingBy(judgeSaying("{}"));
-const plain = loadRubric("judge-helpfulness.v1");
+const plain = loadRubric("judge-helpfulness.v2");
 const custom = (metric: string, path: string): Rubric => ({
   ...plain,
   metric,

@@ -43,11 +43,14 @@ describe("citations of reference slides", () => {
     expect((await scoreOf(citesReference, { hits, citations: [cite(4)] }, one)).value).toBe(1);
   });
 
-  it("do not apply without references or to a refusal; precision not without citations", async () => {
+  it("do not apply without references; a wrong refusal cites none of them; precision not without citations", async () => {
     for (const metric of [citationPrecision, citesReference]) {
       expect((await scoreOf(metric, answer, { referenceSlides: [] })).value).toBeNull();
-      expect((await scoreOf(metric, { ...answer, answered: false })).value).toBeNull();
     }
+    const refused = { ...answer, answered: false };
+    expect((await scoreOf(citesReference, refused)).value).toBe(0);
+    expect((await scoreOf(citesReference, refused, { answerable: false })).value).toBeNull();
+    expect((await scoreOf(citationPrecision, refused)).value).toBeNull();
     expect((await scoreOf(citationPrecision, { citations: [] })).value).toBeNull();
     expect((await scoreOf(citesReference, { citations: [] })).value).toBe(0);
   });

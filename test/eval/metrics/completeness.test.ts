@@ -32,7 +32,7 @@ describe("answer completeness", () => {
   });
 
   it("gives a wrong refusal nothing, and says where it does not apply", async () => {
-    expect(await score("")).toEqual({ value: 0, reason: "refused" });
+    expect(await score("")).toMatchObject({ value: 0 });
     expect(await score("", { answerable: false })).toMatchObject({ value: null });
     expect(await score("It is so.", { referenceFacts: undefined })).toMatchObject({ value: null });
   });

@@ -128,10 +128,13 @@ describe("overlap metrics", () => {
     }
   });
 
-  it("do not apply without a reference answer, to a refusal, or without a word to compare", async () => {
+  it("do not apply without a reference answer, to a right refusal, or without a word to compare", async () => {
+    const [answered, referenceAnswer] = [false, "Yes it is"];
     for (const metric of all) {
       expect((await scoreOf(metric)).value).toBeNull();
-      expect((await scoreOf(metric, { answered: false }, { referenceAnswer: "Yes it is" })).value).toBeNull();
+      const right = await scoreOf(metric, { answered }, { referenceAnswer, answerable: false });
+      expect(right.value).toBeNull();
+      expect((await scoreOf(metric, { answered }, { referenceAnswer })).value).toBe(0);
     }
     for (const metric of [rouge1, rouge2, rougeL, sentenceBleu]) {
       expect((await compared(metric, "No", "…")).value).toBeNull();

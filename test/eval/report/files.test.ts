@@ -4,7 +4,6 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { toMarkdown } from "../../../eval/report/markdown.ts";
-import { badness, worstCases } from "../../../eval/report/worst.ts";
 import { fileName, writeReport } from "../../../eval/report/write.ts";
 import { syntheticReport } from "./synthetic-report.ts";
 
@@ -44,17 +43,5 @@ describe("the Markdown", () => {
     const text = toMarkdown(report);
     expect(text).not.toMatch(/(?<!\\)<(script|b)\b/);
     expect(text).toContain("\\<script\\>alert(1)\\</script\\> \\| a \\# heading \\[x\\](javascript:1)");
-  });
-});
-
-describe("the worst cases", () => {
-  it("come worst first, and the perfect not at all", () => {
-    const report = syntheticReport({ cases: 50, runs: 1 });
-    const shares = report.metrics.filter(({ unit }) => unit === "share");
-    const worst = worstCases(report, 50).map((row) =>
-      Math.max(...row.answers.map((one) => badness(one, shares))),
-    );
-    expect(worst).toEqual(worst.toSorted((a, b) => b - a));
-    expect(Math.min(...worst)).toBeGreaterThan(0);
   });
 });

@@ -88,6 +88,7 @@ describe("a report", () => {
     const gates: Gates = {
       thresholds: slices.map((one) => ({ metric: "hit@1", slice: one, min: 0, on: "mean" as const })),
       regressions: [],
+      matters: {},
     };
     const report = makeReport([{ run: runOf(cases), results: cases.map(scored) }], { ...options, gates });
     expect(report.runs[0]).toMatchObject({ slices: [], hiddenSlices: 1 });

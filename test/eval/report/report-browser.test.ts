@@ -116,7 +116,7 @@ describe.skipIf(missing)("the HTML report, opened as a file in a real browser", 
         meanOf(row.answers.flatMap((one) => (one.run === 1 ? (one.scores.faithfulness?.value ?? []) : []))),
       )
       .reduce((least, value) => Math.min(least, value), 1);
-    expect(await first.locator("td").nth(3).textContent()).toContain(worst.toFixed(2));
+    expect(await first.locator("td").nth(2).textContent()).toContain(worst.toFixed(2));
     await first.locator("a").click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("heading", { name: "Scores and reasons" }).waitFor();

@@ -49,6 +49,20 @@ describe("a metric's summary", () => {
     expect(summaryOf(all(1, 3), time)).toMatchObject({ low: 1, high: 1 });
   });
 
+  it("shows the answers alone beside it where refusals count as 0", () => {
+    const refused = (id: string) => result(id, 0, { answer: answerOf({ answered: false }) });
+    const metric: MetricInfo = { ...reciprocalRank, group: "answer" };
+    const results = [result("a", 1), result("b", 0.5), refused("c"), refused("d")];
+    expect(summaryOf(results, metric)).toMatchObject({
+      mean: 0.375,
+      scored: 4,
+      selective: { mean: 0.75, cases: 2 },
+    });
+    expect(summaryOf(results.slice(0, 2), metric)?.selective).toBeNull();
+    // The search does not refuse.
+    expect(summaryOf(results, reciprocalRank)?.selective).toBeNull();
+  });
+
   it("has room for more cases than a call has for arguments", () => {
     // All alike, as they would be drawn a thousand times otherwise.
     const results = Array.from({ length: 130_000 }, (_, index) => result(`${index}`, 7));

@@ -43,6 +43,7 @@ function summary(
       ...counts,
       notApplicable,
       spread: null,
+      selective: null,
       histogram: null,
     };
   }
@@ -61,6 +62,7 @@ function summary(
     high: clamp(centre + halfWidth(values)),
     ...counts,
     notApplicable,
+    selective: null,
     spread: repeats > 1 ? deviation(values) / 5 : null,
     histogram: { min: 0, max, counts: bins },
   };
@@ -126,6 +128,7 @@ function comparison({ name, better }: SyntheticMetric, rows: CaseRow[], run: num
     high: difference + half,
     p,
     adjusted: p,
+    matters: 0.02,
     wins: ids(pairs.filter(({ change }) => gain(change) > 0)),
     losses: ids(pairs.filter(({ change }) => gain(change) < 0)),
     ties: pairs.filter(({ change }) => change === 0).length,

@@ -1,8 +1,9 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import type { Comparison } from "../../../eval/report/report.ts";
+import { isClear, isSure } from "../../../eval/report/verdict.ts";
 import { formatDifference, formatInterval, formatP, formatValue } from "./format.ts";
 import { CasesLink, MetricLink, RunKey } from "./links.tsx";
-import { isBetter, type ReadReport, runName, significant, useReport } from "./model.ts";
+import { isBetter, type ReadReport, runName, useReport } from "./model.ts";
 import { Section } from "./Section.tsx";
 import { type Column, Table } from "./Table.tsx";
 
@@ -13,8 +14,8 @@ export function Comparisons() {
     <Section id="comparisons" title={`Comparisons with ${runName(read, 0)}`}>
       <p className="lead">
         Over the cases that both runs scored by the same yardstick, the surest first. A difference counts
-        where p, adjusted for the number of metrics (Holm), is below 0.05. Won and lost open the cases that
-        changed.
+        where p, adjusted for the number of metrics (Holm), is below 0.05 and it is large enough to matter.
+        Won and lost open the cases that changed.
       </p>
       {read.comparisons.map(
         (own, run) =>
@@ -68,7 +69,7 @@ function columnsOf(read: ReadReport, run: number): Column<Comparison>[] {
       head: "Verdict",
       cell: (row) => verdict(row, metricOf(row)),
       look(row) {
-        if (!significant(row)) return { className: "soft" };
+        if (!isClear(row)) return { className: "soft" };
         return { className: isBetter(metricOf(row), row.difference) ? "good" : "bad" };
       },
     },
@@ -77,7 +78,8 @@ function columnsOf(read: ReadReport, run: number): Column<Comparison>[] {
 }
 
 function verdict(row: Comparison, metric: MetricInfo | undefined): string {
-  if (significant(row)) return isBetter(metric, row.difference) ? "better" : "worse";
+  if (isClear(row)) return isBetter(metric, row.difference) ? "better" : "worse";
+  if (isSure(row)) return `too small to matter (below ${formatValue(row.matters, metric?.unit ?? "share")})`;
   return row.wins.length + row.losses.length === 0 ? "the same" : "may be chance";
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { describeFault, worstCases, worstFaults } from "../../../eval/report/faults.ts";
 import type { Failure, GateResult } from "../../../eval/report/report.ts";
 import { counted } from "../../../src/text/figures.ts";
 import {
@@ -11,11 +12,12 @@ import {
   concludeChanges,
   concludeGates,
   measured,
-  summary,
+  outcomes,
 } from "./conclusions.ts";
 import { formatDate, inWords } from "./format.ts";
 import { CasesLink, RunKey } from "./links.tsx";
 import { runName, useReport } from "./model.ts";
+import { hrefTo } from "./route.ts";
 
 /** The questions a stranger has, answered before anything else. */
 export function Head() {
@@ -81,7 +83,8 @@ function Gates() {
   const passed = gates.filter((gate) => gate.passed);
   return (
     <Card question="May it ship?" conclusion={concludeGates(read)}>
-      {gates.length === 0 && <p>{summary(read)}</p>}
+      <p>{outcomes(read)}</p>
+      <WorstCases />
       <GateList gates={failed} />
       {passed.length > 0 && (
         <details open={failed.length === 0 && passed.length <= 3}>
@@ -90,6 +93,25 @@ function Gates() {
         </details>
       )}
     </Card>
+  );
+}
+
+function WorstCases() {
+  const worst = worstCases(useReport().report.cases, 3);
+  if (worst.length === 0) return null;
+  return (
+    <p>
+      Look at{" "}
+      {worst.map((row, index) => (
+        <span key={row.id}>
+          {index > 0 && ", "}
+          <a href={hrefTo({ case: row.id })} title={worstFaults(row).map(describeFault).join("; ")}>
+            {row.id}
+          </a>
+        </span>
+      ))}
+      .
+    </p>
   );
 }
 

@@ -1,10 +1,11 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import type { MetricSummary } from "../../../eval/report/report.ts";
+import { isClear, isSure } from "../../../eval/report/verdict.ts";
 import { counted } from "../../../src/text/figures.ts";
 import { runColor } from "./charts/run-style.ts";
 import { directionWords, formatDifference, formatInterval, formatValue } from "./format.ts";
 import { CasesLink, MetricLink, RunKey } from "./links.tsx";
-import { isBetter, significant, useReport } from "./model.ts";
+import { isBetter, useReport } from "./model.ts";
 import { Section } from "./Section.tsx";
 import { type Column, Table } from "./Table.tsx";
 
@@ -23,7 +24,9 @@ export function Metrics() {
   return (
     <Section id="metrics" title="Metrics">
       <p className="lead">
-        Mean with its 95% interval. The arrow says which way is good. A metric's name lists its worst cases.
+        Mean with its 95% interval; a refusal of a covered question counts as 0 in the answer's metrics, and
+        the mean of the answers alone stands beside it. The arrow says which way is good. A metric's name
+        lists its worst cases.
         {report.runs.length > 1 && " A difference without “better” or “worse” may be chance."}
       </p>
       <MetricTable label="The metrics to read first" metrics={key} />
@@ -117,6 +120,12 @@ function Mean({ metric, run }: { metric: MetricInfo; run: number }) {
       <b className={few ? "soft" : undefined}>{formatValue(summary.mean, metric.unit)}</b>
       <Interval metric={metric} run={run} />
       <span className="soft small">{formatInterval(summary, metric.unit)}</span>
+      {summary.selective && (
+        <span className="soft small">
+          answered only {formatValue(summary.selective.mean, metric.unit)} ({summary.selective.cases} of{" "}
+          {summary.scored})
+        </span>
+      )}
       {few && <span className="tag">n = {summary.scored}</span>}
       {run > 0 && <Difference metric={metric} run={run} />}
     </div>
@@ -150,11 +159,11 @@ function Difference({ metric, run }: { metric: MetricInfo; run: number }) {
   const isWhole = [0, run].every((one) => summaries[one]?.get(metric.name)?.scored === cases);
   const pairs = isWhole ? "" : ` (${counted(cases, "pair")})`;
   const better = isBetter(metric, difference);
-  const sure = significant(comparison);
+  const sure = isClear(comparison);
   return (
     <span
       className={`change small ${sure ? (better ? "good" : "bad") : "soft"}`}
-      title={`adjusted p ${adjusted.toFixed(3)}${sure ? "" : ": may be chance"}`}
+      title={`adjusted p ${adjusted.toFixed(3)}${sure ? "" : isSure(comparison) ? ": too small to matter" : ": may be chance"}`}
     >
       {formatDifference(difference, metric.unit)}
       {pairs}

@@ -1,8 +1,10 @@
+import { type Fault, worstFaults } from "../../../eval/report/faults.ts";
 import { noticesOf } from "../../../eval/report/notices.ts";
 import type { Comparison, MetricSummary, RunReport } from "../../../eval/report/report.ts";
+import { decidingMetrics, isClear } from "../../../eval/report/verdict.ts";
 import { counted } from "../../../src/text/figures.ts";
-import { formatDifference, formatValue, inWords } from "./format.ts";
-import { isBetter, type ReadReport, runName, significant } from "./model.ts";
+import { formatDifference, inWords } from "./format.ts";
+import { answersOf, isBetter, type ReadReport, runName } from "./model.ts";
 
 type Tone = "good" | "bad" | "mixed" | "none";
 
@@ -38,14 +40,24 @@ export function concludeGates(read: ReadReport): Conclusion {
 
 const passedWords = (gates: number) => (gates === 1 ? "the one gate passed" : `all ${gates} gates passed`);
 
-/** The last run in one sentence, for a report that no gate sums up. */
-export function summary({ key, summaries }: ReadReport): string {
-  const last = summaries.at(-1);
-  const parts = key.flatMap((metric) => {
-    const mean = last?.get(metric.name)?.mean;
-    return mean == null ? [] : [`${metric.name} ${formatValue(mean, metric.unit)}`];
+/** The last run in counts, for a teacher. */
+export function outcomes({ report }: ReadReport): string {
+  const run = report.runs.length - 1;
+  const asked = report.cases.flatMap((row) => {
+    const own = answersOf(row, run).filter(({ answer, error }) => answer !== null || error !== null);
+    return own.length > 0 ? [{ ...row, kinds: worstFaults(row, run).map(({ kind }) => kind) }] : [];
   });
-  return parts.length > 0 ? `In sum: ${inWords(parts)}.` : "No metric has a mean.";
+  const covered = asked.filter(({ answerable }) => answerable).length;
+  const count = (kind: Fault["kind"]) => asked.filter(({ kinds }) => kinds.includes(kind)).length;
+  const parts = [
+    covered > 0 &&
+      `${count("refused what the course covers")} of ${counted(covered, "covered question")} refused`,
+    covered < asked.length &&
+      `${count("answered what the course does not cover")} of ${asked.length - covered} uncovered ones answered`,
+    asked.length > 0 &&
+      `${counted(count("states something that its slides do not"), "answer")} with something that its slides do not say`,
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? `${inWords(parts)}.` : "Nothing was answered: this run stopped after the search.";
 }
 
 export interface Change {
@@ -56,15 +68,17 @@ export interface Change {
   same: number;
 }
 
-/** Is it better than last time? Only differences that stand after correction count. */
+/** Is it better than last time? Only differences that stand after correction and are large enough to matter count. */
 export function changes({ comparisons, metrics, report }: ReadReport): Change[] {
+  const found = decidingMetrics.filter((name) => metrics.has(name));
+  // A custom set of metrics has none of these: then all decide but time and cost.
+  const decides = (name: string) =>
+    found.length > 0 ? found.includes(name) : metrics.get(name)?.group !== "cost";
   return report.runs.slice(1).map((_, index) => {
     const run = index + 1;
-    // Time and cost vary more between two sittings than through the change under test: they are shown but decide nothing.
-    const all = [...(comparisons[run]?.values() ?? [])].filter(
-      ({ metric }) => metrics.get(metric)?.group !== "cost",
-    );
-    const sure = all.filter(significant);
+    // Time and cost vary more between two sittings than through the change under test; near-duplicates say it twice.
+    const all = [...(comparisons[run]?.values() ?? [])].filter(({ metric }) => decides(metric));
+    const sure = all.filter(isClear);
     const better = sure.filter(({ metric, difference }) => isBetter(metrics.get(metric), difference));
     return {
       run,
@@ -84,7 +98,7 @@ export function concludeChanges(all: Change[]): Conclusion {
   if (better && worse) return { tone: "mixed", headline: "Better in some, worse in others." };
   if (better) return { tone: "good", headline: "Better, and nothing clearly worse." };
   if (worse) return { tone: "bad", headline: "Worse, and nothing clearly better." };
-  return { tone: "none", headline: "No difference that is more than chance." };
+  return { tone: "none", headline: "No difference that is more than chance and large enough to matter." };
 }
 
 /** The most important changes in words: at most five, and how many there are in all. */
@@ -98,9 +112,10 @@ export function changesWords(read: ReadReport, list: Comparison[]): string {
   return list.length > first.length ? `in ${list.length} metrics, among them ${words}` : words;
 }
 
-/** `hit@5 +0.06`, in the metric's unit. */
-function changeWords({ metrics }: ReadReport, { metric, difference }: Comparison): string {
-  return `${metric} ${formatDifference(difference, metrics.get(metric)?.unit ?? "share")}`;
+/** `hit@5 +0.06 (6 won, 0 lost)`, in the metric's unit. */
+function changeWords({ metrics }: ReadReport, { metric, difference, wins, losses }: Comparison): string {
+  const by = formatDifference(difference, metrics.get(metric)?.unit ?? "share");
+  return `${metric} ${by} (${wins.length} won, ${losses.length} lost)`;
 }
 
 /** How sure is that? The usual half-width of the shares' intervals says which differences are noise. */

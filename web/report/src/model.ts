@@ -42,8 +42,8 @@ export function readReport(report: Report): ReadReport {
 }
 
 /** The metrics of quality: without time, cost and the mere overlap with the reference's words. */
-export const quality = (metrics: Iterable<MetricInfo>): MetricInfo[] =>
-  [...metrics].filter(({ group }) => group !== "cost" && group !== "overlap");
+const quality = (metrics: MetricInfo[]): MetricInfo[] =>
+  metrics.filter(({ group }) => group !== "cost" && group !== "overlap");
 
 function changesByCase(metrics: MetricInfo[], comparisons: Map<string, Comparison>) {
   const changes = new Map<string, { won: string[]; lost: string[] }>();
@@ -96,7 +96,7 @@ export function scoreOf(
   };
 }
 
-export const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** How bad a share is, 0 (perfect) to 1; null if there is no value or the metric is not a share. */
 export function badness(metric: MetricInfo | undefined, value: number | null): number | null {
@@ -109,25 +109,12 @@ export function tint(bad: number | null): { "data-bad"?: "some" | "much" } {
   return bad === null || bad < 0.2 ? {} : { "data-bad": bad < 0.55 ? "some" : "much" };
 }
 
-/** The mean of a case's shares of quality in one run, each turned so that 1 is good. */
-export function meanScore({ metrics }: ReadReport, row: CaseRow, run: number): number | null {
-  const goods: number[] = [];
-  for (const metric of quality(metrics.values())) {
-    const bad = badness(metric, scoreOf(row, run, metric.name).value);
-    if (bad !== null) goods.push(1 - bad);
-  }
-  return goods.length > 0 ? mean(goods) : null;
-}
-
 export const runName = ({ report }: ReadReport, run: number): string =>
   report.runs[run]?.manifest.name ?? `run ${run + 1}`;
 
 /** Whether a comparison's difference is in the good direction of its metric. */
 export const isBetter = (metric: MetricInfo | undefined, difference: number): boolean =>
   metric?.better === "lower" ? difference < 0 : difference > 0;
-
-/** The level at which this page speaks of a difference, after Holm's correction. */
-export const significant = ({ adjusted }: Comparison): boolean => adjusted < 0.05;
 
 /** Whether the whole interval lies on the bad side of a mean. */
 export function significantlyWorse(

@@ -13,7 +13,7 @@ const start = {
   show: "" as "" | "failed" | "all",
   at: "",
   change: "" as "" | "lost" | "won",
-  /** `case`, `mean` or a metric; empty means the chosen metric, or else the mean. */
+  /** `case`, `fault` or a metric; empty means the chosen metric, or else what went wrong. */
   sort: "",
   order: "" as "" | "best",
   page: "",

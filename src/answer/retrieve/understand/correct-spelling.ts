@@ -3,7 +3,7 @@ import { isEnglish, isMadeOfEnglish } from "../../../text/english.ts";
 import type { RewriteStep } from "./rewritten.ts";
 import { isContent, isProper, type PlacedWord, placeWords } from "./words.ts";
 
-export interface Corrected {
+interface Corrected {
   text: string;
   steps: RewriteStep[];
 }

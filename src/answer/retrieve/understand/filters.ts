@@ -4,7 +4,7 @@ import { findFile, findNamed, findNumbered, type Place } from "./outline-names.t
 import type { RewriteStep } from "./rewritten.ts";
 import { contentWords, isContent, type PlacedWord, placeWords, tidy } from "./words.ts";
 
-export interface Narrowed {
+interface Narrowed {
   question: string;
   filters: Filters;
   steps: RewriteStep[];

@@ -25,7 +25,6 @@ describe("the judge without a model", () => {
   it("says what it is, and offers only what it can judge", () => {
     expect(localJudge).toMatch(/no model.*can't read/);
     expect(localMetrics(null).map(({ name }) => name)).toEqual([
-      "context relevance",
       "context coverage",
       "faithfulness",
       "answer relevance",
@@ -66,6 +65,39 @@ describe("the judge without a model", () => {
     expect(await value("I don't know.")).toBe(0);
   });
 
+  it("gives no right answer's mark to a word, roles swapped, nonsense added, or another slide", async () => {
+    const correctness = metric("correctness");
+    const referenceAnswer =
+      "RAG retrieves passages and gives them to a model. The retriever passes the passages to the generator.";
+    const value = async (answer: string) =>
+      (await scoreOf(correctness, { answer }, { referenceAnswer })).value ?? Number.NaN;
+    const nonsense =
+      "Bananas are blue. The moon sings at noon. Seven dogs ate a piano. Green ideas sleep furiously. Rome was built by llamas.";
+    const right = await value(referenceAnswer);
+    expect(right).toBe(1);
+    expect(await value("RAG")).toBeLessThan(0.6);
+    expect(await value(`${referenceAnswer} ${nonsense}`)).toBeLessThan(0.7);
+    expect(await value("A stone oven holds its heat for 9 hours.")).toBeLessThan(0.4);
+    const swapped = await scoreOf(
+      correctness,
+      { answer: "The generator passes the passages to the retriever." },
+      { referenceAnswer: "The retriever passes the passages to the generator." },
+    );
+    expect(swapped.value).toBeLessThan(0.3);
+    expect(swapped.faults?.join()).toContain("the other way round");
+  });
+
+  it("takes nothing that the search computed for its own judgement", async () => {
+    const seen = hits.map((hit) => ({ ...hit, legs: { ...hit.legs, dense: { rank: 1, score: 0.9 } } }));
+    const one = { referenceAnswer: "A starter is fed every 12 hours.", question: "When is a starter fed?" };
+    const answer = "A starter is fed every 12 hours.";
+    for (const judged of localMetrics(null)) {
+      expect(await scoreOf(judged, { answer, hits: seen }, one)).toEqual(
+        await scoreOf(judged, { answer, hits }, one),
+      );
+    }
+  });
+
   it("tells how far the answer, and the slides, bear out the reference", async () => {
     const one = {
       referenceAnswer: "A starter is fed every 12 hours. A stone oven holds its heat for 9 hours.",
@@ -78,35 +110,21 @@ describe("the judge without a model", () => {
     expect((await scoreOf(metric("context coverage"), { answer, hits: [] }, one)).value).toBe(0);
   });
 
-  it("rates the slides one by one", async () => {
-    const one = { question: "When is a starter fed?" };
-    const { value, reason } = await scoreOf(metric("context relevance"), { hits }, one);
-    expect(reason).toMatch(/^slide by slide: 1\.00, 0\.00$/);
-    expect(value).toBe(0.5);
-    // With the cosine that the search saw: halfway between unrelated and the same.
-    const seen = hits.map((hit) => ({ ...hit, legs: { ...hit.legs, dense: { rank: 1, score: 0.425 } } }));
-    expect((await scoreOf(metric("context relevance"), { hits: seen }, one)).value).toBeCloseTo(0.5);
-    expect((await scoreOf(metric("context relevance"), { hits: seen.slice(1) }, one)).value).toBeCloseTo(
-      0.25,
-    );
-  });
-
   it("does not judge what is not there, and says what that is", async () => {
     const refused = { answered: false, answer: "The course does not cover that.", hits };
     for (const name of ["faithfulness", "answer relevance", "correctness", "completeness"]) {
-      expect(await scoreOf(metric(name), refused, { referenceAnswer: "x" })).toEqual({
+      const asked = { referenceAnswer: "x" };
+      expect(await scoreOf(metric(name), refused, { ...asked, answerable: false })).toEqual({
         value: null,
         reason: "refused",
       });
+      // A tutor that refuses more would look better.
+      expect(await scoreOf(metric(name), refused, asked)).toMatchObject({ value: 0 });
     }
     for (const name of ["correctness", "completeness", "context coverage"]) {
       const { value, reason } = await scoreOf(metric(name), { hits });
       expect([value, reason]).toEqual([null, "the case has no referenceAnswer"]);
     }
-    expect(await scoreOf(metric("context relevance"), { hits: [] })).toEqual({
-      value: null,
-      reason: "no slide was found",
-    });
   });
 
   it("throws where the embedding model is broken, for the run to count that as failed", async () => {

@@ -1,9 +1,10 @@
 import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
+import { describeFault, worstFaults } from "../../../../eval/report/faults.ts";
 import type { CaseRow } from "../../../../eval/report/report.ts";
 import { counted } from "../../../../src/text/figures.ts";
 import { formatValue } from "../format.ts";
 import { MetricName, RunKey } from "../links.tsx";
-import { answersOf, badness, meanScore, type ReadReport, scoreOf, tint, useReport } from "../model.ts";
+import { answersOf, badness, type ReadReport, scoreOf, tint, useReport } from "../model.ts";
 import { hrefTo, type Route, useRoute } from "../route.ts";
 import { Section } from "../Section.tsx";
 import { type Column, Table } from "../Table.tsx";
@@ -59,11 +60,10 @@ function tableColumns(read: ReadReport, route: Route): Column<CaseRow>[] {
   return [
     { ...sortable(route, "case", "Case"), cell: ({ id }) => id },
     { head: "Question", cell: (row) => <Question row={row} />, look: () => ({ className: "question" }) },
-    { head: "Outcome", cell: (row) => <Outcomes all={runs.map((run) => outcome(row, run))} /> },
     {
-      ...sortable(route, "mean", "Mean score"),
-      isNumber: true,
-      cell: (row) => inTurn(runs.map((run) => formatValue(meanScore(read, row, run), "share"))),
+      ...sortable(route, "fault", "What went wrong"),
+      cell: (row) => <Outcomes all={runs.map((run) => outcome(row, run))} />,
+      look: (row) => ({ title: worstFaults(row, chosenRun(read, route)).map(describeFault).join("; ") }),
     },
     ...columnsOf(read, route).map(
       (metric): Column<CaseRow> => ({
@@ -92,11 +92,10 @@ function sortable(
   const isActive = sortOf(route) === by;
   const isBest = route.order === "best";
   const href = hrefTo({ ...route, sort: by, order: isActive && !isBest ? "best" : "", page: "", case: "" });
-  const about = by === "mean" ? "Mean of all shares, each turned so that 1 is good" : undefined;
   return {
     sorted: isActive ? (isBest ? "descending" : "ascending") : undefined,
     head: (
-      <a href={href} title={typeof what === "string" ? about : what.about}>
+      <a href={href} title={typeof what === "string" ? undefined : what.about}>
         {typeof what === "string" ? what : <MetricName metric={what} />}
         {isActive && by !== "case" && (
           <span className="order">{isBest ? " best first" : " worst first"}</span>
@@ -157,16 +156,14 @@ function Outcomes({ all }: { all: Outcome[] }) {
   ));
 }
 
-/** Whether the tutor answered, over all repeats, and whether that is what it should have done. */
+/** What went wrong at worst over all repeats, or that nothing did. */
 function outcome(row: CaseRow, run: number): Outcome {
   const answers = answersOf(row, run);
+  const [fault] = worstFaults(row, run);
+  if (fault) return { text: fault.kind, bad: true };
   if (answers.length === 0) return { text: "not asked", bad: false };
-  if (answers.some(({ error }) => error !== null)) return { text: "error", bad: true };
   if (answers.every(({ answer }) => answer === null)) return { text: "not answered", bad: false };
-  const answered = answers.filter((answer) => answer.answered).length;
-  if (answered > 0 && answered < answers.length)
-    return { text: `answered ${answered}/${answers.length}`, bad: true };
-  return { text: answered > 0 ? "answered" : "refused", bad: answered > 0 !== row.answerable };
+  return { text: answers.some(({ answered }) => answered) ? "answered" : "rightly refused", bad: false };
 }
 
 function Pages({ page, pages }: { page: number; pages: number }) {

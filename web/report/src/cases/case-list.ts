@@ -1,7 +1,8 @@
 import { useMemo } from "react";
 import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
+import { gravityOf, worstFaults } from "../../../../eval/report/faults.ts";
 import type { CaseRow, Slice } from "../../../../eval/report/report.ts";
-import { answersOf, badness, meanScore, type ReadReport, scoreOf, useReport } from "../model.ts";
+import { answersOf, badness, type ReadReport, scoreOf, useReport } from "../model.ts";
 import { type Route, useRoute } from "../route.ts";
 
 /** The run whose scores sort and filter the cases: the one in the address, else the last. */
@@ -100,9 +101,9 @@ function changeFilter({ changes, comparisons }: ReadReport, { change, metric }: 
   return ({ id }) => ids.has(id);
 }
 
-/** What the list is sorted by: `case`, `mean`, `change` (against the first run) or a metric. */
+/** What the list is sorted by: `case`, `fault`, `change` (against the first run) or a metric. */
 export const sortOf = (route: Route): string =>
-  route.sort || (route.change ? "change" : route.metric || "mean");
+  route.sort || (route.change ? "change" : route.metric || "fault");
 
 /** Worst first, or best first; what has no value comes last either way. */
 function sorted(read: ReadReport, route: Route, rows: CaseRow[]): CaseRow[] {
@@ -110,7 +111,7 @@ function sorted(read: ReadReport, route: Route, rows: CaseRow[]): CaseRow[] {
   if (by === "case") return route.order === "best" ? rows.reverse() : rows;
   const run = chosenRun(read, route);
   const change = (row: CaseRow) => {
-    const [before, after] = [0, run].map((of) => howBad(read, row, { run: of, by: route.metric || "mean" }));
+    const [before, after] = [0, run].map((of) => howBad(read, row, { run: of, by: route.metric }));
     if (before == null || after == null) return null;
     return route.change === "won" ? before - after : after - before;
   };
@@ -124,13 +125,10 @@ function sorted(read: ReadReport, route: Route, rows: CaseRow[]): CaseRow[] {
   return keyed.sort((a, b) => compare(a.key, b.key)).map(({ row }) => row);
 }
 
-/** How bad a case is in a metric or, without a metric, in its mean score: the greater, the worse. */
+/** How bad a case is in a metric or, without a metric, in what went wrong: the greater, the worse. */
 function howBad(read: ReadReport, row: CaseRow, { run, by }: { run: number; by: string }): number | null {
   const metric = read.metrics.get(by);
-  if (!metric) {
-    const mean = meanScore(read, row, run);
-    return mean === null ? null : 1 - mean;
-  }
+  if (!metric) return gravityOf(worstFaults(row, run));
   const { value } = scoreOf(row, run, by);
   if (value === null) return null;
   return badness(metric, value) ?? (metric.better === "lower" ? value : -value);

@@ -14,8 +14,7 @@ export interface ChartSpec {
   height: number;
   /** Observable Plot's options without the size; the left margin shrinks on a narrow page. */
   plot: Plot.PlotOptions;
-  /** Null if another table of the page has them. */
-  numbers: { head: string[]; rows: string[][] } | null;
+  numbers: { head: string[]; rows: string[][] };
 }
 
 interface Props {
@@ -51,14 +50,12 @@ export function Chart({ spec: { title, unit, alt, height, plot, numbers }, contr
       <div ref={box} className="plot" role="img" aria-label={alt} style={{ minHeight: height }} />
       <details className="numbers">
         <summary>The numbers</summary>
-        {numbers && (
-          <Table
-            label={`${title}: the numbers`}
-            kind="small"
-            columns={numbers.head.map((head, index) => ({ head, cell: (row: string[]) => row[index] }))}
-            groups={[{ rows: numbers.rows }]}
-          />
-        )}
+        <Table
+          label={`${title}: the numbers`}
+          kind="small"
+          columns={numbers.head.map((head, index) => ({ head, cell: (row: string[]) => row[index] }))}
+          groups={[{ rows: numbers.rows }]}
+        />
         {children}
       </details>
     </figure>

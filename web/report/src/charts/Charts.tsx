@@ -8,14 +8,13 @@ import { Select } from "../Select.tsx";
 import { Chart } from "./Chart.tsx";
 import { costChart } from "./cost.ts";
 import { histogramChart } from "./histogram.ts";
-import { differenceChart, latencyChart, sharesChart } from "./ranges.ts";
+import { latencyChart } from "./latency.ts";
 import { retrievalCharts } from "./retrieval.ts";
 
 /** Memoised, so that a change of the address does not redraw every chart. */
 export const Charts = memo(function Charts() {
   const read = useReport();
   const { runs, metrics } = read.report;
-  const shares = sharesChart(read);
   const latency = latencyChart(read);
   const byK = retrievalCharts(read);
   const hasHistogram = ({ name }: MetricInfo) => read.summaries.some((own) => own.get(name)?.histogram);
@@ -31,16 +30,8 @@ export const Charts = memo(function Charts() {
         </p>
       )}
       <div className="charts grid">
-        <div className="grid">
-          {shares && <Chart spec={shares} />}
-          <CostChart />
-        </div>
-        <div className="grid">
-          {runs.map(({ manifest }, run) => (
-            <DifferenceChart key={manifest.id} run={run} />
-          ))}
-          {latency && <Chart spec={latency} />}
-        </div>
+        {latency && <Chart spec={latency} />}
+        <CostChart />
       </div>
       {byK.length > 0 && <h3>Retrieval by k</h3>}
       <div className="charts small grid">
@@ -65,7 +56,7 @@ function CostChart() {
   const choices = read.key
     .filter(({ unit, better }) => unit === "share" && better === "higher")
     .map(({ name }) => name);
-  const [metric, setMetric] = useState(choices.find((name) => /correct/i.test(name)) ?? choices[0] ?? "");
+  const [metric, setMetric] = useState(choices[0] ?? "");
   const spec = useMemo(() => costChart(read, metric), [read, metric]);
   if (!spec) return null;
   return (
@@ -73,19 +64,6 @@ function CostChart() {
       spec={spec}
       controls={<Select label="Quality is" value={metric} onChange={setMetric} options={choices} />}
     />
-  );
-}
-
-/** Its numbers are in the table of comparisons. */
-function DifferenceChart({ run }: { run: number }) {
-  const spec = differenceChart(useReport(), run);
-  if (!spec) return null;
-  return (
-    <Chart spec={spec}>
-      <p>
-        The <a href="#comparisons">table of comparisons</a> has every number.
-      </p>
-    </Chart>
   );
 }
 

@@ -3,8 +3,7 @@ import { money } from "../../../../src/text/figures.ts";
 import { formatValue } from "../format.ts";
 import { answersOf, type ReadReport, runName } from "../model.ts";
 import type { ChartSpec } from "./Chart.tsx";
-import { gridY } from "./marks.ts";
-import { runColor, runSymbol } from "./run-style.ts";
+import { gridY, runColor, runSymbol } from "./run-style.ts";
 
 /** What more quality costs; null if fewer than two runs have a price, or none cost anything. */
 export function costChart(read: ReadReport, metric: string): ChartSpec | null {

@@ -3,8 +3,7 @@ import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
 import { formatValue, inWords } from "../format.ts";
 import { type ReadReport, runName } from "../model.ts";
 import type { ChartSpec } from "./Chart.tsx";
-import { gridY } from "./marks.ts";
-import { runColor } from "./run-style.ts";
+import { gridY, runColor } from "./run-style.ts";
 
 /** A mean hides whether all cases are middling or some are lost: the histogram shows which. */
 export function histogramChart(read: ReadReport, { name, unit, better }: MetricInfo): ChartSpec {

@@ -2,8 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { formatValue } from "../format.ts";
 import { type ReadReport, runName } from "../model.ts";
 import type { ChartSpec } from "./Chart.tsx";
-import { gridY } from "./marks.ts";
-import { runColor, runDash, runSymbol } from "./run-style.ts";
+import { gridY, runColor, runDash, runSymbol } from "./run-style.ts";
 
 const measures = [
   ["hit", "Hit@k", "share of questions with a reference slide among the first k"],
