@@ -6,16 +6,15 @@ import {
   listIndexedDecks,
   listStagedDecks,
   openCourse,
-  stageDeck,
   swapIndex,
 } from "../src/store/index.ts";
 import { removeAbandoned } from "../src/store/index-versions.ts";
-import { embedTexts } from "./embed/embed-texts.ts";
 import { type EnrichmentSummary, enrichDecks, sumEnrichment } from "./enrich/enrich-decks.ts";
 import type { IngestEvent, Move } from "./events.ts";
 import type { FailedDeck } from "./failed-deck.ts";
+import { keepBatch, type Work } from "./index/keep-batch.ts";
 import { type Plan, planChanges } from "./index/plan.ts";
-import { inBatches, readDecks, textsOf } from "./index/read-decks.ts";
+import { inBatches, readDecks } from "./index/read-decks.ts";
 import { validateIndex } from "./index/validate.ts";
 import type { IngestDependencies, IngestRequest } from "./request.ts";
 import { openSpending } from "./spending.ts";
@@ -35,12 +34,6 @@ export interface IngestSummary {
   /** Slides of the decks that were read now; null where none were to be enriched. */
   enrichment: EnrichmentSummary | null;
   seconds: number;
-}
-
-/** What is ready to come into use, and what could not be read. */
-interface Work {
-  staged: { id: number; slides: number; chunks: number }[];
-  failed: FailedDeck[];
 }
 
 /**
@@ -66,7 +59,7 @@ export async function ingest(
   const { embedding } = spending;
   const { enriching } = dependencies;
   const enriched = sumEnrichment(onEvent);
-  const onProgress = (done: number, total: number) => onEvent({ type: "embedding", done, total });
+  const keeping = { database, embedding, courseId: course.id, onEvent };
   try {
     const read = readDecks({ ...dependencies, embedding }, { request, todo: plan.todo }, onEvent, signal);
     const { keep } = spending;
@@ -74,14 +67,10 @@ export async function ingest(
       ? enrichDecks({ enriching, embedding, keep }, read, enriched.onEvent, signal)
       : read;
     for await (const batch of inBatches(decks)) {
-      if (embedding) await embedTexts({ database, embedding }, textsOf(batch.decks), onProgress, signal);
+      const kept = await keepBatch(keeping, batch.decks, signal);
       await spending.keep();
-      for (const deck of batch.decks) {
-        signal.throwIfAborted();
-        const id = await stageDeck(database, course.id, deck);
-        work.staged.push({ id, slides: deck.slides.length, chunks: deck.chunks.length });
-      }
-      work.failed.push(...batch.failed);
+      work.staged.push(...kept.staged);
+      work.failed.push(...batch.failed, ...kept.failed);
     }
   } finally {
     await spending.keep();

@@ -7,6 +7,7 @@ import type { Chunking } from "../chunk/chunking.ts";
 import { embeddedTexts } from "../embed/embedded-texts.ts";
 import type { Deck } from "../read/deck.ts";
 import { plainReader } from "../read/deck-reader.ts";
+import { limitDeck } from "../read/limits.ts";
 import { pageWarnings, wordless } from "../read/page-warnings.ts";
 import { readWithin } from "../read/read-file.ts";
 import type { IngestDependencies } from "../request.ts";
@@ -33,7 +34,7 @@ export async function prepareDeck(
   // The reader may hand its buffer to a worker, which would leave this one empty.
   const read = await reader.read(new Uint8Array(bytes), file.deck, signal);
   if (read.slides.length === 0) throw wordless(file.deck, read, reader.hasOcr);
-  const deck = { ...read, warnings: [...read.warnings, ...pageWarnings(read, reader)] };
+  const deck = limitDeck({ ...read, warnings: [...read.warnings, ...pageWarnings(read, reader)] }, file.deck);
   const slides = identifySlides({ course, path: file.deck, origin }, deck);
   if (deck.format === "pdf" && reader.keepsFiles) await deckFiles.save(hash, bytes);
   const prepared = {

@@ -10,6 +10,12 @@ export const questionText = z
   .trim()
   .min(1, "ask something: the question is empty")
   .max(maxQuestion, `a question is at most ${maxQuestion.toLocaleString("en")} characters`);
+/** Control characters, NUL among them, stand in no name that a teacher gives. */
+export const courseName = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(/^\P{Cc}*$/u, "has control characters");
 const turn = z.object({ role: z.enum(["user", "assistant"]), content: z.string() });
 const history = z
   .array(turn)
@@ -22,7 +28,7 @@ const history = z
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean()]).transform(String);
 /** What may stand beside a question. */
 export const questionFields = {
-  course: z.string().min(1).max(500).optional(),
+  course: courseName.optional(),
   k: z.number().int().min(1).max(100).default(10),
   neighbours: z.number().int().min(0).max(5).default(0),
   filters: z

@@ -48,6 +48,11 @@ export function createApp(
   const page = guardOwnPage(lectern);
   app.use(secureHeaders({ contentSecurityPolicy, xFrameOptions: "DENY", permissionsPolicy: {} }));
   app.use(page.check);
+  app.use(async ({ req }, next) => {
+    // The database has no text with a NUL, so nothing has such a name.
+    if (/%00/.test(req.raw.url)) throw new LecternError("invalid", "Wrong request: the address holds a NUL");
+    await next();
+  });
   app.use(
     "/api/*",
     bodyLimit({

@@ -10,6 +10,7 @@ import { openDeckReader } from "../../ingest/read/deck-reader.ts";
 import { createReadingPool } from "../../ingest/read/reading-pool.ts";
 import { folderSource } from "../../ingest/sources/folder.ts";
 import { type SyncSummary, syncCourse } from "../../ingest/sync.ts";
+import { courseName } from "../answer/question.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import type { Admission, Place } from "./admission.ts";
@@ -17,7 +18,7 @@ import { parse } from "./parse.ts";
 import { parseBody } from "./question.ts";
 
 const syncBody = z.strictObject({ folder: z.string().min(1).max(4_000) });
-const courseName = z.object({ course: z.string().trim().min(1).max(500) });
+const coursePath = z.object({ course: z.string().trim().pipe(courseName) });
 
 /**
  * `POST /courses/:course/sync` brings a course in step with a folder below `LECTERN_COURSES` and tells how it goes, an
@@ -35,7 +36,7 @@ export function ingestRoutes(lectern: Lectern, admission: Admission): Hono {
         "Courses are not synced over the API here: set LECTERN_COURSES to the folder that holds their folders",
       );
     }
-    const { course } = parse(courseName, context.req.param());
+    const { course } = parse(coursePath, context.req.param());
     const { folder } = await parseBody(context.req.raw, syncBody);
     const place = { shown: folder, path: folderBelow(coursesFolder, folder) };
     if (running.has(course)) {

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { maxHistory, questionFields, questionText, searchBody, toQuestion } from "../answer/question.ts";
+import {
+  courseName,
+  maxHistory,
+  questionFields,
+  questionText,
+  searchBody,
+  toQuestion,
+} from "../answer/question.ts";
 import { LecternError } from "../errors.ts";
 import type { Question, Turn } from "../types.ts";
 import { parse } from "./parse.ts";
@@ -19,12 +26,7 @@ export const conversationId = z
   );
 
 /** The course that a list is narrowed to. */
-export const courseFilter = z
-  .string()
-  .min(1)
-  .max(500)
-  .regex(/^\P{Cc}*$/u, "has control characters")
-  .optional();
+export const courseFilter = courseName.optional();
 
 const questionBody = searchBody.extend({ conversationId: conversationId.optional() });
 const messagesBody = z.object({

@@ -3,6 +3,7 @@ import type { Charge } from "../ledger/charge.ts";
 import type { Citation, SlideRef, Timings, Usage } from "../types.ts";
 import type { Queryable } from "./database.ts";
 import { billedColumns, billedJson, billedRows } from "./spending.ts";
+import { storable } from "./storable.ts";
 import * as stored from "./stored-json.ts";
 import { readStored } from "./stored-json.ts";
 
@@ -47,8 +48,6 @@ export type StoredMessage =
   | { role: "user"; ordinal: number; content: string; created: string }
   | ({ role: "assistant"; ordinal: number; created: string } & KeptAnswer);
 
-/** Text refuses NUL, which a question may hold. */
-const storable = (text: string) => text.replaceAll("\u0000", "\ufffd");
 const isoTime = (column: string) => `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 const columns = `id, course, title, length, used, ${isoTime("created_at")} as created, ${isoTime("updated_at")} as updated`;
 const unfinished = "It is still being written, or the server stopped while it was.";

@@ -1,5 +1,6 @@
 import type { Enrichment } from "../types.ts";
 import type { Queryable } from "./database.ts";
+import { storableJson } from "./storable.ts";
 import { enrichment, readStored } from "./stored-json.ts";
 
 /** Who enriches, and by which version of the prompt. */
@@ -30,7 +31,7 @@ export async function saveEnrichment(
   await database.query(
     `insert into enrichments (slide_id, model, prompt, enrichment) values ($1, $2, $3, $4::json)
      on conflict do nothing`,
-    [slideId, model, prompt, JSON.stringify(made)],
+    [slideId, model, prompt, storableJson(made)],
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from "./database.ts";
+import { storable } from "./storable.ts";
 
 /** An evaluation run as it is kept. The evaluator owns the shapes of what is `unknown` here. */
 export interface EvaluationRow {
@@ -109,8 +110,7 @@ export async function saveAnswer(database: Queryable, runId: string, row: Answer
       row.caseId,
       row.repeat,
       row.answer === null ? null : JSON.stringify(row.answer),
-      // Text refuses NUL, which a service's message may hold.
-      row.error?.replaceAll("\u0000", "\ufffd") ?? null,
+      row.error === null ? null : storable(row.error),
       row.scores === null ? null : JSON.stringify(row.scores),
     ],
   );

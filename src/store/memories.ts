@@ -1,5 +1,6 @@
 import type { Citation } from "../types.ts";
 import type { Queryable } from "./database.ts";
+import { storable } from "./storable.ts";
 import { citations, readStored } from "./stored-json.ts";
 
 /** A question and what was said to it, as the next one may lean on them. `ordinal` is the question's. */
@@ -69,6 +70,6 @@ export async function saveSummary(
 ): Promise<void> {
   await database.query(
     "update conversations set summary = $2, summarised = $3 where id = $1 and summarised < $3",
-    [conversation, text.replaceAll("\u0000", "\ufffd"), summarised],
+    [conversation, storable(text), summarised],
   );
 }

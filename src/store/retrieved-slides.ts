@@ -1,6 +1,7 @@
 import type { Slide } from "../types.ts";
 import { type SlideRow, slideColumns, toSlide } from "./courses.ts";
 import type { Queryable } from "./database.ts";
+import { storableJson } from "./storable.ts";
 
 /** A file and, where it is known, a page of it, counting from 1. */
 interface DocumentPage {
@@ -24,7 +25,7 @@ export async function findSlidesOfDocuments(
        where regexp_replace(s.deck, '^.*/', '') = d.name
          and (d.page is null or d.page between coalesce(s.first_page, s.page) - 1 and s.page + 1))
      order by k.name, s.deck, s.page, s.id`,
-    [JSON.stringify(documents), course ?? null],
+    [storableJson(documents), course ?? null],
   );
   return rows.map(toSlide);
 }
@@ -55,6 +56,6 @@ export async function saveRetrievedSlides(
      select distinct on (r.id) r.id, owner.id, null::int, r.deck, r.page, r.title, r.section, r.text, 'knowledge-base'
      from owner, jsonb_to_recordset($2::jsonb) as r(id text, deck text, page int, title text, section text, text text)
      on conflict (id) do nothing`,
-    [course, JSON.stringify(rows)],
+    [course, storableJson(rows)],
   );
 }

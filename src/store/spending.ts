@@ -1,5 +1,6 @@
 import type { Charge } from "../ledger/charge.ts";
 import type { Queryable } from "./database.ts";
+import { storableJson } from "./storable.ts";
 
 export interface Spent {
   /** Answers that a model wrote. */
@@ -24,9 +25,6 @@ export interface SpentOn extends Spent {
   title: string | null;
 }
 
-/** JSON that PostgreSQL takes apart refuses NUL and half a character, as a model's name from elsewhere may have. */
-const storable = (text: string) => text.replace(/\0|\p{Surrogate}/gu, "\ufffd");
-
 /** Rows of `$n` as `billedJson` makes it. */
 export const billedRows = (parameter: string) =>
   `json_to_recordset(${parameter}::json) as billed(stage text, model text, input int, output int, cached int, usd double precision)`;
@@ -34,10 +32,10 @@ export const billedColumns =
   "(conversation_id, course, stage, model, input_tokens, output_tokens, cache_read_tokens, cost_usd)";
 
 export const billedJson = (billed: Charge[]) =>
-  JSON.stringify(
+  storableJson(
     billed.map(({ stage, model, usage }) => ({
       stage,
-      model: storable(model),
+      model,
       input: usage.inputTokens,
       output: usage.outputTokens,
       cached: usage.cacheReadTokens ?? null,

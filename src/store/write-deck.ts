@@ -3,6 +3,7 @@ import type { Chunk, Metadata, Slide } from "../types.ts";
 import type { Queryable } from "./database.ts";
 import { embeddingHash } from "./embeddings.ts";
 import type { EnrichmentKey } from "./enrichments.ts";
+import { storableJson } from "./storable.ts";
 
 /** A deck that is read, cut and embedded, ready to replace what the index holds of it. */
 export interface PreparedDeck {
@@ -36,7 +37,7 @@ export async function writeDeck(tx: Queryable, courseId: number, deck: PreparedD
       deck.contentHash,
       deck.buildKey,
       deck.pageCount,
-      JSON.stringify(deck.metadata),
+      storableJson(deck.metadata),
       deck.enrichedBy?.model ?? null,
       deck.enrichedBy?.prompt ?? null,
     ],
@@ -75,12 +76,12 @@ async function insertSlides(tx: Queryable, { courseId, deckId }: Owner, deck: Pr
      insert into slides (id, course_id, deck_id, deck, page, first_page, title, section, text, external_id, parts, hidden, file_hash)
      select id, $1, null::int, $2, page, first_page, title, section, text, external_id, parts, hidden, $3 from input
      on conflict (id) do nothing`,
-    [courseId, deck.path, deck.contentHash, JSON.stringify(rows)],
+    [courseId, deck.path, deck.contentHash, storableJson(rows)],
   );
   await tx.query(
     `insert into deck_slides (deck_id, slide_id, page, first_page, title, external_id, parts, hidden)
      select $1, id, page, first_page, title, external_id, parts, hidden from jsonb_to_recordset($2::jsonb) as r(${shape})`,
-    [deckId, JSON.stringify(rows)],
+    [deckId, storableJson(rows)],
   );
 }
 
@@ -129,6 +130,6 @@ async function writeChunks(tx: Queryable, owner: Owner, rows: object[]): Promise
      select i.id, p.ordinal, p.span->>'slideId', (p.span->>'slideStart')::int, (p.span->>'chunkStart')::int,
             (p.span->>'length')::int
      from input i, jsonb_array_elements(i.spans) with ordinality as p(span, ordinal)`,
-    [owner.courseId, owner.deckId, JSON.stringify(rows)],
+    [owner.courseId, owner.deckId, storableJson(rows)],
   );
 }

@@ -188,3 +188,22 @@ describe("the API", () => {
     expect((await get("/api/courses", { origin: "http://localhost:5173" })).status).toBe(403);
   });
 });
+
+describe("a NUL in a name or an id", () => {
+  it.each([
+    "/api/slides/a%00b",
+    "/api/slides/a%00b/image",
+    "/api/courses/a%00b/slides",
+    "/api/conversations/a%00b",
+    "/api/conversations?course=a%00b",
+    "/api/usage?course=a%00b",
+  ])("is a wrong request: %s", async (path) => {
+    const response = await get(path);
+    expect([response.status, (await json(response)).code]).toEqual([400, "invalid"]);
+  });
+
+  it.each(["/api/search", "/api/chat"])("is one in the body of %s too", async (path) => {
+    const response = await post(path, { question: "bread", course: "a\u0000b" });
+    expect([response.status, (await json(response)).code]).toEqual([400, "invalid"]);
+  });
+});

@@ -10,9 +10,11 @@ import type { LookThrough } from "../../ingest/sources/source.ts";
 import { type SyncSummary, syncCourse } from "../../ingest/sync.ts";
 import { syncCommand } from "../../src/cli/sync.ts";
 import { describeSync } from "../../src/cli/sync-report.ts";
+import { LecternError } from "../../src/errors.ts";
+import type { EmbeddingModel } from "../../src/providers/provider.ts";
 import { openBucket } from "../../src/providers/s3.ts";
-import { listCourses } from "../../src/store/courses.ts";
-import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { findCourses, listCourses, listSlides } from "../../src/store/courses.ts";
+import { hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 import { startFakeS3 } from "../ingest/sources/fake-s3.ts";
 import { stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
 
@@ -22,12 +24,12 @@ let folder: string;
 const never = new AbortController().signal;
 const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
 async function sync(
-  changes: { source?: LookThrough; allowsEmpty?: boolean } = {},
+  changes: { source?: LookThrough; allowsEmpty?: boolean; embedding?: EmbeddingModel } = {},
 ): Promise<{ summary: SyncSummary; events: SyncEvent[] }> {
-  const { source = folderSource(folder), allowsEmpty = false } = changes;
+  const { source = folderSource(folder), allowsEmpty = false, embedding = hashedWords } = changes;
   const events: SyncEvent[] = [];
   const summary = await syncCourse(
-    { ...lectern, embedding: lectern.provider.embedding, maxFileBytes: 10_000 },
+    { ...lectern, embedding, maxFileBytes: 10_000 },
     { course: "c", source, place: "the folder", chunking: defaultChunking, allowsEmpty },
     (event) => events.push(event),
     never,
@@ -95,6 +97,34 @@ describe("a sync", () => {
     };
     expect((await sync({ source: partly })).summary.removed).toEqual(["b.md"]);
     expect(await decks()).toBe(2);
+  });
+
+  it("takes the good decks beside hostile ones, whose characters and sizes it can't store as they are", async () => {
+    const line = (slide: object) => `${JSON.stringify({ id: "1", title: "T", text: "Words.", ...slide })}\n`;
+    write("surrogate.jsonl", line({ id: "half \ud83d", text: "Half \ud83d and NUL \u0000 too." }));
+    write("title.jsonl", line({ title: "long ".repeat(1_200) }));
+    write("id.jsonl", line({ id: "i".repeat(5_000) }));
+    write("refused.md", "# Refused\n\nWords that the model refuses.");
+    write("good.md", "# Good\n\nWords of a good deck.");
+    const embedding: EmbeddingModel = {
+      ...hashedWords,
+      embed: async (texts, ...more) => {
+        if (texts.some((text) => text.includes("refuses"))) throw new LecternError("malformed", "no vector");
+        return hashedWords.embed(texts, ...more);
+      },
+    };
+    const { summary, events } = await sync({ embedding });
+    expect(summary.added).toEqual(["good.md", "surrogate.jsonl", "title.jsonl"]);
+    expect(summary.failed.map(({ deck, error }) => [deck, error.message])).toEqual([
+      ["id.jsonl", "id.jsonl, page 1: its id is over 500 characters long"],
+      ["refused.md", "no vector"],
+    ]);
+    expect(events).toContainEqual(expect.objectContaining({ type: "failed", deck: "refused.md" }));
+    const [course] = await findCourses(lectern.database, "c");
+    const titles = course
+      ? (await listSlides(lectern.database, course)).map(({ title }) => title.length)
+      : [];
+    expect(Math.max(...titles)).toBeLessThanOrEqual(501);
   });
 
   it("reads a bucket, and keeps a deck as it was that it may not have any more", async () => {

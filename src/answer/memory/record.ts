@@ -42,7 +42,7 @@ export function record(
   let isAsked = false;
   let isWrong = false;
   const exchange = keepExchange(keeping);
-  let begun: Promise<void> | null = null;
+  let isBegun = false;
   let kept: Promise<boolean> | null = null;
   const asked = (): Exchange => ({
     conversation,
@@ -51,6 +51,8 @@ export function record(
     question: heard.question,
   });
   const begin = async () => {
+    if (isBegun) return;
+    isBegun = true;
     // The database may share this thread: what the answer does next, such as calling the model, goes first.
     await setImmediate();
     await exchange.begin(asked()).catch(() => undefined);
@@ -65,7 +67,7 @@ export function record(
         // A request that asks for what there is not is answered with a problem, and is no exchange.
         isWrong = event.type === "error" && !isAsked && errorKinds[event.error.code].fault === "user";
         // From its first words on: until then the model is asked, and the database may share this thread.
-        if (event.type === "text") begun ??= begin();
+        if (event.type === "text") void begin();
         isAsked = true;
         hear(heard, event);
         if (!isWrong && isEnd(event)) void end();
