@@ -9,7 +9,7 @@ const words = z.string().transform((list) => new Set(list.split(/\s+/).filter(Bo
 /** `lexicon/<file>.yaml` as it is, for whoever knows its form. */
 export const readYaml = (file: string): unknown =>
   parseYaml(readFileSync(join(projectRoot, "src", "text", "lexicon", `${file}.yaml`), "utf8"));
-const patterns = z.array(z.string().transform((pattern) => new RegExp(pattern, "iu")));
+const patterns = z.array(z.string().transform((pattern) => new RegExp(pattern.normalize("NFC"), "iu")));
 
 /** The word lists of `lexicon/<file>.yaml`, which must hold exactly these. Words are separated by blanks. */
 export function readLexicon<Name extends string>(file: string, ...names: Name[]): Record<Name, Set<string>> {
@@ -51,6 +51,14 @@ export const languageWords = z.record(z.enum(languages), ofLanguage).parse(readY
 /** The patterns (regular expressions, case does not count) of `lexicon/<file>.yaml`, which must hold exactly these lists. */
 export function readPatterns<Name extends string>(file: string, ...names: Name[]): Record<Name, RegExp[]> {
   return z.record(z.enum(names), patterns).parse(readYaml(file));
+}
+
+/** The same of a file that may leave some of these lists out: they are empty then. */
+export function readSomePatterns<Name extends string>(file: string, names: Name[]): Record<Name, RegExp[]> {
+  const given: Partial<Record<Name, RegExp[]>> = z
+    .partialRecord(z.enum(names), patterns)
+    .parse(readYaml(file));
+  return Object.fromEntries(names.map((name) => [name, given[name] ?? []])) as Record<Name, RegExp[]>;
 }
 
 /** The lists of lines of `lexicon/<file>.yaml`, which must hold exactly these. */

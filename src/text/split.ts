@@ -135,7 +135,7 @@ const isWithin = ({ start, end }: Span, spans: Span[]) =>
 
 function roleOf(text: string): Statement["role"] {
   const bare = text.replace(/(?<!["'”’»)*_])["'”’»)*_]+$/u, "");
-  if (/[?？]$/u.test(bare)) return "question";
+  if (/[?？؟]$/u.test(bare)) return "question";
   return /[:：]$/u.test(bare) ? "lead-in" : "statement";
 }
 

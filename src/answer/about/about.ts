@@ -2,6 +2,7 @@ import type { Converse, Provider } from "../../providers/provider.ts";
 import { checkFilters } from "../../search/filters.ts";
 import { joinWords } from "../../search/join-words.ts";
 import type { Database } from "../../store/database.ts";
+import { messagesIn } from "../../text/messages.ts";
 import { countTokens } from "../../text/tokens.ts";
 import { type Hit, type Passage, type Question, type Slide, toSlideRef } from "../../types.ts";
 import { startClock } from "../clock.ts";
@@ -12,7 +13,7 @@ import { openIndexes } from "../retrieve/search-index.ts";
 import { type Piece, passagesOf, tell } from "./pieces.ts";
 import { readCourseQuestion, type Told } from "./read.ts";
 import { type CourseQuestion, recognise } from "./recognise.ts";
-import { isRemark, remarks } from "./remarks.ts";
+import { isRemark, listNames } from "./remarks.ts";
 import { loadStructure } from "./structure.ts";
 
 /** The slides of a retrieval that the course's structure made, and what is said of them. */
@@ -43,14 +44,17 @@ export async function readAboutCourse(
   const say = (told: Told) => toAbout(told, question, { isExtractive: provider.extractive, clock });
   const remark = (text: string) => say({ pieces: [{ text }], slides: null });
   const [first] = asked;
-  const own = first && isRemark(first.kind) ? remarks[first.kind] : null;
+  if (first && isRemark(first.kind)) return remark(messagesIn(first.language).say(first.kind));
   // A knowledge base has no structure to tell of.
-  if (provider.knowledgeBase) return own && remark(own(""));
+  if (provider.knowledgeBase) return null;
   const indexes = await openIndexes({ database, provider }, question);
-  const names = indexes.map(({ course }) => course.name);
-  if (own) return remark(own(names.length === 1 ? (names[0] ?? "") : ""));
   if (indexes.length > 1 && asked.some(({ name, kind }) => name === null && kind !== "page")) {
-    return remark(remarks.whichCourse(names));
+    const messages = messagesIn(first?.language ?? null);
+    const names = listNames(
+      indexes.map(({ course }) => course.name),
+      messages,
+    );
+    return remark(messages.say("whichCourse", { names }));
   }
   const filters = checkFilters(question.filters, joinWords(indexes).outline);
   for (const index of indexes) {

@@ -1,3 +1,4 @@
+import type { Messages } from "../../text/messages.ts";
 import { kindOf } from "../../text/slide-kind.ts";
 import type { Slide } from "../../types.ts";
 import { evenly, spread, telling } from "./choose-slides.ts";
@@ -12,9 +13,9 @@ const maxDecks = 24;
 const agendaWithin = 15;
 
 /** What a course is about: its decks, and of each what its agenda says, or its sections, or its slides' titles. */
-export function tellContents({ course, decks }: Structure): Piece[] {
+export function tellContents({ course, decks }: Structure, { say }: Messages): Piece[] {
   const slides = decks.reduce((sum, deck) => sum + deck.slides.length, 0);
-  const pieces = [heading(`${course}: ${count(decks.length, "deck")}, ${count(slides, "slide")}`)];
+  const pieces = [heading(say("contents", { course, decks: decks.length, slides }))];
   if (decks.length > maxTold) return [...pieces, ...evenly(decks, maxDecks).flatMap(openingOf)];
   const lines = Math.floor(maxLines / Math.max(1, decks.length));
   return [...pieces, ...decks.flatMap((deck) => tellDeck(deck, lines))];
@@ -23,8 +24,6 @@ export function tellContents({ course, decks }: Structure): Piece[] {
 /** When a deck is, who gives it: what is known of it beside its slides. */
 export const tellDecks = (decks: Deck[]): Piece[] =>
   decks.flatMap((deck) => [heading(nameWithMetadata(deck)), ...openingOf(deck)]);
-
-const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? "" : "s"}`;
 
 function nameWithMetadata({ title, metadata }: Deck): string {
   const known = Object.entries(metadata).map(([key, value]) => `${key} ${[value].flat().join(", ")}`);

@@ -1,4 +1,5 @@
 import { groupBy } from "../../group-by.ts";
+import type { Messages } from "../../text/messages.ts";
 import { isSummary, kindOf } from "../../text/slide-kind.ts";
 import type { Slide } from "../../types.ts";
 import { evenly, spread, telling } from "./choose-slides.ts";
@@ -53,15 +54,16 @@ const tellSummary = (slide: Slide): Piece[] => [heading(slide.title), ...listOf(
  * What there is to study by: the questions that the slides ask, what their summaries say, or else an overview. A
  * capability that makes questions of its own takes this one's place.
  */
-export function tellStudy(scope: Scope): Piece[] {
+export function tellStudy(scope: Scope, { say }: Messages): Piece[] {
+  const { name } = scope;
   const quizzes = spread(
     scope.slides.filter((slide) => kindOf(slide) === "quiz"),
     maxQuestions,
   );
   const asked = quizzes.flatMap((slide) => listOf(slide, Math.floor(maxQuestions / quizzes.length)));
   const summaries = summariesOf(scope).flatMap(tellSummary);
-  if (asked.length > 0) return [heading(`The slides ask: ${scope.name}`), ...asked, ...summaries];
-  const title = heading(`To revise: ${scope.name}`);
+  if (asked.length > 0) return [heading(say("quiz", { name })), ...asked, ...summaries];
+  const title = heading(say("revise", { name }));
   if (summaries.length > 0) return [title, ...summaries];
   const sections = scope.section === null ? scope.decks.flatMap((deck) => deck.sections) : [];
   if (sections.length > 2) return [title, ...evenly(sections, maxSections).map(sectionLine)];

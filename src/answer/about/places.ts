@@ -1,4 +1,5 @@
 import { groupBy } from "../../group-by.ts";
+import type { Messages } from "../../text/messages.ts";
 import { contentTerms } from "../../text/words.ts";
 import type { Hit, Slide } from "../../types.ts";
 import { telling } from "./choose-slides.ts";
@@ -50,7 +51,7 @@ const sameDeck = (slides: Slide[]) => slides.every(({ deck }) => deck === slides
 export function tellNeighbours(
   { decks }: Structure,
   named: Pick<Scope, "name" | "decks" | "slides" | "section">,
-  side: "before" | "after",
+  { side, messages }: { side: "before" | "after"; messages: Messages },
 ): Piece[] {
   const isDeck = named.section === null && named.slides.length > 1;
   const deck = side === "after" ? named.decks.at(-1) : named.decks[0];
@@ -72,7 +73,7 @@ export function tellNeighbours(
   const where = named.slides.length > 1 ? nameOf(nearest, isDeck, decks) : `${nearest.deck}`;
   const told = chosen.length > 0 ? chosen : [nearest];
   return [
-    heading(`${side === "after" ? "After" : "Before"} ${named.name}: ${where}`),
+    heading(messages.say(side, { name: named.name, where })),
     ...told.map((slide) => slideLine(slide, true)),
   ];
 }

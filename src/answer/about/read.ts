@@ -1,3 +1,4 @@
+import { type Messages, messagesIn } from "../../text/messages.ts";
 import type { Question, Slide } from "../../types.ts";
 import { retrieve } from "../retrieve/retrieve.ts";
 import type { SearchDependencies } from "../retrieve/search.ts";
@@ -8,9 +9,9 @@ import { overviewSlides, tellOverview, tellStudy } from "./overview.ts";
 import { heading, type Piece, slideLine, wholeSlide } from "./pieces.ts";
 import { findTitled, speakingOf, tellNeighbours, tellPlaces } from "./places.ts";
 import type { CourseQuestion } from "./recognise.ts";
-import { remarks } from "./remarks.ts";
+import { listNames } from "./remarks.ts";
 import { findScope, isNumbered, type Scope, wholeScope } from "./scope.ts";
-import type { Structure } from "./structure.ts";
+import type { Deck, Structure } from "./structure.ts";
 
 /** An answer without a model; `slides`: what a model that writes would answer it from, null where none need. */
 export interface Told {
@@ -23,34 +24,38 @@ interface Context {
   question: Question;
   structure: Structure;
   signal: AbortSignal;
+  /** In the question's language. */
+  messages: Messages;
 }
 
 /** Null where the course has nothing by the name that is asked for: then the subject is meant. */
 export async function readCourseQuestion(
-  { kind, name }: CourseQuestion,
-  context: Context,
+  asked: CourseQuestion,
+  given: Omit<Context, "messages">,
 ): Promise<Told | null> {
-  const { structure } = context;
+  const { kind, name, language } = asked;
+  const context = { ...given, messages: messagesIn(language) };
+  const { structure, messages } = context;
   const scope = name === null ? wholeScope(structure) : findScope(name, structure, kind !== "contents");
   switch (kind) {
     case "about":
-      return told(tellContents(structure));
+      return told(tellContents(structure, messages));
     case "summary":
     case "contents":
       if (scope) return told(tellOverview(scope), overviewSlides(scope));
       return name !== null && isNumbered(name)
-        ? told([{ text: remarks.whichPart(partsOf(structure)) }])
+        ? told([{ text: messages.say("whichPart", { names: listNames(partsOf(structure), messages) }) }])
         : null;
     case "page":
-      return readPage(context);
+      return readPage(asked, context);
     case "schedule":
       return scope && told(readSchedule(scope));
     case "where":
       return name === null ? null : told(tellPlaces(await findSlides(name, context)));
     case "study":
-      return told(scope ? tellStudy(scope) : await readStudy(name ?? "", context));
+      return told(scope ? tellStudy(scope, messages) : await readStudy(name ?? "", context));
     case "revise":
-      return scope && told(tellStudy(scope));
+      return scope && told(tellStudy(scope, messages));
     case "before":
     case "after":
       return name === null ? null : readNeighbours(name, kind, context);
@@ -83,7 +88,7 @@ async function readStudy(name: string, context: Context): Promise<Piece[]> {
   const slides = await findSlides(name, context);
   return slides.length === 0
     ? []
-    : [heading(`To revise: ${name}`), ...slides.map((slide) => slideLine(slide, true))];
+    : [heading(context.messages.say("revise", { name })), ...slides.map((slide) => slideLine(slide, true))];
 }
 
 /** Only where something is known of the decks beside their slides. */
@@ -98,12 +103,16 @@ async function readNeighbours(
   context: Context,
   isOfCourse = false,
 ): Promise<Told | null> {
-  const { structure } = context;
+  const { structure, messages } = context;
   const scope = findScope(name, structure, true) ?? ofSlide(findTitled(name, structure), structure);
   const found = scope ?? (isOfCourse ? ofSlide((await findSlides(name, context))[0], structure) : null);
   if (!found) return null;
-  const pieces = tellNeighbours(structure, found, side);
-  return told(pieces.length > 0 ? pieces : [{ text: remarks.atTheEdge(found.name, side) }]);
+  const pieces = tellNeighbours(structure, found, { side, messages });
+  return told(
+    pieces.length > 0
+      ? pieces
+      : [{ text: messages.say(side === "before" ? "begins" : "ends", { name: found.name }) }],
+  );
 }
 
 function ofSlide(slide: Slide | null | undefined, { decks }: Structure): Scope | null {
@@ -113,21 +122,25 @@ function ofSlide(slide: Slide | null | undefined, { decks }: Structure): Scope |
 
 /** What a question for a slide may say besides which one it is. */
 const pageWords =
-  /(?<!\p{L})(?:slides?|pages?|number|written|contents?|text|shown|read|display|quote|folie|seite|diapositiva|página|diapo|слайд\p{L}*|страниц\p{L}*|deck|lecture|\d+)(?!\p{L})/giu;
+  /(?<!\p{L})(?:slides?|pages?|number|written|contents?|text|shown|read|display|quote|deck|lecture|\d+)(?!\p{L})/giu;
 const maxPages = 3;
 
-function readPage({ question, structure }: Context): Told | null {
-  const { decks, outline } = structure;
-  const { filters, question: left } = readFilters(question.question, outline, question.filters);
-  const isMore = contentWords(left.replace(pageWords, " ")).length > 0 && left !== question.question;
-  if (filters.pages === undefined) {
-    const isPageAlone = contentWords(question.question.replace(pageWords, " ")).length === 0;
-    const titles = decks.map(({ path }) => path);
-    return isPageAlone && decks.length > 1 ? told([{ text: remarks.whichDeck(titles) }]) : null;
+function readPage(asked: CourseQuestion, context: Context): Told | null {
+  const { structure, messages } = context;
+  const { decks } = structure;
+  const place = asked.page === null ? readPageFilters(context) : placeOf(asked, asked.page, structure);
+  if (place === "which deck") {
+    const names = listNames(
+      decks.map(({ path }) => path),
+      messages,
+    );
+    return told([{ text: messages.say("whichDeck", { names }) }]);
   }
-  const deck = decks.find(({ path }) => path === filters.deck) ?? (decks.length === 1 ? decks[0] : undefined);
-  if (!deck || isMore) return null;
-  const [from, to] = filters.pages;
+  if (place === null) return null;
+  const {
+    deck,
+    pages: [from, to],
+  } = place;
   const slides = deck.slides.filter(({ page, pages }) => {
     const first = pages?.[0] ?? page;
     return first !== null && page !== null && first <= to && page >= from;
@@ -135,7 +148,29 @@ function readPage({ question, structure }: Context): Told | null {
   const last = deck.slides.at(-1)?.page;
   if (slides.length === 0)
     return typeof last === "number" && last < from
-      ? told([{ text: remarks.noSuchPage(deck.path, last) }])
+      ? told([{ text: messages.say("noSuchPage", { deck: deck.path, pages: last }) }])
       : null;
   return told(slides.slice(0, maxPages).flatMap(wholeSlide), slides.slice(0, maxPages));
+}
+
+/** The slides that a question names; null where it asks for something else. */
+type PagePlace = { deck: Deck; pages: [number, number] } | "which deck" | null;
+
+/** Where the pattern has read the slide, and the deck if it names one. */
+function placeOf({ name }: CourseQuestion, page: number, structure: Structure): PagePlace {
+  const named = name === null ? structure.decks : (findScope(name, structure, true)?.decks ?? []);
+  const [deck] = named;
+  if (deck && named.length === 1) return { deck, pages: [page, page] };
+  return name === null ? "which deck" : null;
+}
+
+function readPageFilters({ question, structure: { decks, outline } }: Context): PagePlace {
+  const { filters, question: left } = readFilters(question.question, outline, question.filters);
+  const isMore = contentWords(left.replace(pageWords, " ")).length > 0 && left !== question.question;
+  if (filters.pages === undefined) {
+    const isPageAlone = contentWords(question.question.replace(pageWords, " ")).length === 0;
+    return isPageAlone && decks.length > 1 ? "which deck" : null;
+  }
+  const deck = decks.find(({ path }) => path === filters.deck) ?? (decks.length === 1 ? decks[0] : undefined);
+  return deck && !isMore ? { deck, pages: filters.pages } : null;
 }

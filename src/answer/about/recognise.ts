@@ -1,4 +1,5 @@
-import { readPatterns } from "../../text/lexicon.ts";
+import { type Language, readSomePatterns } from "../../text/lexicon.ts";
+import { spokenLanguages } from "../../text/messages.ts";
 
 const kinds = [
   "greeting",
@@ -23,17 +24,19 @@ export type CourseQuestionKind = (typeof kinds)[number];
 export interface CourseQuestion {
   kind: CourseQuestionKind;
   name: string | null;
+  /** The number of a slide; null where there is none, or the filters read it. */
+  page: number | null;
+  /** By whose patterns it was recognised. */
+  language: Language;
 }
 
-const patterns = readPatterns(
-  "course-questions",
-  "opening",
-  "closing",
-  "whole",
-  "part",
-  "partName",
-  ...kinds,
-);
+const lists = ["opening", "closing", "whole", "part", "partName", ...kinds] as const;
+/** The patterns of one language. */
+type Grammar = Record<(typeof lists)[number], RegExp[]>;
+const grammars = spokenLanguages.map((language) => ({
+  language,
+  grammar: readSomePatterns(`course-questions/${language}`, [...lists]),
+}));
 /** Whoever asks about the course asks in a line. */
 const maxLength = 200;
 
@@ -43,36 +46,54 @@ const maxLength = 200;
  */
 export function recognise(question: string): CourseQuestion[] {
   if (question.length > maxLength) return [];
-  const asked = withoutPoliteness(question);
-  return kinds.flatMap((kind) => {
-    const match = patterns[kind].map((pattern) => pattern.exec(asked)).find((found) => found !== null);
-    if (!match) return [];
-    const name = Object.values(match.groups ?? {})
-      .find((group) => group !== undefined)
-      ?.trim();
-    const whole = name === undefined || isWhole(name);
-    // "Explain lecture 2" asks of the course, "explain recursion" of its subject.
-    if (!whole && needsPart.has(kind) && !fits(name, patterns.part)) return [];
-    return [{ kind, name: whole ? null : inEnglish(name) }];
-  });
+  const said = bare(withPlainFigures(question.normalize("NFC")));
+  // "Muchas gracias" is thanks as it stands, and nothing without its politeness.
+  const readings = grammars.map((one) => ({ ...one, asked: [withoutPoliteness(said, one.grammar), said] }));
+  return kinds.flatMap((kind) =>
+    readings.flatMap(({ language, grammar, asked }) => {
+      const found = readAs(kind, asked, grammar);
+      return found ? [{ kind, language, ...found }] : [];
+    }),
+  );
 }
 
 const needsPart = new Set<CourseQuestionKind>(["contents", "schedule"]);
 const fits = (text: string, some: RegExp[]) => some.some((pattern) => pattern.test(text));
-const isWhole = (name: string) => fits(name, patterns.whole);
+/** Groups of a pattern that hold the number of a slide; a name may stand only once in a regular expression. */
+const pageGroups = new Set(["page", "number", "alone"]);
+
+function readAs(
+  kind: CourseQuestionKind,
+  asked: string[],
+  grammar: Grammar,
+): Pick<CourseQuestion, "name" | "page"> | null {
+  const match = asked
+    .flatMap((text) => grammar[kind].map((pattern) => pattern.exec(text)))
+    .find((found) => found !== null);
+  if (!match) return null;
+  const groups = Object.entries(match.groups ?? {}).filter(([, value]) => value?.trim());
+  const page = groups.find(([group]) => pageGroups.has(group))?.[1];
+  const name = groups.find(([group]) => !pageGroups.has(group))?.[1]?.trim();
+  const whole = name === undefined || fits(name, grammar.whole);
+  // "Explain lecture 2" asks of the course, "explain recursion" of its subject.
+  if (!whole && needsPart.has(kind) && !fits(name, grammar.part)) return null;
+  return { name: whole ? null : inEnglish(name, grammar), page: page === undefined ? null : Number(page) };
+}
 
 /** "la sección de chunking", "第二章": as the outline's names are found, which is in English. */
-function inEnglish(name: string): string {
-  const part = patterns.partName.map((pattern) => pattern.exec(name)?.groups?.name).find(Boolean);
+function inEnglish(name: string, { partName }: Grammar): string {
+  const groups = partName.map((pattern) => pattern.exec(name)?.groups).find(Boolean);
+  const part = groups?.lecture ?? groups?.section;
   if (part === undefined) return name;
+  const kind = groups?.lecture === undefined ? "section" : "lecture";
   const number = chineseNumbers.indexOf(part) + 1 || Number(part);
-  return number > 0 ? `section ${number}` : `the ${part} section`;
+  return number > 0 ? `${kind} ${number}` : `the ${part} ${kind}`;
 }
 const chineseNumbers = [..."一二三四五六七八九十"];
 
-function withoutPoliteness(question: string): string {
-  let left = bare(question);
-  for (const pattern of [...patterns.opening, ...patterns.opening, ...patterns.closing]) {
+function withoutPoliteness(said: string, { opening, closing }: Grammar): string {
+  let left = said;
+  for (const pattern of [...opening, ...opening, ...closing]) {
     const rest = bare(left.replace(pattern, ""));
     // A greeting or a word of thanks alone is the question.
     if (rest !== "") left = rest;
@@ -80,8 +101,19 @@ function withoutPoliteness(question: string): string {
   return left;
 }
 
+/** Without what stands around the words: signs that end or open a sentence, and pictures. */
 const bare = (text: string) =>
   text
+    .replace(/\uFE0F/g, "")
     .replace(/\s+/g, " ")
-    .replace(/[\s?？!！.。…]+$/u, "")
+    .replace(/^[\s¿¡]+|[\s?？؟!！.。।…\p{Extended_Pictographic}]+$/gu, "")
     .trim();
+
+/** Arabic, Persian, Devanagari, Bengali and full-width figures, by their zeros. */
+const zeros = [0x660, 0x6f0, 0x966, 0x9e6, 0xff10];
+const withPlainFigures = (text: string) =>
+  text.replace(/\p{Nd}/gu, (figure) => {
+    const code = figure.codePointAt(0) ?? 0;
+    const zero = zeros.find((first) => code >= first && code < first + 10);
+    return zero === undefined ? figure : String(code - zero);
+  });

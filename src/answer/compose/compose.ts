@@ -6,7 +6,7 @@ import type { Book } from "../book.ts";
 import { type CitedEnd, type CitedEvent, cite, notCovered, stillCited } from "../cite/cite.ts";
 import type { AnswerEvent, GuardVerdict, Made } from "../events.ts";
 import { guardAnswer, guardLacking } from "../guard/guard.ts";
-import type { GuardRules } from "../guard/rules.ts";
+import { type GuardRules, sayInstead } from "../guard/rules.ts";
 import { watchAnswer } from "../guard/watch-answer.ts";
 import { refuse, refuseUncovered } from "../refuse.ts";
 import { answerPrompts, answerSystem } from "./answer-prompts.ts";
@@ -43,7 +43,10 @@ export async function* compose(
 ): AsyncGenerator<AnswerEvent> {
   const request = { ...makeRequest(asked, passages, tier), ...(searched ? { searched } : {}) };
   const said = provider.converse(request, signal);
-  const cited = cite(watchAnswer(said, rules, { passages, systems: systems(tier) }), passages);
+  const cited = cite(
+    watchAnswer(said, rules, { question: asked.question, passages, systems: systems(tier) }),
+    passages,
+  );
   const withheld: CitedEvent[] | null = guard === "buffer" ? [] : null;
   const end = yield* tell(cited, { withheld, book, signal });
   book.usage = end.usage;
@@ -52,7 +55,12 @@ export async function* compose(
     return yield refuseUncovered({ question: asked.question, hits, unmentioned, lacking }, book.close());
   }
   if (end.outcome === "blocked") {
-    return yield refuse("blocked", end.text || rules.messages.blocked, hits, book.close());
+    return yield refuse(
+      "blocked",
+      end.text || sayInstead(rules, "blocked", asked.question),
+      hits,
+      book.close(),
+    );
   }
   const finished = { question: asked.question, end, passages };
   const verdict = await guardAnswer(provider, rules, finished, signal);

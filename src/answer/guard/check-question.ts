@@ -2,7 +2,7 @@ import { findPersonalData, replacePersonalData } from "../../text/personal-data.
 import { holdsWord, isAbout } from "./match-words.ts";
 import { isMention } from "./mention.ts";
 import { findInjections } from "./prompt-injection.ts";
-import type { GuardRules } from "./rules.ts";
+import { type GuardRules, sayInstead } from "./rules.ts";
 
 /** Whether a question may be asked. */
 export interface LocalCheck {
@@ -17,14 +17,15 @@ export interface LocalCheck {
 export function checkQuestion(question: string, rules: GuardRules): LocalCheck {
   const found = findPersonalData(question, rules.pii.question === "allow" ? [] : rules.pii.kinds);
   const kinds = [...new Set(found.map(({ kind }) => `pii: ${kind}`))];
+  const blocked = sayInstead(rules, "blocked", question);
   const refusals = [
     ...refuseInjections(question, rules),
-    ...(holdsWord(question, rules.words) ? [{ reason: "words", message: rules.messages.blocked }] : []),
+    ...(holdsWord(question, rules.words) ? [{ reason: "words", message: blocked }] : []),
     ...rules.topics
       .filter((topic) => isAbout(question, topic))
-      .map(({ name, message }) => ({ reason: `topic: ${name}`, message: message ?? rules.messages.blocked })),
+      .map(({ name, message }) => ({ reason: `topic: ${name}`, message: message ?? blocked })),
     ...(rules.pii.question === "block"
-      ? kinds.map((reason) => ({ reason, message: rules.messages.pii }))
+      ? kinds.map((reason) => ({ reason, message: sayInstead(rules, "pii", question) }))
       : []),
   ];
   const first = refusals[0];
@@ -37,5 +38,5 @@ function refuseInjections(question: string, rules: GuardRules): { reason: string
   if (rules.injection === "allow") return [];
   const found = findInjections(question).filter((injection) => !isMention(question, injection));
   const names = [...new Set(found.map(({ rule }) => `injection: ${rule}`))];
-  return names.map((reason) => ({ reason, message: rules.messages.injection }));
+  return names.map((reason) => ({ reason, message: sayInstead(rules, "injection", question) }));
 }

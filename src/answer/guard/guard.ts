@@ -8,7 +8,7 @@ import type { GuardVerdict } from "../events.ts";
 import type { TracedInjection } from "../trace.ts";
 import { findUngrounded } from "./grounding.ts";
 import { findInjections } from "./prompt-injection.ts";
-import { type GuardRules, loadGuardRules } from "./rules.ts";
+import { type GuardRules, loadGuardRules, sayInstead } from "./rules.ts";
 
 /** The rules that come with Lectern, or the user's own. */
 export function guardRules({ guardRulesFile }: Pick<Config, "guardRulesFile">): GuardRules {
@@ -58,7 +58,10 @@ export async function guardQuestion(
   const history = earlier && earlier.action !== "allow" ? [] : asked.history;
   // Nothing is left to ask of a text that was masked away.
   if (question.action === "block" || question.text.trim() === "")
-    return { asked: { ...asked, history }, refusal: question.text || rules.messages.blocked };
+    return {
+      asked: { ...asked, history },
+      refusal: question.text || sayInstead(rules, "blocked", asked.question),
+    };
   return { asked: { ...asked, question: question.text, history }, refusal: null };
 }
 

@@ -4,6 +4,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { errorMessage, LecternError } from "../../errors.ts";
 import { projectRoot } from "../../root.ts";
+import { messagesFor } from "../../text/messages.ts";
 import { personalDataKinds } from "../../text/personal-data/kinds.ts";
 
 const phrases = z.array(z.string().trim().min(1)).default([]);
@@ -14,6 +15,13 @@ const topic = z.strictObject({
   phrases,
   examples: phrases,
   message: message.optional(),
+});
+
+const ownMessages = z.strictObject({
+  blocked: message.optional(),
+  injection: message.optional(),
+  pii: message.optional(),
+  leak: message.optional(),
 });
 
 /** One file's rules. What it leaves out is as in the rules that come with Lectern. */
@@ -32,14 +40,7 @@ const givenRules = z.strictObject({
   injection: z.enum(["block", "allow"]).optional(),
   leak: z.enum(["block", "allow"]).optional(),
   grounding: z.strictObject({ minimum: z.number().min(0).max(1) }).optional(),
-  messages: z
-    .strictObject({
-      blocked: message.optional(),
-      injection: message.optional(),
-      pii: message.optional(),
-      leak: message.optional(),
-    })
-    .optional(),
+  messages: ownMessages.optional(),
 });
 type GivenRules = z.output<typeof givenRules>;
 export type GuardTopic = z.output<typeof topic>;
@@ -52,7 +53,17 @@ export interface GuardRules {
   injection: "block" | "allow";
   leak: "block" | "allow";
   grounding: { minimum: number };
-  messages: Required<NonNullable<GivenRules["messages"]>>;
+  /** Said in every language; what is left out is said in the question's. */
+  messages: NonNullable<GivenRules["messages"]>;
+}
+
+/** What is said in place of an answer. */
+export function sayInstead(
+  { messages }: Pick<GuardRules, "messages">,
+  name: keyof GuardRules["messages"],
+  question: string,
+): string {
+  return messages[name] ?? messagesFor(question).say(name);
 }
 
 const shippedFile = join(projectRoot, "prompts", "guard-rules.v1.yaml");
@@ -131,7 +142,7 @@ function complete(given: GivenRules): GuardRules {
     injection: z.enum(["block", "allow"]),
     leak: z.enum(["block", "allow"]),
     grounding: z.strictObject({ minimum: z.number() }),
-    messages: z.strictObject({ blocked: message, injection: message, pii: message, leak: message }),
+    messages: ownMessages,
   });
   return whole.parse(given);
 }

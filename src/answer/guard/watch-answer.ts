@@ -2,10 +2,11 @@ import type { ConverseEvent } from "../../providers/provider.ts";
 import type { Passage } from "../../types.ts";
 import { createLeakWatch } from "./leak.ts";
 import { type AnswerMask, createAnswerMask } from "./mask-answer.ts";
-import type { GuardRules } from "./rules.ts";
+import { type GuardRules, sayInstead } from "./rules.ts";
 
 /** What an answer may hold though a rule would take it out: the words of its slides. And what it must not: the prompt. */
 interface Watched {
+  question: string;
   passages: Passage[];
   systems: string[];
 }
@@ -17,7 +18,7 @@ interface Watched {
 export async function* watchAnswer(
   events: AsyncIterable<ConverseEvent>,
   rules: GuardRules,
-  { passages, systems }: Watched,
+  { question, passages, systems }: Watched,
 ): AsyncGenerator<ConverseEvent> {
   const said = events[Symbol.asyncIterator]();
   // The model is asked first: it needs longer than what is got ready here.
@@ -37,7 +38,8 @@ export async function* watchAnswer(
   try {
     for (let next = await first; !next.done; next = await said.next()) {
       const event = next.value;
-      if (event.type === "text" && leak?.add(event.text)) return yield stopped(rules.messages.leak);
+      if (event.type === "text" && leak?.add(event.text))
+        return yield stopped(sayInstead(rules, "leak", question));
       const text = event.type === "text" ? mask.add(event.text) : mask.end();
       if (text !== "") yield { type: "text", text };
       if (event.type === "text") continue;

@@ -67,7 +67,7 @@ describe("what a course is about", () => {
     const found = await ask("What is this course about?");
     expectWhole(found);
     expect(found.answer).toMatch(
-      /^\*\*rag-on-aws: 4 decks, \d+ slides\*\*\n\n\*\*RAG on AWS: Foundations\*\*/,
+      /^\*\*rag-on-aws \(decks: 4, slides: \d+\)\*\*\n\n\*\*RAG on AWS: Foundations\*\*/,
     );
     expect(found.answer).toMatch(/\n- Chunking \[\d+\]\n/);
     expect(found.citations.length).toBeLessThanOrEqual(24);
@@ -186,11 +186,43 @@ describe("what is asked to study by", () => {
 });
 
 describe("a greeting", () => {
-  it.each(["Hello!", "thanks", "what can you do?"])("gets a kind line: %s", async (question) => {
+  it.each([
+    ["Hello!", "Hello, what would you like to know about the slides?"],
+    ["thanks", "You are welcome, what else would you like to know?"],
+    ["what can you do?", "what would you like to know?"],
+    ["¡Hola!", "Hola, ¿qué te gustaría saber sobre las diapositivas?"],
+    ["谢谢", "不客气，还想了解什么？"],
+    ["شكرا", "ماذا تود أن تعرف أيضًا؟"],
+  ])("gets a kind line in its language: %s", async (question, line) => {
     const found = await ask(question);
     expectWhole(found);
-    expect(found.answer).toMatch(/what would you like to know about rag-on-aws\?$/);
+    expect(found.answer).toContain(line);
     expect(found.citations).toEqual([]);
+  });
+});
+
+describe("a question in another language", () => {
+  it("gets what Lectern says itself in that language", async () => {
+    expect((await ask("¿De qué trata este curso?")).answer).toMatch(/^\*\*rag-on-aws \(presentaciones: 4,/);
+    expect((await ask("这门课程讲什么？")).answer).toContain("幻灯片文件：4");
+    expect((await ask("Was kommt nach keyword search?")).answer).toContain(
+      "**Nach Keyword search: Vector search**",
+    );
+    expect((await ask("Que dit la page 4 ?")).answer).toContain("dans laquelle se trouve la diapositive ?");
+    expect((await ask("De quoi parle ce cours ?", { course: undefined })).answer).toContain(
+      "licences et rag-on-aws",
+    );
+    expect((await ask("Was muss ich lernen?")).answer).toContain("Zum Wiederholen");
+  });
+
+  it("finds parts and slides as an English one does", async () => {
+    const summary = await ask("Resuma a aula 2");
+    expectWhole(summary);
+    expect(new Set(summary.citations.map(({ slide }) => slide.deck))).toEqual(new Set(["02-retrieval.md"]));
+    const page = await ask("Was steht auf Folie 4 von 02-retrieval.md?");
+    expectWhole(page);
+    expect(page.citations[0]?.slide).toMatchObject({ deck: "02-retrieval.md", page: 4 });
+    expect((await ask("Покажи слайд 3", { course: "licences" })).citations[0]?.slide.page).toBe(3);
   });
 });
 
@@ -229,6 +261,8 @@ describe("a model that writes", () => {
     const before = requests.length;
     expect((await asking("What are the main topics?")).answer).toContain("- Chunking");
     expect((await asking("Hello")).answer).toContain("Hello");
+    expect((await asking("thanks, that really helped!")).answer).toContain("You are welcome");
+    expect((await asking("vielen dank")).answer).toContain("Gern geschehen");
     expect(requests).toHaveLength(before);
   });
 });

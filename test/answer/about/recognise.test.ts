@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type CourseQuestionKind, recognise } from "../../../src/answer/about/recognise.ts";
+import type { Language } from "../../../src/text/lexicon.ts";
 
 const first = (question: string) => recognise(question)[0] ?? null;
 
@@ -38,7 +39,7 @@ describe("a question about the course", () => {
       ],
     ],
   ])("is %s", (kind, questions) => {
-    for (const question of questions) expect(first(question), question).toEqual({ kind, name: null });
+    for (const question of questions) expect(first(question), question).toMatchObject({ kind, name: null });
   });
 
   it.each<[CourseQuestionKind, string | null, string]>([
@@ -78,7 +79,7 @@ describe("a question about the course", () => {
     ["partAfter", "Cost", "What's the next section after Cost?"],
     ["schedule", "lecture 3", "When is lecture 3?"],
   ])("is %s of %s: %s", (kind, name, question) => {
-    expect(first(question)).toEqual({ kind, name });
+    expect(first(question)).toMatchObject({ kind, name });
   });
 
   it.each([
@@ -115,6 +116,110 @@ describe("a question about the course", () => {
   ])("is none that asks of the subject: %s", (question) => {
     expect(recognise(question)).toEqual([]);
   });
+
+  it.each<[Language, string[]]>([
+    [
+      "en",
+      [
+        "hi",
+        "thanks, that helped a lot!",
+        "What is this course about?",
+        "Summarise lecture 2",
+        "what does slide 3 say?",
+      ],
+    ],
+    ["zh", ["你好", "非常感谢！", "这门课程讲什么？", "总结第二讲", "第3页讲了什么？"]],
+    [
+      "hi",
+      ["नमस्ते", "बहुत धन्यवाद!", "यह पाठ्यक्रम किस बारे में है?", "व्याख्यान 2 का सारांश दें", "स्लाइड ३ पर क्या लिखा है?"],
+    ],
+    [
+      "es",
+      [
+        "¡Hola!",
+        "¡Muchas gracias!",
+        "¿De qué trata este curso?",
+        "Resume la lección 2",
+        "¿Qué dice la página 3?",
+      ],
+    ],
+    ["ar", ["مرحبا", "شكرا جزيلا!", "عن ماذا يتحدث هذا المقرر؟", "لخص المحاضرة ٢", "ماذا تقول الشريحة ٣؟"]],
+    [
+      "fr",
+      [
+        "Bonjour !",
+        "Merci beaucoup !",
+        "De quoi parle ce cours ?",
+        "Résume la leçon 2",
+        "Que dit la page 3 ?",
+      ],
+    ],
+    ["bn", ["নমস্কার", "অনেক ধন্যবাদ!", "এই কোর্সটি কী সম্পর্কে?", "লেকচার ২-এর সারাংশ দিন", "স্লাইড ৩-এ কী আছে?"]],
+    [
+      "pt",
+      ["Olá!", "Muito obrigada!", "Sobre o que é este curso?", "Resuma a aula 2", "O que diz a página 3?"],
+    ],
+    [
+      "ru",
+      ["Привет!", "Большое спасибо!", "О чём этот курс?", "Кратко перескажи лекцию 2", "Что на слайде 3?"],
+    ],
+    [
+      "id",
+      ["Halo!", "Terima kasih banyak!", "Kursus ini tentang apa?", "Rangkum kuliah 2", "Apa isi halaman 3?"],
+    ],
+    [
+      "de",
+      [
+        "Guten Tag!",
+        "Vielen Dank!",
+        "Worum geht es in diesem Kurs?",
+        "Fass Vorlesung 2 zusammen",
+        "Was steht auf Folie 3?",
+      ],
+    ],
+    [
+      "ja",
+      [
+        "こんにちは",
+        "ありがとうございます！",
+        "この講義は何についてですか？",
+        "第2回を要約してください",
+        "3ページには何が書いてありますか？",
+      ],
+    ],
+  ])("is recognised in %s", (language, [greeting = "", thanks = "", about = "", summary = "", page = ""]) => {
+    expect(first(greeting)).toMatchObject({ kind: "greeting", language });
+    expect(first(thanks)).toMatchObject({ kind: "thanks", language });
+    expect(first(about)).toMatchObject({ kind: "about", name: null, language });
+    expect(first(summary)).toMatchObject({ kind: "summary", name: "lecture 2", language });
+    expect(first(page)).toMatchObject({
+      kind: "page",
+      name: null,
+      language,
+      page: language === "en" ? null : 3,
+    });
+  });
+
+  it.each([
+    "thank you so much for the help",
+    "Perfect, thank you!",
+    "ok great, thanks a lot 👍",
+    "thanks, that was very helpful",
+    "I see, makes sense now",
+    "got it",
+    "cheers mate, bye!",
+    "gracias por tu ayuda",
+    "merci pour ton aide",
+    "danke für deine hilfe!",
+    "спасибо за помощь",
+  ])("may be a word of thanks: %s", (question) => {
+    expect(first(question)?.kind).toBe("thanks");
+  });
+
+  it.each(["ok", "yes", "yes please", "sure", "no", "vale", "好的", "thanks, but what is chunking?"])(
+    "is none where it may answer an offer, or asks on: %s",
+    (question) => expect(recognise(question)).toEqual([]),
+  );
 
   it("is short, and no row of its words", () => {
     expect(recognise(`summarise ${"a ".repeat(5_000)}`)).toEqual([]);
