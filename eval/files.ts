@@ -32,9 +32,22 @@ export function readJsonFile<Schema extends z.ZodType>(
   } catch (cause) {
     throw new LecternError("invalid", `The ${what} ${path} can't be read: ${errorMessage(cause)}`, { cause });
   }
-  const parsed = schema.safeParse(json);
+  return parseAs(schema, json, { place: path, whole: `the ${what}` });
+}
+
+/** Throws `invalid` that names the place and the field, or the whole where no field of it is at fault. */
+export function parseAs<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  { place, whole, absent = "" }: { place: string; whole: string; absent?: string },
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fault = parsed.error.issues[0];
-  const field = fault?.path.join(".") || `the ${what}`;
-  throw new LecternError("invalid", `${path}: ${field}: ${fault?.message}`);
+  const [fault] = parsed.error.issues;
+  const path = fault?.path ?? [];
+  let found = value;
+  for (const key of path)
+    found = typeof found === "object" && found !== null ? Reflect.get(found, key) : undefined;
+  const lacks = path.length > 0 && found === undefined ? absent : "";
+  throw new LecternError("invalid", `${place}: ${path.join(".") || whole}: ${lacks}${fault?.message}`);
 }

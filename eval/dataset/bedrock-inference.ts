@@ -1,8 +1,8 @@
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import { placeName } from "../../src/text/place-name.ts";
-import type { Citation, Hit, SlideRef } from "../../src/types.ts";
+import type { SlideRef } from "../../src/types.ts";
 import type { CaseResult } from "../run/ask-and-score.ts";
-import { type BedrockLine, type BedrockTurnLine, toTurn } from "./bedrock-write.ts";
+import { toTurn } from "./bedrock-write.ts";
 import type { EvalCase } from "./case.ts";
 import { citedSpans } from "./cited-spans.ts";
 
@@ -43,32 +43,6 @@ interface InferenceOptions {
   modelId?: string;
 }
 
-interface BedrockPassage {
-  name: string;
-  content: { text: string };
-  metadata: Record<string, string>;
-}
-
-interface BedrockCitation {
-  generatedResponsePart: { textResponsePart: { span: { start: number; end: number }; text: string } };
-  retrievedReferences: BedrockPassage[];
-}
-
-interface RetrieveOutput {
-  knowledgeBaseIdentifier: string;
-  retrievedResults: { retrievalResults: BedrockPassage[] };
-}
-
-interface GenerateOutput {
-  text: string;
-  modelIdentifier?: string;
-  knowledgeBaseIdentifier: string;
-  retrievedPassages: { retrievalResults: BedrockPassage[] };
-  citations: BedrockCitation[];
-}
-
-type InferenceLine = BedrockLine<BedrockTurnLine & { output: RetrieveOutput | GenerateOutput }>;
-
 /**
  * Lines for a Bedrock RAG evaluation job on answers that were already given (bring your own inference): Lectern
  * retrieves and answers, Bedrock judges. As the user guide has it: `retrievedResults` where only retrieval is judged,
@@ -77,47 +51,33 @@ type InferenceLine = BedrockLine<BedrockTurnLine & { output: RetrieveOutput | Ge
  * character's own offset, and so it is here (UTF-16 units, in the text without markers); whether a line without any
  * passage is taken. A cited reference is the very quote, not the whole passage around it.
  */
-export function toBedrockInference(results: Answered[], options: InferenceOptions): InferenceLine[] {
-  return results.map(({ case: one, answer }) => ({
+export const toBedrockInference = (results: Answered[], options: InferenceOptions) =>
+  results.map(({ case: one, answer }) => ({
     conversationTurns: [{ ...toTurn(one), output: toOutput(answer, options) }],
   }));
-}
 
-function toOutput(answer: CollectedAnswer, options: InferenceOptions): RetrieveOutput | GenerateOutput {
+function toOutput({ hits, answer, citations }: CollectedAnswer, options: InferenceOptions) {
   const { sourceId, kind, modelId } = options;
-  const passages = { retrievalResults: answer.hits.map(toPassage) };
+  const passages = { retrievalResults: hits.map(({ slide, text }) => toPassage(slide, text)) };
   if (kind === "retrieve-only") return { knowledgeBaseIdentifier: sourceId, retrievedResults: passages };
-  const { text, spans } = citedSpans(answer.answer, answer.citations);
+  const { text, spans } = citedSpans(answer, citations);
   return {
     text,
     ...(modelId === undefined ? {} : { modelIdentifier: modelId }),
     knowledgeBaseIdentifier: sourceId,
     retrievedPassages: passages,
-    citations: spans.map(({ start, end, citations }) => ({
+    citations: spans.map(({ start, end, citations: cited }) => ({
       generatedResponsePart: {
         textResponsePart: { span: { start, end: end - 1 }, text: text.slice(start, end) },
       },
-      retrievedReferences: citations.map(toReference),
+      retrievedReferences: cited.map(({ slide, quote }) => toPassage(slide, quote)),
     })),
   };
 }
 
-const toPassage = ({ slide, text }: Hit): BedrockPassage => ({
+/** Metadata are strings throughout: what other types a job takes is nowhere said. */
+const toPassage = (slide: SlideRef, text: string) => ({
   name: placeName(slide),
   content: { text },
-  metadata: describeSlide(slide),
-});
-
-const toReference = ({ slide, quote }: Citation): BedrockPassage => ({
-  name: placeName(slide),
-  content: { text: quote },
-  metadata: describeSlide(slide),
-});
-
-/** Strings throughout: what other types a job takes is nowhere said. */
-const describeSlide = ({ id, deck, page, title }: SlideRef): Record<string, string> => ({
-  deck,
-  page: String(page),
-  title,
-  slide: id,
+  metadata: { deck: slide.deck, page: String(slide.page), title: slide.title, slide: slide.id },
 });

@@ -1,20 +1,5 @@
 import type { EvalCase } from "./case.ts";
 
-interface Content {
-  content: { text: string }[];
-}
-
-/** One question and what a right answer says, as every Bedrock RAG evaluation line has them. */
-export interface BedrockTurnLine {
-  prompt: Content;
-  referenceResponses?: Content[];
-  referenceContexts?: Content[];
-}
-
-export interface BedrockLine<Turn extends BedrockTurnLine = BedrockTurnLine> {
-  conversationTurns: [Turn];
-}
-
 /**
  * Lines of a Bedrock RAG evaluation dataset for a job that asks its knowledge base itself. A line is one turn: with
  * the earlier turns of a conversation in it, the job would ask and score those as well, so a follow-up's history
@@ -23,11 +8,11 @@ export interface BedrockLine<Turn extends BedrockTurnLine = BedrockTurnLine> {
  * that must be refused: leave those out, or a right refusal is scored as a bad answer. Write with `writeInParts`: a
  * job takes at most 1,000 lines.
  */
-export function toBedrockDataset(cases: EvalCase[]): BedrockLine[] {
-  return cases.map((one) => ({ conversationTurns: [toTurn(one)] }));
-}
+export const toBedrockDataset = (cases: EvalCase[]) =>
+  cases.map((one) => ({ conversationTurns: [toTurn(one)] }));
 
-export function toTurn({ question, history, referenceAnswer, referenceContexts }: EvalCase): BedrockTurnLine {
+/** One question and what a right answer says, as every Bedrock RAG evaluation line has them. */
+export function toTurn({ question, history, referenceAnswer, referenceContexts }: EvalCase) {
   return {
     prompt: content(withHistory(question, history)),
     ...(referenceAnswer === undefined ? {} : { referenceResponses: [content(referenceAnswer)] }),
@@ -35,7 +20,7 @@ export function toTurn({ question, history, referenceAnswer, referenceContexts }
   };
 }
 
-const content = (text: string): Content => ({ content: [{ text }] });
+const content = (text: string) => ({ content: [{ text }] });
 
 function withHistory(question: string, history: EvalCase["history"]): string {
   if (history.length === 0) return question;

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import type { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
 import { groupBy } from "../../src/group-by.ts";
 import { conversationSchema, isConversation, maxJobTurns, readConversation } from "./bedrock.ts";
 import { caseFields, caseSchema, type EvalCase } from "./case.ts";
-import { type Line, readLines } from "./lines.ts";
+import { type Line, parseJson, parseLine, readLines, refuseDuplicateIds } from "./lines.ts";
 import { toLine } from "./write.ts";
 
 export interface Dataset {
@@ -68,7 +67,10 @@ export function readCaseFile(path: string): CaseFile {
   }
   const read = lines.map((line) => readLine(line, path));
   const placed = read.flatMap((one) => one.cases);
-  refuseDuplicateIds(placed, path);
+  refuseDuplicateIds(
+    placed.map(({ line, case: { id } }) => ({ line, id })),
+    path,
+  );
   const conversations = read.filter((one) => one.isConversation).length;
   return { path, placed, conversations, warnings: gather(read.flatMap((one) => one.warnings)) };
 }
@@ -83,16 +85,16 @@ function readLine({ number, text }: Line, path: string): ReadLine {
   const place = `${path}:${number}`;
   const json = parseJson(text, place);
   if (!isConversation(json)) {
-    const one = parse(caseSchema, json, place);
+    const one = parseLine(caseSchema, json, place);
     const unread = Object.keys(json as object).filter((name) => !(name in caseFields));
     const warnings = unread.map((name) => ({ what: `nothing reads the field "${name}"`, line: number }));
     return { cases: [{ line: number, case: one }], isConversation: false, warnings };
   }
-  const conversation = parse(conversationSchema, json, place);
+  const conversation = parseLine(conversationSchema, json, place);
   const turns = readConversation(conversation, number);
   const cases = turns.map((turn, index) => ({
     line: number,
-    case: parse(caseSchema, turn, `${place}: conversationTurns.${index}`),
+    case: parseLine(caseSchema, turn, `${place}: conversationTurns.${index}`),
   }));
   const what = `a Bedrock job takes at most ${maxJobTurns} turns of a conversation`;
   return {
@@ -100,43 +102,6 @@ function readLine({ number, text }: Line, path: string): ReadLine {
     isConversation: true,
     warnings: turns.length > maxJobTurns ? [{ what, line: number }] : [],
   };
-}
-
-function parseJson(text: string, place: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new LecternError("invalid", `${place}: not JSON: write one whole JSON object a line`, { cause });
-  }
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, json: unknown, place: string): z.output<Schema> {
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const fault = parsed.error.issues[0];
-  const field = fault?.path.join(".") || "the line";
-  const absent = fault && fault.path.length > 0 && isAbsent(json, fault.path) ? "missing: " : "";
-  throw new LecternError("invalid", `${place}: ${field}: ${absent}${fault?.message}`);
-}
-
-function isAbsent(json: unknown, path: PropertyKey[]): boolean {
-  let at: unknown = json;
-  for (const key of path) at = typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined;
-  return at === undefined;
-}
-
-function refuseDuplicateIds(placed: PlacedCase[], path: string): void {
-  const lineOf = new Map<string, number>();
-  for (const { line, case: one } of placed) {
-    const before = lineOf.get(one.id);
-    if (before !== undefined) {
-      throw new LecternError(
-        "invalid",
-        `${path}:${line}: id: "${one.id}" is the id of line ${before} already: give one of them another`,
-      );
-    }
-    lineOf.set(one.id, line);
-  }
 }
 
 /** The same remark on many lines is one remark. */

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
+import type { z } from "zod";
 import { errorMessage, LecternError } from "../../src/errors.ts";
-import { writeAtomically } from "../files.ts";
+import { parseAs, writeAtomically } from "../files.ts";
 
 const maxFileBytes = 200 * 1024 * 1024;
 const maxLineBytes = 1024 * 1024;
@@ -34,6 +35,33 @@ export function readLines(path: string): { text: string; lines: Line[] } {
     }
   }
   return { text, lines };
+}
+
+/** Throws `invalid` that names the line. */
+export function parseJson(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new LecternError("invalid", `${place}: not JSON: write one whole JSON object a line`, { cause });
+  }
+}
+
+export const parseLine = <Schema extends z.ZodType>(schema: Schema, json: unknown, place: string) =>
+  parseAs(schema, json, { place, whole: "the line", absent: "missing: " });
+
+/** Throws `invalid` that names both lines. */
+export function refuseDuplicateIds(lines: { line: number; id: string }[], path: string): void {
+  const lineOf = new Map<string, number>();
+  for (const { line, id } of lines) {
+    const before = lineOf.get(id);
+    if (before !== undefined) {
+      throw new LecternError(
+        "invalid",
+        `${path}:${line}: id: "${id}" is the id of line ${before} already: give one of them another`,
+      );
+    }
+    lineOf.set(id, line);
+  }
 }
 
 function readText(path: string): string {

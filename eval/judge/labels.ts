@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
-import { type Line, readLines } from "../dataset/lines.ts";
+import { parseJson, parseLine, readLines, refuseDuplicateIds } from "../dataset/lines.ts";
 
 const labelSchema = z.object(
   {
@@ -39,35 +39,11 @@ export function loadLabels(path: string): LabelFile {
       `The labels ${path} hold no example: give them one JSON object {"id": …, "answer": …, "label": true} a line`,
     );
   }
-  const lineOf = new Map<string, number>();
-  const examples = lines.map((line) => {
-    const example = readExample(line, path);
-    const before = lineOf.get(example.id);
-    if (before !== undefined) {
-      throw new LecternError(
-        "invalid",
-        `${path}:${line.number}: id: "${example.id}" is the id of line ${before} already: give one of them another`,
-      );
-    }
-    lineOf.set(example.id, line.number);
-    return example;
+  const examples = lines.map(({ number, text: line }) => {
+    const place = `${path}:${number}`;
+    return parseLine(labelSchema, parseJson(line, place), place);
   });
+  const placed = examples.map(({ id }, index) => ({ line: lines[index]?.number ?? 0, id }));
+  refuseDuplicateIds(placed, path);
   return { path, hash: createHash("sha256").update(text).digest("hex"), examples };
-}
-
-function readExample({ number, text }: Line, path: string): LabelledExample {
-  const place = `${path}:${number}`;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new LecternError("invalid", `${place}: not JSON: write one whole JSON object a line`, { cause });
-  }
-  const parsed = labelSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const fault = parsed.error.issues[0];
-  const field = fault?.path.join(".") || "the line";
-  const first = fault?.path[0];
-  const absent = first !== undefined && !Object.hasOwn(Object(json), first) ? "missing: " : "";
-  throw new LecternError("invalid", `${place}: ${field}: ${absent}${fault?.message}`);
 }

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import { loadPrompt, type Prompt, parsePrompt } from "../../src/prompts.ts";
+import { parseAs } from "../files.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import { type Variable, variables } from "./evidence.ts";
 
@@ -80,7 +81,7 @@ export function readCustomMetric(path: string): Rubric {
 const withoutBlanks = (text: string) => text.replace(/\{\{\s*(\w+)\s*\}\}/g, "{{$1}}");
 
 function toRubric(prompt: Prompt, places: Places): Rubric {
-  const front = parse(frontSchema, prompt.front, { file: prompt.version, whole: places.whole });
+  const front = parseAs(frontSchema, prompt.front, { place: prompt.version, whole: places.whole });
   checkScale(front.scale, `${prompt.version}: ${places.scale}`);
   const needs = new Map<string, Variable>();
   for (const name of prompt.variables) {
@@ -158,7 +159,7 @@ function fromBedrock(text: string, path: string): Prompt {
   } catch (cause) {
     throw new LecternError("invalid", `${path} is not JSON: ${errorMessage(cause)}`, { cause });
   }
-  const { customMetricDefinition } = parse(bedrockSchema, json, { file: path, whole: inDefinition.whole });
+  const { customMetricDefinition } = parseAs(bedrockSchema, json, { place: path, whole: inDefinition.whole });
   const { name, metricName, instructions, ratingScale } = customMetricDefinition;
   const words = ratingScale.filter(({ value }) => "stringValue" in value).length;
   if (words !== 0 && words !== ratingScale.length) {
@@ -176,15 +177,4 @@ function fromBedrock(text: string, path: string): Prompt {
   const about = `Custom metric of ${basename(path)}${words > 0 ? "; its words count from 0 for the first to 1 for the last" : ""}.`;
   const prompt = parsePrompt(`# system\n\n# user\n\n${withoutBlanks(instructions)}`, path);
   return { ...prompt, front: { metric: title, about, scale } };
-}
-
-function parse<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  { file, whole }: { file: string; whole: string },
-): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const fault = parsed.error.issues[0];
-  throw new LecternError("invalid", `${file}: ${fault?.path.join(".") || whole}: ${fault?.message}`);
 }

@@ -138,7 +138,7 @@ function answered(answer: string, citations: Citation[]): CollectedAnswer {
 }
 const infer = (answer: CollectedAnswer, kind: "retrieve-and-generate" | "retrieve-only") =>
   toBedrockInference([{ case: makeCase({}), answer }], { sourceId: "src", kind, modelId: "m" })[0]
-    ?.conversationTurns[0].output;
+    ?.conversationTurns[0]?.output;
 
 describe("toBedrockInference", () => {
   const passage = {

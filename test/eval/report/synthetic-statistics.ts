@@ -80,7 +80,7 @@ export function slices(rows: CaseRow[], run: number, repeats: number): Slice[] {
       ...new Set(references.map((reference) => reference.split(", p. ")[0] ?? "")),
     ]),
     ...of("kind", ({ kind }) => (kind ? [kind] : [])),
-    ...of("answerable", ({ answerable }) => [String(answerable)]),
+    ...of("answerable", ({ answerable }) => [answerable ? "yes" : "no"]),
   ];
 }
 

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import { describeHiddenSlices } from "../../../eval/report/notices.ts";
 import type { Slice } from "../../../eval/report/report.ts";
-import { sliceKinds, sliceNames, sliceValue } from "./cases/slice-names.ts";
+import { sliceKinds, sliceNames } from "./cases/slice-names.ts";
 import { formatDifference, formatInterval, formatValue } from "./format.ts";
 import { CasesLink, MetricName } from "./links.tsx";
 import { type ReadReport, runName, significantlyWorse, useReport } from "./model.ts";
@@ -106,7 +106,7 @@ function columnsOf(read: ReadReport, metrics: MetricInfo[], run: number): Column
       head: "Slice",
       cell: ({ by, value }) => (
         <CasesLink to={{ slice: `${by}:${value}`, run: String(run), show: "all" }}>
-          <bdi>{sliceValue(by, value)}</bdi>
+          <bdi>{value}</bdi>
         </CasesLink>
       ),
     },

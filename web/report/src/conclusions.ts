@@ -149,16 +149,12 @@ export function cautions({ report, key, summaries }: ReadReport): string[] {
     const found = last?.get(name);
     return unit === "share" && found?.low != null && found.low === found.high ? [name] : [];
   });
-  const dataSets = new Set(report.runs.map(({ manifest }) => manifest.dataset.hash));
   return [
     ...(report.cases.length === 0 ? ["No case was asked."] : []),
     ...noticesOf(report.runs),
     ...(few.length > 0 ? [`Few cases stand behind ${inWords(few)}.`] : []),
     ...(flat.length > 0
       ? [`Every case scored the same in ${inWords(flat)}: an interval without width is not certainty.`]
-      : []),
-    ...(dataSets.size > 1
-      ? ["The runs were asked different data sets: only the cases they share are compared."]
       : []),
   ];
 }

@@ -4,7 +4,7 @@ import { runName, useReport } from "../model.ts";
 import { go, hrefTo, type Route, useRoute } from "../route.ts";
 import { RunSelect, Select } from "../Select.tsx";
 import { chosenRun, limitOf } from "./case-list.ts";
-import { sliceKinds, sliceNames, sliceValue } from "./slice-names.ts";
+import { sliceKinds, sliceNames } from "./slice-names.ts";
 
 export function CaseFilters() {
   const read = useReport();
@@ -82,7 +82,7 @@ function SliceOptions() {
         <optgroup key={by} label={sliceNames[by]}>
           {values.map(({ value, cases }) => (
             <option key={value} value={`${by}:${value}`}>
-              {sliceValue(by, value)} ({cases})
+              {value} ({cases})
             </option>
           ))}
         </optgroup>

@@ -21,7 +21,7 @@ export function limitOf(metric: MetricInfo, route: Route): number | null {
 function isIn(row: CaseRow, by: Slice["by"], value: string): boolean {
   if (by === "tag") return row.tags.includes(value);
   if (by === "kind") return row.kind === value;
-  if (by === "answerable") return row.answerable === !/^(false|no|not |un)/i.test(value);
+  if (by === "answerable") return row.answerable === (value === "yes");
   // A reference reads `deck.pdf, p. 4`, or `deck.pdf` where any slide of it will do.
   return row.references.some((reference) => reference.replace(/,? p\. \d+$/, "") === value);
 }

@@ -7,6 +7,3 @@ export const sliceNames: Record<Slice["by"], string> = {
   answerable: "Covered by the course",
 };
 export const sliceKinds = Object.keys(sliceNames) as Slice["by"][];
-
-export const sliceValue = (by: Slice["by"], value: string) =>
-  by === "answerable" && /^(true|false)$/.test(value) ? (value === "true" ? "yes" : "no") : value;
