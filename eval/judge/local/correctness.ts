@@ -19,8 +19,13 @@ export const localCorrectness: Metric = {
   },
 };
 
+/** Of a statement with more new words than this the reference says nothing, so that it can't say the contrary. */
+const nearly = 0.4;
 /** From this strength on a conflict counts as said against the reference. */
 const against = 0.5;
+
+const isAgainst = ({ novelty, contrary, features }: ReturnType<typeof supportOf>[number]): boolean =>
+  novelty < nearly && Math.max(contrary.strength, features.number) >= against;
 
 export function correctnessOf(answer: string, reference: string): Score {
   if (declines(answer)) return { value: 0, reason: "says that it has no answer" };
@@ -32,8 +37,8 @@ export function correctnessOf(answer: string, reference: string): Score {
     (judged) => judged.reduce((sum, { score }) => sum + score, 0) / judged.length,
   ) as [number, number];
   const faults = said
-    .filter(({ contrary }) => contrary.strength >= against)
-    .map(({ statement, contrary }) => `${statement} (${contrary.reason})`);
+    .filter(isAgainst)
+    .map(({ statement, contrary, reason }) => `${statement} (${contrary.reason || reason})`);
   const told = faults.length > 0 ? `; against the reference: ${faults.join("; ")}` : "";
   return {
     value: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall),
