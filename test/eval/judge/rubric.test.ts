@@ -40,7 +40,7 @@ describe("a custom metric", () => {
       /<\/?(?:question|answer|reference_answer)-\w{16}>\n?/g,
       "",
     );
-    expect(bare?.split(/\n+/)).toEqual(["Is it in plain words?", "q", "An answer.", "the truth"]);
+    expect(bare?.trim().split(/\n+/)).toEqual(["Is it in plain words?", "q", "An answer.", "the truth"]);
     expect(rubric.metric).toBe("plain words");
   });
 
