@@ -1,4 +1,4 @@
-import { messagesFor } from "../text/messages.ts";
+import { messagesFor, unmentionedRemark } from "../text/messages.ts";
 import { placeName } from "../text/place-name.ts";
 import { type Hit, type SlideRef, toSlideRef } from "../types.ts";
 import type { AnswerEvent, Closing } from "./events.ts";
@@ -31,16 +31,11 @@ function nearest(hits: Hit[]): SlideRef[] {
   return hits.slice(0, 3).map((hit) => toSlideRef(hit.slide));
 }
 
-/** A longer list is no help. */
-const maxNamed = 3;
-
 function uncoveredMessage({ question, hits, unmentioned, lacking }: Uncovered): string {
-  const { language, say } = messagesFor(question);
-  const listed = new Intl.ListFormat(language, { type: "disjunction" });
-  const names = unmentioned.slice(0, maxNamed).map((name) => `“${name}”`);
-  const sorry =
-    names.length > 0 ? say("unmentioned", { names: listed.format(names) }) : (lacking ?? say("uncovered"));
+  const { say } = messagesFor(question);
+  const isNamed = unmentioned.length > 0;
+  const sorry = isNamed ? unmentionedRemark(question, unmentioned) : (lacking ?? say("uncovered"));
   if (hits.length === 0) return sorry;
   const slides = nearest(hits).map((slide) => `- ${slide.title} (${placeName(slide)})`);
-  return `${sorry} ${say(names.length > 0 ? "nearestOfRest" : "nearest")}\n\n${slides.join("\n")}`;
+  return `${sorry} ${say(isNamed ? "nearestOfRest" : "nearest")}\n\n${slides.join("\n")}`;
 }

@@ -14,6 +14,8 @@ export interface Trace {
     steps: RewriteStep[];
     /** Names and terms of the question that the course never mentions; absent in traces of before. */
     unmentioned?: string[];
+    /** Such names that nothing is asked about: the question is answered, and told of them; absent in traces of before. */
+    aside?: string[];
     problem: string | null;
   };
   /** `by`: `index`, or a knowledge base; `chunks`: how many were searched, null where that is not known. */

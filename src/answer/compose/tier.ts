@@ -1,5 +1,5 @@
 import type { Provider, Tier } from "../../providers/provider.ts";
-import { messagesFor } from "../../text/messages.ts";
+import { messagesFor, unmentionedRemark } from "../../text/messages.ts";
 import type { Question } from "../../types.ts";
 import type { Trace } from "../trace.ts";
 
@@ -51,6 +51,14 @@ export function chooseApproach(
 ): Pick<Trace, "covered" | "tier"> {
   if (!extractive) return { covered: null, tier: chooseTier(question, trace) };
   const { covered } = trace;
-  if (covered?.verdict !== "near") return { covered, tier: null };
+  const { aside = [] } = trace.rewrite;
+  if (!covered || covered.verdict === "uncovered") return { covered, tier: null };
+  if (aside.length > 0) {
+    return {
+      covered: { ...covered, verdict: "near", remark: unmentionedRemark(question, aside) },
+      tier: null,
+    };
+  }
+  if (covered.verdict === "covered") return { covered, tier: null };
   return { covered: { ...covered, remark: messagesFor(question).say("near") }, tier: null };
 }

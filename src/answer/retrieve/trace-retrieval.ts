@@ -16,11 +16,11 @@ interface Stages {
 
 /** What each stage of a retrieval made of the question. */
 export function traceRetrieval({ search, understood, found, reranked, hits }: Stages): Trace {
-  const { by, queries, filters, steps, unmentioned, problem } = understood;
+  const { by, queries, filters, steps, unmentioned, aside, problem } = understood;
   // Without an index retrieval knows an order, and nothing of how well it fits.
   const known = search.indexes.length > 0 ? coverageFeatures(queries, found.candidates) : [];
   return {
-    rewrite: { by, queries, filters, steps, unmentioned, problem },
+    rewrite: { by, queries, filters, steps, unmentioned, aside, problem },
     search: { by: search.by, chunks: search.chunks, fusion: search.fusion, problem: found.problem },
     rerank: { by: reranked.by, problem: reranked.problem },
     candidates: reranked.hits.slice(0, tracedCandidates).map((one) => traceCandidate(one, hits)),

@@ -10,12 +10,14 @@ import type { Question } from "../../../types.ts";
 import { rewriteWithModel } from "./model.ts";
 import { rewrite } from "./rewrite.ts";
 import type { Rewritten } from "./rewritten.ts";
-import { findUnmentioned } from "./unmentioned.ts";
+import { findAsides, findUnmentioned } from "./unmentioned.ts";
 
 /** `by`: `words`, or the model that made the queries; `problem`: why it did not. */
 export interface Understood extends Rewritten {
   /** Names and terms of the question that the courses never mention, as they are written. */
   unmentioned: string[];
+  /** The same where nothing is asked about them. */
+  aside: string[];
   by: string;
   problem: string | null;
 }
@@ -41,17 +43,21 @@ export async function understand(
   const local = rewrite(asked, words);
   const corrected = local.steps.flatMap(({ kind, from }) => (kind === "mended" ? [from] : []));
   const strange = indexes.length > 0 ? findUnmentioned(question.question, words.vocabulary, language) : [];
-  const unmentioned = strange.filter((name) => !corrected.includes(name));
+  const names = strange.filter((name) => !corrected.includes(name));
+  const asides = language === "en" ? findAsides(question.question, names, words.vocabulary) : [];
+  // What is asked of something that the course lacks is not covered, whatever else it names.
+  const isAside = names.length > 0 && asides.length === names.length;
+  const missing = { unmentioned: isAside ? [] : names, aside: isAside ? names : [] };
   const isPlain = question.history.length === 0 && !local.steps.some(({ kind }) => kind === "split");
-  if (!rewriter || isPlain) return { ...local, unmentioned, by: "words", problem: null };
+  if (!rewriter || isPlain) return { ...local, ...missing, by: "words", problem: null };
   const by = models.rewrite ?? "a model";
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(modelLimitMs)]);
     const rewritten = await orAbort(rewriteWithModel(rewriter, asked, words, limit), limit);
-    return { ...rewritten, unmentioned, by, problem: null };
+    return { ...rewritten, ...missing, by, problem: null };
   } catch (error) {
     signal.throwIfAborted();
-    return { ...local, unmentioned, by: "words", problem: `${by} did not rewrite: ${errorMessage(error)}` };
+    return { ...local, ...missing, by: "words", problem: `${by} did not rewrite: ${errorMessage(error)}` };
   }
 }
 

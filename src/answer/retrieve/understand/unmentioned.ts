@@ -26,6 +26,30 @@ export function findUnmentioned(whole: string, vocabulary: Vocabulary, language:
   return [...new Set(strange.filter(isName).map(({ text }) => text))];
 }
 
+const abbreviation = /^\p{Lu}{2,5}$/u;
+
+/**
+ * Those of the unmentioned abbreviations that the question does not ask about: they only say of which kind something is
+ * that the course does speak of, and something that it names is asked about before them. So in "How do I give my Lambda
+ * the right IAM permissions?", where slides speak of Lambda and of permissions. "What are IAM permissions?" asks about
+ * IAM.
+ */
+export function findAsides(whole: string, unmentioned: string[], vocabulary: Vocabulary): string[] {
+  const question = askingOf(whole);
+  const words = placeWords(question);
+  const isKnown = ({ text }: PlacedWord) => isContent(text) && isMentioned(text, vocabulary);
+  const isName = (word: PlacedWord) => isKnown(word) && (isProper(word) || isCapitalised(word, question));
+  const firstName = words.findIndex(isName);
+  if (firstName < 0) return [];
+  return unmentioned.filter((name) => {
+    const at = words.findIndex(({ text }) => text === name);
+    const [word, next] = [words[at], words[at + 1]];
+    if (!word || !next || at < firstName || !abbreviation.test(name)) return false;
+    const isAttribute = question.slice(word.end, next.start) === " " && /^\p{Ll}+$/u.test(next.text);
+    return isAttribute && isKnown(next);
+  });
+}
+
 /** Latin words in a sentence of another script; there each is a name or a term of the trade. */
 const latinWord =
   /(?<![\p{Script=Latin}\p{N}])\p{Script=Latin}[\p{Script=Latin}\p{N}_.+#-]*[\p{Script=Latin}\p{N}+#]/gu;

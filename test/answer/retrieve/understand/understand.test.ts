@@ -45,6 +45,7 @@ describe("understanding a question without a model", () => {
       filters: {},
       steps: [],
       unmentioned: [],
+      aside: [],
       by: "words",
       problem: null,
     });

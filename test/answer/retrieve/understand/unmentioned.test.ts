@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findUnmentioned } from "../../../../src/answer/retrieve/understand/unmentioned.ts";
+import { findAsides, findUnmentioned } from "../../../../src/answer/retrieve/understand/unmentioned.ts";
 import { buildVocabulary } from "../../../../src/search/vocabulary.ts";
 
 const course = buildVocabulary();
@@ -50,5 +50,29 @@ describe("names and terms that a course never mentions", () => {
     ["ja", "なぜ検索の chunk を測るのですか？", []],
   ] as const)("are names alone in %s: %s", (language, question, names) => {
     expect(findUnmentioned(question, course.finish(), language)).toEqual(names);
+  });
+});
+
+describe("an abbreviation that nothing is asked about", () => {
+  const asides = (question: string) => findAsides(question, unmentioned(question), course.finish());
+
+  it("says of which kind something is that the course speaks of", () => {
+    expect(asides("How do I give AWS the right IAM vectors?")).toEqual(["IAM"]);
+    expect(asides("Can I let RAG answer from my XLS files?")).toEqual(["XLS"]);
+  });
+
+  it.each([
+    // It is what is asked about.
+    "What are IAM vectors?",
+    "Which IAM vectors does AWS store?",
+    // The course does not speak of what it qualifies, or it qualifies nothing.
+    "How do I give AWS the right IAM permissions?",
+    "How do I connect AWS to GPG?",
+    // Nothing that the course names is asked about.
+    "How do I store my IAM vectors?",
+    // No abbreviation.
+    "How do I give AWS the right Calico vectors?",
+  ])("is not seen in %s", (question) => {
+    expect(asides(question)).toEqual([]);
   });
 });
