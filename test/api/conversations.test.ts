@@ -7,7 +7,8 @@ import type { ApiAnswer } from "../../src/api/message.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { Converse, ConverseRequest } from "../../src/providers/provider.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
-import { bakery, type TestLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import type { TestLectern } from "../fixtures/lectern.ts";
 
 const asked = "When do I feed the sourdough starter?";
 const usage = { inputTokens: 5, outputTokens: 2, costUsd: 0.25 };

@@ -9,7 +9,8 @@ import { LecternError } from "../../src/errors.ts";
 import type { Lectern } from "../../src/setup.ts";
 import { listCourses } from "../../src/store/courses.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
-import { hashedWords, type TestLectern } from "../fixtures/lectern.ts";
+import type { TestLectern } from "../fixtures/lectern.ts";
+import { hashedWords } from "../fixtures/provider.ts";
 import { drawPdf, page } from "../ingest/read/draw-pdf.ts";
 
 const root = mkdtempSync(join(tmpdir(), "lectern-courses-"));

@@ -4,7 +4,8 @@ import { LecternError } from "../../src/errors.ts";
 import type { Converse, ConverseRequest, Moderation } from "../../src/providers/provider.ts";
 import { type OpenedConversation, toChatMessage } from "../../web/src/conversations.ts";
 import { isRefused, marksOf, sourcesOf, textOf } from "../../web/src/message-parts.ts";
-import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 
 const asked = "When do I feed the sourdough starter?";
 const usage = { inputTokens: 5, outputTokens: 2, costUsd: 0.25 };

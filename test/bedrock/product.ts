@@ -3,7 +3,8 @@ import { z } from "zod";
 import { createApp } from "../../src/api/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { makeProvider } from "../../src/setup.ts";
-import { bakery, makeLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern } from "../fixtures/lectern.ts";
 import { stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
 import { environment } from "./settings.ts";
 

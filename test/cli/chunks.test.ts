@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { renderHtml } from "../../ingest/chunk/preview-html.ts";
 import { type ChunkingOptions, readChunking, withChunkingOptions } from "../../src/cli/chunking-options.ts";
 import { chunksCommand } from "../../src/cli/chunks.ts";
-import { bakery } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
 import { cut, makeSlides } from "../ingest/chunk/make-slides.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-chunks-"));

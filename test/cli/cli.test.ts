@@ -3,8 +3,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bakery } from "../fixtures/bread.ts";
 import { runLectern } from "../fixtures/command-line.ts";
-import { bakery } from "../fixtures/lectern.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-cli-"));
 const decks = join(folder, "bakery");

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ingestCommand } from "../../src/cli/ingest.ts";
+import { bakery } from "../fixtures/bread.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
-import { bakery } from "../fixtures/lectern.ts";
 import { about, slideOf } from "../ingest/enrich/enriching.ts";
 
 let fake: FakeOpenAi;

@@ -10,8 +10,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bakery } from "../fixtures/bread.ts";
 import { runLectern } from "../fixtures/command-line.ts";
-import { bakery } from "../fixtures/lectern.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-eval-cli-"));
 const lectern = (...words: string[]) => runLectern(folder, words);

@@ -5,7 +5,8 @@ import { describeExplanation } from "../../src/cli/explanation.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { fit, oneLine, widthOf } from "../../src/text/terminal-text.ts";
 import type { Question } from "../../src/types.ts";
-import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 import { about, enrichingBy, ingestEnriched, writer } from "../ingest/enrich/enriching.ts";
 
 const signal = new AbortController().signal;

@@ -8,7 +8,9 @@ import { type Estimate, estimateIngest } from "../../ingest/estimate.ts";
 import { ingest } from "../../ingest/ingest.ts";
 import { billOf, describeEstimate } from "../../src/cli/estimate-text.ts";
 import { countTokens } from "../../src/text/tokens.ts";
-import { bakery, hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { hashedWords } from "../fixtures/provider.ts";
 
 const never = new AbortController().signal;
 let lectern: TestLectern;

@@ -12,7 +12,9 @@ import { LecternError } from "../../src/errors.ts";
 import { meterDescribe, openMeter } from "../../src/ledger/meter.ts";
 import type { Describe } from "../../src/providers/describe.ts";
 import { listSpending } from "../../src/store/spending.ts";
-import { bakery, hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { hashedWords } from "../fixtures/provider.ts";
 import { breadSlide, darkSlide, makeScan } from "./ocr/make-pictures.ts";
 
 const never = new AbortController().signal;

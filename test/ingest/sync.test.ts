@@ -8,7 +8,9 @@ import { type IngestSummary, ingest } from "../../ingest/ingest.ts";
 import { discoverDecks } from "../../ingest/sources/discover.ts";
 import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { getSlide, listCourses } from "../../src/store/courses.ts";
-import { bakery, hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { hashedWords } from "../fixtures/provider.ts";
 
 let lectern: TestLectern;
 let folder: string;

@@ -6,7 +6,8 @@ import type { KnowledgeBase } from "../../src/providers/knowledge-base.ts";
 import type { Converse, ConverseEvent, Provider, Rerank } from "../../src/providers/provider.ts";
 import type { Question } from "../../src/types.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
-import { hashedWords, makeProvider, type TestLectern } from "../fixtures/lectern.ts";
+import type { TestLectern } from "../fixtures/lectern.ts";
+import { hashedWords, makeProvider } from "../fixtures/provider.ts";
 
 let lectern: TestLectern;
 beforeAll(async () => {

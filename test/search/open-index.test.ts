@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openIndex } from "../../src/search/open-index.ts";
 import { findCourses } from "../../src/store/courses.ts";
 import type { Database } from "../../src/store/database.ts";
-import { bakery, hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { hashedWords } from "../fixtures/provider.ts";
 
 const key = { model: hashedWords.id, dimensions: hashedWords.dimensions };
 let lectern: TestLectern;

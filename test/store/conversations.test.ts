@@ -14,7 +14,8 @@ import {
   renameConversation,
 } from "../../src/store/conversations.ts";
 import { exchangesBetween, findSummary, lastExchanges, saveSummary } from "../../src/store/memories.ts";
-import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 
 /** Quotes, a backslash, braces of an array, a NUL and half a character. */
 const hostile = `'; drop table messages; -- "{a,b}" \\ $1 \u0000 \ud83d 🥖 </script>`;

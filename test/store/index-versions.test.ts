@@ -3,7 +3,8 @@ import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { findCourses, getSlide } from "../../src/store/courses.ts";
 import { openCourse, stageDeck, swapIndex } from "../../src/store/index.ts";
 import { listVersions, pruneVersions, rollBack } from "../../src/store/index-versions.ts";
-import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 
 let lectern: TestLectern;
 afterEach(() => lectern.remove());

@@ -4,7 +4,9 @@ import { getSlide, listCourses } from "../../src/store/courses.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
 import type { Question } from "../../src/types.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
-import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { hashedWords, makeProvider } from "../fixtures/provider.ts";
 
 let lectern: TestLectern;
 afterEach(() => lectern.remove());

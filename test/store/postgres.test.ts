@@ -18,7 +18,8 @@ import {
 import { findAgreements, saveAgreement } from "../../src/store/judge-agreements.ts";
 import { openJudgements } from "../../src/store/judgements.ts";
 import { loadSlidesById, snapshotIndex } from "../../src/store/snapshot.ts";
-import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 
 // The `pg` driver over a real socket; behind it PGlite, which serves one connection at a time.
 let server: PGLiteSocketServer;

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/api/app.ts";
 import { listCourses } from "../../src/store/courses.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
-import { bakery, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 import { type PostgresWire, startPostgresWire } from "../fixtures/postgres-wire.ts";
 
 let wire: PostgresWire;

@@ -12,7 +12,8 @@ import type {
   Provider,
 } from "../../../src/providers/provider.ts";
 import type { Question } from "../../../src/types.ts";
-import { bakery, makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
+import { bakery } from "../../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
 
 let lectern: TestLectern;
 beforeAll(async () => {

@@ -10,7 +10,8 @@ import { readHits } from "../../../src/answer/retrieve/read-hits.ts";
 import { retrieve } from "../../../src/answer/retrieve/retrieve.ts";
 import { openIndexes } from "../../../src/answer/retrieve/search-index.ts";
 import type { Question } from "../../../src/types.ts";
-import { bakery, makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
+import { bakery } from "../../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
 
 let lectern: TestLectern;
 beforeAll(async () => {

@@ -6,7 +6,8 @@ import { retrieve } from "../../../src/answer/retrieve/retrieve.ts";
 import type { Rerank } from "../../../src/providers/provider.ts";
 import type { Question } from "../../../src/types.ts";
 import { makeBakery } from "../../fixtures/bakery.ts";
-import { makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
+import type { TestLectern } from "../../fixtures/lectern.ts";
+import { makeProvider } from "../../fixtures/provider.ts";
 
 let lectern: TestLectern;
 const agenda = "## Agenda\n\n- Starter and dough\n- Oven and steam\n- Storing and eating bread";

@@ -6,7 +6,9 @@ import { findCourses } from "../../../src/store/courses.ts";
 import { pruneVersions } from "../../../src/store/index-versions.ts";
 import type { Question } from "../../../src/types.ts";
 import { makeBakery } from "../../fixtures/bakery.ts";
-import { bakery, hashedWords, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
+import { bakery } from "../../fixtures/bread.ts";
+import type { TestLectern } from "../../fixtures/lectern.ts";
+import { hashedWords, makeProvider } from "../../fixtures/provider.ts";
 
 let lectern: TestLectern;
 const tea = `## Green tea\n\nSteep it at 80 degrees for two minutes.\n\n---\n\n## Black tea\n\nSteep it at 95 degrees.`;

@@ -21,7 +21,9 @@ import { LecternError } from "../../../src/errors.ts";
 import { openBudget } from "../../../src/ledger/budget.ts";
 import { listRuns } from "../../../src/store/evaluations.ts";
 import { makeBakery } from "../../fixtures/bakery.ts";
-import { bakery, hashedWords, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
+import { bakery } from "../../fixtures/bread.ts";
+import type { TestLectern } from "../../fixtures/lectern.ts";
+import { hashedWords, makeProvider } from "../../fixtures/provider.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-runs-"));
 const questions = [

@@ -8,7 +8,9 @@ import { parseChunking } from "../../../ingest/chunk/chunking.ts";
 import { describePrice } from "../../../src/cli/eval/sweep-progress.ts";
 import { rerankCostUsd } from "../../../src/ledger/price.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
-import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
+import { bakery } from "../../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
+import { hashedWords, makeProvider } from "../../fixtures/provider.ts";
 import { caseOf, datasetOf } from "../metrics/outcomes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-price-"));

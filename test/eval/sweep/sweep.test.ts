@@ -9,7 +9,9 @@ import { type SweepEvent, type SweepRow, tryVariants } from "../../../eval/sweep
 import { parseChunking } from "../../../ingest/chunk/chunking.ts";
 import { openBudget } from "../../../src/ledger/budget.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
-import { bakery, hashedWords, makeLectern, makeProvider, type TestLectern } from "../../fixtures/lectern.ts";
+import { bakery } from "../../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
+import { hashedWords, makeProvider } from "../../fixtures/provider.ts";
 import { caseOf, datasetOf } from "../metrics/outcomes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-sweep-test-"));

@@ -1,7 +1,7 @@
 import { chunkSlides } from "../../../ingest/chunk/chunk.ts";
 import { parseChunking } from "../../../ingest/chunk/chunking.ts";
 import type { Chunk, Slide } from "../../../src/types.ts";
-import { hashedWords } from "../../fixtures/lectern.ts";
+import { hashedWords } from "../../fixtures/provider.ts";
 
 /** A deck of these texts; each slide's first line is its title. */
 export function makeSlides(texts: string[], sections: (string | null)[] = []): Slide[] {

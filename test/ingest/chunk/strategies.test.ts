@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { chunkSlides } from "../../../ingest/chunk/chunk.ts";
 import { parseChunking } from "../../../ingest/chunk/chunking.ts";
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
-import { hashedWords } from "../../fixtures/lectern.ts";
+import { hashedWords } from "../../fixtures/provider.ts";
 import { cut, makeSlides, words } from "./make-slides.ts";
 
 const never = new AbortController().signal;

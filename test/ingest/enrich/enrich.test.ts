@@ -7,7 +7,8 @@ import { collect } from "../../../src/answer/collect.ts";
 import { retrieve } from "../../../src/answer/retrieve/retrieve.ts";
 import { LecternError } from "../../../src/errors.ts";
 import { pruneVersions } from "../../../src/store/index-versions.ts";
-import { bakery, makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
+import { bakery } from "../../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
 import { about, enrichingBy, ingestEnriched, writer } from "./enriching.ts";
 
 const never = new AbortController().signal;

@@ -12,7 +12,8 @@ import { type ImageReading, openDeckReader, plainReader } from "../../../ingest/
 import { readDeck } from "../../../ingest/read/read.ts";
 import { createReadingPool } from "../../../ingest/read/reading-pool.ts";
 import { LecternError } from "../../../src/errors.ts";
-import { hashedWords, makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
+import { makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
+import { hashedWords } from "../../fixtures/provider.ts";
 import { drawPdf, page } from "./draw-pdf.ts";
 
 const never = new AbortController().signal;

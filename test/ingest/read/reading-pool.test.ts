@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { readDeck } from "../../../ingest/read/read.ts";
 import { createReadingPool } from "../../../ingest/read/reading-pool.ts";
-import { bakery } from "../../fixtures/lectern.ts";
+import { bakery } from "../../fixtures/bread.ts";
 
 const never = new AbortController().signal;
 const bytesOf = (text: string) => new TextEncoder().encode(text);

@@ -1,7 +1,7 @@
 import { loadEmbedding } from "../../../src/providers/local/embed.ts";
 import { makeExtractor } from "../../../src/providers/local/extract/extract.ts";
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
-import { hashedWords, makeProvider } from "../../fixtures/lectern.ts";
+import { hashedWords, makeProvider } from "../../fixtures/provider.ts";
 import { providerContract } from "../../provider.contract.ts";
 import { localModel } from "./local-model.ts";
 

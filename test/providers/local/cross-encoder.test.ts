@@ -15,7 +15,7 @@ import {
   tokenCount,
   writeCrossEncoder,
 } from "../../fixtures/cross-encoder-model.ts";
-import { makeProvider } from "../../fixtures/lectern.ts";
+import { makeProvider } from "../../fixtures/provider.ts";
 import { providerContract } from "../../provider.contract.ts";
 
 const never = new AbortController().signal;

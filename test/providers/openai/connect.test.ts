@@ -4,8 +4,9 @@ import { loadConfig } from "../../../src/config.ts";
 import { isEndpointName, openEndpoint } from "../../../src/providers/openai/endpoint.ts";
 import { findNearbyModels } from "../../../src/providers/openai/nearby.ts";
 import { makeDescribe, makeJudges, makeProvider } from "../../../src/setup.ts";
+import { bakery } from "../../fixtures/bread.ts";
 import { type FakeOpenAi, json, startFakeOpenAi } from "../../fixtures/fake-openai.ts";
-import { bakery, makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
+import { makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
 
 const never = new AbortController().signal;
 const noKeys = { openai: undefined, anthropic: undefined, own: undefined };

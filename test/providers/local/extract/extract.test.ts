@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { makeExtractor } from "../../../../src/providers/local/extract/extract.ts";
 import type { ConverseEvent } from "../../../../src/providers/provider.ts";
 import type { Passage } from "../../../../src/types.ts";
-import { hashedWords } from "../../../fixtures/lectern.ts";
+import { hashedWords } from "../../../fixtures/provider.ts";
 
 const passageOf = (title: string, text: string): Passage => ({
   slide: { id: title, course: "c", deck: "d", page: 1, title, section: null, text },
