@@ -26,7 +26,6 @@ export default defineConfig({
           name: "whole",
           include: ["test/**/*.test.ts"],
           exclude: unit,
-          isolate: false,
           globalSetup: "test/fixtures/run-folder.ts",
           setupFiles: "test/fixtures/leave-as-found.ts",
         },
