@@ -201,8 +201,8 @@ describe("every strategy", () => {
     for (const { text } of chunks) expect(text).not.toMatch(/\p{Surrogate}/u);
   });
 
-  it("takes a slide of 200,000 lines", async () => {
-    const chunks = await cut(makeSlides(["ab\n".repeat(200_000)]), { strategy: "slide" });
+  it("takes a slide of more lines than a call has room for arguments", async () => {
+    const chunks = await cut(makeSlides(["ab\n".repeat(130_000)]), { strategy: "slide" });
     expect(Math.max(...chunks.map((chunk) => chunk.tokens))).toBeLessThanOrEqual(240);
   });
 
