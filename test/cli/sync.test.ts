@@ -14,7 +14,8 @@ import { LecternError } from "../../src/errors.ts";
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
 import { openBucket } from "../../src/providers/s3.ts";
 import { findCourses, listCourses, listSlides } from "../../src/store/courses.ts";
-import { hashedWords, makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { hashedWords } from "../fixtures/provider.ts";
 import { startFakeS3 } from "../ingest/sources/fake-s3.ts";
 import { stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
 
