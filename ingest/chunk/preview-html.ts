@@ -1,11 +1,14 @@
 import { html, raw } from "hono/html";
+import type { SlideEnrichment } from "../../src/store/enrichments.ts";
 import type { Chunk, Slide } from "../../src/types.ts";
 import { type Segment, segmentSlides } from "./page-segments.ts";
 import {
   type ChunkPreview,
   describeChunking,
+  describeEnricher,
   describePages,
   describeSummary,
+  enrichmentsOf,
   parentsOf,
   slidesOf,
 } from "./preview.ts";
@@ -51,7 +54,7 @@ ${pages.map(({ slide, segments }) => renderSlide(slide, segments))}
 </section>
 <h2>Chunks</h2>
 <section class="chunks">
-${renderChunks(chunks, slides, parents)}
+${renderChunks(preview, parents)}
 </section>
 </main>
 <footer></footer>
@@ -117,17 +120,25 @@ function paint(chunks: number[]): string {
   return `background:repeating-linear-gradient(135deg,${stripes.join(",")})`;
 }
 
-function renderChunks(chunks: Chunk[], slides: Slide[], parents: Set<number>): Markup[] {
+function renderChunks(preview: ChunkPreview, parents: Set<number>): Markup[] {
+  const { chunks, slides } = preview;
   const byId = new Map(slides.map((slide) => [slide.id, slide]));
   return chunks.map((chunk, index) => {
     const { text, context, tokens, parent } = chunk;
+    const written = enrichmentsOf(index, preview).map(renderEnrichment);
     const made = slidesOf(chunk, byId);
     const relation = parents.has(index) ? "parent, not searched itself" : "";
     return html`<article id="chunk-${index + 1}">
 <h3>${parents.has(index) ? renderBadge(index, "parent ") : renderBadge(index)}<span>${tokens} tokens</span><a class="faint" href="#slide-${made[0]?.id}">${describePages(made)}</a>${relation ? html`<span class="faint">${relation}</span>` : ""}${parent === undefined ? "" : html`<span class="faint">child of</span>${renderBadge(parent, "parent ")}`}</h3>
 ${context && !parents.has(index) ? html`<div class="context">embedded after: ${context}</div>` : ""}
 <div class="text" dir="auto"${parents.has(index) ? "" : raw(` style="border-left:6px solid ${strongOf(index)}"`)}>${text}</div>
-</article>
+${written}</article>
 `;
   });
+}
+
+function renderEnrichment(enrichment: SlideEnrichment): Markup {
+  const { context, questions } = enrichment;
+  return html`<div class="written" dir="auto"><p>${describeEnricher(enrichment)}</p>${[context, ...questions].filter(Boolean).map((line) => html`<p>${line}</p>`)}</div>
+`;
 }

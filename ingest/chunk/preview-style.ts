@@ -21,6 +21,7 @@ article h3 .faint { font-weight: 400; }
 article h3 .number { min-width: 2ch; }
 .text { padding: 10px 12px; font-size: 13px; line-height: 1.65; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; }
 .context { padding: 6px 12px; border-bottom: 1px dashed var(--line); color: var(--faint); font-size: 12px; overflow-wrap: anywhere; }
+.written { padding: 6px 12px; border-top: 1px dashed var(--line); color: var(--faint); font-size: 12px; font-style: italic; overflow-wrap: anywhere; }
 .piece { border-radius: 3px; padding: 1px 0; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
 .overlap { border-bottom: 2px dotted var(--ink); }
 .left-out { color: var(--faint); text-decoration: line-through; }

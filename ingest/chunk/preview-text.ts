@@ -1,9 +1,12 @@
+import type { SlideEnrichment } from "../../src/store/enrichments.ts";
 import type { Chunk, Slide } from "../../src/types.ts";
 import {
   type ChunkPreview,
   describeChunking,
+  describeEnricher,
   describePages,
   describeSummary,
+  enrichmentsOf,
   parentsOf,
   slidesOf,
 } from "./preview.ts";
@@ -12,9 +15,19 @@ import {
 export function renderText(preview: ChunkPreview): string {
   const slides = new Map(preview.slides.map((slide) => [slide.id, slide]));
   const parents = parentsOf(preview.chunks);
-  const chunks = preview.chunks.map((chunk, index) => describeChunk(chunk, index, { slides, parents }));
+  const chunks = preview.chunks.map((chunk, index) =>
+    [
+      describeChunk(chunk, index, { slides, parents }),
+      ...enrichmentsOf(index, preview).flatMap(describeEnrichment),
+    ].join("\n"),
+  );
   const head = `${preview.deck}: ${describeSummary(preview).join(", ")} (${describeChunking(preview.chunking)})`;
   return [head, ...chunks].join("\n\n");
+}
+
+function describeEnrichment(enrichment: SlideEnrichment): string[] {
+  const written = [enrichment.context, ...enrichment.questions].filter(Boolean);
+  return [`    ${describeEnricher(enrichment)}`, ...written.map((text) => `      ${text}`)];
 }
 
 function describeChunk(

@@ -1,3 +1,4 @@
+import type { SlideEnrichment } from "../../src/store/enrichments.ts";
 import type { Chunk, Slide } from "../../src/types.ts";
 import type { Chunking } from "./chunking.ts";
 
@@ -8,6 +9,8 @@ export interface ChunkPreview {
   slides: Slide[];
   chunks: Chunk[];
   warnings: string[];
+  /** What a model wrote to find the slides by, by their ids. */
+  enrichments: Map<string, SlideEnrichment>;
 }
 
 /** Tokens are those of the chunks that are searched; null where there is none. */
@@ -60,6 +63,20 @@ export function describeChunking(chunking: Chunking): string {
     )
     .join(", ");
 }
+
+/** What a model wrote to find the chunk's slides by; none of a parent, which is not searched itself. */
+export function enrichmentsOf(
+  index: number,
+  { chunks, enrichments }: Pick<ChunkPreview, "chunks" | "enrichments">,
+): SlideEnrichment[] {
+  if (enrichments.size === 0 || parentsOf(chunks).has(index)) return [];
+  const ids = new Set(chunks[index]?.spans.map(({ slideId }) => slideId));
+  return [...ids].flatMap((id) => enrichments.get(id) ?? []);
+}
+
+/** A heading above what a model wrote, which nobody should take for the slide's words. */
+export const describeEnricher = ({ model, prompt }: SlideEnrichment) =>
+  `Written by ${model} (${prompt}) to find it by, no words of the slide's:`;
 
 /** The slides that a chunk is made of, in its order. */
 export function slidesOf({ spans }: Chunk, slides: Map<string, Slide>): Slide[] {

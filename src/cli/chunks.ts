@@ -2,7 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { chunkSlides } from "../../ingest/chunk/chunk.ts";
 import type { Chunking } from "../../ingest/chunk/chunking.ts";
-import { type ChunkPreview, describeSummary, summariseChunks } from "../../ingest/chunk/preview.ts";
+import {
+  type ChunkPreview,
+  describeSummary,
+  enrichmentsOf,
+  summariseChunks,
+} from "../../ingest/chunk/preview.ts";
 import { renderHtml } from "../../ingest/chunk/preview-html.ts";
 import { renderText } from "../../ingest/chunk/preview-text.ts";
 import { pageWarnings } from "../../ingest/read/page-warnings.ts";
@@ -12,25 +17,30 @@ import { loadConfig } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import type { EmbeddingModel } from "../providers/provider.ts";
 import { makeProvider } from "../setup.ts";
+import { findCourses } from "../store/courses.ts";
+import { enrichmentsOfDeck, type SlideEnrichment } from "../store/enrichments.ts";
 import type { Slide } from "../types.ts";
 import { type ChunkingOptions, readChunking, withChunkingOptions } from "./chunking-options.ts";
 import { showProgress } from "./progress.ts";
-import { printJson } from "./session.ts";
+import { printJson, withLectern } from "./session.ts";
 
 interface ChunksOptions extends ChunkingOptions {
+  course?: string;
   html?: string;
   json?: true;
 }
 
 export function chunksCommand(signal: AbortSignal): Command {
   const command = new Command("chunks")
-    .description("show how a deck is cut into chunks, without a database")
+    .description("show how a deck is cut into chunks; it needs no database")
     .argument("<deck>", "one file");
   return withChunkingOptions(command)
+    .option("--course <name>", "show too what a model has written to find this deck's slides by in a course")
     .option("--html <file>", "write a page that shows the slides with the chunks in colour")
     .option("--json", "print JSON")
-    .action(async (path: string, { html, json, ...options }: ChunksOptions) => {
-      const preview = await previewChunks(path, readChunking(options), signal);
+    .action(async (path: string, { course, html, json, ...options }: ChunksOptions) => {
+      const cut = await previewChunks(path, readChunking(options), signal);
+      const preview = course === undefined ? cut : await withEnrichments(cut, course);
       for (const warning of preview.warnings) console.error(`${preview.deck}: ${warning}`);
       if (html !== undefined) writePage(html, await renderHtml(preview));
       if (json) printJson(toJson(preview));
@@ -51,7 +61,20 @@ async function previewChunks(path: string, chunking: Chunking, signal: AbortSign
   });
   const embedding = chunking.strategy === "semantic" ? await loadEmbeddingModel() : null;
   const chunks = await chunkSlides(slides, chunking, embedding, signal);
-  return { deck: file.deck, chunking, slides, chunks, warnings };
+  return { deck: file.deck, chunking, slides, chunks, warnings, enrichments: new Map() };
+}
+
+/** A slide that has changed since the course was read has none. */
+async function withEnrichments(preview: ChunkPreview, course: string): Promise<ChunkPreview> {
+  return withLectern("chunks", async ({ database }) => {
+    await findCourses(database, course);
+    const byText = await enrichmentsOfDeck(database, course, preview.deck);
+    const found = preview.slides.flatMap(({ id, text }): [string, SlideEnrichment][] => {
+      const made = byText.get(text);
+      return made ? [[id, made]] : [];
+    });
+    return { ...preview, enrichments: new Map(found) };
+  });
 }
 
 function readDeckFile(file: string): Uint8Array {
@@ -79,7 +102,7 @@ function writePage(file: string, page: string): void {
 }
 
 /** Slides by page, for their ids here stand for nothing outside. */
-function toJson({ deck, chunking, slides, chunks, warnings }: ChunkPreview) {
+function toJson({ deck, chunking, slides, chunks, warnings, enrichments }: ChunkPreview) {
   const pages = new Map(slides.map(({ id, page, title, section }) => [id, { page, title, section }]));
   return {
     deck,
@@ -92,6 +115,7 @@ function toJson({ deck, chunking, slides, chunks, warnings }: ChunkPreview) {
       tokens,
       context,
       text,
+      ...(enrichments.size > 0 ? { enrichments: enrichmentsOf(index, { chunks, enrichments }) } : {}),
       spans: spans.map(({ slideId, ...span }) => ({ ...pages.get(slideId), ...span })),
     })),
   };

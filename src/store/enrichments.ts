@@ -71,4 +71,30 @@ export async function enrichmentsOfSlides(
   );
 }
 
+/**
+ * What the slides of a deck are searched by besides their words, by their texts. `deck`: its path in the course, or the
+ * last part of it.
+ */
+export async function enrichmentsOfDeck(
+  database: Queryable,
+  course: string,
+  deck: string,
+): Promise<Map<string, SlideEnrichment>> {
+  const rows = await database.query<{ id: string; text: string }>(
+    `select s.id, s.text from slides s join courses k on k.id = s.course_id join decks d on d.id = s.deck_id
+     where k.name = $1 and (d.path = $2 or right(d.path, length($2) + 1) = '/' || $2)`,
+    [course, deck],
+  );
+  const found = await enrichmentsOfSlides(
+    database,
+    rows.map(({ id }) => id),
+  );
+  return new Map(
+    rows.flatMap(({ id, text }) => {
+      const made = found.get(id);
+      return made ? [[text, made]] : [];
+    }),
+  );
+}
+
 const read = (stored: unknown): Enrichment => readStored(enrichment, stored, "enrichments.enrichment");

@@ -97,6 +97,9 @@ describe("the page", () => {
       slides,
       chunks: found,
       warnings: [attack],
+      enrichments: new Map([
+        [slide?.id ?? "", { context: attack, questions: [attack], model: attack, prompt: "p" }],
+      ]),
     });
     expect(html).not.toMatch(/<script|<img/);
     expect(html).toContain("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &lt;img");
@@ -108,7 +111,14 @@ describe("the page", () => {
     const slides = makeSlides([`Title\n${"- a bullet of some words\n".repeat(30)}`]);
     const page = async (overlapPercentage: number) => {
       const chunking = { strategy: "slide" as const, maxTokens: 60, minTokens: 0, overlapPercentage };
-      return renderHtml({ deck: "d", chunking, slides, chunks: await cut(slides, chunking), warnings: [] });
+      return renderHtml({
+        deck: "d",
+        chunking,
+        slides,
+        chunks: await cut(slides, chunking),
+        warnings: [],
+        enrichments: new Map(),
+      });
     };
     expect(await page(20)).toMatch(/class="piece overlap" title="chunk 1 and 2" style="background:repeating/);
     expect(await page(0)).not.toContain("piece overlap");

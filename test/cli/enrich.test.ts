@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { chunksCommand } from "../../src/cli/chunks.ts";
 import { ingestCommand } from "../../src/cli/ingest.ts";
 import { bakery } from "../fixtures/bread.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
@@ -33,6 +34,12 @@ afterEach(() => {
 
 const ingest = (...words: string[]) =>
   ingestCommand(new AbortController().signal)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .parseAsync([join(folder, "bread.md"), "--course", "bakery", ...words], { from: "user" });
+
+const chunks = (...words: string[]) =>
+  chunksCommand(new AbortController().signal)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .parseAsync([join(folder, "bread.md"), "--course", "bakery", ...words], { from: "user" });
@@ -83,6 +90,30 @@ describe("lectern ingest --enrich", () => {
     const lines = printed.map((line) => JSON.parse(line));
     expect(lines).toContainEqual(expect.objectContaining({ type: "enriching", done: 3, total: 3 }));
     expect(lines.at(-1)).toMatchObject({ enrichment: { made: 3, kept: 0, missed: [] }, costUsd: 0 });
+  });
+
+  it("is shown beside the chunks as what it is, and not for a slide that has changed since", async () => {
+    writes();
+    await ingest("--enrich");
+    const changed = bakery.replace("230 degrees", "240 degrees");
+    writeFileSync(join(folder, "bread.md"), changed);
+    printed = [];
+    await chunks();
+    const text = printed.join("\n");
+    expect(
+      text.match(/Written by openai-compatible:chatty \(enrich-slide\.v1\) to find it by/g),
+    ).toHaveLength(2);
+    expect(text).toMatch(/no words of the slide's:\n {6}What the course says of Sourdough starter/);
+    expect(text).not.toContain("How do I begin with Oven temperature?");
+    printed = [];
+    await chunks("--json");
+    const made = JSON.parse(printed.join("")).chunks.flatMap(
+      (one: { enrichments: object[] }) => one.enrichments,
+    );
+    expect(made).toHaveLength(2);
+    await chunks("--html", join(folder, "chunks.html"));
+    expect(readFileSync(join(folder, "chunks.html"), "utf8")).toContain("How do I begin with Storing bread?");
+    await expect(chunks("--course", "no such course")).rejects.toMatchObject({ code: "not-found" });
   });
 
   it("stops at the budget, keeps what was made, and goes on from there", async () => {
