@@ -23,6 +23,8 @@ export const errorKinds = {
   unauthenticated: { status: 401, exitCode: 1, retryable: "no", fault: "user" },
   /** Not for who asks: another site's page, or a role that may not. */
   forbidden: { status: 403, exitCode: 1, retryable: "no", fault: "user" },
+  /** Somebody asks more, or spends more, than is theirs. */
+  limited: { status: 429, exitCode: 1, retryable: "later", fault: "user" },
   "not-found": { status: 404, exitCode: 1, retryable: "no", fault: "user" },
   /** A deck that can't be read. */
   "bad-deck": { status: 422, exitCode: 1, retryable: "no", fault: "user" },
@@ -62,10 +64,13 @@ export type ErrorCode = keyof typeof errorKinds;
 export class LecternError extends Error {
   override readonly name = "LecternError";
   readonly code: ErrorCode;
+  /** Known where it is a matter of time. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; retryAfterSeconds?: number }) {
     super(message, options);
     this.code = code;
+    this.retryAfterSeconds = options?.retryAfterSeconds;
   }
 }
 

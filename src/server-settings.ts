@@ -7,10 +7,10 @@ export const server = {
     group: "server",
     description: "the address to listen on; one that others can reach needs a log-in (`LECTERN_AUTH`)",
   }),
-  LECTERN_AUTH: z.enum(["local", "insecure-open"]).default("local").register(about, {
+  LECTERN_AUTH: z.enum(["local", "password", "insecure-open"]).default("local").register(about, {
     group: "server",
     description:
-      "who may use the server: `local`, whoever sits at this machine; `insecure-open`, everybody who reaches it, all of them with every right: only where something else keeps strangers out, such as a container whose port is published to one machine. See [security.md](security.md)",
+      "who may use the server: `local`, whoever sits at this machine; `password`, who has an account and logs in (`lectern users`); `insecure-open`, everybody who reaches it, all of them with every right: only where something else keeps strangers out, such as a container whose port is published to one machine. See [security.md](security.md)",
   }),
   LECTERN_ORIGIN: origins().register(about, {
     group: "server",

@@ -153,6 +153,8 @@ export interface Question {
   question: string;
   /** Absent: the only course, or all. */
   course?: string | undefined;
+  /** The courses that the asker may read; absent or null: all. */
+  within?: string[] | null;
   history: Turn[];
   /** How many hits to return. */
   k: number;

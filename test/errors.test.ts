@@ -21,11 +21,14 @@ describe("the table of errors", () => {
       [
         "bad-deck",
         "busy",
+        "forbidden",
         "index-mismatch",
         "invalid",
+        "limited",
         "not-found",
         "throttled",
         "too-large",
+        "unauthenticated",
         "usage",
       ].sort(),
     );

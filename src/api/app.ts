@@ -4,6 +4,7 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
+import { limitersOf } from "../auth/limiter.ts";
 import { isLoopback } from "../auth/loopback.ts";
 import { LecternError } from "../errors.ts";
 import { projectRoot } from "../root.ts";
@@ -11,12 +12,17 @@ import { findUnusedModels, type Lectern } from "../setup.ts";
 import { type Admission, makeAdmission } from "./admission.ts";
 import { chatRoutes } from "./chat.ts";
 import { conversationRoutes } from "./conversations.ts";
+import { openCookies } from "./cookies.ts";
 import { courseRoutes } from "./courses.ts";
+import type { ApiEnv, Routes } from "./env.ts";
+import { identifyBy } from "./identify.ts";
 import { ingestRoutes } from "./ingest.ts";
 import { guardOwnPage } from "./own-page.ts";
+import { permitRoutes } from "./permit.ts";
 import { problem } from "./problem.ts";
 import { findFaults } from "./readiness.ts";
 import { searchRoutes } from "./search.ts";
+import { sessionRoutes } from "./session.ts";
 import { slideRoutes } from "./slides.ts";
 import { usageRoutes } from "./usage.ts";
 
@@ -39,13 +45,15 @@ const contentSecurityPolicy = {
 export function createApp(
   lectern: Lectern,
   admission: Admission = makeAdmission(lectern.config.maxStreams),
-): Hono {
-  const app = new Hono();
+): Routes {
+  const app = new Hono<ApiEnv>();
   app.onError((error, context) => problem(context, error));
   app.notFound((context) =>
     problem(context, new LecternError("not-found", `There is nothing at ${context.req.path}`)),
   );
-  const page = guardOwnPage(lectern);
+  const cookies = openCookies(lectern.config.origins);
+  const page = guardOwnPage(lectern, cookies);
+  const identify = identifyBy(lectern, cookies);
   app.use(secureHeaders({ contentSecurityPolicy, xFrameOptions: "DENY", permissionsPolicy: {} }));
   app.use(page.check);
   app.use(async ({ req }, next) => {
@@ -60,6 +68,7 @@ export function createApp(
       onError: (context) => problem(context, new LecternError("too-large", "The request is over 1 MB")),
     }),
   );
+  permitRoutes(app, lectern.database, identify);
   app.get("/readyz", async (context) => {
     const faults = await findFaults(lectern);
     const status = faults.length === 0 ? 200 : 503;
@@ -69,7 +78,8 @@ export function createApp(
   for (const routes of [chatRoutes, ingestRoutes]) app.route("/api", routes(lectern, admission));
   for (const routes of [searchRoutes, conversationRoutes, courseRoutes, slideRoutes, usageRoutes])
     app.route("/api", routes(lectern));
-  app.route("/api", page.routes);
+  const openLimiter = limitersOf(lectern.database, lectern.config.databaseUrl !== undefined);
+  app.route("/api", sessionRoutes(lectern, { page, cookies, openLimiter, identify }));
   if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));
   return app;
 }

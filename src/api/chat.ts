@@ -9,12 +9,14 @@ import { presentable } from "../answer/guard/screen.ts";
 import { toHitJson } from "../answer/hit-json.ts";
 import { makeSummariser, recall } from "../answer/memory/memory.ts";
 import { type Recorded, record } from "../answer/memory/record.ts";
+import type { Caller } from "../auth/caller.ts";
 import { LecternError } from "../errors.ts";
 import { openMeter } from "../ledger/meter.ts";
 import type { Lectern } from "../setup.ts";
-import { findConversation } from "../store/conversations.ts";
+import { findConversation, findOwner } from "../store/conversations.ts";
 import type { Turn } from "../types.ts";
 import type { Admission, Place } from "./admission.ts";
+import type { ApiEnv, Routes } from "./env.ts";
 import { toMessageStream } from "./message-stream.ts";
 import { problem } from "./problem.ts";
 import { type Asked, parseChat } from "./question.ts";
@@ -24,13 +26,15 @@ const maxMessages = 2_000;
 /** As nginx logs it; nobody is there to read it. */
 const readerLeft = 499;
 
-export function chatRoutes(lectern: Lectern, admission: Admission): Hono {
+export function chatRoutes(lectern: Lectern, admission: Admission): Routes {
   const rules = guardRules(lectern.config);
   const makeSummary = makeSummariser(lectern);
   const summarise = (conversation: string) => admission.follow(() => makeSummary(conversation));
-  return new Hono().post("/chat", async (context) => {
+  return new Hono<ApiEnv>().post("/chat", async (context) => {
     const asked = await parseChat(context.req.raw);
-    const question = { ...asked.question, history: await historyOf(lectern, asked) };
+    const caller = context.get("caller");
+    const history = await historyOf(lectern, asked, caller);
+    const question = { ...asked.question, within: caller.courses, history };
     const conversation = asked.conversationId ?? randomUUID();
     // From here the generator runs at once, and whatever ends it gives the place back.
     const place = admission.admit();
@@ -39,7 +43,7 @@ export function chatRoutes(lectern: Lectern, admission: Admission): Hono {
     const meter = openMeter();
     const recorded = record(
       { ...lectern, meter, summarise, follow: admission.follow },
-      { conversation, question: { ...question, question: presentable(rules, question.question) } },
+      { conversation, owner: caller.id, question: { ...question, question: presentable(rules, question.question) } },
       answer({ ...lectern, meter }, question, signal),
     );
     const answering = { conversation, signal, ...recorded, events: leaveAtEnd(recorded, place, signal) };
@@ -113,10 +117,12 @@ async function sendStream(
  * The server trusts its own record of a conversation before what a page says was said; a history given by hand counts,
  * and so does any where there is no record.
  */
-async function historyOf({ database }: Lectern, asked: Asked): Promise<Turn[]> {
+async function historyOf({ database }: Lectern, asked: Asked, caller: Caller): Promise<Turn[]> {
   const { question, conversationId, history } = asked;
   const known = conversationId === undefined ? null : await findConversation(database, conversationId);
   if (!known) return question.history;
+  if ((await findOwner(database, known.id)) !== caller.id)
+    throw new LecternError("not-found", "There is no such conversation: begin one without a conversationId");
   if (known.length >= maxMessages) {
     throw new LecternError(
       "invalid",

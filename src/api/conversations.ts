@@ -1,7 +1,6 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { z } from "zod";
 import { plainLine } from "../answer/memory/record.ts";
-import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import {
   type Conversation,
@@ -14,9 +13,10 @@ import {
 import type { Database } from "../store/database.ts";
 import { conversationSpent } from "../store/spending.ts";
 import { exportConversation } from "./conversation-export.ts";
+import type { ApiEnv, Routes } from "./env.ts";
 import { type ApiMessage, toApiMessages } from "./message.ts";
 import { parse } from "./parse.ts";
-import { conversationId, courseFilter, parseBody } from "./question.ts";
+import { courseFilter, parseBody } from "./question.ts";
 
 const pageSize = (fallback: number) => z.coerce.number().int().min(1).max(500).default(fallback);
 const highestInteger = 2 ** 31 - 1;
@@ -57,18 +57,22 @@ export interface OpenedConversation extends Conversation {
   earlier: number | null;
 }
 
-export function conversationRoutes({ database }: Lectern): Hono {
-  return new Hono()
+export function conversationRoutes({ database }: Lectern): Routes {
+  return new Hono<ApiEnv>()
     .get("/conversations", async (context) => {
       const { limit, ...asked } = parse(listQuery, context.req.query());
       // One more than asked tells whether there is another page.
-      const found = await listConversations(database, { ...asked, limit: limit + 1 });
+      const found = await listConversations(database, {
+        ...asked,
+        owner: context.get("caller").id,
+        limit: limit + 1,
+      });
       const conversations = found.slice(0, limit);
       const next = found.length > limit ? (conversations.at(-1)?.used ?? null) : null;
       return context.json<ConversationPage>({ conversations, next });
     })
     .get("/conversations/:id", async (context) => {
-      const conversation = await getConversation(database, readId(context));
+      const conversation = await getConversation(database, context.req.param("id"));
       const { before, limit } = parse(messagesQuery, context.req.query());
       const [stored, spent] = await Promise.all([
         listMessages(database, conversation.id, { before, limit }),
@@ -83,16 +87,16 @@ export function conversationRoutes({ database }: Lectern): Hono {
       });
     })
     .patch("/conversations/:id", async (context) => {
-      const id = readId(context);
+      const id = context.req.param("id");
       const { title } = await parseBody(context.req.raw, renameBody);
       return context.json(await renameConversation(database, id, title));
     })
     .delete("/conversations/:id", async (context) => {
-      await deleteConversation(database, readId(context));
+      await deleteConversation(database, context.req.param("id"));
       return context.body(null, 204);
     })
     .get("/conversations/:id/export", async (context) => {
-      const conversation = await getConversation(database, readId(context));
+      const conversation = await getConversation(database, context.req.param("id"));
       const { format } = parse(exportQuery, context.req.query());
       const text = exportConversation(conversation, await allMessages(database, conversation), format);
       return context.body(text, 200, {
@@ -106,11 +110,4 @@ export function conversationRoutes({ database }: Lectern): Hono {
 
 async function allMessages(database: Database, { id, length }: Conversation): Promise<ApiMessage[]> {
   return toApiMessages(database, await listMessages(database, id, { before: length, limit: length }));
-}
-
-/** One that can't be an id is as unknown as any other. */
-function readId(context: Context): string {
-  const id = context.req.param("id") ?? "";
-  if (conversationId.safeParse(id).success) return id;
-  throw new LecternError("not-found", "There is no conversation of that id");
 }

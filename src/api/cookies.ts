@@ -9,7 +9,7 @@ export interface Cookies {
   remove(context: Context, name: CookieName): void;
 }
 
-type CookieName = "lectern-page";
+type CookieName = "lectern-page" | "lectern-session";
 
 export function openCookies(origins: string[]): Cookies {
   const secure = origins.length > 0 && origins.every((origin) => origin.startsWith("https:"));

@@ -1,12 +1,15 @@
 import { Hono } from "hono";
 import type { Lectern } from "../setup.ts";
 import { findCourses, listCourses, listSlides } from "../store/courses.ts";
+import type { ApiEnv, Routes } from "./env.ts";
 
-export function courseRoutes({ database }: Lectern): Hono {
-  return new Hono()
-    .get("/courses", async (context) => context.json(await listCourses(database)))
+export function courseRoutes({ database }: Lectern): Routes {
+  return new Hono<ApiEnv>()
+    .get("/courses", async (context) =>
+      context.json(await listCourses(database, context.get("caller").courses)),
+    )
     .get("/courses/:course/slides", async (context) => {
-      const courses = await findCourses(database, context.req.param("course"));
+      const courses = await findCourses(database, context.req.param("course"), context.get("caller").courses);
       return context.json((await Promise.all(courses.map((course) => listSlides(database, course)))).flat());
     });
 }

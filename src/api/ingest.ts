@@ -14,6 +14,7 @@ import { courseName } from "../answer/question.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import type { Admission, Place } from "./admission.ts";
+import type { ApiEnv, Routes } from "./env.ts";
 import { parse } from "./parse.ts";
 import { parseBody } from "./question.ts";
 
@@ -25,10 +26,10 @@ const coursePath = z.object({ course: z.string().trim().pipe(courseName) });
  * event a line (NDJSON); the last is `summary` or `error`. When the reader leaves, it stops; the next one goes on from
  * there.
  */
-export function ingestRoutes(lectern: Lectern, admission: Admission): Hono {
+export function ingestRoutes(lectern: Lectern, admission: Admission): Routes {
   /** Two runs over one course would take each other's staged decks for their own. */
   const running = new Set<string>();
-  return new Hono().post("/courses/:course/sync", async (context) => {
+  return new Hono<ApiEnv>().post("/courses/:course/sync", async (context) => {
     const { coursesFolder } = lectern.config;
     if (coursesFolder === undefined) {
       throw new LecternError(

@@ -1,32 +1,28 @@
-import { type Context, Hono, type MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { checkOrigin, isBrowser } from "../auth/own-origin.ts";
 import { isPageCookie, isProven, issuePageCookie, pageToken } from "../auth/page-token.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { findSecret } from "../store/secrets.ts";
-import { openCookies } from "./cookies.ts";
+import type { Cookies } from "./cookies.ts";
 
 /** The page sends its token in this header. No other site's page can: browsers ask first, and nobody answers yes. */
 const tokenHeader = "x-lectern-token";
 const reads = new Set(["GET", "HEAD"]);
 const withBody = new Set(["POST", "PUT", "PATCH"]);
 
-export interface PageSession {
-  /** For the header `x-lectern-token` of what the page sends. */
-  token: string;
-}
-
 export interface OwnPage {
-  /** Throws `forbidden` for what a browser sends that is not from the server's own page. */
+  /** Throws `forbidden` for what a browser sends that is not from the server's own page. Programs pass. */
   check: MiddlewareHandler;
-  /** `GET /session` gives the page its cookie and its token. */
-  routes: Hono;
+  /** Gives the page its cookie, where it has none, and its token. `session`: of the log-in that the page has from now on. */
+  welcome(context: Context, session: string | undefined): Promise<string>;
 }
 
-/** Requests without a browser pass: what programs send was sent on purpose. */
-export function guardOwnPage({ config, database }: Pick<Lectern, "config" | "database">): OwnPage {
+export function guardOwnPage(
+  { config, database }: Pick<Lectern, "config" | "database">,
+  cookies: Cookies,
+): OwnPage {
   const { origins } = config;
-  const cookies = openCookies(origins);
   let found: Promise<Buffer> | null = null;
   const secretOf = () => {
     found ??= findSecret(database, "page").catch((error) => {
@@ -44,13 +40,13 @@ export function guardOwnPage({ config, database }: Pick<Lectern, "config" | "dat
       }
       await next();
     },
-    routes: new Hono().get("/session", async (context) => {
+    async welcome(context, session) {
       const secret = await secretOf();
       const known = cookies.read(context, "lectern-page");
       const cookie = isPageCookie(secret, known) ? known : issuePageCookie(secret);
       if (cookie !== known) cookies.write(context, "lectern-page", cookie);
-      return context.json<PageSession>({ token: pageToken(secret, cookie) });
-    }),
+      return pageToken(secret, cookie, session);
+    },
   };
 
   async function checkToken(context: Context): Promise<void> {
@@ -58,14 +54,13 @@ export function guardOwnPage({ config, database }: Pick<Lectern, "config" | "dat
     const cookie = cookies.read(context, "lectern-page");
     if (reads.has(method)) {
       // A browser that does not say which page asks sends this cookie for the server's own page alone.
-      const isToldBy = context.req.header("sec-fetch-site") !== undefined;
-      if (isToldBy || path === "/api/session" || isPageCookie(await secretOf(), cookie)) return;
-    } else if (
-      isProven(await secretOf(), { cookie, token: context.req.header(tokenHeader), session: undefined })
-    ) {
-      return;
+      const isTold = context.req.header("sec-fetch-site") !== undefined;
+      if (isTold || path === "/api/session" || isPageCookie(await secretOf(), cookie)) return;
+    } else {
+      const session = cookies.read(context, "lectern-session");
+      if (isProven(await secretOf(), { cookie, token: context.req.header(tokenHeader), session })) return;
     }
-    throw new LecternError("forbidden", "This page was opened before the server changed: reload it");
+    throw new LecternError("forbidden", "This page belongs to a log-in that is over: reload it");
   }
 }
 

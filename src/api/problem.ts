@@ -20,7 +20,7 @@ const pauses: Partial<Record<ErrorCode, number>> = {
  */
 export function problem(context: Context, error: unknown, members: object = {}): Response {
   const { status, code, detail } = describe(error);
-  const pause = pauses[code];
+  const pause = (error instanceof LecternError ? error.retryAfterSeconds : undefined) ?? pauses[code];
   return context.json({ type: "about:blank", title: code, status, detail, code, ...members }, status, {
     "content-type": "application/problem+json",
     ...(pause === undefined ? {} : { "retry-after": String(pause) }),

@@ -18,13 +18,30 @@ const longestGrace = 8_000;
 /** Milliseconds for the last words, which are written, to reach their reader. */
 const longestFarewell = 1_000;
 
-/** Throws `config` where others could reach a server that asks nobody who they are. */
-export function checkListening({ auth }: Pick<Config, "auth">, host: string): void {
-  if (auth !== "local" || isLoopback(host)) return;
-  throw new LecternError(
-    "config",
-    `On ${host} others can reach this server, and nobody has to log in: listen on 127.0.0.1, or, where something else keeps strangers out (a container whose port is published to one machine only), set LECTERN_AUTH=insecure-open. docs/security.md says more`,
-  );
+/** Throws `config` where the server would be open to those that it is not for, or of no use to those that it is. */
+export function checkServing(
+  { auth, origins, knowledgeBase }: Pick<Config, "auth" | "origins" | "knowledgeBase">,
+  host: string,
+): void {
+  if (auth === "password" && knowledgeBase) {
+    throw new LecternError(
+      "config",
+      "A knowledge base has no courses, so that nobody could say who may read it: with a log-in unset LECTERN_KNOWLEDGE_BASE",
+    );
+  }
+  if (isLoopback(host)) return;
+  if (auth === "local") {
+    throw new LecternError(
+      "config",
+      `On ${host} others can reach this server, and nobody has to log in: set LECTERN_AUTH=password, or listen on 127.0.0.1. Where something else keeps strangers out (a container whose port is published to one machine only), set LECTERN_AUTH=insecure-open. docs/security.md says more`,
+    );
+  }
+  if (auth === "password" && origins.length === 0) {
+    throw new LecternError(
+      "config",
+      "Browsers reach this server by an address that it must know: set LECTERN_ORIGIN, such as https://tutor.example.org",
+    );
+  }
 }
 
 /** Starts the HTTP server. Throws `config` where it would be open to others, and `unavailable` where the port or the address can't be had. */
@@ -34,7 +51,7 @@ export async function serve(
   graceMs = longestGrace,
 ): Promise<RunningServer> {
   const { host, port } = address;
-  checkListening(lectern.config, host);
+  checkServing(lectern.config, host);
   const admission = makeAdmission(lectern.config.maxStreams);
   const { fetch } = createApp(lectern, admission);
   return new Promise((resolve, reject) => {

@@ -5,6 +5,7 @@ import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { getSlide } from "../store/courses.ts";
 import { type SlideRef, toSlideRef } from "../types.ts";
+import type { ApiEnv, Routes } from "./env.ts";
 
 /** Pixels; sharp on a phone and on half a laptop's screen. */
 const imageWidth = 1280;
@@ -12,11 +13,11 @@ const imageWidth = 1280;
 /** `current` is false where its deck has changed since. */
 export type WholeSlide = SlideRef & { text: string; current: boolean };
 
-export function slideRoutes({ database, deckFiles }: Lectern): Hono {
+export function slideRoutes({ database, deckFiles }: Lectern): Routes {
   const drawing = createDrawing();
   // A page that many ask for at once is drawn once.
   const oneAtATime = pLimit(1);
-  return new Hono()
+  return new Hono<ApiEnv>()
     .get("/slides/:id", async (context) => {
       const { slide, current } = await getSlide(database, context.req.param("id"));
       return context.json<WholeSlide>({ ...toSlideRef(slide), text: slide.text, current });

@@ -9,12 +9,14 @@ import { evalCommand } from "./eval/eval.ts";
 import { explainCommand } from "./explain.ts";
 import { indexCommand } from "./index-versions.ts";
 import { ingestCommand } from "./ingest.ts";
+import { membersCommand } from "./members.ts";
 import { modelsCommand } from "./models.ts";
 import { reindexCommand } from "./reindex.ts";
 import { searchCommand } from "./search.ts";
 import { serveCommand } from "./serve.ts";
 import { syncCommand } from "./sync.ts";
 import { usageCommand } from "./usage.ts";
+import { usersCommand } from "./users.ts";
 
 const commands = [
   serveCommand,
@@ -28,6 +30,8 @@ const commands = [
   explainCommand,
   coursesCommand,
   usageCommand,
+  usersCommand,
+  membersCommand,
   modelsCommand,
   evalCommand,
   doctorCommand,

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Command } from "commander";
-import { checkListening, serve } from "../api/serve.ts";
+import { checkServing, serve } from "../api/serve.ts";
 import { loadConfig } from "../config.ts";
 import { listCourses } from "../store/courses.ts";
 import { integerBetween } from "./options.ts";
@@ -20,7 +20,7 @@ export function serveCommand(signal: AbortSignal): Command {
     .action(async (options: { port?: number; host?: string; withSample?: true }) => {
       const config = loadConfig();
       const address = { host: options.host ?? config.host, port: options.port ?? config.port };
-      checkListening(config, address.host);
+      checkServing(config, address.host);
       await withLectern(`serve on port ${address.port}`, async (lectern) => {
         if (options.withSample && (await listCourses(lectern.database)).length === 0)
           await prepareSample(lectern, signal);

@@ -1,5 +1,7 @@
 import { loadConfig } from "../config.ts";
 import { type Lectern, setup } from "../setup.ts";
+import type { Database } from "../store/database.ts";
+import { openDatabase } from "../store/open-database.ts";
 import { showProgress } from "./progress.ts";
 
 /** Opens Lectern for one command, runs it and closes, whatever happens. */
@@ -14,6 +16,19 @@ export async function withLectern<Result>(
     return await work(lectern);
   } finally {
     await lectern.close();
+  }
+}
+
+/** For a command that needs no model. */
+export async function withDatabase<Result>(
+  what: string,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const database = await openDatabase(loadConfig(), `lectern ${what}`);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
   }
 }
 

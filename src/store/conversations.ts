@@ -54,17 +54,18 @@ const unfinished = "It is still being written, or the server stopped while it wa
 
 /**
  * Keeps a question, and the place of its answer, which counts as broken until `endExchange`. Begins the conversation
- * where it is new. Returns the answer's ordinal; exchanges that begin at once get theirs one after the other.
+ * where it is new; throws `not-found` where it is another's. Returns the answer's ordinal; exchanges that begin at once get theirs one after the other.
  */
 export async function beginExchange(
   database: Queryable,
-  asked: { id: string; course: string | null; title: string; question: string },
+  asked: { id: string; owner: string; course: string | null; title: string; question: string },
 ): Promise<number> {
   const rows = await database.query<{ ordinal: number }>(
     `with conversation as (
-       insert into conversations (id, course, title, length) values ($1, $2, $3, 2)
+       insert into conversations (id, user_id, course, title, length) values ($1, $6, $2, $3, 2)
        on conflict (id) do update set length = conversations.length + 2, updated_at = now(),
          used = nextval('conversation_uses')
+       where conversations.user_id = $6
        returning length
      )
      insert into messages (conversation_id, ordinal, role, content, ended, problem)
@@ -72,8 +73,10 @@ export async function beginExchange(
      union all
      select $1, length - 1, 'assistant', '', 'broken', $5 from conversation
      returning ordinal`,
-    [asked.id, asked.course, storable(asked.title), storable(asked.question), unfinished],
+    [asked.id, asked.course, storable(asked.title), storable(asked.question), unfinished, asked.owner],
   );
+  // It is somebody else's.
+  if (rows.length === 0) missing(asked.id);
   return Math.max(...rows.map(({ ordinal }) => ordinal));
 }
 
@@ -106,7 +109,7 @@ export async function isUnfinished(database: Queryable, id: string, ordinal: num
  */
 export async function endExchange(
   database: Queryable,
-  { id, ordinal }: { id: string; ordinal: number },
+  { id, owner, ordinal }: { id: string; owner: string; ordinal: number },
   answer: KeptAnswer,
 ): Promise<boolean> {
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
@@ -118,7 +121,7 @@ export async function endExchange(
        where conversation_id = $1 and ordinal = $2 returning conversation_id, ordinal
      ), spent as (
        insert into spending ${billedColumns}
-       select kept.conversation_id, conversations.course, stage, model, input, output, cached, usd
+       select kept.conversation_id, $16, conversations.course, stage, model, input, output, cached, usd
        from ${billedRows("$15")} left join kept on true left join conversations on id = kept.conversation_id
      )
      select ordinal from kept`,
@@ -138,6 +141,7 @@ export async function endExchange(
       json(answer.verdict),
       json(answer.timings),
       billedJson(billedFor(answer)),
+      owner,
     ],
   );
   return rows.length > 0;
@@ -153,14 +157,23 @@ function billedFor({ charges, usage, models }: KeptAnswer): Charge[] {
 /** The latest used first, of those that were used before `before`. */
 export async function listConversations(
   database: Queryable,
-  page: { course?: string | undefined; before?: number | undefined; limit: number },
+  page: { owner: string; course?: string | undefined; before?: number | undefined; limit: number },
 ): Promise<Conversation[]> {
   return database.query<Conversation>(
     `select ${columns} from conversations
-     where ($1::text is null or course = $1) and ($2::int is null or used < $2::int)
+     where ($1::text is null or course = $1) and ($2::int is null or used < $2::int) and user_id = $4
      order by used desc limit $3`,
-    [page.course ?? null, page.before ?? null, page.limit],
+    [page.course ?? null, page.before ?? null, page.limit, page.owner],
   );
+}
+
+/** Whose conversation it is; null where there is none. */
+export async function findOwner(database: Queryable, id: string): Promise<string | null> {
+  const [row] = await database.query<{ owner: string }>(
+    "select user_id as owner from conversations where id = $1",
+    [id],
+  );
+  return row?.owner ?? null;
 }
 
 export async function findConversation(database: Queryable, id: string): Promise<Conversation | null> {

@@ -59,24 +59,39 @@ export function toSlide(row: SlideRow): Slide {
   };
 }
 
-export async function listCourses(database: Queryable): Promise<CourseSummary[]> {
+/** `within`: only these. */
+export async function listCourses(
+  database: Queryable,
+  within: string[] | null = null,
+): Promise<CourseSummary[]> {
   return database.query<CourseSummary>(
     `select k.name,
             (select count(*)::int from decks d where d.course_id = k.id and d.current) as decks,
             (select count(*)::int from slides s where s.course_id = k.id and s.deck_id is not null) as slides
-     from courses k where ${isIngested} order by k.name`,
+     from courses k where ${isIngested} and ($1::text[] is null or k.name = any($1)) order by k.name`,
+    [within],
   );
 }
 
-/** The named course, or without a name all of them. Throws `not-found` with the names that there are. */
-export async function findCourses(database: Queryable, name: string | undefined): Promise<CourseRow[]> {
+/**
+ * The named course, or without a name all of them; `within`: of these alone. Throws `not-found` with the names that there
+ * are.
+ */
+export async function findCourses(
+  database: Queryable,
+  name: string | undefined,
+  within: string[] | null = null,
+): Promise<CourseRow[]> {
   const rows = await database.query<CourseRow>(
-    `select ${courseColumns} from courses k where ${isIngested} order by name`,
+    `select ${courseColumns} from courses k where ${isIngested} and ($1::text[] is null or k.name = any($1)) order by name`,
+    [within],
   );
   if (rows.length === 0) {
     throw new LecternError(
       "not-found",
-      "There is no course yet: make one with `lectern ingest <file or folder>`",
+      within
+        ? "You are a member of no course yet: ask your teacher"
+        : "There is no course yet: make one with `lectern ingest <file or folder>`",
     );
   }
   if (name === undefined) return rows;
@@ -103,6 +118,14 @@ export async function listSlides(database: Queryable, course: CourseRow): Promis
     [course.id],
   );
   return rows.map((row) => toSlideRef(toSlide(row)));
+}
+
+export async function findCourseOfSlide(database: Queryable, id: string): Promise<string | null> {
+  const [row] = await database.query<{ name: string }>(
+    "select k.name from slides s join courses k on k.id = s.course_id where s.id = $1",
+    [id],
+  );
+  return row?.name ?? null;
 }
 
 /** `fileHash` names the stored deck whose page `slide.page` draws it. `current`: its deck still has it. */

@@ -29,7 +29,7 @@ export interface SpentOn extends Spent {
 export const billedRows = (parameter: string) =>
   `json_to_recordset(${parameter}::json) as billed(stage text, model text, input int, output int, cached int, usd double precision)`;
 export const billedColumns =
-  "(conversation_id, course, stage, model, input_tokens, output_tokens, cache_read_tokens, cost_usd)";
+  "(conversation_id, user_id, course, stage, model, input_tokens, output_tokens, cache_read_tokens, cost_usd)";
 
 export const billedJson = (billed: Charge[]) =>
   storableJson(
@@ -52,7 +52,7 @@ export async function keepSpending(
   if (billed.length === 0) return;
   await database.query(
     `insert into spending ${billedColumns}
-     select c.id, c.course, stage, model, input, output, cached, usd
+     select c.id, c.user_id, c.course, stage, model, input, output, cached, usd
      from ${billedRows("$2")} left join conversations c on c.id = $1`,
     [conversation, billedJson(billed)],
   );
@@ -74,18 +74,33 @@ const keys: Record<Grouping, string> = {
 /** How far back one may look. */
 export const maxDays = 3_660;
 
+export interface SpendingQuery {
+  by: Grouping;
+  course?: string | undefined;
+  days: number;
+  /** Absent: by whoever runs Lectern, who may see all. */
+  seen?: Seen;
+}
+
+/** Whose eyes: only these courses (null: all), and titles of the conversations of this user only (null: of all). */
+interface Seen {
+  courses: string[] | null;
+  user: string | null;
+}
+const everything: Seen = { courses: null, user: null };
+
 /** The latest day first; else what cost most, and before it what nobody knows the cost of. */
 export async function listSpending(
   database: Queryable,
-  { by, course, days }: { by: Grouping; course?: string | undefined; days: number },
+  { by, course, days, seen = everything }: SpendingQuery,
 ): Promise<SpentOn[]> {
   return database.query<SpentOn>(
-    `select ${keys[by]} as key, ${by === "conversation" ? "min(c.title)" : "null"} as title, ${sums}
+    `select ${keys[by]} as key, min(c.title) filter (where ${by === "conversation"} and ($4::text is null or c.user_id = $4)) as title, ${sums}
      from spending s left join conversations c on c.id = s.conversation_id
-     where ($1::text is null or s.course = $1)
+     where ($1::text is null or s.course = $1) and ($3::text[] is null or s.course = any($3))
        and s.billed_at >= (date_trunc('day', now() at time zone 'utc') - make_interval(days => $2::int - 1)) at time zone 'utc'
      group by 1 order by ${by === "day" ? "key desc" : '"costUsd" desc nulls first, key'}`,
-    [course ?? null, days],
+    [course ?? null, days, seen.courses, seen.user],
   );
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/api/app.ts";
-import { checkListening, serve } from "../../src/api/serve.ts";
+import { checkServing, serve } from "../../src/api/serve.ts";
 import { listConversations } from "../../src/store/conversations.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
 import type { TestLectern } from "../fixtures/lectern.ts";
@@ -34,7 +34,7 @@ const ask = async (headers: Record<string, string>, sent = body) =>
       headers: { accept: "application/json", "content-type": "application/json", ...headers },
     })
   ).status;
-const asked = async () => (await listConversations(lectern.database, { limit: 500 })).length;
+const asked = async () => (await listConversations(lectern.database, { owner: "local", limit: 500 })).length;
 
 describe("the server's own page", () => {
   it("may ask, and so may a program that is no browser", async () => {
@@ -118,7 +118,7 @@ describe("a server that others can reach", () => {
 
   it("starts where only this machine reaches it, or where its runner says so", () => {
     for (const host of ["127.0.0.1", "127.0.0.2", "LOCALHOST", "::1"])
-      expect(() => checkListening({ auth: "local" }, host)).not.toThrow();
-    expect(() => checkListening({ auth: "insecure-open" }, "0.0.0.0")).not.toThrow();
+      expect(() => checkServing(lectern.config, host)).not.toThrow();
+    expect(() => checkServing({ ...lectern.config, auth: "insecure-open" }, "0.0.0.0")).not.toThrow();
   });
 });

@@ -1,17 +1,14 @@
-import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { problem } from "../../src/api/problem.ts";
-import { usageRoutes } from "../../src/api/usage.ts";
+import { createApp } from "../../src/api/app.ts";
 import { usageTable } from "../../src/cli/usage.ts";
 import { keepSpending, type Spent, type SpentOn } from "../../src/store/spending.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 
 let lectern: TestLectern;
-let app: Hono;
+let app: ReturnType<typeof createApp>;
 beforeAll(async () => {
   lectern = await makeLectern();
-  app = new Hono().route("/api", usageRoutes(lectern));
-  app.onError((error, context) => problem(context, error));
+  app = createApp(lectern);
 });
 afterAll(() => lectern.remove());
 

@@ -63,19 +63,25 @@ describe.each(["PGlite", "pg"])("conversations through %s", (driver) => {
   });
 
   const exchange = async (id: string, question: string, answer: Partial<KeptAnswer> = {}) => {
-    const ordinal = await beginExchange(lectern.database, { id, course: "c", title: question, question });
-    await endExchange(lectern.database, { id, ordinal }, { ...said, ...answer });
+    const ordinal = await beginExchange(lectern.database, {
+      owner: "local",
+      id,
+      course: "c",
+      title: question,
+      question,
+    });
+    await endExchange(lectern.database, { owner: "local", id, ordinal }, { ...said, ...answer });
     return ordinal;
   };
 
   it("keeps an exchange as it was, hostile text and all, broken until it has ended", async () => {
     const { database } = lectern;
-    const asked = { id: "hostile", course: null, title: hostile, question: hostile };
+    const asked = { id: "hostile", owner: "local", course: null, title: hostile, question: hostile };
     const ordinal = await beginExchange(database, asked);
     const [question, pending] = await listMessages(database, "hostile", all);
     expect(question).toMatchObject({ role: "user", ordinal: 0, content: kept });
     expect(pending).toMatchObject({ role: "assistant", ordinal: 1, content: "", ended: "broken" });
-    expect(await endExchange(database, { id: "hostile", ordinal }, said)).toBe(true);
+    expect(await endExchange(database, { owner: "local", id: "hostile", ordinal }, said)).toBe(true);
     expect(await listMessages(database, "hostile", all)).toEqual([
       { role: "user", ordinal: 0, content: kept, created: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/) },
       { role: "assistant", ordinal: 1, ...said, content: kept, created: expect.any(String) },
@@ -103,9 +109,15 @@ describe.each(["PGlite", "pg"])("conversations through %s", (driver) => {
 
   it("leaves deleted what was deleted while it was answered", async () => {
     const { database } = lectern;
-    const ordinal = await beginExchange(database, { id: "gone", course: null, title: "t", question: "q" });
+    const ordinal = await beginExchange(database, {
+      owner: "local",
+      id: "gone",
+      course: null,
+      title: "t",
+      question: "q",
+    });
     await deleteConversation(database, "gone");
-    expect(await endExchange(database, { id: "gone", ordinal }, said)).toBe(false);
+    expect(await endExchange(database, { owner: "local", id: "gone", ordinal }, said)).toBe(false);
     await saveSummary(database, "gone", { text: "late", summarised: 2 });
     expect(await findConversation(database, "gone")).toBeNull();
     expect(await listMessages(database, "gone", all)).toEqual([]);
@@ -119,16 +131,21 @@ describe.each(["PGlite", "pg"])("conversations through %s", (driver) => {
     await exchange("one", "again");
     expect(await renameConversation(database, "two", hostile)).toMatchObject({ id: "two", title: kept });
     const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
-    expect(ids(await listConversations(database, { limit: 10 }))).toEqual(["one", "three", "two"]);
-    const [first] = await listConversations(database, { limit: 1 });
-    expect(ids(await listConversations(database, { limit: 10, before: first?.used }))).toEqual([
+    expect(ids(await listConversations(database, { owner: "local", limit: 10 }))).toEqual([
+      "one",
       "three",
       "two",
     ]);
-    expect(ids(await listConversations(database, { limit: 10, course: "c" }))).toHaveLength(3);
-    expect(await listConversations(database, { limit: 10, course: hostile.replace("\u0000", "") })).toEqual(
-      [],
+    const [first] = await listConversations(database, { owner: "local", limit: 1 });
+    expect(
+      ids(await listConversations(database, { owner: "local", limit: 10, before: first?.used })),
+    ).toEqual(["three", "two"]);
+    expect(ids(await listConversations(database, { owner: "local", limit: 10, course: "c" }))).toHaveLength(
+      3,
     );
+    expect(
+      await listConversations(database, { owner: "local", limit: 10, course: hostile.replace("\u0000", "") }),
+    ).toEqual([]);
     for (const id of ["one", "two", "three"]) await deleteConversation(database, id);
   });
 

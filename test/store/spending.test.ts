@@ -71,12 +71,13 @@ describe.each(["PGlite", "pg"])("spending through %s", (driver) => {
 
   const exchange = async (id: string, answer: Partial<KeptAnswer>, course: string | null = "c") => {
     const ordinal = await beginExchange(lectern.database, {
+      owner: "local",
       id,
       course,
       title: `about ${id}`,
       question: "q",
     });
-    return endExchange(lectern.database, { id, ordinal }, { ...said, ...answer });
+    return endExchange(lectern.database, { owner: "local", id, ordinal }, { ...said, ...answer });
   };
 
   it("is what each answer and summary was billed, by day, by conversation and by stage", async () => {
@@ -147,10 +148,16 @@ describe.each(["PGlite", "pg"])("spending through %s", (driver) => {
   it("does not shrink when a conversation is deleted, even while it is answered, and keeps nothing of it", async () => {
     const { database } = lectern;
     await exchange("gone", { charges: [charge("answer", 1)] });
-    const ordinal = await beginExchange(database, { id: "gone", course: "c", title: "t", question: "q" });
+    const ordinal = await beginExchange(database, {
+      owner: "local",
+      id: "gone",
+      course: "c",
+      title: "t",
+      question: "q",
+    });
     await deleteConversation(database, "gone");
     const late = { ...said, charges: [charge("answer", 0.5)] };
-    expect(await endExchange(database, { id: "gone", ordinal }, late)).toBe(false);
+    expect(await endExchange(database, { owner: "local", id: "gone", ordinal }, late)).toBe(false);
     await keepSpending(database, "gone", [charge("rewrite", 0.25)]);
     // Whoever takes the id again does not inherit its bill.
     await exchange("gone", { charges: [charge("answer", 8)] });

@@ -7,6 +7,7 @@ import type { AnswerEvent, Closing, GuardVerdict, Made } from "../../src/answer/
 import type { Trace } from "../../src/answer/trace.ts";
 import type { ApiAnswer } from "../../src/api/message.ts";
 import { toMessageStream } from "../../src/api/message-stream.ts";
+import type { PageSession } from "../../src/api/session.ts";
 import { LecternError } from "../../src/errors.ts";
 import { projectRoot } from "../../src/root.ts";
 import type { SlideRef } from "../../src/types.ts";
@@ -135,6 +136,8 @@ const stored: Partial<ApiAnswer>[] = [
 export async function serveStates(): Promise<{ url: string; close(): void }> {
   const app = new Hono();
   app.get("/healthz", (context) => context.json({ provider: "bedrock", extractive: false, notices: [] }));
+  const session: PageSession = { token: "t", mode: "local", user: { name: "local", role: "admin" } };
+  app.get("/api/session", (context) => context.json(session));
   app.get("/api/courses", (context) => context.json([{ name: "bakery", decks: 1, slides: 4 }]));
   app.get("/api/conversations", (context) => {
     const past = { id: "past", course: "bakery", title: "Past answers", updated: "2026-11-24T10:00:00Z" };

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Health } from "../../src/api/app.ts";
+import type { PageSession } from "../../src/api/session.ts";
 import type { CourseSummary } from "../../src/store/courses.ts";
 import { getJson } from "./api.ts";
 import { Composer } from "./Composer.tsx";
@@ -11,7 +12,8 @@ import { SlidePanel } from "./SlidePanel.tsx";
 import { useConversation } from "./use-conversation.ts";
 import { Welcome } from "./Welcome.tsx";
 
-export function App() {
+/** `user`: absent where nobody logs in. */
+export function App({ user }: { user: PageSession["user"] }) {
   const { courses, health, course, setCourse, fault, setFault } = useServer();
   const conversation = useConversation(course);
   const { id, messages, busy } = conversation;
@@ -41,7 +43,7 @@ export function App() {
   return (
     <div className={`app${listed ? " with-list" : ""}${open ? " with-panel" : ""}`}>
       <Header
-        {...{ courses, course, health, listed, listButton }}
+        {...{ courses, course, health, listed, listButton, user }}
         onCourse={setCourse}
         onList={() => setListed(!listed)}
         onRestart={messages.length > 0 ? restart : null}

@@ -1,6 +1,8 @@
 import type { RefObject } from "react";
 import type { Health } from "../../src/api/app.ts";
+import type { PageSession } from "../../src/api/session.ts";
 import type { CourseSummary } from "../../src/store/courses.ts";
+import { logOut } from "./api.ts";
 
 interface Props {
   courses: CourseSummary[];
@@ -12,9 +14,10 @@ interface Props {
   listed: boolean;
   listButton: RefObject<HTMLButtonElement | null>;
   onList(): void;
+  user: PageSession["user"];
 }
 
-export function Header({ courses, course, health, listed, listButton, ...on }: Props) {
+export function Header({ courses, course, health, listed, listButton, user, ...on }: Props) {
   return (
     <header>
       <a className="skip" href="#question">
@@ -53,6 +56,14 @@ export function Header({ courses, course, health, listed, listButton, ...on }: P
             <button type="button" className="quiet" aria-label="New conversation" onClick={on.onRestart}>
               New<span className="wide"> conversation</span>
             </button>
+          )}
+          {user && (
+            <>
+              <span className="wide place">{user.name}</span>
+              <button type="button" className="quiet" onClick={() => void logOut()}>
+                Log out
+              </button>
+            </>
           )}
         </span>
       </div>

@@ -2,7 +2,7 @@ import type { UIMessage } from "ai";
 import type { GuardVerdict, Made } from "../../src/answer/events.ts";
 import type { ApiAnswer } from "../../src/api/message.ts";
 import type { AnswerMetadata } from "../../src/api/message-stream.ts";
-import type { PageSession } from "../../src/api/own-page.ts";
+import type { PageSession } from "../../src/api/session.ts";
 import type { Citation } from "../../src/types.ts";
 
 /** For a past answer, `current` is false if the slide has changed since. */
@@ -34,6 +34,12 @@ interface ShownMetadata extends Pick<AnswerMetadata, "answered" | "refusal"> {
 export type ChatMessage = UIMessage<ShownMetadata, { verdict: GuardVerdict }>;
 
 let session: Promise<PageSession> | null = null;
+let tellLoggedOut = () => {};
+
+/** Calls back where a log-in is over, by the reader's wish or by time. */
+export function whenLoggedOut(callback: () => void): void {
+  tellLoggedOut = callback;
+}
 
 /** What this page may send, and as whom. Asked for once; again where the server no longer knows it. */
 export function openSession(): Promise<PageSession> {
@@ -50,7 +56,7 @@ export const send: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set("x-lectern-token", (await openSession()).token);
     headers.set("content-type", "application/json");
-    return fetch(input, { ...init, headers });
+    return leaveWhenLoggedOut(await fetch(input, { ...init, headers }));
   };
   const response = await request();
   if (response.status !== 403) return response;
@@ -58,12 +64,43 @@ export const send: typeof fetch = async (input, init) => {
   return request();
 };
 
+/** Throws the server's own advice where the name or the password is wrong. */
+export async function logIn(name: string, password: string): Promise<PageSession> {
+  const { token } = await openSession();
+  await readJson(
+    await fetch("/api/session", {
+      method: "POST",
+      headers: { "x-lectern-token": token, "content-type": "application/json" },
+      body: JSON.stringify({ name, password }),
+    }),
+  );
+  session = null;
+  return openSession();
+}
+
+export async function logOut(): Promise<void> {
+  await send("/api/session", { method: "DELETE" });
+  session = null;
+  tellLoggedOut();
+}
+
 /** Throws an error whose message is the server's own advice. */
 export async function getJson<T>(path: string, init: RequestInit = {}): Promise<T> {
-  const response = await (init.method ? send : fetch)(path, init);
+  return readJson<T>(leaveWhenLoggedOut(await (init.method ? send : fetch)(path, init)));
+}
+
+async function readJson<T>(response: Response): Promise<T> {
   if (!response.ok) {
     const problem = (await response.json().catch(() => null)) as { detail?: string } | null;
     throw new Error(problem?.detail ?? `The server answered ${response.status}`);
   }
   return (await response.json()) as T;
+}
+
+function leaveWhenLoggedOut(response: Response): Response {
+  if (response.status === 401) {
+    session = null;
+    tellLoggedOut();
+  }
+  return response;
 }

@@ -1,17 +1,18 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./App.tsx";
+import { Entrance } from "./Entrance.tsx";
 import "../shared/theme.css";
 import "./style.css";
 import "./conversation.css";
 import "./conversation-list.css";
 import "./slide-panel.css";
+import "./log-in.css";
 
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <Entrance />
     </StrictMode>,
   );
 }

@@ -1,4 +1,4 @@
-import { errorMessage } from "../../errors.ts";
+import { errorMessage, LecternError } from "../../errors.ts";
 import { type RetryPolicy, retry } from "../../retry.ts";
 import {
   beginExchange,
@@ -20,6 +20,8 @@ export interface KeepDependencies {
 
 export interface Exchange {
   conversation: string;
+  /** Whose it is. */
+  owner: string;
   course: string | null;
   title: string;
   question: string;
@@ -48,10 +50,10 @@ export function keepExchange({ database, summarise, follow }: KeepDependencies) 
     begun.catch(() => undefined);
     return begun;
   };
-  const write = async (id: string, ordinal: number, answer: KeptAnswer) => {
-    const isKept = await endExchange(database, { id, ordinal }, answer);
+  const write = async ({ conversation, owner }: Exchange, ordinal: number, answer: KeptAnswer) => {
+    const isKept = await endExchange(database, { id: conversation, owner, ordinal }, answer);
     // Until then nothing has left the window.
-    if (isKept && ordinal > 2 * windowExchanges) summarise(id);
+    if (isKept && ordinal > 2 * windowExchanges) summarise(conversation);
   };
   /** Nobody knows whether a write whose connection broke was done: it is looked for first. */
   const writeAgain = async (asked: Exchange, answer: KeptAnswer) => {
@@ -60,16 +62,18 @@ export function keepExchange({ database, summarise, follow }: KeepDependencies) 
     const ordinal = known ?? (await findBegunExchange(database, id, asked.question));
     if (ordinal === null) {
       begun = null;
-      return write(id, await begin(asked), answer);
+      return write(asked, await begin(asked), answer);
     }
-    if (await isUnfinished(database, id, ordinal)) await write(id, ordinal, answer);
+    if (await isUnfinished(database, id, ordinal)) await write(asked, ordinal, answer);
   };
   const end = async (asked: Exchange, answer: KeptAnswer): Promise<boolean> => {
     try {
-      await write(asked.conversation, await begin(asked), answer);
+      await write(asked, await begin(asked), answer);
       return true;
     } catch (error) {
-      const isGivenUp = waiting >= mostWaiting;
+      // Somebody else began a conversation of that id meanwhile: nothing of this belongs there.
+      const isForeign = error instanceof LecternError && error.code === "not-found";
+      const isGivenUp = isForeign || waiting >= mostWaiting;
       console.error(
         `An answer could not be kept${isGivenUp ? "" : ", and is tried again"}: ${errorMessage(error)}`,
       );

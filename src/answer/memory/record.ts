@@ -34,7 +34,7 @@ const readerLeft = "The reader left, or the connection broke, before its end.";
  */
 export function record(
   { provider, meter, ...keeping }: RecordDependencies,
-  { conversation, question }: { conversation: string; question: Question },
+  { conversation, owner, question }: { conversation: string; owner: string; question: Question },
   events: AsyncIterable<AnswerEvent>,
 ): Recorded {
   const heard = nothingSaid(provider.models, question.question);
@@ -46,6 +46,7 @@ export function record(
   let kept: Promise<boolean> | null = null;
   const asked = (): Exchange => ({
     conversation,
+    owner,
     course: question.course ?? null,
     title: titleOf(heard.question),
     question: heard.question,

@@ -47,9 +47,9 @@ export async function openIndexSearch(
 /** The indexes of the course that is asked, or of all. Throws `not-found`, or `index-mismatch` where its vectors are another model's. */
 export async function openIndexes(
   { database, provider: { embedding } }: { database: Database; provider: Pick<Provider, "embedding"> },
-  { course }: Pick<Question, "course">,
+  { course, within }: Pick<Question, "course" | "within">,
 ): Promise<CourseIndex[]> {
-  const courses = await findCourses(database, course);
+  const courses = await findCourses(database, course, within);
   const key = embedding && { model: embedding.id, dimensions: embedding.dimensions };
   for (const row of courses) checkEmbeddingModel(row, key);
   return Promise.all(courses.map((row) => openIndex(database, row, key)));

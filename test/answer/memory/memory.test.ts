@@ -33,11 +33,11 @@ const newId = () => `c${++last}`;
 /** Exchanges q0/a0, q1/a1…, each citing a slide of its own. */
 async function converseAbout(id: string, from: number, count: number) {
   for (let n = from; n < from + count; n++) {
-    const asked = { id, course: null, title: "t", question: `q${n}` };
+    const asked = { id, owner: "local", course: null, title: "t", question: `q${n}` };
     const ordinal = await beginExchange(lectern.database, asked);
     await endExchange(
       lectern.database,
-      { id, ordinal },
+      { owner: "local", id, ordinal },
       {
         content: `a${n}`,
         ended: "answered",
@@ -189,7 +189,7 @@ describe("keeping an exchange", () => {
       summarise,
       ...record(
         { ...lectern, meter: openMeter(), summarise, follow },
-        { conversation: id, question },
+        { conversation: id, owner: "local", question },
         events,
       ),
     };
@@ -266,7 +266,7 @@ describe("keeping an exchange", () => {
     const id = newId();
     const recorded = record(
       { ...lectern, database, meter: openMeter(), summarise: vi.fn(), follow },
-      { conversation: id, question },
+      { conversation: id, owner: "local", question },
       from([text("Flour"), finish]),
     );
     const passed: string[] = [];
@@ -300,7 +300,7 @@ describe("keeping an exchange", () => {
         summarise: vi.fn(),
         follow: work,
       },
-      { conversation: id, question },
+      { conversation: id, owner: "local", question },
       from([text("Flour"), finish]),
     );
     for await (const _ of events);

@@ -1,0 +1,70 @@
+import type { Context, Hono, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
+import { type Caller, isAtLeast, mayRead } from "../auth/caller.ts";
+import { type Permission, permissions } from "../auth/permissions.ts";
+import { LecternError } from "../errors.ts";
+import { findOwner } from "../store/conversations.ts";
+import { findCourseOfSlide } from "../store/courses.ts";
+import type { Queryable } from "../store/database.ts";
+import type { ApiEnv } from "./env.ts";
+
+/** How much of a name that is not there is said back. */
+const longestName = 60;
+
+type Identify = (context: Context) => Promise<Caller | null>;
+
+/** Puts the table of permissions before the routes. Who may not take a route never reaches its handler. */
+export function permitRoutes(app: Hono<ApiEnv>, database: Queryable, identify: Identify): void {
+  app.use("/api/*", refuseUnlisted);
+  for (const [route, permission] of Object.entries(permissions)) {
+    const [method = "", path = ""] = route.split(" ");
+    if (permission.role !== "anyone") app.on(method, path, permit(permission, database, identify));
+  }
+}
+
+function permit(
+  { role, own }: Permission,
+  database: Queryable,
+  identify: Identify,
+): MiddlewareHandler<ApiEnv> {
+  return async (context, next) => {
+    const caller = await identify(context);
+    if (!caller) throw new LecternError("unauthenticated", "Log in first");
+    // What is not the caller's own does not exist for them, whatever their role.
+    if (own) {
+      const name = context.req.param(own === "course" ? "course" : "id") ?? "";
+      // PostgreSQL refuses NUL, and no name or id has a control character.
+      const isTheirs = !/\p{Cc}/u.test(name) && (await isOwn[own](database, caller, name));
+      if (!isTheirs) throw new LecternError("not-found", `There is no ${own} "${clip(name)}"`);
+    }
+    if (role !== "anyone" && !isAtLeast(caller.role, role))
+      throw new LecternError(
+        "forbidden",
+        `This is for ${role === "admin" ? "administrators" : "teachers"} only`,
+      );
+    context.set("caller", caller);
+    await next();
+  };
+}
+
+const clip = (name: string) => (name.length > longestName ? `${name.slice(0, longestName)}…` : name);
+
+type IsOwn = (database: Queryable, caller: Caller, name: string) => Promise<boolean>;
+
+const isOwn: Record<NonNullable<Permission["own"]>, IsOwn> = {
+  course: async (_, caller, name) => mayRead(caller, name),
+  async slide(database, caller, id) {
+    const course = await findCourseOfSlide(database, id);
+    return course !== null && mayRead(caller, course);
+  },
+  conversation: async (database, caller, id) => (await findOwner(database, id)) === caller.id,
+};
+
+/** A route that somebody added and gave nobody leave to take. */
+const refuseUnlisted: MiddlewareHandler<ApiEnv> = async (context, next) => {
+  const unlisted = matchedRoutes(context).some(
+    ({ method, path }) => method !== "ALL" && !(`${method} ${path}` in permissions),
+  );
+  if (unlisted) throw new LecternError("not-found", `There is nothing at ${context.req.path}`);
+  await next();
+};

@@ -1,0 +1,114 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import type { Caller } from "../auth/caller.ts";
+import type { OpenLimiter } from "../auth/limiter.ts";
+import { isPassword } from "../auth/passwords.ts";
+import { logIn, logOut } from "../auth/sessions.ts";
+import type { Config } from "../config.ts";
+import { LecternError } from "../errors.ts";
+import type { Lectern } from "../setup.ts";
+import { findLogIn } from "../store/accounts.ts";
+import { addressOf } from "./address.ts";
+import type { Cookies } from "./cookies.ts";
+import type { ApiEnv, Routes } from "./env.ts";
+import type { OwnPage } from "./own-page.ts";
+import { parseBody } from "./question.ts";
+
+/** Failures. Together they leave a thief some thousand guesses a year at one name, and nobody locks another out for long. */
+const failures = {
+  pair: { most: 5, seconds: 5 * 60 },
+  address: { most: 50, seconds: 5 * 60 },
+  name: { most: 50, seconds: 60 * 60 },
+};
+const logInBody = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^\P{Cc}*$/u, "has control characters"),
+  password: z.string().min(1).max(1_000),
+});
+const lifetimeSeconds = 7 * 24 * 60 * 60;
+
+export interface PageSession {
+  /** For the header `x-lectern-token` of what the page sends. */
+  token: string;
+  mode: Config["auth"];
+  /** Null: nobody has logged in. */
+  user: Pick<Caller, "name" | "role"> | null;
+}
+
+interface Parts {
+  page: OwnPage;
+  cookies: Cookies;
+  openLimiter: OpenLimiter;
+  identify(context: Context): Promise<Caller | null>;
+}
+
+/** The page's own log-in: who it is, log in, log out. */
+export function sessionRoutes({ config, database }: Lectern, parts: Parts): Routes {
+  const { page, cookies, identify } = parts;
+  const guesses = limitGuesses(parts.openLimiter);
+  const describe = (token: string, user: Caller | null): PageSession => ({
+    token,
+    mode: config.auth,
+    user: user && { name: user.name, role: user.role },
+  });
+  return new Hono<ApiEnv>()
+    .get("/session", async (context) => {
+      const token = await page.welcome(context, cookies.read(context, "lectern-session"));
+      return context.json(describe(token, await identify(context)));
+    })
+    .post("/session", async (context) => {
+      if (config.auth !== "password") throw new LecternError("not-found", "Nobody logs in by password here");
+      const { name, password } = await parseBody(context.req.raw, logInBody);
+      await guesses.check(name, addressOf(context));
+      const found = await findLogIn(database, name);
+      if (!(await isPassword(found?.password ?? null, password)) || !found) {
+        await guesses.count(name, addressOf(context));
+        throw new LecternError("unauthenticated", "The name or the password is wrong");
+      }
+      const before = cookies.read(context, "lectern-session");
+      if (before !== undefined) await logOut(database, before);
+      const session = await logIn(database, found.id);
+      cookies.write(context, "lectern-session", session, lifetimeSeconds);
+      return context.json({ token: await page.welcome(context, session) });
+    })
+    .delete("/session", async (context) => {
+      const session = cookies.read(context, "lectern-session");
+      if (session !== undefined) await logOut(database, session);
+      cookies.remove(context, "lectern-session");
+      return context.body(null, 204);
+    });
+}
+
+function limitGuesses(open: OpenLimiter) {
+  const by = {
+    pair: open("log-in-pair", failures.pair),
+    address: open("log-in-address", failures.address),
+    name: open("log-in-name", failures.name),
+  };
+  const keys = (name: string, address: string) => {
+    const known = name.toLowerCase();
+    return [
+      [by.pair, JSON.stringify([known, address])],
+      [by.address, address],
+      [by.name, known],
+    ] as const;
+  };
+  return {
+    /** Throws `limited` before a password is looked at. */
+    async check(name: string, address: string): Promise<void> {
+      for (const [limiter, key] of keys(name, address)) {
+        const wait = await limiter.peek(key);
+        if (!wait) continue;
+        throw new LecternError("limited", `Too many wrong passwords: try again in ${wait.seconds} seconds`, {
+          retryAfterSeconds: wait.seconds,
+        });
+      }
+    },
+    async count(name: string, address: string): Promise<void> {
+      await Promise.all(keys(name, address).map(([limiter, key]) => limiter.take(key)));
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { text as readAll } from "node:stream/consumers";
+import { password as askPassword, isCancel } from "@clack/prompts";
+import { Argument, Command, Option } from "commander";
+import { hashPassword } from "../auth/passwords.ts";
+import { LecternError } from "../errors.ts";
+import {
+  createAccount,
+  getAccount,
+  listAccounts,
+  type Role,
+  removeAccount,
+  roles,
+  setPassword,
+  setRole,
+} from "../store/accounts.ts";
+import { counted } from "../text/figures.ts";
+import { printJson, withDatabase } from "./session.ts";
+
+const longestName = 200;
+
+/** Accounts for `LECTERN_AUTH=password`; roles and removal also of users that an identity provider sent. */
+export function usersCommand(): Command {
+  return new Command("users")
+    .description("who may log in")
+    .addCommand(addCommand())
+    .addCommand(listCommand())
+    .addCommand(roleCommand())
+    .addCommand(passwordCommand())
+    .addCommand(removeCommand());
+}
+
+const nameArgument = () => new Argument("<name>", "what they log in with");
+
+function addCommand(): Command {
+  return new Command("add")
+    .description("add a user; the password is asked for, or read from standard input")
+    .addArgument(nameArgument())
+    .addOption(new Option("--role <role>", "what they may do").choices(roles).default("student"))
+    .action(async (given: string, { role }: { role: Role }) => {
+      const name = readName(given);
+      const password = await hashPassword(await readPassword(name));
+      await withDatabase("users add", (database) =>
+        createAccount(database, { id: randomUUID(), name, role, password }),
+      );
+      console.log(
+        `${name} may log in, as ${role}. \`lectern members add <course> ${name}\` lets them into a course.`,
+      );
+    });
+}
+
+function listCommand(): Command {
+  return new Command("list")
+    .description("list the users, with their roles and courses")
+    .option("--json", "print JSON")
+    .action(async ({ json }: { json?: true }) => {
+      const accounts = await withDatabase("users list", listAccounts);
+      if (json) return printJson(accounts);
+      if (accounts.length === 0) console.log("No user yet: `lectern users add <name>` makes one");
+      for (const { name, role, courses } of accounts)
+        console.log(`${name}: ${role}${role === "admin" ? "" : `, ${counted(courses.length, "course")}`}`);
+    });
+}
+
+function roleCommand(): Command {
+  return new Command("role")
+    .description("change what a user may do")
+    .addArgument(nameArgument())
+    .addArgument(new Argument("<role>", "what they may do").choices(roles))
+    .action(async (name: string, role: Role) => {
+      await withDatabase("users role", async (database) =>
+        setRole(database, (await getAccount(database, name)).id, role),
+      );
+      console.log(`${name} is ${role} from now on.`);
+    });
+}
+
+function passwordCommand(): Command {
+  return new Command("password")
+    .description("give a user another password, and end their log-ins")
+    .addArgument(nameArgument())
+    .action(async (name: string) => {
+      const password = await hashPassword(await readPassword(name));
+      await withDatabase("users password", async (database) =>
+        setPassword(database, (await getAccount(database, name)).id, password),
+      );
+      console.log(`${name} has another password; whoever was logged in by the old one is not any more.`);
+    });
+}
+
+function removeCommand(): Command {
+  return new Command("remove")
+    .description("remove a user and all their conversations")
+    .addArgument(nameArgument())
+    .action(async (name: string) => {
+      await withDatabase("users remove", async (database) =>
+        removeAccount(database, (await getAccount(database, name)).id),
+      );
+      console.log(`${name} is removed, with all conversations.`);
+    });
+}
+
+function readName(given: string): string {
+  const name = given.trim().normalize("NFC");
+  if (name === "" || name.length > longestName || /\p{Cc}/u.test(name))
+    throw new LecternError("usage", `A user's name has 1 to ${longestName} characters, on one line`);
+  return name;
+}
+
+/** Never from the command's words, which everybody on the machine can list. */
+async function readPassword(name: string): Promise<string> {
+  if (!process.stdin.isTTY) return (await readAll(process.stdin)).replace(/\r?\n$/, "");
+  const given = await askPassword({ message: `The password of ${name}` });
+  if (isCancel(given)) throw new LecternError("usage", "No password was given: nothing is changed");
+  return given;
+}
