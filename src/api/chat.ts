@@ -9,11 +9,11 @@ import { presentable } from "../answer/guard/screen.ts";
 import { toHitJson } from "../answer/hit-json.ts";
 import { makeSummariser, recall } from "../answer/memory/memory.ts";
 import { type Recorded, record } from "../answer/memory/record.ts";
-import type { Caller } from "../auth/caller.ts";
+import { type Caller, isTheirs } from "../auth/caller.ts";
 import { LecternError } from "../errors.ts";
 import { openMeter } from "../ledger/meter.ts";
 import type { Lectern } from "../setup.ts";
-import { findConversation, findOwner } from "../store/conversations.ts";
+import { findOwner, getConversation } from "../store/conversations.ts";
 import type { Turn } from "../types.ts";
 import type { Admission, Place } from "./admission.ts";
 import type { ApiEnv, Routes } from "./env.ts";
@@ -34,7 +34,8 @@ export function chatRoutes(lectern: Lectern, admission: Admission): Routes {
     const asked = await parseChat(context.req.raw);
     const caller = context.get("caller");
     const history = await historyOf(lectern, asked, caller);
-    const question = { ...asked.question, within: caller.courses, history };
+    const { course = caller.only } = asked.question;
+    const question = { ...asked.question, course, within: caller.courses, history };
     const conversation = asked.conversationId ?? randomUUID();
     // From here the generator runs at once, and whatever ends it gives the place back.
     const place = admission.admit();
@@ -119,10 +120,11 @@ async function sendStream(
  */
 async function historyOf({ database }: Lectern, asked: Asked, caller: Caller): Promise<Turn[]> {
   const { question, conversationId, history } = asked;
-  const known = conversationId === undefined ? null : await findConversation(database, conversationId);
-  if (!known) return question.history;
-  if ((await findOwner(database, known.id)) !== caller.id)
+  const found = conversationId === undefined ? null : await findOwner(database, conversationId);
+  if (conversationId === undefined || !found) return question.history;
+  if (!isTheirs(caller, found))
     throw new LecternError("not-found", "There is no such conversation: begin one without a conversationId");
+  const known = await getConversation(database, conversationId);
   if (known.length >= maxMessages) {
     throw new LecternError(
       "invalid",

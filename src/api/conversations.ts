@@ -62,11 +62,9 @@ export function conversationRoutes({ database }: Lectern): Routes {
     .get("/conversations", async (context) => {
       const { limit, ...asked } = parse(listQuery, context.req.query());
       // One more than asked tells whether there is another page.
-      const found = await listConversations(database, {
-        ...asked,
-        owner: context.get("caller").id,
-        limit: limit + 1,
-      });
+      const { id: owner, only } = context.get("caller");
+      const narrowed = only === undefined ? asked : { ...asked, course: only };
+      const found = await listConversations(database, { ...narrowed, owner, limit: limit + 1 });
       const conversations = found.slice(0, limit);
       const next = found.length > limit ? (conversations.at(-1)?.used ?? null) : null;
       return context.json<ConversationPage>({ conversations, next });

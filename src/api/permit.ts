@@ -1,6 +1,6 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
-import { type Caller, isAtLeast, mayRead } from "../auth/caller.ts";
+import { type Caller, isAtLeast, isTheirs, mayRead } from "../auth/caller.ts";
 import { type Permission, permissions } from "../auth/permissions.ts";
 import { LecternError } from "../errors.ts";
 import { findOwner } from "../store/conversations.ts";
@@ -23,7 +23,7 @@ export function permitRoutes(app: Hono<ApiEnv>, database: Queryable, identify: I
 }
 
 function permit(
-  { role, own }: Permission,
+  { role, own, scope }: Permission,
   database: Queryable,
   identify: Identify,
 ): MiddlewareHandler<ApiEnv> {
@@ -34,14 +34,16 @@ function permit(
     if (own) {
       const name = context.req.param(own === "course" ? "course" : "id") ?? "";
       // PostgreSQL refuses NUL, and no name or id has a control character.
-      const isTheirs = !/\p{Cc}/u.test(name) && (await isOwn[own](database, caller, name));
-      if (!isTheirs) throw new LecternError("not-found", `There is no ${own} "${clip(name)}"`);
+      const isKnown = !/\p{Cc}/u.test(name) && (await isOwn[own](database, caller, name));
+      if (!isKnown) throw new LecternError("not-found", `There is no ${own} "${clip(name)}"`);
     }
     if (role !== "anyone" && !isAtLeast(caller.role, role))
       throw new LecternError(
         "forbidden",
         `This is for ${role === "admin" ? "administrators" : "teachers"} only`,
       );
+    if (caller.scopes && !caller.scopes.includes(scope))
+      throw new LecternError("forbidden", `This key does not open what needs the scope "${scope}"`);
     context.set("caller", caller);
     await next();
   };
@@ -57,7 +59,10 @@ const isOwn: Record<NonNullable<Permission["own"]>, IsOwn> = {
     const course = await findCourseOfSlide(database, id);
     return course !== null && mayRead(caller, course);
   },
-  conversation: async (database, caller, id) => (await findOwner(database, id)) === caller.id,
+  async conversation(database, caller, id) {
+    const found = await findOwner(database, id);
+    return found !== null && isTheirs(caller, found);
+  },
 };
 
 /** A route that somebody added and gave nobody leave to take. */

@@ -1,4 +1,5 @@
 import { type Account, localUser, type Role, roles } from "../store/accounts.ts";
+import type { Scope } from "../store/api-keys.ts";
 
 /** Who sends a request. */
 export interface Caller {
@@ -7,6 +8,10 @@ export interface Caller {
   role: Role;
   /** The courses that they may read; null: all. */
   courses: string[] | null;
+  /** What a program's key opens; absent of a log-in, which opens all that its user may. */
+  scopes?: Scope[];
+  /** The only course that a program's key opens, conversations included. */
+  only?: string;
 }
 
 /** Whoever sits at the machine may do everything. */
@@ -20,6 +25,15 @@ export const toCaller = ({ id, name, role, courses }: Account): Caller => ({
 });
 
 export const isAtLeast = (role: Role, least: Role): boolean => roles.indexOf(role) >= roles.indexOf(least);
+
+/** A conversation is its owner's alone, whatever the caller's role. */
+export const isTheirs = ({ id, only }: Caller, { owner, course }: Conversing): boolean =>
+  owner === id && (only === undefined || only === course);
+
+interface Conversing {
+  owner: string;
+  course: string | null;
+}
 
 export const mayRead = ({ courses }: Caller, course: string): boolean =>
   courses === null || courses.includes(course);

@@ -1,4 +1,5 @@
 import type { Role } from "../store/accounts.ts";
+import type { Scope } from "../store/api-keys.ts";
 
 /** Who may take a route. */
 export interface Permission {
@@ -6,6 +7,8 @@ export interface Permission {
   role: Role | "anyone";
   /** What the path names, which must be the caller's own: a course of theirs, a slide of one, a conversation of theirs. */
   own?: "course" | "slide" | "conversation";
+  /** What a program's key must open. */
+  scope: Scope;
 }
 
 /**
@@ -13,22 +16,22 @@ export interface Permission {
  * courses and conversations itself. A route that is not here is not served.
  */
 export const permissions: Record<string, Permission> = {
-  "GET /healthz": { role: "anyone" },
-  "GET /readyz": { role: "anyone" },
-  "GET /api/session": { role: "anyone" },
-  "POST /api/session": { role: "anyone" },
-  "DELETE /api/session": { role: "anyone" },
-  "POST /api/search": { role: "student" },
-  "POST /api/chat": { role: "student" },
-  "GET /api/conversations": { role: "student" },
-  "GET /api/conversations/:id": { role: "student", own: "conversation" },
-  "PATCH /api/conversations/:id": { role: "student", own: "conversation" },
-  "DELETE /api/conversations/:id": { role: "student", own: "conversation" },
-  "GET /api/conversations/:id/export": { role: "student", own: "conversation" },
-  "GET /api/courses": { role: "student" },
-  "GET /api/courses/:course/slides": { role: "student", own: "course" },
-  "POST /api/courses/:course/sync": { role: "teacher", own: "course" },
-  "GET /api/slides/:id": { role: "student", own: "slide" },
-  "GET /api/slides/:id/image": { role: "student", own: "slide" },
-  "GET /api/usage": { role: "teacher" },
+  "GET /healthz": { role: "anyone", scope: "read" },
+  "GET /readyz": { role: "anyone", scope: "read" },
+  "GET /api/session": { role: "anyone", scope: "read" },
+  "POST /api/session": { role: "anyone", scope: "write" },
+  "DELETE /api/session": { role: "anyone", scope: "write" },
+  "POST /api/search": { role: "student", scope: "ask" },
+  "POST /api/chat": { role: "student", scope: "ask" },
+  "GET /api/conversations": { role: "student", scope: "read" },
+  "GET /api/conversations/:id": { role: "student", own: "conversation", scope: "read" },
+  "PATCH /api/conversations/:id": { role: "student", own: "conversation", scope: "write" },
+  "DELETE /api/conversations/:id": { role: "student", own: "conversation", scope: "write" },
+  "GET /api/conversations/:id/export": { role: "student", own: "conversation", scope: "read" },
+  "GET /api/courses": { role: "student", scope: "read" },
+  "GET /api/courses/:course/slides": { role: "student", own: "course", scope: "read" },
+  "POST /api/courses/:course/sync": { role: "teacher", own: "course", scope: "write" },
+  "GET /api/slides/:id": { role: "student", own: "slide", scope: "read" },
+  "GET /api/slides/:id/image": { role: "student", own: "slide", scope: "read" },
+  "GET /api/usage": { role: "teacher", scope: "read" },
 };

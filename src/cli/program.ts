@@ -9,6 +9,7 @@ import { evalCommand } from "./eval/eval.ts";
 import { explainCommand } from "./explain.ts";
 import { indexCommand } from "./index-versions.ts";
 import { ingestCommand } from "./ingest.ts";
+import { keysCommand } from "./keys.ts";
 import { membersCommand } from "./members.ts";
 import { modelsCommand } from "./models.ts";
 import { reindexCommand } from "./reindex.ts";
@@ -32,6 +33,7 @@ const commands = [
   usageCommand,
   usersCommand,
   membersCommand,
+  keysCommand,
   modelsCommand,
   evalCommand,
   doctorCommand,

@@ -167,13 +167,16 @@ export async function listConversations(
   );
 }
 
-/** Whose conversation it is; null where there is none. */
-export async function findOwner(database: Queryable, id: string): Promise<string | null> {
-  const [row] = await database.query<{ owner: string }>(
-    "select user_id as owner from conversations where id = $1",
+/** Whose conversation it is, and of which course; null where there is none. */
+export async function findOwner(
+  database: Queryable,
+  id: string,
+): Promise<{ owner: string; course: string | null } | null> {
+  const [row] = await database.query<{ owner: string; course: string | null }>(
+    "select user_id as owner, course from conversations where id = $1",
     [id],
   );
-  return row?.owner ?? null;
+  return row ?? null;
 }
 
 export async function findConversation(database: Queryable, id: string): Promise<Conversation | null> {
