@@ -89,6 +89,11 @@ function toConfig(e: Settings, region: string | undefined) {
     guard: e.LECTERN_GUARD,
     guardRulesFile: e.LECTERN_GUARD_RULES,
     maxStreams: e.LECTERN_MAX_STREAMS,
+    fairUse: {
+      perMinute: e.LECTERN_QUESTIONS_PER_MINUTE,
+      streams: e.LECTERN_STREAMS_PER_USER,
+      allowances: e.LECTERN_ALLOWANCES,
+    },
     pricesFile: e.LECTERN_PRICES,
     answerSettings: answerSettings({ ...e, AWS_REGION: region }),
   };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { about, integer, optionalPath, origins } from "./setting-kinds.ts";
+import { about, allowances, integer, optionalPath, origins } from "./setting-kinds.ts";
 
 /** Where a server listens, whom it answers, and what it may spend on them. */
 export const server = {
@@ -24,6 +24,20 @@ export const server = {
   LECTERN_MAX_STREAMS: integer(300, 1, 10_000).register(about, {
     group: "server",
     description: "how many answers may be written at once; further requests get a 503 and are asked to retry",
+  }),
+  LECTERN_QUESTIONS_PER_MINUTE: integer(20, 1, 100_000).register(about, {
+    group: "server",
+    description:
+      "how many questions and searches a user may send in a minute (`LECTERN_AUTH=insecure-open`: an address); further ones get a 429",
+  }),
+  LECTERN_STREAMS_PER_USER: integer(3, 1, 10_000).register(about, {
+    group: "server",
+    description: "how many answers may be written for one user at once",
+  }),
+  LECTERN_ALLOWANCES: allowances().register(about, {
+    group: "server",
+    description:
+      "what may be spent in a day (UTC) by a user, on a course, and altogether: `user:0.50usd, course:20usd, all:2000000tokens`. Where no price is known, an allowance of tokens holds and one of money does not",
   }),
   LECTERN_COURSES: optionalPath().register(about, {
     group: "server",

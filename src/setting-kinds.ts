@@ -51,6 +51,26 @@ export const origins = () =>
     "takes origins such as https://tutor.example.org, without a path and in small letters, separated by commas",
   );
 
+/** The most that may be spent in a day (UTC): by a user, on a course, or altogether. */
+export interface Allowance {
+  of: "user" | "course" | "all";
+  unit: "usd" | "tokens";
+  most: number;
+}
+
+const allowance = z
+  .string()
+  .regex(
+    /^(?:user|course|all):\d+(?:\.\d+)?(?:usd|tokens)$/,
+    "takes user:0.50usd, course:20usd, all:2000000tokens or some of these, separated by commas",
+  )
+  .transform((part): Allowance => {
+    const [of = "", amount = ""] = part.split(":");
+    const unit = amount.endsWith("usd") ? "usd" : "tokens";
+    return { of: of as Allowance["of"], unit, most: Number.parseFloat(amount) };
+  });
+export const allowances = () => names("").pipe(z.array(allowance));
+
 /** The name of a model that runs within Lectern (`local:NAME`); null of any other. */
 export function localName(name: string | undefined): string | null {
   return name?.startsWith("local:") ? name.slice("local:".length) : null;

@@ -37,7 +37,7 @@ const layers: { name: string; files: RegExp; from: string[] }[] = [
   { name: "ledger", files: /^src\/ledger\//, from: ["seam", "text"] },
   { name: "providers", files: /^src\/providers\//, from: ["seam", "ledger", "text"] },
   { name: "store", files: /^src\/store\//, from: ["ledger", "text"] },
-  { name: "auth", files: /^src\/auth\//, from: ["store"] },
+  { name: "auth", files: /^src\/auth\//, from: ["store", "ledger"] },
   { name: "search", files: /^src\/search\//, from: ["store", "text"] },
   { name: "answer", files: /^src\/answer\//, from: ["search", "store", "ledger", "seam", "text"] },
   { name: "ingest", files: /^ingest\//, from: ["search", "store", "ledger", "seam", "text"] },

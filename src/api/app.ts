@@ -4,6 +4,7 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
+import { openFairUse } from "../auth/fair-use.ts";
 import { limitersOf } from "../auth/limiter.ts";
 import { isLoopback } from "../auth/loopback.ts";
 import { LecternError } from "../errors.ts";
@@ -68,6 +69,7 @@ export function createApp(
       onError: (context) => problem(context, new LecternError("too-large", "The request is over 1 MB")),
     }),
   );
+  const openLimiter = limitersOf(lectern.database, lectern.config.databaseUrl !== undefined);
   permitRoutes(app, lectern.database, identify);
   app.get("/readyz", async (context) => {
     const faults = await findFaults(lectern);
@@ -75,11 +77,18 @@ export function createApp(
     return context.json({ status: status === 200 ? "ready" : "not ready", faults }, status);
   });
   app.get("/healthz", async (context) => context.json(await describeHealth(lectern, admission)));
-  for (const routes of [chatRoutes, ingestRoutes]) app.route("/api", routes(lectern, admission));
-  for (const routes of [searchRoutes, conversationRoutes, courseRoutes, slideRoutes, usageRoutes])
-    app.route("/api", routes(lectern));
-  const openLimiter = limitersOf(lectern.database, lectern.config.databaseUrl !== undefined);
-  app.route("/api", sessionRoutes(lectern, { page, cookies, openLimiter, identify }));
+  const fairUse = openFairUse(lectern, openLimiter);
+  for (const routes of [
+    sessionRoutes(lectern, { page, cookies, openLimiter, identify }),
+    chatRoutes(lectern, admission, fairUse),
+    searchRoutes(lectern, fairUse),
+    slideRoutes(lectern, fairUse),
+    conversationRoutes(lectern),
+    courseRoutes(lectern),
+    ingestRoutes(lectern, admission),
+    usageRoutes(lectern),
+  ])
+    app.route("/api", routes);
   if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));
   return app;
 }

@@ -9,12 +9,14 @@ import { presentable } from "../answer/guard/screen.ts";
 import { toHitJson } from "../answer/hit-json.ts";
 import { makeSummariser, recall } from "../answer/memory/memory.ts";
 import { type Recorded, record } from "../answer/memory/record.ts";
-import { type Caller, isTheirs } from "../auth/caller.ts";
+import { type Caller, isTheirs, onlyCourse } from "../auth/caller.ts";
+import type { FairUse } from "../auth/fair-use.ts";
 import { LecternError } from "../errors.ts";
 import { openMeter } from "../ledger/meter.ts";
 import type { Lectern } from "../setup.ts";
 import { findOwner, getConversation } from "../store/conversations.ts";
 import type { Turn } from "../types.ts";
+import { addressOf } from "./address.ts";
 import type { Admission, Place } from "./admission.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import { toMessageStream } from "./message-stream.ts";
@@ -26,7 +28,7 @@ const maxMessages = 2_000;
 /** As nginx logs it; nobody is there to read it. */
 const readerLeft = 499;
 
-export function chatRoutes(lectern: Lectern, admission: Admission): Routes {
+export function chatRoutes(lectern: Lectern, admission: Admission, fairUse: FairUse): Routes {
   const rules = guardRules(lectern.config);
   const makeSummary = makeSummariser(lectern);
   const summarise = (conversation: string) => admission.follow(() => makeSummary(conversation));
@@ -34,11 +36,12 @@ export function chatRoutes(lectern: Lectern, admission: Admission): Routes {
     const asked = await parseChat(context.req.raw);
     const caller = context.get("caller");
     const history = await historyOf(lectern, asked, caller);
-    const { course = caller.only } = asked.question;
+    const course = asked.question.course ?? onlyCourse(caller);
     const question = { ...asked.question, course, within: caller.courses, history };
     const conversation = asked.conversationId ?? randomUUID();
+    const using = await fairUse.ask({ caller, address: addressOf(context), course: course ?? null });
     // From here the generator runs at once, and whatever ends it gives the place back.
-    const place = admission.admit();
+    const place = takePlace(admission, using);
     const leaving = new AbortController();
     const signal = AbortSignal.any([context.req.raw.signal, leaving.signal, place.signal]);
     const meter = openMeter();
@@ -57,6 +60,23 @@ export function chatRoutes(lectern: Lectern, admission: Admission): Routes {
       throw error;
     }
   });
+}
+
+/** The server's place and the user's, given back together. */
+function takePlace(admission: Admission, using: Pick<Place, "leave">): Place {
+  try {
+    const { signal, leave } = admission.admit();
+    return {
+      signal,
+      leave() {
+        leave();
+        using.leave();
+      },
+    };
+  } catch (error) {
+    using.leave();
+    throw error;
+  }
 }
 
 /** Not so where Lectern itself ends the answer, as it does when it stops. */

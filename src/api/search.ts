@@ -2,17 +2,31 @@ import { Hono } from "hono";
 import { toHitJson } from "../answer/hit-json.ts";
 import { searchBody, toQuestion } from "../answer/question.ts";
 import { retrieve } from "../answer/retrieve/retrieve.ts";
+import { onlyCourse } from "../auth/caller.ts";
+import type { FairUse } from "../auth/fair-use.ts";
+import { meterProvider, openMeter } from "../ledger/meter.ts";
 import type { Lectern } from "../setup.ts";
+import { keepSpending } from "../store/spending.ts";
+import { addressOf } from "./address.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import { parseBody } from "./question.ts";
 
-export function searchRoutes(lectern: Lectern): Routes {
+export function searchRoutes(lectern: Lectern, fairUse: FairUse): Routes {
   return new Hono<ApiEnv>().post("/search", async (context) => {
-    const question = {
-      ...toQuestion(await parseBody(context.req.raw, searchBody)),
-      within: context.get("caller").courses,
-    };
-    const { hits, trace, timings } = await retrieve(lectern, question, context.req.raw.signal);
-    return context.json({ hits: hits.map(toHitJson), trace, timings });
+    const caller = context.get("caller");
+    const asked = toQuestion(await parseBody(context.req.raw, searchBody));
+    const course = asked.course ?? onlyCourse(caller);
+    const booked = { user: caller.id, course: course ?? null };
+    const using = await fairUse.ask({ caller, address: addressOf(context), course: booked.course });
+    const meter = openMeter();
+    const metered = { ...lectern, provider: meterProvider(lectern.provider, meter) };
+    try {
+      const question = { ...asked, course, within: caller.courses };
+      const { hits, trace, timings } = await retrieve(metered, question, context.req.raw.signal);
+      return context.json({ hits: hits.map(toHitJson), trace, timings });
+    } finally {
+      using.leave();
+      await keepSpending(lectern.database, booked, meter.charges());
+    }
   });
 }

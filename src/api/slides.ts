@@ -1,10 +1,12 @@
 import { Hono } from "hono";
 import pLimit from "p-limit";
 import { createDrawing } from "../../ingest/draw/draw.ts";
+import type { FairUse } from "../auth/fair-use.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { getSlide } from "../store/courses.ts";
 import { type SlideRef, toSlideRef } from "../types.ts";
+import { addressOf } from "./address.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 
 /** Pixels; sharp on a phone and on half a laptop's screen. */
@@ -13,7 +15,7 @@ const imageWidth = 1280;
 /** `current` is false where its deck has changed since. */
 export type WholeSlide = SlideRef & { text: string; current: boolean };
 
-export function slideRoutes({ database, deckFiles }: Lectern): Routes {
+export function slideRoutes({ database, deckFiles }: Lectern, fairUse: FairUse): Routes {
   const drawing = createDrawing();
   // A page that many ask for at once is drawn once.
   const oneAtATime = pLimit(1);
@@ -23,6 +25,8 @@ export function slideRoutes({ database, deckFiles }: Lectern): Routes {
       return context.json<WholeSlide>({ ...toSlideRef(slide), text: slide.text, current });
     })
     .get("/slides/:id/image", async (context) => {
+      const caller = context.get("caller");
+      await fairUse.look({ caller, address: addressOf(context), course: null });
       const { slide, fileHash } = await getSlide(database, context.req.param("id"));
       const image = slide.page === null ? null : await imageOf(fileHash, slide.page, context.req.raw.signal);
       if (!image) {

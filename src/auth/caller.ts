@@ -30,6 +30,10 @@ export const isAtLeast = (role: Role, least: Role): boolean => roles.indexOf(rol
 export const isTheirs = ({ id, only }: Caller, { owner, course }: Conversing): boolean =>
   owner === id && (only === undefined || only === course);
 
+/** Where there is but one, a question that names none is of it. */
+export const onlyCourse = ({ courses }: Caller): string | undefined =>
+  courses?.length === 1 ? courses[0] : undefined;
+
 interface Conversing {
   owner: string;
   course: string | null;

@@ -43,19 +43,42 @@ export const billedJson = (billed: Charge[]) =>
     })),
   );
 
-/** Keeps what was billed; `conversation` null, or of one that was deleted meanwhile: it still was spent. */
+/** Whom to book it on, where no conversation says so. */
+export interface Booked {
+  user: string;
+  course: string | null;
+}
+
+/** Keeps what was billed; `on` null, or a conversation that was deleted meanwhile: it still was spent. */
 export async function keepSpending(
   database: Queryable,
-  conversation: string | null,
+  on: string | Booked | null,
   billed: Charge[],
 ): Promise<void> {
   if (billed.length === 0) return;
+  const [conversation, booked] = typeof on === "string" ? [on, null] : [null, on];
   await database.query(
     `insert into spending ${billedColumns}
-     select c.id, c.user_id, c.course, stage, model, input, output, cached, usd
+     select c.id, coalesce(c.user_id, $3), coalesce(c.course, $4), stage, model, input, output, cached, usd
      from ${billedRows("$2")} left join conversations c on c.id = $1`,
-    [conversation, billedJson(billed)],
+    [conversation, billedJson(billed), booked?.user ?? null, booked?.course ?? null],
   );
+}
+
+/** Since midnight, UTC; by a user, on a course, or (null) by all and on all. */
+export async function spentToday(
+  database: Queryable,
+  { user, course }: { user: string | null; course: string | null },
+): Promise<{ usd: number; tokens: number }> {
+  const [row] = await database.query<{ usd: number; tokens: number }>(
+    `select coalesce(sum(cost_usd), 0)::double precision as usd,
+            coalesce(sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)), 0)::double precision as tokens
+     from spending
+     where billed_at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc'
+       and ($1::text is null or user_id = $1) and ($2::text is null or course = $2)`,
+    [user, course],
+  );
+  return row ?? { usd: 0, tokens: 0 };
 }
 
 const sums = `(count(*) filter (where s.stage = 'answer'))::int as answers,

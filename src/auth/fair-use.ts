@@ -1,0 +1,112 @@
+import type { Config } from "../config.ts";
+import { LecternError } from "../errors.ts";
+import { isExhausted, secondsToMidnight } from "../ledger/allowance.ts";
+import type { Allowance } from "../setting-kinds.ts";
+import type { Database } from "../store/database.ts";
+import { spentToday } from "../store/spending.ts";
+import type { Caller } from "./caller.ts";
+import type { Limiter, OpenLimiter } from "./limiter.ts";
+
+/** A lecture hall may ask from one address. */
+const usersOfAddress = 50;
+/** Pictures of slides: a reader looks at several for each question. */
+const picturesOfQuestion = 10;
+
+/** Who asks, from where, and of which course (null: all of theirs). */
+export interface Asking {
+  caller: Caller;
+  address: string;
+  course: string | null;
+}
+
+export interface FairUse {
+  /** Throws `limited` where the caller has asked, is asking, or has spent as much as may be. Call `leave` at the end. */
+  ask(asking: Asking): Promise<{ leave(): void }>;
+  /** Throws `limited` where it is one picture too many. */
+  look(asking: Asking): Promise<void>;
+}
+
+type Parts = { database: Database; config: Pick<Config, "auth" | "fairUse"> };
+
+/** Keeps one user's questions and money from being all of them. Whoever sits at the machine has it to themselves. */
+export function openFairUse({ database, config }: Parts, open: OpenLimiter): FairUse {
+  const { perMinute, streams, allowances } = config.fairUse;
+  const questions = open("questions", { most: perMinute, seconds: 60 });
+  const pictures = open("pictures", { most: perMinute * picturesOfQuestion, seconds: 60 });
+  const addresses = open("addresses", { most: perMinute * usersOfAddress, seconds: 60 });
+  const places = countStreams(streams);
+  // Where nobody logs in, an address is all that tells one from another.
+  const nameOf = ({ caller, address }: Asking) =>
+    config.auth === "insecure-open" ? `address ${address}` : `user ${caller.id}`;
+  return {
+    async ask(asking) {
+      await checkAllowances(database, allowances, asking);
+      if (config.auth === "local") return { leave: () => undefined };
+      await take(questions, nameOf(asking), `${perMinute} questions within a minute`);
+      await take(addresses, asking.address, "as many questions as one address may, within a minute");
+      return places.enter(nameOf(asking));
+    },
+    async look(asking) {
+      if (config.auth === "local") return;
+      await take(pictures, nameOf(asking), "as many pictures as may be, within a minute");
+    },
+  };
+}
+
+async function take(limiter: Limiter, key: string, what: string): Promise<void> {
+  const wait = await limiter.take(key);
+  if (wait) throw limited(`You have asked for ${what}`, wait.seconds);
+}
+
+const limited = (why: string, seconds: number) =>
+  new LecternError("limited", `${why}: try again in ${inWords(seconds)}`, { retryAfterSeconds: seconds });
+
+function inWords(seconds: number): string {
+  if (seconds < 120) return `${seconds} seconds`;
+  return seconds < 7_200 ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / 3_600)} hours`;
+}
+
+/** Answers that are written at once for one user, by this server. */
+function countStreams(most: number) {
+  const open = new Map<string, number>();
+  return {
+    enter(name: string) {
+      const before = open.get(name) ?? 0;
+      if (before >= most) throw limited(`${most} answers are being written for you`, 5);
+      open.set(name, before + 1);
+      let hasLeft = false;
+      return {
+        leave() {
+          if (hasLeft) return;
+          hasLeft = true;
+          const left = (open.get(name) ?? 1) - 1;
+          if (left > 0) open.set(name, left);
+          else open.delete(name);
+        },
+      };
+    },
+  };
+}
+
+const whose: Record<Allowance["of"], string> = {
+  user: "You have",
+  course: "This course has",
+  all: "This server has",
+};
+
+/** A question to all of several courses is put off only by an allowance that is not a course's. */
+async function checkAllowances(
+  database: Database,
+  allowances: Allowance[],
+  { caller, course }: Asking,
+): Promise<void> {
+  for (const allowance of allowances) {
+    if (allowance.of === "course" && course === null) continue;
+    const spent = await spentToday(database, {
+      user: allowance.of === "user" ? caller.id : null,
+      course: allowance.of === "course" ? course : null,
+    });
+    if (isExhausted(allowance, spent))
+      throw limited(`${whose[allowance.of]} used up what may be spent today`, secondsToMidnight(Date.now()));
+  }
+}
