@@ -47,7 +47,11 @@ export function chatRoutes(lectern: Lectern, admission: Admission, fairUse: Fair
     const meter = openMeter();
     const recorded = record(
       { ...lectern, meter, summarise, follow: admission.follow },
-      { conversation, owner: caller.id, question: { ...question, question: presentable(rules, question.question) } },
+      {
+        conversation,
+        owner: caller.id,
+        question: { ...question, question: presentable(rules, question.question) },
+      },
       answer({ ...lectern, meter }, question, signal),
     );
     const answering = { conversation, signal, ...recorded, events: leaveAtEnd(recorded, place, signal) };
