@@ -3,9 +3,8 @@ import { matchedRoutes } from "hono/route";
 import { type Caller, isAtLeast, isTheirs, mayRead } from "../auth/caller.ts";
 import { type Permission, permissions } from "../auth/permissions.ts";
 import { LecternError } from "../errors.ts";
-import { findOwner } from "../store/conversations.ts";
-import { findCourseOfSlide } from "../store/courses.ts";
 import type { Queryable } from "../store/database.ts";
+import { findCourseOfSlide, findOwner } from "../store/owners.ts";
 import type { ApiEnv } from "./env.ts";
 
 /** How much of a name that is not there is said back. */

@@ -167,18 +167,6 @@ export async function listConversations(
   );
 }
 
-/** Whose conversation it is, and of which course; null where there is none. */
-export async function findOwner(
-  database: Queryable,
-  id: string,
-): Promise<{ owner: string; course: string | null } | null> {
-  const [row] = await database.query<{ owner: string; course: string | null }>(
-    "select user_id as owner, course from conversations where id = $1",
-    [id],
-  );
-  return row ?? null;
-}
-
 export async function findConversation(database: Queryable, id: string): Promise<Conversation | null> {
   const [row] = await database.query<Conversation>(`select ${columns} from conversations where id = $1`, [
     id,

@@ -120,14 +120,6 @@ export async function listSlides(database: Queryable, course: CourseRow): Promis
   return rows.map((row) => toSlideRef(toSlide(row)));
 }
 
-export async function findCourseOfSlide(database: Queryable, id: string): Promise<string | null> {
-  const [row] = await database.query<{ name: string }>(
-    "select k.name from slides s join courses k on k.id = s.course_id where s.id = $1",
-    [id],
-  );
-  return row?.name ?? null;
-}
-
 /** `fileHash` names the stored deck whose page `slide.page` draws it. `current`: its deck still has it. */
 interface StoredSlide {
   slide: Slide;
