@@ -7,6 +7,10 @@ import { makeProvider, type TestLectern } from "../fixtures/lectern.ts";
 
 let lectern: TestLectern;
 let goOn = () => {};
+/** Answers wait for it. */
+const held = new Promise<void>((resolve) => {
+  goOn = resolve;
+});
 const cookies: Record<string, string> = {};
 const question = { question: "When do I feed the sourdough starter?" };
 
@@ -14,12 +18,8 @@ beforeAll(async () => {
   const { converse } = makeProvider();
   lectern = await makeBakery(
     {
-      // Waits until the test lets it go on.
       async *converse(request, signal) {
-        await new Promise<void>((resolve) => {
-          goOn = resolve;
-          signal.addEventListener("abort", () => resolve());
-        });
+        await held;
         yield* converse(request, signal);
       },
     },
@@ -35,12 +35,11 @@ beforeAll(async () => {
 });
 afterAll(() => lectern.remove());
 
-const post = (app: ReturnType<typeof createApp>, who: string, path: string, signal?: AbortSignal) =>
+const post = (app: ReturnType<typeof createApp>, who: string, path: string) =>
   app.request(`http://localhost/api/${path}`, {
     method: "POST",
     headers: { "content-type": "application/json", cookie: cookies[who] ?? "" },
     body: JSON.stringify(question),
-    ...(signal ? { signal } : {}),
   });
 
 async function expectLimit(response: Response, detail: RegExp, seconds: [number, number]) {
@@ -63,16 +62,11 @@ describe("fair use", () => {
 
   it("limits the answers that are written for a user at once", async () => {
     const app = createApp(lectern);
-    const leaving = new AbortController();
-    const first = Promise.resolve(post(app, "eve", "chat", leaving.signal));
-    const second = post(app, "eve", "chat");
+    const writing = [await post(app, "eve", "chat"), await post(app, "eve", "chat")];
     await expectLimit(await post(app, "eve", "chat"), /2 answers are being written for you/, [5, 5]);
-    leaving.abort();
-    await first.then((response) => response.body?.cancel()).catch(() => undefined);
     goOn();
-    await (await second).text();
-    const third = await post(app, "eve", "search");
-    expect(third.status).toBe(200);
+    for (const response of writing) await response.text();
+    expect((await post(app, "eve", "search")).status).toBe(200);
   });
 
   it("limits what a user, a course and all may spend in a day", async () => {
