@@ -2,9 +2,10 @@ import { placeName } from "../../src/text/place-name.ts";
 import { escapeMarkdown as inline, toMarkdownTable } from "../../src/text/table.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import { describeFault, faultsOf, worstCases } from "./faults.ts";
-import { metricTable, unitFigure } from "./figures.ts";
+import { metricTable } from "./figures.ts";
 import { describeHiddenSlices, noticesOf } from "./notices.ts";
 import type { CaseRow, Report, RunReport } from "./report.ts";
+import { formatValue } from "./unit-figures.ts";
 
 const worstShown = 20;
 
@@ -48,7 +49,7 @@ function comparisonTable({ runs, comparisons, metrics }: Report): string[] {
   const rows = comparisons.flatMap((one) => {
     const info = metrics.find(({ name }) => name === one.metric);
     if (!info) return [];
-    const figure = (value: number) => unitFigure(info, value);
+    const figure = (value: number) => formatValue(value, info.unit, 3);
     return [
       [
         runs[one.run]?.manifest.name ?? "",
@@ -115,7 +116,7 @@ function describeCase({ runs, slides, metrics }: Report, row: CaseRow): string[]
           score.value !== (metric.better === "higher" ? 1 : 0);
         return bad
           ? [
-              `  - ${inline(metric.name)} ${unitFigure(metric, score.value)}: ${inline(score.reason).slice(0, 300)}`,
+              `  - ${inline(metric.name)} ${formatValue(score.value, metric.unit, 3)}: ${inline(score.reason).slice(0, 300)}`,
             ]
           : [];
       }),

@@ -1,7 +1,8 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
-import { labelOf, metricTable, unitFigure } from "../../../eval/report/figures.ts";
+import { labelOf, metricTable } from "../../../eval/report/figures.ts";
 import { noticesOf } from "../../../eval/report/notices.ts";
 import type { Comparison, Report, RunReport } from "../../../eval/report/report.ts";
+import { formatDifference, formatValue } from "../../../eval/report/unit-figures.ts";
 import { isClear } from "../../../eval/report/verdict.ts";
 import { counted } from "../../text/figures.ts";
 import type { Table } from "../../text/table.ts";
@@ -39,7 +40,7 @@ function severalRuns({ runs, metrics, comparisons }: Report): Table {
     labelOf(metric),
     ...runs.map((own, run) => {
       const [summary, first] = [own, runs[0]].map((one) => summaryOf(one, metric));
-      const mean = unitFigure(metric, summary?.mean ?? null);
+      const mean = formatValue(summary?.mean, metric.unit, 3);
       const change = comparisons.find((one) => one.run === run && one.metric === metric.name);
       if (!change || summary?.mean == null) return mean;
       const isWhole = change.cases === summary.scored && change.cases === first?.scored;
@@ -54,7 +55,7 @@ const summaryOf = (run: RunReport | undefined, metric: MetricInfo) =>
   run?.summaries.find(({ name }) => name === metric.name);
 
 const difference = (metric: MetricInfo, change: Comparison) =>
-  `${change.difference >= 0 ? "+" : ""}${unitFigure(metric, change.difference)}${isClear(change) ? "*" : ""}`;
+  `${formatDifference(change.difference, metric.unit, 3)}${isClear(change) ? "*" : ""}`;
 
 function gates({ gates: all, runs }: Report): string[] {
   if (!all) return [];

@@ -1,7 +1,8 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import type { Comparison } from "../../../eval/report/report.ts";
+import { formatDifference, formatInterval, formatValue } from "../../../eval/report/unit-figures.ts";
 import { isClear, isSure } from "../../../eval/report/verdict.ts";
-import { formatDifference, formatInterval, formatP, formatValue } from "./format.ts";
+import { formatP } from "./format.ts";
 import { CasesLink, MetricLink, RunKey } from "./links.tsx";
 import { isBetter, type ReadReport, runName, useReport } from "./model.ts";
 import { Section } from "./Section.tsx";

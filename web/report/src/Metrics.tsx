@@ -1,9 +1,10 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import type { MetricSummary } from "../../../eval/report/report.ts";
+import { formatDifference, formatInterval, formatValue } from "../../../eval/report/unit-figures.ts";
 import { isClear, isSure } from "../../../eval/report/verdict.ts";
 import { counted } from "../../../src/text/figures.ts";
 import { runColor } from "./charts/run-style.ts";
-import { directionWords, formatDifference, formatInterval, formatValue } from "./format.ts";
+import { directionWords } from "./format.ts";
 import { CasesLink, MetricLink, RunKey } from "./links.tsx";
 import { isBetter, useReport } from "./model.ts";
 import { Section } from "./Section.tsx";

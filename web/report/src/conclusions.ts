@@ -1,9 +1,10 @@
 import { type Fault, worstFaults } from "../../../eval/report/faults.ts";
 import { noticesOf } from "../../../eval/report/notices.ts";
 import type { Comparison, MetricSummary, RunReport } from "../../../eval/report/report.ts";
+import { formatDifference } from "../../../eval/report/unit-figures.ts";
 import { decidingMetrics, isClear } from "../../../eval/report/verdict.ts";
 import { counted } from "../../../src/text/figures.ts";
-import { formatDifference, inWords } from "./format.ts";
+import { inWords } from "./format.ts";
 import { answersOf, isBetter, type ReadReport, runName } from "./model.ts";
 
 type Tone = "good" | "bad" | "mixed" | "none";

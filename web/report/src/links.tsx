@@ -1,7 +1,8 @@
 import type { AnchorHTMLAttributes } from "react";
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
+import { directionMark } from "../../../eval/report/unit-figures.ts";
 import { runColor, runSymbol } from "./charts/run-style.ts";
-import { directionMark, directionWords } from "./format.ts";
+import { directionWords } from "./format.ts";
 import { runName, useReport } from "./model.ts";
 import { hrefTo, type Route, showSection } from "./route.ts";
 

@@ -1,9 +1,9 @@
 import { type ReactNode, useRef } from "react";
 import type { CaseAnswer } from "../../../../eval/report/report.ts";
+import { formatValue } from "../../../../eval/report/unit-figures.ts";
 import { money } from "../../../../src/text/figures.ts";
 import { placeName } from "../../../../src/text/place-name.ts";
 import { SlideText } from "../../../shared/SlideText.tsx";
-import { formatValue } from "../format.ts";
 import { RunKey } from "../links.tsx";
 import { useReport } from "../model.ts";
 

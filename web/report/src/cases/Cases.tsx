@@ -1,8 +1,8 @@
 import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
 import { describeFault, worstFaults } from "../../../../eval/report/faults.ts";
 import type { CaseRow } from "../../../../eval/report/report.ts";
+import { formatValue } from "../../../../eval/report/unit-figures.ts";
 import { counted } from "../../../../src/text/figures.ts";
-import { formatValue } from "../format.ts";
 import { MetricName, RunKey } from "../links.tsx";
 import { answersOf, badness, type ReadReport, scoreOf, tint, useReport } from "../model.ts";
 import { hrefTo, type Route, useRoute } from "../route.ts";

@@ -1,7 +1,7 @@
 import type { MetricInfo, Score } from "../../../../eval/metrics/metric.ts";
 import type { CaseRow } from "../../../../eval/report/report.ts";
+import { formatValue } from "../../../../eval/report/unit-figures.ts";
 import { counted } from "../../../../src/text/figures.ts";
-import { formatValue } from "../format.ts";
 import { MetricName, RunKey } from "../links.tsx";
 import { answersOf, badness, scoreOf, tint, useReport } from "../model.ts";
 import { Table } from "../Table.tsx";

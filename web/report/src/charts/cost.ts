@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
+import { formatValue } from "../../../../eval/report/unit-figures.ts";
 import { money } from "../../../../src/text/figures.ts";
-import { formatValue } from "../format.ts";
 import { answersOf, type ReadReport, runName } from "../model.ts";
 import type { ChartSpec } from "./Chart.tsx";
 import { gridY, runColor, runSymbol } from "./run-style.ts";

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
-import { formatValue, inWords } from "../format.ts";
+import { formatValue } from "../../../../eval/report/unit-figures.ts";
+import { inWords } from "../format.ts";
 import { type ReadReport, runName } from "../model.ts";
 import type { ChartSpec } from "./Chart.tsx";
 import { gridY, runColor } from "./run-style.ts";

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { formatValue } from "../format.ts";
+import { formatValue } from "../../../../eval/report/unit-figures.ts";
 import { type ReadReport, runName } from "../model.ts";
 import type { ChartSpec } from "./Chart.tsx";
 import { gridY, runColor, runDash, runSymbol } from "./run-style.ts";
