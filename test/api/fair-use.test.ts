@@ -3,7 +3,8 @@ import { createApp } from "../../src/api/app.ts";
 import { keepSpending } from "../../src/store/spending.ts";
 import { addUser } from "../fixtures/accounts.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
-import { makeProvider, type TestLectern } from "../fixtures/lectern.ts";
+import type { TestLectern } from "../fixtures/lectern.ts";
+import { makeProvider } from "../fixtures/provider.ts";
 
 let lectern: TestLectern;
 let goOn = () => {};
