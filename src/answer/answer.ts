@@ -8,6 +8,7 @@ import { type AboutCourse, readAboutCourse } from "./about/about.ts";
 import { openBook } from "./book.ts";
 import { compose } from "./compose/compose.ts";
 import { chooseApproach } from "./compose/tier.ts";
+import { withContinuations } from "./continue.ts";
 import type { AnswerEvent } from "./events.ts";
 import { findSlideInjections, guardQuestion, guardRules } from "./guard/guard.ts";
 import { screen } from "./guard/screen.ts";
@@ -26,7 +27,7 @@ interface AnswerDependencies {
 }
 
 /**
- * question ─screen→ ─about or retrieve ∥ guard→ hits ─pack→ passages ─compose→ AnswerEvent…
+ * question ─screen→ ─about or retrieve ∥ guard→ hits ─pack, continue→ passages ─compose→ AnswerEvent…
  * Ends with exactly one `finish`, `refusal` or `error`; when `signal` aborts it throws the signal's reason instead,
  * for nobody is there to read an end.
  */
@@ -89,5 +90,6 @@ async function findPassages(
   const about = await readAboutCourse(dependencies, question, signal);
   if (about) return about;
   const found = await retrieve(dependencies, question, signal);
-  return { ...found, packed: pack(found.hits), converse: null };
+  const packed = await withContinuations(dependencies.database, pack(found.hits));
+  return { ...found, packed, converse: null };
 }

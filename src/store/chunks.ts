@@ -83,3 +83,14 @@ export async function findNeighbours(
   );
   return rows.map((row) => toSlideRef(toSlide(row)));
 }
+
+/** The slides that stand right behind this one in its deck, at most `count`, in order. */
+export async function findFollowing(database: Queryable, slideId: string, count: number): Promise<Slide[]> {
+  const rows = await database.query<SlideRow>(
+    `select ${slideColumns} from slides here
+     join slides s on s.deck_id = here.deck_id and s.page > here.page join courses k on k.id = s.course_id
+     where here.id = $1 order by s.page, s.id limit $2::int`,
+    [slideId, count],
+  );
+  return rows.map(toSlide);
+}

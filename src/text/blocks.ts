@@ -20,6 +20,8 @@ export interface Item {
   isLeadIn: boolean;
   /** A listing that ends what the line above it says: shown with that line, whenever that is. */
   isTail: boolean;
+  /** The first of a paragraph. */
+  opensLine?: true;
   words: number;
 }
 
@@ -28,6 +30,8 @@ export interface Block {
   passage: number;
   kind: "prose" | "list" | "table" | "code";
   heading: string;
+  /** Where the heading stands, of the first block below it. */
+  headed: { start: number; end: number } | null;
   /** The first of a table is its header. */
   items: Item[];
 }
@@ -43,15 +47,23 @@ export function readBlocks({ slide, text }: Passage, passage: number, isTold = i
   const lines = readLayout(text, slide.title);
   const own = (line: Line) => text.slice(line.start, line.end);
   if (isQuiz(lines.map(own))) return [];
-  const blocks: Block[] = [];
+  const opened: Open[] = [];
   let heading = "";
+  let headed: Block["headed"] = null;
   let open: Open | null = null;
   for (const [at, line] of lines.entries()) {
     const written = own(line);
     if (line.kind === "row" && isRule(written)) continue;
     if (line.kind === "heading" || !isTold(slide, written)) {
-      if (line.kind === "heading") heading = written;
+      if (line.kind === "heading") {
+        heading = written;
+        headed = { start: line.start, end: line.end };
+      }
       open = null;
+      continue;
+    }
+    if (open && line.kind === "prose" && isUnmarked(open, line, written)) {
+      open.block.items.push(unmarked(open, line, text));
       continue;
     }
     const next = lines[at + 1];
@@ -67,22 +79,59 @@ export function readBlocks({ slide, text }: Passage, passage: number, isTold = i
       continue;
     }
     if (!open || open.block.kind !== kind || leads || kind === "code") {
-      open = { block: { passage, kind, heading, items: [] }, above: [] };
-      blocks.push(open.block);
+      open = { block: { passage, kind, heading, headed, items: [] }, above: [], lines: 0, indent: null };
+      headed = null;
+      opened.push(open);
     }
     if (line.kind === "bullet") addBullet(open, line, text);
     else if (leads) {
       open.block.items.push({ ...itemOf("sentence", line, text), isLeadIn: true });
       open.above.push({ indent: -1, mark: "", place: 0 });
-    } else if (kind === "prose") open.block.items.push(...sentencesOf(line, text));
+    } else if (kind === "prose") addProse(open, line, text);
     else open.block.items.push(itemOf(line.kind === "row" ? "row" : "code", line, text));
   }
-  for (const { items } of blocks) for (const item of items) item.isLeadIn ||= asks(item.text);
-  const said = blocks.filter(({ items }) => items.some((item) => !item.isLeadIn));
-  if (isDivider(said)) return [];
-  const telling = said.filter((block) => !isLabel(block));
-  return telling.length > 0 ? telling : said;
+  for (const { block } of opened) {
+    for (const item of block.items) item.isLeadIn ||= asks(item.text);
+    // What it announces is a picture, or a block of its own.
+    const last = block.items.at(-1);
+    if (last?.kind === "sentence") last.isLeadIn ||= announces(last.text);
+  }
+  const said = opened.filter(({ block: { items } }) => items.some((item) => !item.isLeadIn));
+  if (isDivider(said.map(({ block }) => block))) return [];
+  const telling = said.filter(({ block }) => !isLabel(block));
+  return (telling.length > 0 ? telling : said).map((one) =>
+    isListOfLines(one) ? { ...one.block, kind: "list" as const } : one.block,
+  );
 }
+
+/** Below a line that announces them, lines without marks are a list that lost its marks; what stands less far in is behind it. */
+function isUnmarked({ block: { items }, indent }: Open, line: Line, written: string): boolean {
+  const [lead] = items;
+  const isBare = lead?.isLeadIn === true && items.every(({ kind }) => kind === "sentence");
+  if (!isBare || !announces(lead.text) || announces(written)) return false;
+  return countWords(written) <= maxUnmarkedWords && (indent === null || line.indent >= indent);
+}
+const maxUnmarkedWords = 16;
+
+function unmarked(open: Open, line: Line, text: string): Item {
+  open.indent ??= line.indent;
+  return { ...itemOf("sentence", line, text), parent: 0 };
+}
+
+/** Lines that are no sentences, each of its own, are a list that lost its marks as well. */
+function addProse(open: Open, line: Line, text: string): void {
+  const { block } = open;
+  const [first, ...others] = sentencesOf(line, text);
+  if (first) block.items.push({ ...first, opensLine: true }, ...others);
+  open.lines++;
+}
+
+const isListOfLines = ({ block: { kind, items }, lines }: Open) =>
+  kind === "prose" &&
+  lines >= 3 &&
+  lines === items.length &&
+  items.every(({ words }) => words <= maxUnmarkedWords) &&
+  items.filter(({ text }) => /[.!?;。]$/.test(text)).length * 3 <= lines;
 
 /** A short listing right below a line that has not ended is what that line was about to say. */
 function isAnnounced({ items, kind }: Block, code: string): boolean {
@@ -98,6 +147,10 @@ const maxTailWords = 40;
 interface Open {
   block: Block;
   above: { indent: number; mark: string; place: number }[];
+  /** Of prose. */
+  lines: number;
+  /** Of the items of a list without marks. */
+  indent: number | null;
 }
 const blockKinds = { prose: "prose", bullet: "list", row: "table", code: "code" } as const;
 
@@ -175,4 +228,16 @@ function isDivider(blocks: Block[]): boolean {
     items.length <= 2 &&
     items.every(({ kind, text, words }) => kind === "sentence" && words <= 6 && !/[.!:;]$|\d/.test(text))
   );
+}
+
+/**
+ * A block below its own heading, with the heading as the line that announces it: names that stand over what is said of
+ * them ("Encoder", what SPDX is short for) are part of an answer.
+ */
+export function underHeading(block: Block, text: string): Block {
+  const { headed, items, kind } = block;
+  if (!headed || kind === "table" || kind === "code") return block;
+  const lead = { ...itemOf("sentence", headed, text), isLeadIn: true };
+  const below = items.map((item) => ({ ...item, parent: item.parent === null ? 0 : item.parent + 1 }));
+  return { ...block, items: [lead, ...below] };
 }

@@ -35,6 +35,8 @@ export function readLayout(text: string, title: string): Item[] {
   const widest = Math.max(...lines.map((line) => line.text.trimEnd().length), 1);
   const items: Item[] = [];
   let before: Line | null = null;
+  // Marks that came before all of their texts.
+  let loneMarks = 0;
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index];
     if (!line || line.text.trim() === "" || (isNoise(line.text) && !fence.test(line.text))) {
@@ -49,7 +51,16 @@ export function readLayout(text: string, title: string): Item[] {
       continue;
     }
     const last = items.at(-1);
-    if (last && before && runsOn(last, text, { before, line, widest })) last.end = endOf(line);
+    const isLone = last?.kind === "bullet" && last.start >= last.end;
+    if (isLone && bulletMark.exec(line.text)?.[0].trim() === line.text.trim()) loneMarks++;
+    else if (last?.kind === "bullet" && !isLone && loneMarks > 0 && beginsAnew(line, before)) {
+      items.push({ ...readItem(line), kind: "bullet", mark: last.mark, indent: last.indent });
+      loneMarks--;
+      before = line;
+      continue;
+    }
+    const isItem = isListed(items, text, { before, line, widest });
+    if (last && before && !isItem && runsOn(last, text, { before, line, widest })) last.end = endOf(line);
     else items.push(readItem(line));
     before = line;
   }
@@ -137,11 +148,35 @@ function itemOf(kind: Item["kind"], first: Line, last: Line): Item {
 
 const endOf = (line: Line) => line.start + line.text.trimEnd().length;
 
-function runsOn(
-  item: Item,
-  text: string,
-  { before, line, widest }: { before: Line; line: Line; widest: number },
-): boolean {
+/** A line without a mark that no phrase before it needs. */
+const beginsAnew = ({ text }: Line, before: Line | null) =>
+  !bulletMark.test(text) && !/^\s*[\p{Ll}(&]/u.test(text) && !(before && endsOpen(before));
+
+interface Lines {
+  before: Line | null;
+  line: Line;
+  widest: number;
+}
+
+/** Lines that stand further in than the line that announces them are each an item, however they begin. */
+function isListed(items: Item[], text: string, { before, line, widest }: Lines): boolean {
+  const [last, above] = [items.at(-1), items.at(-2)];
+  if (last?.kind !== "prose" || !before) return false;
+  const announces = (item: Item) => /[:：]$/.test(text.slice(item.start, item.end));
+  if (announces(last)) return indentOf(line) > last.indent;
+  const isAnnounced = above?.kind === "prose" && announces(above) && last.indent > above.indent;
+  return isAnnounced && indentOf(line) === last.indent && !isFull(before, widest) && !endsOpen(before);
+}
+
+const indentOf = (line: Line) => line.text.length - line.text.trimStart().length;
+const endsOpen = (line: Line) => openEnd.test(line.text.trimEnd());
+/** As wide as a line that was wrapped. */
+const isFull = ({ text }: Line, widest: number) =>
+  text.trimEnd().length >= leastFull && text.trimEnd().length >= widest * 0.75;
+/** Of a slide with lines this short nothing was wrapped. Characters. */
+const leastFull = 34;
+
+function runsOn(item: Item, text: string, { before, line, widest }: Lines & { before: Line }): boolean {
   if (bulletMark.test(line.text) || /^\s*(?:#{1,6}\s|>|\||!\[)/.test(line.text) || line.text.includes("\t"))
     return false;
   if (item.kind === "row")
@@ -153,11 +188,13 @@ function runsOn(
   if (item.start >= item.end) return true;
   const start = line.text.trim();
   const end = before.text.trimEnd();
-  if (/^[\p{Ll}(&]/u.test(start) || openEnd.test(end)) return true;
-  const hangs = line.text.length - line.text.trimStart().length > item.indent;
-  const isFull = end.length >= 25 && end.length >= widest * 0.75;
-  if (item.kind === "bullet") return (hangs || isFull) && !/[.!?:;]$/.test(end);
-  return isFull && !/[:;]$/.test(end) && text.slice(item.start, item.end).length > 25;
+  if (item.kind === "prose" && indentOf(line) < item.indent) return false;
+  if (/^[\p{Ll}(&]/u.test(start) || endsOpen(before)) return true;
+  // What announces a list begins anew.
+  if (/[:：]$/.test(start)) return false;
+  const isWide = isFull(before, widest);
+  if (item.kind === "bullet") return (indentOf(line) > item.indent || isWide) && !/[.!?:;]$/.test(end);
+  return isWide && !/[:;]$/.test(end) && text.slice(item.start, item.end).length > 25;
 }
 
 /** A short line without a full stop, above bullets or a longer text, is their heading. */
@@ -167,6 +204,9 @@ function withHeadings(items: Item[], text: string): Item[] {
     .map((item, index, all) => {
       const next = all[index + 1];
       const own = text.slice(item.start, item.end);
+      const above = all[index - 1];
+      // What a line announces is no heading.
+      if (above?.kind === "prose" && /[:：]$/.test(text.slice(above.start, above.end))) return item;
       if (item.kind !== "prose" || !next || /[.!?;:]$/.test(own) || own.split(/\s+/).length > 8) return item;
       const leads = next.kind !== "prose" || next.end - next.start > Math.max(40, 2 * own.length);
       return leads ? { ...item, kind: "heading" } : item;

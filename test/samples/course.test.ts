@@ -62,7 +62,13 @@ describe("the bundled course", () => {
   });
 });
 
-describe.each(["rag-on-aws.jsonl", "decks.jsonl", "held-out.jsonl"])("the key facts of %s", (name) => {
+describe.each([
+  "rag-on-aws.jsonl",
+  "decks.jsonl",
+  "held-out.jsonl",
+  "three-decks.jsonl",
+  "debian-packaging.jsonl",
+])("the key facts of %s", (name) => {
   it("stand beside every answerable question, and none only repeats its question", () => {
     for (const { id, question, answerable, referenceFacts = [] } of readCases(name)) {
       expect({ id, hasFacts: referenceFacts.length > 0 }).toEqual({ id, hasFacts: answerable });

@@ -11,15 +11,33 @@ interface FusedMatch extends Candidate {
 /** Cormack et al., 2009: damps the lead of rank 1. */
 const damping = 60;
 
-/** Best first. A question asked in several queries takes each chunk's best. */
+/** Best first. A question asked in several queries, the whole and its parts, takes each chunk's best. */
 export function fuse(legs: Legs[], settings: Pick<Config, "fusion" | "denseWeight">): FusedMatch[] {
   const best = new Map<number, FusedMatch>();
-  for (const fused of legs.flatMap((one) => fuseLegs(one, settings))) {
-    const before = best.get(fused.chunkId);
-    if (!before || before.score < fused.score) best.set(fused.chunkId, fused);
+  const fused = legs.map((one) => fuseLegs(one, settings));
+  for (const one of fused.flat()) {
+    const before = best.get(one.chunkId);
+    if (!before || before.score < one.score) best.set(one.chunkId, one);
+  }
+  const [, ...parts] = fused;
+  for (const [chunkId, shared] of parts.length > 1 ? leastOf(parts) : []) {
+    const one = best.get(chunkId);
+    if (one) best.set(chunkId, { ...one, shared });
   }
   const sorted = [...best.values()].sort((a, b) => b.score - a.score || a.chunkId - b.chunkId);
   return sorted.map((one, place) => ({ ...one, fused: { rank: place + 1, score: one.score } }));
+}
+
+/** Of the chunks that have words of every part, the lowest score for any of them. */
+function leastOf(parts: FusedMatch[][]): Map<number, number> {
+  const [first = [], ...others] = parts.map((part) => part.filter(({ legs }) => legs.bm25 !== null));
+  const known = others.map((part) => new Map(part.map(({ chunkId, score }) => [chunkId, score])));
+  return new Map(
+    first.flatMap(({ chunkId, score }) => {
+      const scores = known.flatMap((part) => part.get(chunkId) ?? []);
+      return scores.length < known.length ? [] : [[chunkId, Math.min(score, ...scores)] as const];
+    }),
+  );
 }
 
 function fuseLegs({ query, matches }: Legs, { fusion, denseWeight }: Pick<Config, "fusion" | "denseWeight">) {

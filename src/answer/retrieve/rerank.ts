@@ -57,11 +57,18 @@ export function chooseReranker({ provider, config }: RerankDependencies): Rerank
   return provider.rerank ? "model" : "features";
 }
 
-/** The best candidate of each part of a question comes right behind the first, however good those of another part are. */
+/**
+ * Right behind the first come the best candidate of each part of a question, however good those of another part are, and
+ * the one that speaks most of every part.
+ */
 function withEachPart(candidates: Candidate[], [, ...parts]: string[]): Candidate[] {
   if (parts.length < 2) return candidates;
+  const ofAll = candidates.reduce<Candidate | null>(
+    (best, one) => ((one.shared ?? 0) > (best?.shared ?? 0) ? one : best),
+    null,
+  );
   const leaders = parts.flatMap((part) => candidates.find(({ query }) => query === part) ?? []);
-  return [...new Set([...candidates.slice(0, 1), ...leaders, ...candidates])];
+  return [...new Set([...candidates.slice(0, 1), ...leaders, ...(ofAll ? [ofAll] : []), ...candidates])];
 }
 
 /** As many as it takes for so many different slides: a long or much repeated slide may fill the first ranks alone. */

@@ -17,6 +17,8 @@ export interface Candidate extends Pick<Hit, "chunkId" | "score" | "legs"> {
   query: string;
   /** Its score and rank after fusion. */
   fused: LegScore;
+  /** Its lowest score for any part of a question; absent where it has no words of one, or there is one part. */
+  shared?: number;
   /** Null beyond the first candidates, and where the search tells no more than an order. */
   features: Features | null;
 }

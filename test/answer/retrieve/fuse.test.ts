@@ -100,4 +100,17 @@ describe("fusion", () => {
     expect(fuse([], rrf)).toEqual([]);
     expect(fuse([makeLegs("q", [])], weighted(1))).toEqual([]);
   });
+
+  it("tells what speaks of every part of a question", () => {
+    const parts = [
+      makeLegs("a or b", []),
+      makeLegs("a", [makeMatch(1, 0.9, null), makeMatch(2, 0.5, null)]),
+      makeLegs("b", [makeMatch(2, 0.4, null)]),
+    ];
+    const shared = new Map(fuse(parts, weighted(0.6)).map((one) => [one.chunkId, one.shared]));
+    expect([...shared]).toEqual([
+      [101, undefined],
+      [102, 0.4],
+    ]);
+  });
 });

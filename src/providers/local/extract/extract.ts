@@ -1,4 +1,4 @@
-import { readBlocks } from "../../../text/blocks.ts";
+import { readBlocks, underHeading } from "../../../text/blocks.ts";
 import { languagesOfSlides } from "../../../text/language.ts";
 import { contentTerms } from "../../../text/words.ts";
 import type { Converse, ConverseEvent, ConverseRequest, EmbeddingModel } from "../../provider.ts";
@@ -21,7 +21,9 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
     const read = (text: string) => contentTerms(text, language);
     const names = read(`${question} ${searched}`);
     const asked = { question, form: formOf(question), terms: read(question), names, read };
-    const blocks = passages.flatMap((passage, index) => readBlocks(passage, index));
+    const blocks = passages.flatMap((passage, index) =>
+      readBlocks(passage, index).map((block) => underHeading(block, passage.text)),
+    );
     const slides = await scoreSlides(asked, blocks, passages, { embedding, signal });
     for (const event of write(chooseExtracts(slides, asked), asked, passages)) {
       signal.throwIfAborted();

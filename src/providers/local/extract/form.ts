@@ -14,3 +14,6 @@ export const formOf = (question: string): Form =>
 
 /** Whether a listing may be the answer. */
 export const wantsCode = (question: string, form: Form): boolean => form === "steps" || fits(question, code);
+
+/** A list or its steps say all that was asked only together. */
+export const wholeLists = new Set<Form>(["list", "steps"]);

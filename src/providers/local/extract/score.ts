@@ -1,37 +1,19 @@
-import type { Block, Item } from "../../../text/blocks.ts";
+import type { Block } from "../../../text/blocks.ts";
 import { cosine } from "../../../text/similarity.ts";
-import { countWords, weighTerms } from "../../../text/words.ts";
+import { weighTerms } from "../../../text/words.ts";
 import type { Passage } from "../../../types.ts";
 import type { EmbeddingModel } from "../../provider.ts";
-import { type Form, wantsCode } from "./form.ts";
-
-export interface ScoredItem extends Item {
-  /** About 0…1. */
-  score: number;
-  terms: Set<string>;
-}
-export interface ScoredBlock extends Omit<Block, "items"> {
-  items: ScoredItem[];
-}
-/** A slide as the answer sees it. */
-export interface ScoredSlide {
-  passage: number;
-  blocks: ScoredBlock[];
-  titleTerms: Set<string>;
-  /** Share of the question's information that its title holds, 0…1. */
-  titled: number;
-  /** Its best item's, with the rank that search gave it. */
-  score: number;
-}
-export interface Asked {
-  question: string;
-  form: Form;
-  terms: Set<string>;
-  /** The terms with the other forms of their names: what RAG stands for. */
-  names: Set<string>;
-  /** The terms of a text of these slides, in their language. */
-  read(text: string): Set<string>;
-}
+import { cuesOf } from "./cues.ts";
+import { wholeLists } from "./form.ts";
+import { ranksOf, scoreSlide } from "./score-slide.ts";
+import {
+  type Asked,
+  ancestorsOf,
+  childrenOf,
+  type ScoredBlock,
+  type ScoredItem,
+  type ScoredSlide,
+} from "./scored.ts";
 
 /** A term in the heading or the line above counts less than one in the item, and more than one in the title. */
 const share = { heading: 0.6, title: 0.5 };
@@ -43,11 +25,8 @@ const faintMeaning = 0.3;
 /** What may be embedded for one answer: about 375 tokens, 50 ms on two cores. */
 const embeddedCharacters = 1_500;
 const longestEmbedded = 300;
-const rankWeight = 0.5;
-const rankDamping = 0.6;
-const titleWeight = 0.2;
-/** What something is stands on the slide that is named so. */
-const definingTitleWeight = 0.5;
+/** What announces others is seldom what answers. */
+const leadInAside = 0.1;
 const cueWeight = 0.08;
 
 /**
@@ -73,6 +52,7 @@ export async function scoreSlides(
       own.map((terms) => new Set([...terms, ...heading, ...(titles[block.passage] ?? [])])),
     ),
   );
+  if (wholeLists.has(asked.form)) emphasiseFirst(weights);
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0) || 1;
   const part = embedding ? mixed : wordsAlone;
   const scored = read.map(({ block, heading, own }): ScoredBlock => {
@@ -85,55 +65,39 @@ export async function scoreSlides(
         else if (above.has(term)) held += weight * share.heading;
         else if (titles[block.passage]?.has(term)) held += weight * share.title;
       }
-      return { ...item, terms, score: (part.words * held) / total + cueWeight * cue(asked, item) };
+      const announces = childrenOf(block, place).length > 0;
+      const cues = cuesOf({ ...item, announces }, asked, { weights, total });
+      return { ...item, terms, score: (part.words * held) / total + cueWeight * cues };
     });
     return { ...block, items };
   });
-  if (embedding) await addMeaning(asked.question, scored, passages, { embedding, signal });
-  const ranks = [...new Set(scored.map(({ passage }) => passage))];
-  return ranks
-    .map((passage, rank): ScoredSlide => {
-      const own = scored.filter((block) => block.passage === passage);
-      const held = [...weights].reduce(
-        (sum, [term, weight]) => sum + (titles[passage]?.has(term) ? weight : 0),
-        0,
-      );
-      const titled = held / total;
-      // A listing that is not shown does not choose its slide.
-      const shown = own.filter(({ kind }) => kind !== "code" || wantsCode(asked.question, asked.form));
-      const best = Math.max(
-        ...(shown.length > 0 ? shown : own).flatMap(({ items }) => items.map(({ score }) => score)),
-      );
-      const words = titles[passage] ?? new Set<string>();
-      // A title that says nothing else is of the slide that is about this alone.
-      const named =
-        words.size === 0 ? 0 : [...words].filter((term) => asked.names.has(term)).length / words.size;
-      const weight =
-        asked.form === "definition" || asked.form === "overview" ? definingTitleWeight : titleWeight;
-      const score = best + rankWeight / (1 + rank * rankDamping) + weight * titled * (1 + named);
-      return { passage, blocks: own, titleTerms: titles[passage] ?? new Set(), titled, score };
-    })
+  const ranks = ranksOf(passages);
+  if (embedding) await addMeaning(asked.question, scored, { passages, ranks, embedding, signal });
+  const information = { weights, total };
+  return [...new Set(scored.map(({ passage }) => passage))]
+    .map((passage) =>
+      scoreSlide({ passage, passages, rank: ranks[passage] ?? 0 }, scored, asked, information),
+    )
     .sort((a, b) => b.score - a.score);
 }
 
-/** What an item hangs on, the nearest first, as places in its block. */
-export function ancestorsOf({ items }: { items: Item[] }, place: number): number[] {
-  const found: number[] = [];
-  for (let at = items[place]?.parent ?? null; at !== null; at = items[at]?.parent ?? null) found.push(at);
-  return found;
+interface Meaning {
+  passages: Passage[];
+  ranks: number[];
+  embedding: EmbeddingModel;
+  signal: AbortSignal;
 }
 
 /** Adds the cosine of the question and each promising item, read with its slide's title and the lines above it. */
 async function addMeaning(
   question: string,
   blocks: ScoredBlock[],
-  passages: Passage[],
-  { embedding, signal }: { embedding: EmbeddingModel; signal: AbortSignal },
+  { passages, ranks, embedding, signal }: Meaning,
 ): Promise<void> {
   const all = blocks.flatMap((block) =>
     block.items.map((item, place) => ({
       item,
-      rank: item.score + 0.15 / (1 + block.passage),
+      rank: item.score + 0.15 / (1 + (ranks[block.passage] ?? 0)) - (item.isLeadIn ? leadInAside : 0),
       text: [
         passages[block.passage]?.slide.title ?? "",
         [
@@ -166,29 +130,9 @@ async function addMeaning(
   for (const { item } of all) item.score += mixed.meaning * (meanings.get(item) ?? least);
 }
 
-const figure =
-  /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|tenth|hundred|thousand|million)\b/i;
-const quantity =
-  /\d[\d.,]*\s*(?:%|[kmgt]i?b\b|ms\b|°|(?:milli|micro)?seconds?\b|minutes?\b|hours?\b|days?\b|weeks?\b|months?\b|years?\b|tokens?\b|times\b|x\b|dollars?\b)|[$€£]\s*\d/i;
-const severalAnswers = new Set<Form>(["list", "comparison", "number"]);
-const reason =
-  /\b(?:because|since|so that|therefore|thus|hence|due to|otherwise|reason|avoids?|prevents?|helps?)\b|, so\b|: it\b/i;
-const subjectOf =
-  /^\W*(?:(?:so|and)\s+)?(?:what(?:['’]s|\s+is|\s+are|\s+was|\s+does|\s+do)|define|explain)\s+(?:an?\s+|the\s+)?(.+?)\s*(?:\bmean|\bstand for|\bdo\b|\bof\b|\bin\b|\bfor\b|[?,.]|$)/i;
-const defining = /^.{0,30}(?:[:–—-]| is | are | means | refers to | maps | was | stands for | averages )/;
-
-/** The kind of answer that is asked for: a figure, a reason, what something is; less where it says hardly anything new. */
-function cue({ question, form, terms, read }: Asked, { text, kind }: Item): number {
-  let found = 0;
-  if (form === "number") found += quantity.test(text) ? 2 : figure.test(text) ? 1 : 0;
-  // A table answers what has several answers; beside prose it is as often a screenshot's.
-  if (kind === "row" && !severalAnswers.has(form)) found--;
-  if (form === "reason" && reason.test(text)) found++;
-  const subject = subjectOf.exec(question)?.[1]?.toLowerCase();
-  if (subject && countWords(subject) <= 4) {
-    const said = text.toLowerCase().replace(/^(?:an?|the)\s+/, "");
-    if (said.startsWith(subject)) found += defining.test(said.slice(subject.length)) ? 2 : 1;
-  }
-  const news = [...read(text)].filter((term) => !terms.has(term)).length;
-  return kind === "row" || news >= 3 ? found : found - (3 - news) / 2;
+const firstEmphasis = 1.5;
+/** What a list is asked of is told first: "which strategies", "the stages of". */
+function emphasiseFirst(weights: Map<string, number>): void {
+  const [first] = weights;
+  if (first) weights.set(first[0], first[1] * firstEmphasis);
 }

@@ -1,8 +1,9 @@
 import { fenced, oneLine, rowOf, ruleOf } from "../../../text/block-markdown.ts";
 import type { Passage } from "../../../types.ts";
 import type { ConverseEvent } from "../../provider.ts";
-import type { Excerpt, Extract } from "./choose.ts";
-import type { Asked, ScoredItem } from "./score.ts";
+import type { Extract } from "./excerpt.ts";
+import type { Places } from "./lists.ts";
+import type { Asked, ScoredItem } from "./scored.ts";
 
 /** A longer item is too long to be marked as the words that answer. */
 const longestMarked = 25;
@@ -25,7 +26,7 @@ export function* write(extracts: Extract[], asked: Asked, passages: Passage[]): 
         const lines = items.map((item, index) =>
           lineOf(
             { ...item, depth: item.depth - top },
-            { isFirst: index === 0, kind: excerpt.block.kind, isMarked: item === best },
+            { after: items[index - 1], kind: excerpt.block.kind, isMarked: item === best },
           ),
         );
         yield { type: "text", text: `\n\n${lines.join("")}` };
@@ -50,7 +51,7 @@ function answering(extracts: Extract[], { form }: Asked): ScoredItem | null {
 }
 
 /** Shown items with little left out between them. */
-function runsOf({ block, shown }: Excerpt): number[][] {
+function runsOf({ block, shown }: Places): number[][] {
   const runs: number[][] = [];
   // A table is shown whole, its rows under their header.
   if (block.kind === "table") return [shown];
@@ -66,15 +67,21 @@ function runsOf({ block, shown }: Excerpt): number[][] {
 
 function lineOf(
   item: ScoredItem,
-  { isFirst, kind, isMarked }: { isFirst: boolean; kind: Excerpt["block"]["kind"]; isMarked: boolean },
+  { after, kind, isMarked }: { after?: ScoredItem; kind: Places["block"]["kind"]; isMarked: boolean },
 ): string {
-  const lead = isFirst ? "" : "\n";
+  const lead = after ? "\n" : "";
   if (item.kind === "code") return `${lead}${fenced(item.text)}\n`;
-  if (item.kind === "row") return `${lead}${rowOf(item.text)}${isFirst ? `\n${ruleOf(item.text)}` : ""}`;
+  if (item.kind === "row") return `${lead}${rowOf(item.text)}${after ? "" : `\n${ruleOf(item.text)}`}`;
   const text = oneLine(item.text);
   const said = isMarked && item.words <= longestMarked && !/[*_`$]/.test(text) ? `**${text}**` : text;
-  if (kind === "prose") return `${isFirst ? "" : " "}${said}`;
   // A lead-in is a line of its own above its list.
-  if (item.isLeadIn && item.kind === "sentence") return `${lead}${said}\n`;
+  if (item.isLeadIn && item.kind === "sentence") return `${lead}${said}\n${kind === "prose" ? "\n" : ""}`;
+  if (kind === "prose") return `${separator(item, after)}${said}`;
   return `${lead}${"  ".repeat(item.depth)}- ${said}`;
+}
+
+/** Sentences of a paragraph stand behind each other, paragraphs apart. */
+function separator({ opensLine }: ScoredItem, after: ScoredItem | undefined): string {
+  if (!after || after.isLeadIn) return "";
+  return opensLine ? "\n\n" : " ";
 }

@@ -1,0 +1,123 @@
+import { openEnd } from "../../../text/layout.ts";
+import { type Form, wantsCode, wholeLists } from "./form.ts";
+import { isMeasurement, listAsked, type Places, wordsOf } from "./lists.ts";
+import {
+  type Asked,
+  ancestorsOf,
+  childrenOf,
+  type ScoredBlock,
+  type ScoredItem,
+  type ScoredSlide,
+} from "./scored.ts";
+
+/** What is shown of one slide, in its order. */
+export interface Extract {
+  passage: number;
+  excerpts: Places[];
+}
+
+/** Of a second slide only what is nearly as good as its best is shown. */
+const nearlyAsGood = 0.85;
+/** A block so far behind its slide's best speaks of something else: an example, a screenshot's table. */
+const worthShowing = 0.5;
+const worthAdding = 0.35;
+/** Where the title says what is asked, the slide is its answer: the earlier a line, the more it says. */
+const orderWeight = 0.25;
+/** An item this short, with others below it, is their name. */
+const longestLabel = 4;
+
+export const bestOf = (slide: Pick<ScoredSlide, "blocks">): ScoredItem =>
+  slide.blocks
+    .flatMap(({ items }) => items)
+    .reduce((best, item) => (item.score > best.score && !item.isLeadIn ? item : best));
+
+export const wordsIn = (extracts: Extract[]): number =>
+  extracts
+    .flatMap(({ excerpts }) => excerpts)
+    .reduce((sum, { block, shown }) => sum + wordsOf(block, shown), 0);
+
+/** What fits of a slide into so many words: all of it where it can be, else what says most, in the slide's order. */
+export function excerptOf(slide: ScoredSlide, asked: Asked, budget: number, onlyNear = false): Extract {
+  const readable = readableOf(slide, asked);
+  const leading = bestOf({ blocks: readable }).score;
+  const blocks = readable.filter(
+    ({ items }) => Math.max(...items.map(({ score }) => score)) >= leading * worthShowing,
+  );
+  const all = { passage: slide.passage, excerpts: blocks.map((block) => ({ block, shown: wholeOf(block) })) };
+  if (!onlyNear && wordsIn([all]) <= budget) return all;
+  const list = onlyNear || !wholeLists.has(asked.form) ? null : listAsked(blocks, slide, asked);
+  const floor = leading * (onlyNear ? nearlyAsGood : worthAdding);
+  const shown = fill(rank(blocks, slide, floor), list, budget);
+  const excerpts = blocks.flatMap((block) => {
+    const own = shown.get(block);
+    // A header alone says nothing.
+    const isSaid = own && (block.kind !== "table" || own.size > 1 || block.items.length === 1);
+    return isSaid ? [{ block, shown: [...own].sort((a, b) => a - b) }] : [];
+  });
+  return { passage: slide.passage, excerpts };
+}
+
+/** Without listings and measurements, where these are not asked for and something else is said. */
+function readableOf({ blocks }: ScoredSlide, { question, form }: Asked): ScoredBlock[] {
+  const isAsked = (block: ScoredBlock) =>
+    block.kind === "code" ? wantsCode(question, form) : measured.has(form) || !isMeasurement(block);
+  const spoken = blocks.filter(isAsked);
+  return spoken.length > 0 ? spoken : blocks;
+}
+const measured = new Set<Form>(["number", "comparison"]);
+
+/** The items worth adding, the best first, with their places. */
+function rank(blocks: ScoredBlock[], { titled }: ScoredSlide, floor: number) {
+  const count = blocks.reduce((sum, { items }) => sum + items.length, 0);
+  let place = 0;
+  return blocks
+    .flatMap((block) =>
+      block.items.map((item, at) => {
+        const early = 1 - place++ / count;
+        return { block, at, item, order: item.score + orderWeight * titled * early };
+      }),
+    )
+    .filter(({ item }) => !item.isLeadIn && !item.isTail && item.score >= floor)
+    .sort((a, b) => b.order - a.order);
+}
+
+/** As many of them as fit, behind a list that was asked for, each with what it can't be read without. */
+function fill(
+  ranked: { block: ScoredBlock; at: number }[],
+  list: Places | null,
+  budget: number,
+): Map<ScoredBlock, Set<number>> {
+  const shown = new Map<ScoredBlock, Set<number>>(list ? [[list.block, new Set(list.shown)]] : []);
+  let left = budget - (list ? wordsOf(list.block, list.shown) : 0);
+  for (const { block, at } of ranked) {
+    const before = shown.get(block) ?? new Set<number>();
+    const wanted = together(block, at).filter((one) => !before.has(one));
+    const words = wordsOf(block, wanted);
+    if (shown.size > 0 && words > left) continue;
+    shown.set(block, new Set([...before, ...wanted]));
+    left -= words;
+  }
+  return shown;
+}
+
+const wholeOf = (block: ScoredBlock) =>
+  block.items.flatMap(({ isLeadIn }, place) => (isLeadIn && !hasBelow(block, place) ? [] : [place]));
+
+/** Whether something hangs on an item; the first of a block announces all of it. */
+const hasBelow = (block: ScoredBlock, at: number) =>
+  childrenOf(block, at).length > 0 ||
+  (at === 0 && block.items.length > 1 && block.items[0]?.kind === "sentence");
+
+/** An item with what it can't be read without: what it hangs on, what it names, what ends it, what an open end goes on to. */
+function together(block: ScoredBlock, at: number): number[] {
+  const item = block.items[at];
+  const below = childrenOf(block, at);
+  const named = item && item.words <= longestLabel ? below : below.filter((one) => block.items[one]?.isTail);
+  const goesOn = openEnd.test(item?.text ?? "") && at + 1 < block.items.length ? [at + 1] : [];
+  return [...new Set([...headOf(block), ...ancestorsOf(block, at), at, ...named, ...goesOn])];
+}
+
+/** A table's header, and the line that announces a list, are shown with any of it. */
+export function headOf({ kind, items }: ScoredBlock): number[] {
+  return (kind === "table" && items.length > 1) || items[0]?.isLeadIn ? [0] : [];
+}

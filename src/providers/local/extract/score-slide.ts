@@ -1,0 +1,91 @@
+import { continues, saysContinued } from "../../../text/slide-title.ts";
+import type { Passage } from "../../../types.ts";
+import type { Information } from "./cues.ts";
+import { wantsCode, wholeLists } from "./form.ts";
+import { type Asked, ancestorsOf, childrenOf, type ScoredBlock, type ScoredSlide } from "./scored.ts";
+
+const rankWeight = 0.5;
+const rankDamping = 0.6;
+const titleWeight = 0.2;
+
+/** What something is stands on the slide that is named so. */
+const definingTitleWeight = 0.5;
+/** A list is asked for by what announces it; its title says less of that. */
+const listWeight = 0.4;
+/** Its title says less of what a list is of than the line that announces it. */
+const titleAnnounces = 0.8;
+
+interface Ranked {
+  passage: number;
+  passages: Passage[];
+  rank: number;
+}
+
+/** A slide by its best item, its title, the rank that search gave it, and where a list is asked for by its lists. */
+export function scoreSlide(
+  { passage, passages, rank }: Ranked,
+  blocks: ScoredBlock[],
+  asked: Asked,
+  information: Information,
+): ScoredSlide {
+  const own = blocks.filter((block) => block.passage === passage);
+  const title = passages[passage]?.slide.title ?? "";
+  const titleTerms = asked.read(title);
+  const titled = shareOf((term) => titleTerms.has(term), information);
+  // A listing that is not shown does not choose its slide.
+  const shown = own.filter(({ kind }) => kind !== "code" || wantsCode(asked.question, asked.form));
+  const best = Math.max(
+    ...(shown.length > 0 ? shown : own).flatMap(({ items }) => items.map(({ score }) => score)),
+  );
+  // A title that says nothing else is of the slide that is about this alone.
+  const named = [...titleTerms].filter((term) => asked.names.has(term)).length / (titleTerms.size || 1);
+  const isDefining = asked.form === "definition" || asked.form === "overview";
+  const weight = isDefining ? definingTitleWeight : titleWeight;
+  const listed = wholeLists.has(asked.form) ? listWeight * fitOfLists(own, titled, information) : 0;
+  const score = best + rankWeight / (1 + rank * rankDamping) + weight * titled * (1 + named) + listed;
+  const following = followingOf(passage, passages);
+  return { passage, blocks: own, titleTerms, titled, score, following, goesOn: saysContinued(title) };
+}
+
+/** The share of the question's information that is held. */
+function shareOf(isHeld: (term: string) => boolean, { weights, total }: Information): number {
+  return [...weights].reduce((sum, [term, weight]) => sum + (isHeld(term) ? weight : 0), 0) / total;
+}
+
+/** How much of what is asked the line says that announces a list, or the title of a slide that is one; 0…1. */
+function fitOfLists(blocks: ScoredBlock[], titled: number, information: Information): number {
+  const fits = blocks
+    .filter(({ kind }) => kind === "list" || kind === "table")
+    .flatMap((block) => [
+      titled * titleAnnounces,
+      ...block.items.flatMap((_, at) => {
+        if (childrenOf(block, at).length < 2) return [];
+        const said = [at, ...ancestorsOf(block, at)].flatMap((place) => block.items[place]?.terms ?? []);
+        return [shareOf((term) => said.some((terms) => terms.has(term)), information)];
+      }),
+    ]);
+  return Math.max(0, ...fits);
+}
+
+/** The rank that search gave each; what goes on from the one before it has the next, and none behind it loses by that. */
+export function ranksOf(passages: Passage[]): number[] {
+  let found = -1;
+  const ranks: number[] = [];
+  for (const [at, { slide }] of passages.entries()) {
+    const before = passages[at - 1];
+    const isNext = before !== undefined && continues(slide, before.slide);
+    ranks.push(isNext ? (ranks[at - 1] ?? 0) + 1 : ++found);
+  }
+  return ranks;
+}
+
+function followingOf(passage: number, passages: Passage[]): number[] {
+  const run: number[] = [];
+  for (let last = passages[passage]; last; last = passages[run.at(-1) ?? -1]) {
+    const { slide } = last;
+    const next = passages.findIndex((one) => continues(one.slide, slide));
+    if (next === -1) break;
+    run.push(next);
+  }
+  return run;
+}

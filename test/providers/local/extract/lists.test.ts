@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import { makeExtractor } from "../../../../src/providers/local/extract/extract.ts";
+import type { Passage } from "../../../../src/types.ts";
+
+/** A slide as lines; the first is its title. */
+const slide = (page: number, text: string): Passage => {
+  const title = text.split("\n")[0] ?? "";
+  return { slide: { id: `${page}`, course: "c", deck: "d.pdf", page, title, section: null, text }, text };
+};
+
+async function answerTo(question: string, ...passages: Passage[]): Promise<string> {
+  const turns = [{ role: "user" as const, content: question }];
+  let text = "";
+  const request = { system: "", turns, passages, maxTokens: 800 };
+  for await (const event of makeExtractor(null)(request, new AbortController().signal)) {
+    if (event.type === "text") text += event.text;
+    if (event.type === "citation") expect(passages[event.passage]?.text).toContain(event.quote);
+  }
+  return text;
+}
+
+describe("a list that runs on over slides", () => {
+  it("is read on where the next title says that it continues it", async () => {
+    const text = await answerTo(
+      "Which glazes are there?",
+      slide(3, "Glazes (1/2)\n- Celadon\n- Tenmoku\n- Shino"),
+      slide(4, "Glazes (2/2)\n- Majolica\n- Ash"),
+      slide(9, "In museums\n- A museum shows ware"),
+    );
+    expect(text).toMatch(/Celadon[\s\S]*Shino[\s\S]*Majolica[\s\S]*Ash/);
+    expect(text).not.toContain("museum");
+  });
+
+  it("is read on until it has as many items as it was said to have", async () => {
+    const text = await answerTo(
+      "What are the four types of kilns?",
+      slide(3, "Kilns\n- Four types of kilns\n  - Gas\n    - Needs a flue"),
+      slide(4, "Kilns\n- Wood\n  - Takes days\n- Electric\n  - Needs a strong fuse"),
+      slide(5, "Kilns\n- Raku\n  - Opened hot"),
+      slide(6, "Kilns\n- Shelves\n  - Are waxed"),
+    );
+    expect(text).toMatch(/Gas[\s\S]*Wood[\s\S]*Electric[\s\S]*Raku/);
+    expect(text).not.toContain("Shelves");
+  });
+
+  it("ends with its slide where nothing says that it goes on", async () => {
+    const text = await answerTo(
+      "Which tools does a potter need?",
+      slide(3, "Tools\n- A potter needs tools:\n  - Ribs\n  - Wires\n  - Sponges"),
+      slide(4, "Tools\n- Kept dry\n- Oiled"),
+    );
+    expect(text).toContain("Sponges");
+    expect(text).not.toContain("Oiled");
+  });
+});
+
+describe("a list that lost its marks", () => {
+  it("is the lines below the one that announces them", async () => {
+    const text = await answerTo(
+      "What are the main kinds of clay?",
+      slide(
+        2,
+        "Overview\nThe main kinds of clay that potters use every day are:\nEarthenware\nStoneware\nPorcelain",
+      ),
+    );
+    expect(text).toMatch(/are:\n\n- Earthenware\n- Stoneware\n- Porcelain/);
+  });
+
+  it("ends where a line stands less far in", async () => {
+    const text = await answerTo(
+      "What are the two goals of bisque firing?",
+      slide(
+        2,
+        "Bisque\nTwo goals:\n  harden the ware\n  drive out the water of the clay\nNeeds a slow start",
+      ),
+    );
+    expect(text).toMatch(/Two goals:\n\n- harden the ware\n- drive out the water of the clay/);
+  });
+
+  it("has the marks that came before all its texts", async () => {
+    const text = await answerTo(
+      "Which faults can a glaze have?",
+      slide(2, "Faults\nA glaze can have these faults:\n●\n●\n●\nCrawling\nPinholes\n(from gas)\nRunning"),
+    );
+    expect(text).toMatch(/- Crawling\n- Pinholes \(from gas\)\n- Running/);
+  });
+});
+
+describe("a list that is too long", () => {
+  it("is shown without its details", async () => {
+    const detail = "this detail is told at some length, so that the whole is far too long for an answer";
+    const items = ["Wedging", "Throwing", "Trimming", "Drying", "Firing", "Glazing", "Selling"];
+    const list = items
+      .map((item) => `- ${item} of ware\n  - ${item}: ${detail}\n  - Again: ${detail}`)
+      .join("\n");
+    const text = await answerTo(
+      "What are the stages of making ware?",
+      slide(2, `Stages of making ware\n${list}`),
+    );
+    for (const item of items) expect(text).toContain(`- ${item} of ware`);
+    expect(text.split(/\s+/).length).toBeLessThan(170);
+  });
+});
+
+describe("a comparison", () => {
+  it("takes the bullet of each side from the slides that are named after both", async () => {
+    const text = await answerTo(
+      "Compare the wheel and the mould in a pottery.",
+      slide(1, "The pottery\n- A pottery has a wheel\n- A mould stands in the pottery"),
+      slide(3, "Wheel and mould\n- Wheel\n  - Turns"),
+      slide(4, "Wheel and mould\n- Mould\n  - Stands still"),
+    );
+    expect(text).toMatch(/Wheel\n {2}- Turns[\s\S]*Mould\n {2}- Stands still/);
+  });
+
+  it("takes no name of which nothing is said", async () => {
+    const text = await answerTo(
+      "What is the difference between raku and majolica?",
+      slide(1, "Ware\n- Kinds\n  - Raku\n  - Majolica"),
+      slide(2, "Raku or majolica\n- Raku is taken hot from the fire, and majolica has a white glaze"),
+    );
+    expect(text).toContain("taken hot");
+  });
+});
+
+describe("one of several slides under one title", () => {
+  it("is the first where the title is all that is asked", async () => {
+    const text = await answerTo(
+      "Glazes",
+      slide(5, "Glazes\n- Glazes of glazes are many glazes"),
+      slide(4, "Glazes\n- A glaze is glass on clay"),
+    );
+    expect(text).toMatch(/^\*\*Glazes\*\*\n\n- A glaze is glass on clay/);
+  });
+});
