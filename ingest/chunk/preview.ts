@@ -76,7 +76,7 @@ export function enrichmentsOf(
 
 /** A heading above what a model wrote, which nobody should take for the slide's words. */
 export const describeEnricher = ({ model, prompt }: SlideEnrichment) =>
-  `Written by ${model} (${prompt}) to find it by, no words of the slide's:`;
+  `Written by ${model} (${prompt}) to help find the slide, not the slide's own words:`;
 
 /** The slides that a chunk is made of, in its order. */
 export function slidesOf({ spans }: Chunk, slides: Map<string, Slide>): Slide[] {

@@ -13,7 +13,7 @@ import { printJson, withLectern } from "./session.ts";
 
 export function askCommand(signal: AbortSignal): Command {
   return withQuestionOptions(
-    new Command("ask").description("answer a question from the slides, cited"),
+    new Command("ask").description("answer a question from the slides, with citations"),
   ).action(async (words: string[], options: QuestionOptions) => {
     const question = readQuestion(words, options);
     await withLectern("ask", async (lectern) => {

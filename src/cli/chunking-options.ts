@@ -6,15 +6,15 @@ import { LecternError } from "../errors.ts";
 /** One flag for every option of every strategy; their ranges are checked where they are defined. */
 const numbers = {
   maxTokens: ["--max-tokens", "the largest chunk"],
-  minTokens: ["--min-tokens", "smaller neighbouring slides of a section go together"],
-  overlapPercentage: ["--overlap-percentage", "how much of a chunk the next one repeats"],
-  parentTokens: ["--parent-tokens", "the largest parent, which answers"],
+  minTokens: ["--min-tokens", "combine neighbouring slides of a section that are smaller than this"],
+  overlapPercentage: ["--overlap-percentage", "how much of each chunk the next one repeats"],
+  parentTokens: ["--parent-tokens", "the largest parent, which is what the answer reads"],
   childTokens: ["--child-tokens", "the largest child, which is searched"],
-  overlapTokens: ["--overlap-tokens", "what parents and children repeat of the one before"],
-  bufferSize: ["--buffer-size", "sentences on either side that are embedded with each, 0 or 1"],
+  overlapTokens: ["--overlap-tokens", "how much each parent or child repeats of the one before"],
+  bufferSize: ["--buffer-size", "how many sentences on either side are embedded with each sentence, 0 or 1"],
   breakpointPercentile: [
     "--breakpoint-percentile",
-    "how far apart sentences are between two chunks, 50 to 99",
+    "how far apart in meaning two sentences must be to start a new chunk, 50 to 99",
   ],
 } satisfies Record<string, [flag: string, description: string]>;
 
@@ -25,7 +25,7 @@ export type ChunkingOptions = { strategy: string; divider?: string } & { [Name i
 
 export function withChunkingOptions(command: Command): Command {
   command.addOption(
-    new Option("--strategy <name>", "how decks are cut into chunks")
+    new Option("--strategy <name>", "how to cut decks into chunks")
       .choices(strategyNames)
       .default(defaultChunking.strategy),
   );
@@ -35,7 +35,7 @@ export function withChunkingOptions(command: Command): Command {
   }
   return command.option(
     "--divider <text>",
-    "cut wherever this stands, before all else; \\n is a line's end and \\t a tab",
+    "cut wherever this text occurs, before anything else; \\n is a line break and \\t a tab",
     readDivider,
   );
 }

@@ -32,10 +32,10 @@ interface ChunksOptions extends ChunkingOptions {
 
 export function chunksCommand(signal: AbortSignal): Command {
   const command = new Command("chunks")
-    .description("show how a deck is cut into chunks; it needs no database")
+    .description("show how a deck is cut into chunks; needs no database")
     .argument("<deck>", "one file");
   return withChunkingOptions(command)
-    .option("--course <name>", "show too what a model has written to find this deck's slides by in a course")
+    .option("--course <name>", "also show the enrichments that this course holds for the deck's slides")
     .option("--html <file>", "write a page that shows the slides with the chunks in colour")
     .option("--json", "print JSON")
     .action(async (path: string, { course, html, json, ...options }: ChunksOptions) => {

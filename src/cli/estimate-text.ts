@@ -78,12 +78,12 @@ export function describeEstimate(estimate: Estimate, bill: Bill): string {
   const asides = [
     unchanged > 0 ? `${unchanged} unchanged` : "",
     moved > 0 ? `${moved} moved` : "",
-    removed.length > 0 ? `${removed.length} would leave it` : "",
+    removed.length > 0 ? `${removed.length} would be removed` : "",
   ].filter(Boolean);
   return [
-    `Course "${course}", a dry run: nothing was embedded or written${asides.length > 0 ? ` (${asides.join(", ")})` : ""}`,
+    `Dry run for the course "${course}": nothing was embedded or written${asides.length > 0 ? ` (${asides.join(", ")})` : ""}`,
     ...decks.map((deck) => `  ${oneLine(deck.deck)}: ${countsOf(deck)}`),
-    `  in all ${counted(decks.length, "deck")}: ${countsOf(total)}`,
+    `  in total ${counted(decks.length, "deck")}: ${countsOf(total)}`,
     ...linesOf(bill),
   ].join("\n");
 }
@@ -96,7 +96,7 @@ function countsOf({ slides, chunks, tokens, embedded }: Omit<DeckEstimate, "deck
 function linesOf({ embedding, onBedrock, descriptions, enrichment }: Bill): string[] {
   const tokens = (count: number) => counted(count, "token");
   const own = !embedding
-    ? "There is no embedding model: nothing would be embedded, and nothing billed"
+    ? "There is no embedding model: nothing would be embedded or billed"
     : `Embedding with ${embedding.model}: ${tokens(embedding.tokens)}, ${embedding.billed ? amount(embedding.costUsd, embedding.model) : "nothing is billed"}`;
   const other =
     onBedrock &&
@@ -119,7 +119,8 @@ function describeEnriching(bill: NonNullable<Bill["enrichment"]>): string {
 
 function amount(costUsd: number | null, model: string): string {
   if (costUsd === 0) return "nothing is billed";
-  if (costUsd === null) return `at a price that is not known: name the price of ${model} in LECTERN_PRICES`;
+  if (costUsd === null)
+    return `at an unknown price: add the price of ${model} to the file that LECTERN_PRICES names`;
   return `about ${money(costUsd)}`;
 }
 

@@ -22,7 +22,7 @@ export function explainCommand(signal: AbortSignal): Command {
   return withQuestionOptions(command)
     .option(
       "--after <question>",
-      "what was asked before it, for a follow-up; repeatable, oldest first",
+      "for a follow-up, a question asked before it; repeatable, oldest first",
       earlier,
       [],
     )

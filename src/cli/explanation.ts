@@ -54,15 +54,15 @@ function describeQuestion({ question: { question, history }, hasVectors }: Expla
   const hasWords = /[\p{L}\p{N}]/u.test(question);
   const hasContent = hasWords && contentTerms(question).size > 0;
   const without = hasWords
-    ? "It holds no word that tells slides apart (only words such as “what” and “the”)"
-    : "It holds no letter and no digit";
+    ? "It contains no word that tells slides apart (only words such as “what” and “the”)"
+    : "It contains no letter and no digit";
   return [
     oneLine(question),
     ...history.map(({ content }) => `asked before: ${oneLine(content)}`),
     ...(hasContent
       ? []
       : [
-          `${without}: ${hasVectors ? "only its meaning, as far as it has one, finds something." : "nothing can be found by it."}`,
+          `${without}: ${hasVectors ? "it is searched by meaning alone, as far as it has one." : "it can find nothing."}`,
         ]),
   ];
 }
@@ -72,7 +72,7 @@ function describeRewriting({ trace: { rewrite }, hasRewriter, models }: Explanat
   const model = models.rewrite ?? "the rewriting model";
   const noModel = hasRewriter
     ? `a plain question of one part, so ${model} was not asked`
-    : "this provider has no model for it";
+    : "this provider has no model for that";
   const who =
     by === "words" ? `by words, against the course's vocabulary: ${problem ?? noModel}` : `by ${by}`;
   return [
@@ -91,7 +91,7 @@ function describeFilters({ deck, section: name, pages }: Filters): string {
     ...(name === undefined ? [] : [`the section “${oneLine(name)}”`]),
     ...(pages ? [`pages ${pages[0]} to ${pages[1]}`] : []),
   ];
-  return parts.length === 0 ? "no filter, the whole of it" : parts.join(", ");
+  return parts.length === 0 ? "no filter, everything" : parts.join(", ");
 }
 
 function describeSearch({ trace, courses, hasVectors, timings, hits }: Explanation): string[] {
@@ -121,12 +121,14 @@ const featureWidths = featureNames.map((name) => name.length + 2);
 
 function describeCandidates({ trace: { candidates, rewrite }, enrichments }: Explanation): string[] {
   if (candidates.length === 0)
-    return ["  none: no word of the question is in the course, and there is no meaning to go by"];
+    return [
+      "  none: no word of the question is in the course, and there are no vectors to search by meaning",
+    ];
   const legs = ["BM25F", "cosine", "fused", "reranked"].map((name) => name.padStart(legWidth)).join("");
   const features = featureNames.map((name, index) => name.padStart(featureWidths[index] ?? 0)).join("");
   return [
     ...wrap(
-      "The first as they ended up, with rank and score of each step, then what the features say: words (BM25F as a share of what it could be), coverage and proximity of the question's words, cosine of the whole chunk and of its nearest sentence.",
+      "The first candidates in their final order, with the rank and score of each step, and then the features: words (BM25F as a share of its maximum), coverage and proximity of the question's words, cosine of the whole chunk and of its nearest sentence.",
       { columns, indent: 2 },
     ),
     `    ${legs}${features}`,
@@ -142,7 +144,7 @@ function describeEnrichment(enrichment: SlideEnrichment | undefined): string[] {
   if (!enrichment) return [];
   const { model, prompt, context, questions } = enrichment;
   const written = [context, ...questions].filter(Boolean).map((text) => `“${oneLine(text)}”`);
-  const about = `written by ${model} (${prompt}) to find it by, no words of the slide's: ${written.join(" ")}`;
+  const about = `written by ${model} (${prompt}) to help find the slide, not the slide's own words: ${written.join(" ")}`;
   return wrap(about, { columns, indent: 6 });
 }
 
@@ -179,14 +181,14 @@ function describeCovered({ trace: { covered }, hits, extractive, models }: Expla
   return [
     extractive
       ? `${sentence} ${verdicts[verdict].meaning}`
-      : `${sentence} ${judge}; this is only for you to know.`,
+      : `${sentence} ${judge}; this is for your information only.`,
   ];
 }
 
 const verdicts: Record<CoverageVerdict, { what: string; meaning: string }> = {
   covered: { what: "It does", meaning: "The tutor answers with quotes from what is packed." },
   near: {
-    what: "It speaks of it, but may not answer it",
+    what: "It touches on it, but may not answer it",
     meaning: "The tutor answers with quotes from what is packed, which may miss the question.",
   },
   uncovered: { what: "It does not", meaning: "The tutor declines, and names the nearest slides." },

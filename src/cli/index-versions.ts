@@ -16,7 +16,7 @@ const highest = 2 ** 31 - 1;
 
 export function indexCommand(): Command {
   return new Command("index")
-    .description("the versions of a course's index: list them, go back to one, forget old ones")
+    .description("list the versions of a course's index, go back to one, or delete old ones")
     .addCommand(listCommand())
     .addCommand(rollbackCommand())
     .addCommand(pruneCommand());
@@ -24,7 +24,7 @@ export function indexCommand(): Command {
 
 function listCommand(): Command {
   return new Command("list")
-    .description("the versions that are kept, the latest first")
+    .description("list the stored versions, newest first")
     .option("--course <name>", "only this course (default: all)")
     .option("--json", "print JSON")
     .action(async (options: CourseOption & { json?: true }) => {
@@ -52,7 +52,7 @@ function describe(one: IndexVersion): string {
 
 function rollbackCommand(): Command {
   return new Command("rollback")
-    .description("go back to an earlier version (default: the one before), which becomes the newest")
+    .description("go back to an earlier version (default: the previous one), which becomes the newest")
     .option("--course <name>", "the course (default: the only one)")
     .option("--to <version>", "the version to go back to", integerBetween(1, highest))
     .action(async (options: CourseOption & { to?: number }) => {
@@ -78,15 +78,20 @@ function versionBefore(versions: IndexVersion[]): number | undefined {
 
 function pruneCommand(): Command {
   return new Command("prune")
-    .description("forget old versions, and what only they held; slides that were cited still open")
+    .description("delete old versions and what only they held; slides that were cited can still be opened")
     .option("--course <name>", "only this course (default: all)")
-    .option("--keep <n>", "how many versions to keep, the one in use counted", integerBetween(1, highest), 3)
+    .option(
+      "--keep <n>",
+      "how many versions to keep, including the one in use",
+      integerBetween(1, highest),
+      3,
+    )
     .action(async (options: CourseOption & { keep: number }) => {
       await withLectern("index prune", async ({ database }) => {
         for (const { id, name } of await findCourses(database, options.course)) {
           const { versions, decks } = await pruneVersions(database, id, options.keep);
           console.log(
-            `Course "${name}": ${counted(versions, "version")} and ${counted(decks, "reading")} of decks forgotten`,
+            `Course "${name}": ${counted(versions, "version")} and ${counted(decks, "reading")} of decks deleted`,
           );
         }
       });

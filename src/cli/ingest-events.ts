@@ -71,7 +71,7 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
         return aside(`Left out: ${event.path} (${event.reason})`);
       case "planned":
         return event.resumed > 0
-          ? note(`${counted(event.resumed, "deck")} read already by the run before`)
+          ? note(`${counted(event.resumed, "deck")} already read by the previous run`)
           : undefined;
       case "unchanged":
         return void note(`${event.deck}: unchanged, nothing to do`);
@@ -153,7 +153,7 @@ function rateOf(count: number, ms: number, what: string): string {
 export function describeEnrichment(summary: EnrichmentSummary | null): string {
   if (summary === null) return "";
   const { made, kept, missed } = summary;
-  const before = kept > 0 ? `, ${kept} more as they were` : "";
+  const before = kept > 0 ? `, ${kept} more were enriched before` : "";
   const lines = missed
     .slice(0, maxAsides)
     .map(({ deck, page, reason }) => `  ${oneLine(`${deck}, page ${page}: ${reason}`)}`);
@@ -170,5 +170,5 @@ export function describeFailures(failed: FailedDeck[]): string {
     const message = oneLine(error.message);
     return `  ${message.includes(deck) ? message : `${oneLine(deck)}: ${message}`}`;
   });
-  return `\n${counted(failed.length, "deck")} could not be read; what the course had of them stays:\n${lines.join("\n")}`;
+  return `\n${counted(failed.length, "deck")} could not be read; the course keeps what it had of them:\n${lines.join("\n")}`;
 }

@@ -20,7 +20,7 @@ export function ingestCommand(signal: AbortSignal): Command {
   const command = new Command("ingest")
     .description("read decks (PDF, PowerPoint, Markdown, text, JSON lines) into a course")
     .argument("<path...>", "files or folders")
-    .option("--course <name>", "the course they belong to (default: the folder's name)");
+    .option("--course <name>", "the course to add them to (default: the folder's name)");
   return withRunOptions(withChunkingOptions(command)).action(
     async (paths: string[], { course, ...options }: IngestOptions) => {
       const chunking = readChunking(options);

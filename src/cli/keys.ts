@@ -15,7 +15,7 @@ interface AddOptions {
 /** For programs, which send `Authorization: Bearer KEY`. */
 export function keysCommand(): Command {
   return new Command("keys")
-    .description("keys by which programs use the API")
+    .description("manage the keys with which programs use the API")
     .addCommand(addCommand())
     .addCommand(listCommand())
     .addCommand(removeCommand());
@@ -23,10 +23,10 @@ export function keysCommand(): Command {
 
 function addCommand(): Command {
   return new Command("add")
-    .description("make a key, and print it this once")
+    .description("make a key and print it, this once only")
     .argument("<name>", "what it is for")
-    .requiredOption("--user <name>", "in whose name; it may no more than they may")
-    .option("--course <name>", "open this course only (default: all courses of the user)")
+    .requiredOption("--user <name>", "the user it acts for; it may do no more than they may")
+    .option("--course <name>", "open only this course (default: all courses of the user)")
     .option("--scope <scopes>", `what it opens, separated by commas: ${scopes.join(", ")}`, readScopes, [
       "read",
       "ask",
@@ -39,7 +39,7 @@ function addCommand(): Command {
         return issueApiKey(database, asked);
       });
       console.error(
-        `The key ${id}, for ${user}: it is shown this once. \`lectern keys remove ${id}\` ends it.`,
+        `The key ${id}, for ${user}: it is shown this once only. \`lectern keys remove ${id}\` revokes it.`,
       );
       console.log(key);
     });
@@ -69,11 +69,12 @@ function listCommand(): Command {
 
 function removeCommand(): Command {
   return new Command("remove")
-    .description("end a key at once")
+    .description("revoke a key at once")
     .argument("<id>", "as `lectern keys list` shows it")
     .action(async (id: string) => {
       const isRemoved = await withDatabase("keys remove", (database) => removeApiKey(database, id));
-      if (!isRemoved) throw new LecternError("not-found", `There is no key ${id}: \`lectern keys list\``);
-      console.log(`The key ${id} opens nothing any more.`);
+      if (!isRemoved)
+        throw new LecternError("not-found", `There is no key ${id}: \`lectern keys list\` shows them`);
+      console.log(`The key ${id} no longer opens anything.`);
     });
 }

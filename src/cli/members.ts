@@ -9,9 +9,9 @@ import { printJson, withDatabase } from "./session.ts";
 /** Students and teachers see the courses that they are members of. */
 export function membersCommand(): Command {
   return new Command("members")
-    .description("who is in which course")
-    .addCommand(changeCommand("add", "let users into a course", addMember))
-    .addCommand(changeCommand("remove", "take users out of a course", removeMember))
+    .description("manage who is in which course")
+    .addCommand(changeCommand("add", "add users to a course", addMember))
+    .addCommand(changeCommand("remove", "remove users from a course", removeMember))
     .addCommand(listCommand());
 }
 
@@ -52,6 +52,7 @@ function listCommand(): Command {
 
 async function getCourse(database: Database, name: string): Promise<CourseRow> {
   const [course] = await findCourses(database, name);
-  if (!course) throw new LecternError("not-found", `There is no course "${name}"`);
+  if (!course)
+    throw new LecternError("not-found", `There is no course "${name}": \`lectern courses\` lists them`);
   return course;
 }

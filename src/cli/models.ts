@@ -26,7 +26,7 @@ export function modelsCommand(signal: AbortSignal): Command {
 
 function listCommand(): Command {
   return new Command("list")
-    .description("which there are, which are on this machine, and which are in use")
+    .description("list the models, with those on this machine and those in use")
     .option("--json", "print JSON")
     .action((options: { json?: true }) => {
       const config = loadConfig();
@@ -34,7 +34,7 @@ function listCommand(): Command {
       if (options.json) return printJson(rows);
       const used = rows.find(({ kind, inUse }) => kind === "embedding" && inUse);
       for (const line of table(rows)) console.log(line);
-      if (!used && config.embed) console.log(`Embeds instead: ${config.embed}`);
+      if (!used && config.embed) console.log(`Embedding model in use: ${config.embed}`);
       console.log(
         "Get one with `lectern models fetch NAME`, then set LECTERN_EMBED=local:NAME or LECTERN_RERANK=local:NAME.",
       );
@@ -98,21 +98,18 @@ function table(rows: Row[]): string[] {
 
 function fetchCommand(signal: AbortSignal): Command {
   return new Command("fetch")
-    .description(
-      "fetch a model from the Hugging Face hub; the same command goes on with a fetch that broke off",
-    )
+    .description("fetch a model from the Hugging Face hub; run it again to resume a fetch that broke off")
     .argument("<name>", "a name of `lectern models list`")
     .action(async (name: string) => {
       const config = loadConfig();
       const model = requireAny(name);
       const here = await findSound(model, config);
-      if (here)
-        return console.log(`${model.name} is here already, and its files are what they should be: ${here}`);
+      if (here) return console.log(`${model.name} is here already, and its files are intact: ${here}`);
       const folder = await fetchShowing(model, config, signal);
       console.log(`Fetched ${model.name} into ${folder}`);
       if (model.unpinned !== null) {
         console.log(
-          `Lectern has no checksums of some of its files (${model.unpinned}): it recorded those of what came, and holds to them from now on.`,
+          `Lectern has no checksums for some of its files (${model.unpinned}): it recorded those of the files it received, and checks against them from now on.`,
         );
       }
       console.log(adviceFor(model));
@@ -149,7 +146,7 @@ async function findSound(model: LocalModel, config: Config): Promise<string | nu
 
 function adviceFor(model: LocalModel): string {
   if (model.kind === "reranker")
-    return `It reranks from the next start, or set LECTERN_RERANK=local:${model.name}.`;
+    return `It reranks from the next start unless LECTERN_RERANK says otherwise; LECTERN_RERANK=local:${model.name} insists on it.`;
   if (model === defaultEmbedding) return "It embeds unless LECTERN_EMBED names another.";
   return `Set LECTERN_EMBED=local:${model.name}, then run \`lectern reindex\` for each course.`;
 }

@@ -39,14 +39,14 @@ export const several = (value: string, before: string[]): string[] => [...before
 function pageRange(text: string): [number, number] {
   const [, first = "", last = first] = /^(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?$/.exec(text.trim()) ?? [];
   if (Number(first) < 1 || Number(last) < Number(first))
-    throw new InvalidArgumentError("it takes a page, or a first and a last one: 12-20");
+    throw new InvalidArgumentError("it takes a page or a range of pages, such as 12-20");
   return [Number(first), Number(last)];
 }
 
 function collectWhere(text: string, before: Record<string, string[]> = {}): Record<string, string[]> {
   const [, key, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
   if (key === undefined || value === undefined)
-    throw new InvalidArgumentError("it takes a key and a value of the decks' metadata: week=3");
+    throw new InvalidArgumentError("it takes a key and a value of the decks' metadata, such as week=3");
   return { ...before, [key]: [...(before[key] ?? []), value] };
 }
 
@@ -57,7 +57,11 @@ export function withQuestionOptions(command: Command): Command {
     .option("--deck <path>", "only this deck")
     .option("--section <name>", "only this section")
     .option("--pages <first-last>", "only these pages, such as 12 or 12-20", pageRange)
-    .option("--where <key=value>", "only decks whose metadata says so; several values are or", collectWhere)
+    .option(
+      "--where <key=value>",
+      "only decks with this metadata; of several values for a key, any may match",
+      collectWhere,
+    )
     .option("-k <n>", "how many slides to find, 1 to 100", integerBetween(1, 100), 10)
     .option("--json", "print JSON");
 }

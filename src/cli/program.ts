@@ -43,9 +43,9 @@ const commands = [
 export async function runProgram(words: string[], interrupt: AbortSignal): Promise<number> {
   const program = new Command("lectern")
     .description(
-      "An open course tutor: ask a course's slides, get an answer whose every sentence opens its slide.",
+      "An open course tutor: ask about a course's slides, and get an answer in which every sentence opens its slide.",
     )
-    .showHelpAfterError("(lectern --help shows what there is)")
+    .showHelpAfterError("(lectern --help lists the commands)")
     .exitOverride();
   for (const command of commands) program.addCommand(inheritExit(command(interrupt)));
   try {
@@ -71,7 +71,7 @@ function report(error: unknown, interrupt: AbortSignal): number {
     // Some commands know better what is left of them.
     const isTold = error instanceof LecternError && error.cause === interrupt.reason;
     console.error(
-      `lectern: ${isTold ? error.message : "stopped before the end; what was finished is kept, and the same command goes on from there"}`,
+      `lectern: ${isTold ? error.message : "stopped before the end; what was finished is kept: run the same command again to go on from there"}`,
     );
     return 130;
   }

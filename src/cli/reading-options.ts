@@ -37,14 +37,14 @@ interface OpenReader {
 
 export function withReadingOptions(command: Command): Command {
   return command
-    .option("--no-ocr", "leave pages without text out, rather than read them off their pictures")
+    .option("--no-ocr", "leave out pages without text instead of reading their pictures")
     .option(
       "--describe-images",
-      "have the chat model, or else one on Bedrock, describe pictures of PDFs; it may be billed",
+      "have the chat model, or one on Bedrock, describe the pictures in PDFs; this may be billed",
     )
     .option(
       "--enrich",
-      "have the chat model write what each slide is found by besides its words, and describe pictures; it may be billed",
+      "have the chat model write a sentence and questions that help to find each slide, and describe pictures; this may be billed",
     )
     .option("--budget <usd>", "stop once descriptions and enrichments have cost this much", numberFrom(0))
     .addOption(
@@ -95,7 +95,7 @@ const payFor = (model: PictureModel, paid: Paid): PictureModel => ({
 /** Counts what is billed, and makes each call that bills with patience and within the budget. */
 function openAccount(limit: number | null, onEvent: (event: SyncEvent) => void) {
   const meter = openMeter();
-  const budget = openBudget(limit, ": what was made is kept, and the same command goes on from there");
+  const budget = openBudget(limit, ": what was made is kept; run the same command again to go on from there");
   const told = new Set<string>();
   const patiently = patientlyWith(batchPatience, ({ message }) => {
     if (!told.has(message)) onEvent({ type: "warning", text: `Waiting: ${message}` });

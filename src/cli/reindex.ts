@@ -14,7 +14,7 @@ import { withLectern } from "./session.ts";
 
 export function reindexCommand(signal: AbortSignal): Command {
   return new Command("reindex")
-    .description("embed a course again with the embedding model now in use, without its files")
+    .description("embed a course again with the embedding model now in use; its files are not needed")
     .option("--course <name>", "only this course (default: all)")
     .action(async (options: { course?: string }) => {
       await withLectern("reindex", async ({ database, provider: { embedding, notices } }) => {

@@ -31,8 +31,8 @@ export interface CourseRun<Summary extends IngestSummary> {
 
 export function withRunOptions(command: Command): Command {
   return withReadingOptions(command)
-    .option("--dry-run", "only count: slides, chunks, tokens and the bill; embed and write nothing")
-    .option("--report <file>", "write what was read of each deck into a .md or .json file", reportFile)
+    .option("--dry-run", "only estimate slides, chunks, tokens and cost; embed and write nothing")
+    .option("--report <file>", "write what was read from each deck to a .md or .json file", reportFile)
     .option("--json", "print each event as a line of JSON, the summary last");
 }
 
@@ -104,7 +104,7 @@ export async function runIngest<Summary extends IngestSummary>(
 
 function tellMasked({ redact }: RunOptions, masked: Counts): string {
   if (!redact) return "";
-  return `\nMasked ${describeMasked(masked) ?? "nothing"} in what was read now; no copy of the files is kept, so that their pages can't be shown`;
+  return `\nMasked ${describeMasked(masked) ?? "nothing"} in what was read just now; no copy of the files is kept, so their pages can't be shown`;
 }
 
 function writeReport(path: string, decks: DeckReport[]): void {

@@ -9,7 +9,12 @@ import { printJson, withLectern } from "./session.ts";
 export function searchCommand(signal: AbortSignal): Command {
   const command = withQuestionOptions(new Command("search").description("find the slides for a question"));
   return command
-    .option("--neighbours <n>", "name so many slides before and after each, up to 5", integerBetween(0, 5), 0)
+    .option(
+      "--neighbours <n>",
+      "also list this many slides before and after each, up to 5",
+      integerBetween(0, 5),
+      0,
+    )
     .action(async (words: string[], options: QuestionOptions) => {
       const question = readQuestion(words, options);
       const { hits, trace, timings } = await withLectern("search", (lectern) =>

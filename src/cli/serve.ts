@@ -16,7 +16,7 @@ export function serveCommand(signal: AbortSignal): Command {
       integerBetween(0, 65535),
     )
     .option("--host <address>", "the address to bind (default: LECTERN_HOST or 127.0.0.1)")
-    .option("--with-sample", "prepare the bundled course first where there is no course yet")
+    .option("--with-sample", "prepare the bundled course first if there is no course yet")
     .action(async (options: { port?: number; host?: string; withSample?: true }) => {
       const config = loadConfig();
       const address = { host: options.host ?? config.host, port: options.port ?? config.port };

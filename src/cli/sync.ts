@@ -35,9 +35,12 @@ export function syncCommand(signal: AbortSignal): Command {
   const command = new Command("sync")
     .description("keep a course in step with a folder or a bucket: add, replace, move and remove decks")
     .argument("<place>", "a folder, or s3://bucket/prefix")
-    .requiredOption("--course <name>", "the course; a deck that is not in the place leaves it")
-    .option("--watch", "go on, and sync again whenever the folder changes")
-    .option("--allow-empty", "let a place without any deck empty the course");
+    .requiredOption(
+      "--course <name>",
+      "the course; decks that are no longer in the place are removed from it",
+    )
+    .option("--watch", "keep running, and sync again whenever the folder changes")
+    .option("--allow-empty", "empty the course if the place has no decks");
   return withRunOptions(withChunkingOptions(command)).action(async (place: string, options: SyncOptions) => {
     const sync = readSync(place, options);
     if (options.watch) await watchAndSync(sync, signal);
@@ -50,9 +53,9 @@ function readSync(place: string, options: SyncOptions): Sync {
   const address = parseS3Address(place);
   if (course.trim() === "") throw new LecternError("usage", "Name the course with --course NAME");
   if (watch && address) {
-    throw new LecternError("usage", "--watch is for folders: sync a bucket by a timer, e.g. cron");
+    throw new LecternError("usage", "--watch is for folders: sync a bucket on a schedule, e.g. with cron");
   }
-  if (watch && run.dryRun) throw new LecternError("usage", "Use one of --watch and --dry-run");
+  if (watch && run.dryRun) throw new LecternError("usage", "Use either --watch or --dry-run, not both");
   return {
     place,
     address,
@@ -91,7 +94,7 @@ async function openSource({ place, address }: Sync, config: Config): Promise<Loo
 async function watchAndSync(sync: Sync, signal: AbortSignal): Promise<void> {
   const watcher = {
     sync: () => syncOnce(sync, signal),
-    onReady: () => console.error(`Watching ${sync.place}; Ctrl-C ends it`),
+    onReady: () => console.error(`Watching ${sync.place}; Ctrl-C stops it`),
     onError: (error: LecternError) => console.error(`lectern: ${error.message}`),
   };
   await watchFolder(sync.place, watcher, signal);

@@ -25,10 +25,10 @@ const widestKey = 50;
 
 export function usageCommand(): Command {
   return new Command("usage")
-    .description("what answers and ingests have cost, by day, conversation or stage")
-    .addOption(new Option("--by <what>", "what to sum up by").choices(groupings).default("day"))
+    .description("show what answers and ingests have cost, by day, conversation or stage")
+    .addOption(new Option("--by <what>", "what to group the costs by").choices(groupings).default("day"))
     .option("--course <name>", "only this course's conversations")
-    .option("--days <n>", "the last so many days, in UTC, today included", integerBetween(1, maxDays), 30)
+    .option("--days <n>", "how many days to cover, in UTC, including today", integerBetween(1, maxDays), 30)
     .option("--json", "print JSON")
     .action(async ({ by, course, days, json }: UsageOptions) => {
       const rows = await withLectern("usage", ({ database }) => listSpending(database, { by, course, days }));

@@ -22,7 +22,7 @@ const longestName = 200;
 /** Accounts for `LECTERN_AUTH=password`; roles and removal also of users that an identity provider sent. */
 export function usersCommand(): Command {
   return new Command("users")
-    .description("who may log in")
+    .description("manage who may log in")
     .addCommand(addCommand())
     .addCommand(listCommand())
     .addCommand(roleCommand())
@@ -30,7 +30,7 @@ export function usersCommand(): Command {
     .addCommand(removeCommand());
 }
 
-const nameArgument = () => new Argument("<name>", "what they log in with");
+const nameArgument = () => new Argument("<name>", "the name they log in with");
 
 function addCommand(): Command {
   return new Command("add")
@@ -71,20 +71,20 @@ function roleCommand(): Command {
       await withDatabase("users role", async (database) =>
         setRole(database, (await getAccount(database, name)).id, role),
       );
-      console.log(`${name} is ${role} from now on.`);
+      console.log(`The role of ${name} is now ${role}.`);
     });
 }
 
 function passwordCommand(): Command {
   return new Command("password")
-    .description("give a user another password, and end their log-ins")
+    .description("change a user's password, and end their log-ins")
     .addArgument(nameArgument())
     .action(async (name: string) => {
       const password = await hashPassword(await readPassword(name));
       await withDatabase("users password", async (database) =>
         setPassword(database, (await getAccount(database, name)).id, password),
       );
-      console.log(`${name} has another password; whoever was logged in by the old one is not any more.`);
+      console.log(`${name} has a new password; everyone who had logged in with the old one is logged out.`);
     });
 }
 
@@ -96,7 +96,7 @@ function removeCommand(): Command {
       await withDatabase("users remove", async (database) =>
         removeAccount(database, (await getAccount(database, name)).id),
       );
-      console.log(`${name} is removed, with all conversations.`);
+      console.log(`${name} and all their conversations are removed.`);
     });
 }
 
@@ -110,7 +110,8 @@ function readName(given: string): string {
 /** Never from the command's words, which everybody on the machine can list. */
 async function readPassword(name: string): Promise<string> {
   if (!process.stdin.isTTY) return (await readAll(process.stdin)).replace(/\r?\n$/, "");
-  const given = await askPassword({ message: `The password of ${name}` });
-  if (isCancel(given)) throw new LecternError("usage", "No password was given: nothing is changed");
+  const given = await askPassword({ message: `Password for ${name}` });
+  if (isCancel(given))
+    throw new LecternError("usage", "No password was given, and nothing was changed: run the command again");
   return given;
 }

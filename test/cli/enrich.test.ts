@@ -101,7 +101,7 @@ describe("lectern ingest --enrich", () => {
     await chunks();
     const text = printed.join("\n");
     expect(
-      text.match(/Written by openai-compatible:chatty \(enrich-slide\.v1\) to find it by/g),
+      text.match(/Written by openai-compatible:chatty \(enrich-slide\.v1\) to help find the slide/g),
     ).toHaveLength(2);
     expect(text).toMatch(/no words of the slide's:\n {6}What the course says of Sourdough starter/);
     expect(text).not.toContain("How do I begin with Oven temperature?");
@@ -132,6 +132,6 @@ describe("lectern ingest --enrich", () => {
     expect(asked()).toHaveLength(1);
     await ingest("--enrich");
     expect(asked()).toHaveLength(3);
-    expect(printed.join("\n")).toMatch(/about \$1\.98[\s\S]*Enriched 2 slides, 1 more as they were/);
+    expect(printed.join("\n")).toMatch(/about \$1\.98[\s\S]*Enriched 2 slides, 1 more were enriched before/);
   });
 });

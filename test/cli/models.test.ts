@@ -20,7 +20,7 @@ it("lists every model with its size and languages, and says which is in use", as
   const text = await run("list");
   for (const { name } of localModels) expect(text).toContain(name);
   expect(text).toMatch(/multilingual-e5-small +embedding +136 MB +many +MIT/);
-  expect(text).toContain("Embeds instead: http://127.0.0.1:1/v1#other");
+  expect(text).toContain("Embedding model in use: http://127.0.0.1:1/v1#other");
   const rows = JSON.parse(await run("list", "--json"));
   expect(
     rows.filter((row: { kind: string; inUse: boolean }) => row.kind === "embedding" && row.inUse),

@@ -190,7 +190,7 @@ describe("lectern sync", () => {
     [
       "a dry run without an end",
       ["x", "--course", "c", "--watch", "--dry-run"],
-      /one of --watch and --dry-run/,
+      /either --watch or --dry-run/,
     ],
     ["a folder to watch that is not there", ["/nowhere", "--course", "c", "--watch"], /no folder \/nowhere/],
   ])("refuses %s", async (_, words, message) => {

@@ -21,7 +21,7 @@ export function showEvaluation(progress: Progress): (event: EvaluationEvent) => 
       const pace = paces.get(run) ?? makePace();
       paces.set(run, pace);
       const { asked, toAsk, scored, toScore } = counts;
-      const spending = spent === null ? ", price not known" : spent > 0 ? `, ${money(spent)}` : "";
+      const spending = spent === null ? ", price unknown" : spent > 0 ? `, ${money(spent)}` : "";
       const detail = `${asked} of ${toAsk} asked, ${scored} of ${toScore} scored${pace(counts)}${spending}`;
       progress.step(`Evaluating ${run}`, (asked + scored) / (toAsk + toScore), detail);
     }
@@ -59,6 +59,6 @@ function describeMissing({ case: { id }, reference, nearest }: PlannedRun["missi
 
 function describePrice({ answers, judgements, judgementCalls }: Estimate): string {
   if (answers === 0 && judgementCalls === 0) return "nothing is billed";
-  if (answers === null || judgements === null) return "the price of a model in use is not known";
-  return `about ${money(answers + judgements)} (${money(answers)} for answers, ${money(judgements)} for ${counted(judgementCalls, "judgement")}, less what is remembered)`;
+  if (answers === null || judgements === null) return "the price of a model in use is unknown";
+  return `about ${money(answers + judgements)} (${money(answers)} for answers, ${money(judgements)} for ${counted(judgementCalls, "judgement")}, less the judgements already stored)`;
 }

@@ -7,8 +7,8 @@ import { gatesOf, printReport, type ReportOptions, withReportOptions } from "./r
 
 export function compareCommand(): Command {
   const command = new Command("compare")
-    .description("runs side by side, paired by case; the first is the baseline")
-    .argument("<run...>", "two or more: ids, their beginnings, or names");
+    .description("compare runs side by side, paired by case; the first is the baseline")
+    .argument("<run...>", "two or more run ids (or the start of each) or names");
   return withReportOptions(command).action(async (names: string[], options: ReportOptions) => {
     if (names.length < 2)
       throw new LecternError("usage", "Name at least two runs: `lectern eval list` shows them");
@@ -16,7 +16,7 @@ export function compareCommand(): Command {
       const runs = [];
       for (const name of names) runs.push(await findRun(database, name));
       if (new Set(runs.map(({ id }) => id)).size < runs.length)
-        throw new LecternError("usage", "One run is named twice: a run does not differ from itself");
+        throw new LecternError("usage", "The same run is named twice: name runs that differ");
       printReport(await reportRuns(database, runs, { ...options, gates: gatesOf(options) }), options);
     });
   });

@@ -26,8 +26,8 @@ export function draftCommand(signal: AbortSignal): Command {
     .description("propose questions with reference answers from a course's slides, for a person to review")
     .requiredOption("--course <name>", "the course to ask about")
     .option("--count <n>", "how many questions", integerBetween(1, 10_000), 30)
-    .option("--seed <n>", "another seed picks other slides", integerBetween(0, 2 ** 31 - 1), 1)
-    .requiredOption("--out <file>", "the file of drafts; drafts that are in it stay")
+    .option("--seed <n>", "a different seed picks different slides", integerBetween(0, 2 ** 31 - 1), 1)
+    .requiredOption("--out <file>", "the file of drafts; drafts already in it are kept")
     .action(async ({ course, count, seed, out }: DraftCommandOptions) => {
       const path = resolve(out);
       const before = readDrafts(path);
@@ -54,7 +54,7 @@ function readDrafts(path: string): EvalCase[] {
   if (cases.every((one) => one.draft)) return cases;
   throw new LecternError(
     "usage",
-    `${path} holds questions that are no drafts: draft into a file of its own, then \`lectern eval dataset review\` takes the good ones over`,
+    `${path} holds questions that are not drafts: write the drafts to a file of their own, then move the good ones over with \`lectern eval dataset review\``,
   );
 }
 
@@ -69,10 +69,10 @@ function printDrafts(
   console.log(
     `${drafts.length} drafts${counts ? ` (${counts})` : ""} from ${slides} slides that can be asked about: ${out}`,
   );
-  if (before > 0) console.log(`${before} drafts that were there before are still there`);
+  if (before > 0) console.log(`${before} earlier drafts were kept`);
   if (drafts.length < count) {
     console.log(
-      `That is all: ${count - drafts.length} fewer than asked for, rather than questions that make no sense`,
+      `${count - drafts.length} fewer than asked for: the slides gave no other questions that make sense`,
     );
   }
   if (drafts.length > 0) console.log(`Next: lectern eval dataset review ${out} --into <dataset>`);

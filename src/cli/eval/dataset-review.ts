@@ -26,11 +26,11 @@ interface Paths {
 export function reviewCommand(): Command {
   const ids = (list: string) => list.split(",").map((id) => id.trim());
   return new Command("review")
-    .description("accept or reject drafts, one by one on a terminal; what is decided is saved at once")
+    .description("accept or reject drafts one by one on a terminal; each decision is saved at once")
     .argument("<drafts>", "the file that `lectern eval dataset draft` wrote")
-    .requiredOption("--into <dataset>", "where accepted questions go; made if it is not there")
-    .option("--accept <ids>", "accept these, with commas between, and ask nothing", ids)
-    .option("--reject <ids>", "reject these, with commas between, and ask nothing", ids)
+    .requiredOption("--into <dataset>", "where accepted questions go; created if it does not exist")
+    .option("--accept <ids>", "accept these, separated by commas, without asking", ids)
+    .option("--reject <ids>", "reject these, separated by commas, without asking", ids)
     .action(async (file: string, { into, accept, reject }: ReviewOptions) => {
       const paths = { drafts: resolve(file), dataset: resolve(into) };
       if (paths.drafts === paths.dataset)
@@ -40,7 +40,7 @@ export function reviewCommand(): Command {
       if (!process.stdin.isTTY || !process.stdout.isTTY) {
         throw new LecternError(
           "usage",
-          "A review asks on a terminal, and this is none: name the drafts with --accept <ids> or --reject <ids>",
+          "A review asks on a terminal, and this is not one: name the drafts with --accept <ids> or --reject <ids>",
         );
       }
       await reviewOneByOne(review, paths);
@@ -54,7 +54,7 @@ function decideAll(
   { accept, reject }: { accept: string[]; reject: string[] },
 ): void {
   const both = accept.find((id) => reject.includes(id));
-  if (both) throw new LecternError("usage", `"${both}" is both accepted and rejected: say one of them`);
+  if (both) throw new LecternError("usage", `"${both}" is both accepted and rejected: choose one`);
   let decided = review;
   for (const id of accept) decided = decide(decided, id, acceptAsItIs(review, id));
   for (const id of reject) decided = decide(decided, id, { type: "reject" });
@@ -111,7 +111,7 @@ async function askOne(
   for (;;) {
     note(`${question}\n\n${answer ?? "(no answer)"}`, `Question ${place}`);
     const choice = await select({
-      message: "What becomes of it?",
+      message: "What should happen to it?",
       options: [
         { value: "accept", label: "accept" },
         { value: "question", label: "edit the question" },

@@ -25,9 +25,9 @@ export function datasetCommand(signal: AbortSignal): Command {
 
 function checkCommand(): Command {
   return new Command("check")
-    .description("look every question's slides up in the index, and find what would make scores wrong")
+    .description("look up every question's slides in the index, and find what would make scores wrong")
     .argument("<file>", "the dataset")
-    .option("--course <name>", "look here (default: the course that each question names)")
+    .option("--course <name>", "the course to look in (default: the one each question names)")
     .option("--json", "print JSON")
     .action(async (file: string, options: { course?: string; json?: true }) => {
       const { placed, warnings } = readCaseFile(resolve(file));
@@ -60,7 +60,7 @@ function printFindings(cases: EvalCase[], findings: Finding[], warnings: string[
   const drafts = cases.filter((one) => one.draft).length;
   const unaccepted = drafts > 0 ? ` (${drafts} of them drafts)` : "";
   const found =
-    findings.length === 0 ? "nothing to mend" : `${faults} faults, ${findings.length - faults} to look at`;
+    findings.length === 0 ? "nothing to fix" : `${faults} faults, ${findings.length - faults} to look at`;
   console.log(`${cases.length} questions${unaccepted}: ${found}`);
 }
 
@@ -71,14 +71,14 @@ interface ConvertOptions {
 
 function convertCommand(): Command {
   return new Command("convert")
-    .description("write a dataset in Lectern's form or in that of a Bedrock RAG evaluation job")
+    .description("convert a dataset to Lectern's form or to that of a Bedrock RAG evaluation job")
     .argument("<file>", "the dataset, in either form")
     .addOption(
       new Option("--to <form>", "the form to write").choices(["lectern", "bedrock"]).makeOptionMandatory(),
     )
     .requiredOption(
       "--out <file>",
-      "where to write; a Bedrock dataset over 1,000 lines becomes several files",
+      "the file to write; a Bedrock dataset of more than 1,000 lines is split into several",
     )
     .action((file: string, { to, out }: ConvertOptions) => {
       const path = resolve(file);
@@ -107,7 +107,7 @@ function convertToBedrock(cases: EvalCase[], out: string): void {
   const refused = cases.length - sent.length - drafts;
   if (refused > 0) {
     console.log(
-      `${refused} unanswerable questions left out: a Bedrock job would score a right refusal as a bad answer`,
+      `${refused} unanswerable questions left out: a Bedrock job would score a correct refusal as a bad answer`,
     );
   }
   const bare = sent.filter((one) => one.referenceAnswer === undefined).length;

@@ -18,12 +18,12 @@ interface ExportOptions {
 export function exportCommand(): Command {
   return new Command("export")
     .description(
-      "a run's answers as JSON lines that a Bedrock RAG evaluation job scores (bring your own inference)",
+      "write a run's answers as JSON lines that a Bedrock RAG evaluation job scores (bring your own inference)",
     )
-    .argument("<run>", "its id, the beginning of it, or its name (then the newest)")
-    .requiredOption("--out <file>", "where to write; over 1,000 lines become several files")
+    .argument("<run>", "its id, the start of its id, or its name (the newest with that name)")
+    .requiredOption("--out <file>", "the file to write; more than 1,000 lines are split into several")
     .option("--source <id>", "the job's ragSourceIdentifier", "lectern")
-    .option("--retrieve-only", "for a job that judges retrieval alone")
+    .option("--retrieve-only", "write for a job that judges retrieval alone")
     .action(async (name: string, { out, source, retrieveOnly }: ExportOptions) => {
       const { run, results } = await withLectern("eval export", async ({ database }) => {
         const found = await findRun(database, name);
@@ -51,7 +51,7 @@ function describeLeftOut({ repeats, unanswerable, failed }: JobSelection["leftOu
     [repeats, "repeats left out: a job counts every question once"],
     [
       unanswerable,
-      "unanswerable questions left out: a Bedrock job would score a right refusal as a bad answer",
+      "unanswerable questions left out: a Bedrock job would score a correct refusal as a bad answer",
     ],
     [failed, "left out: the tutor failed on them"],
   ];
@@ -60,5 +60,5 @@ function describeLeftOut({ repeats, unanswerable, failed }: JobSelection["leftOu
 
 function describeUnfinished({ name, manifest }: Run, asked: number): string {
   const of = manifest.dataset.asked * manifest.repeat;
-  return `${name} is unfinished, ${asked} of ${of} asked: the same \`lectern eval\` command goes on with it, then export again`;
+  return `${name} is unfinished (${asked} of ${of} asked): finish it by running the same \`lectern eval\` command again, then export again`;
 }

@@ -22,17 +22,19 @@ const bundled = join(projectRoot, "eval", "labels", "rag-on-aws-faithfulness.jso
 
 export function judgeCommand(signal: AbortSignal): Command {
   return new Command("judge")
-    .description("measure how far a judge agrees with people; later reports tell it beside its scores")
+    .description(
+      "measure how well a judge agrees with people; later reports show the result beside its scores",
+    )
     .option("--labels <file>", "answers that people have judged, JSON lines", bundled)
     .option("--metric <name>", "the judged metric", "faithfulness")
     .option(
       "--judge <model>",
-      "a Bedrock model id, a model as LECTERN_CHAT names it, or local; repeat it and they vote",
+      "a Bedrock model id, a model in the form of LECTERN_CHAT, or local; if repeated, the judges vote",
       several,
       [],
     )
-    .option("--threshold <share>", "from this score on an answer counts as good", numberFrom(0), 0.5)
-    .option("--concurrency <n>", "examples at once", integerBetween(1, 64), 4)
+    .option("--threshold <share>", "the lowest score that counts as good", numberFrom(0), 0.5)
+    .option("--concurrency <n>", "how many examples to judge at once", integerBetween(1, 64), 4)
     .option("--json", "print JSON")
     .action((options: JudgeOptions) =>
       withLectern("eval judge", (lectern) => start(lectern, options, signal)),
@@ -71,7 +73,7 @@ function print(judges: string[], measured: Measurement, faults: { id: string; re
 function toRow([name, { auroc, accuracy, kappa, n, failed }]: [string, Agreement]): string[] {
   const area = auroc
     ? `${auroc.value.toFixed(3)} (${auroc.low.toFixed(3)} to ${auroc.high.toFixed(3)})`
-    : "– (labels of one kind)";
+    : "– (all labels are the same)";
   const lost = failed > 0 ? `, ${failed} not scored` : "";
   return [name, area, accuracy?.toFixed(3) ?? "–", kappa?.toFixed(2) ?? "–", `${n}${lost}`];
 }

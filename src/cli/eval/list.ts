@@ -18,13 +18,13 @@ const headlines = [
 
 export function listCommand(): Command {
   return new Command("list")
-    .description("the evaluation runs that are kept, newest first")
+    .description("list the evaluation runs, newest first")
     .option("--json", "print JSON")
     .action(async (options: { json?: true }) => {
       const rows = await withLectern("eval list", ({ database }) => listRuns(database));
       const listed = rows.map(read);
       if (options.json) return printJson(listed);
-      if (listed.length === 0) console.log("No evaluation has run yet: `lectern eval run` makes one");
+      if (listed.length === 0) console.log("No evaluation has run yet: start one with `lectern eval run`");
       for (const one of listed) console.log("fault" in one ? `${one.id}  ${one.fault}` : describe(one));
     });
 }

@@ -5,8 +5,8 @@ import { withLectern } from "../session.ts";
 
 export function removeCommand(): Command {
   return new Command("remove")
-    .description("forget a run and its answers; reports that were written stay")
-    .argument("<run>", "its id, the beginning of it, or its name (then the newest)")
+    .description("delete a run and its answers; reports already written stay")
+    .argument("<run>", "its id, the start of its id, or its name (the newest with that name)")
     .action(async (name: string) => {
       const id = await withLectern("eval remove", async ({ database }) => {
         const run = await findRow(database, name);

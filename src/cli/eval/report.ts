@@ -6,8 +6,8 @@ import { gatesOf, printReport, type ReportOptions, withReportOptions } from "./r
 
 export function reportCommand(): Command {
   const command = new Command("report")
-    .description("write the report of a run that is kept")
-    .argument("<run>", "its id, the beginning of it, or its name (then the newest)");
+    .description("write the report of an earlier run")
+    .argument("<run>", "its id, the start of its id, or its name (the newest with that name)");
   return withReportOptions(command).action(async (run: string, options: ReportOptions) => {
     await withLectern("eval report", async ({ database }) => {
       const runs = [await findRun(database, run)];

@@ -20,9 +20,9 @@ export interface ReportOptions {
 
 export function withReportOptions(command: Command): Command {
   return command
-    .option("--out <folder>", "where the reports go", "eval-reports")
+    .option("--out <folder>", "the folder for the reports", "eval-reports")
     .option("--title <text>", "the report's title")
-    .option("--gate <file>", "thresholds and allowed regressions: exit code 1 where they are not kept")
+    .option("--gate <file>", "a file of thresholds and allowed regressions; exit code 1 if any is not met")
     .option("--junit <file>", "write the gates as JUnit XML")
     .option("--json", "print the numbers as JSON");
 }
@@ -33,13 +33,14 @@ export function printReport(report: Report, { out, junit, json }: ReportOptions)
   if (junit !== undefined) writeAtomically(resolve(junit), toJunit(report));
   if (json) printJson({ files, gates: report.gates, runs: report.runs, comparisons: report.comparisons });
   else console.log(`${describeReport(report)}\n\nThe report: ${files.html}`);
-  if (!isScored(report)) console.error("Nothing could be scored: the report lists why");
+  if (!isScored(report)) console.error("Nothing could be scored: the report says why");
   if (!isPassed(report)) process.exitCode = 1;
 }
 
 /** The gates that the options name, or null. Throws before anything is asked or paid for. */
 export function gatesOf({ gate, junit }: Pick<ReportOptions, "gate" | "junit">): Gates | null {
   if (gate !== undefined) return readGates(gate);
-  if (junit !== undefined) throw new LecternError("usage", "--junit shows gates: name them with --gate");
+  if (junit !== undefined)
+    throw new LecternError("usage", "--junit writes the results of gates: name the gates with --gate");
   return null;
 }

@@ -46,18 +46,18 @@ function someName(text: string): string {
 
 export function runCommand(signal: AbortSignal): Command {
   const command = new Command("run")
-    .description("ask every question of a dataset through the tutor, and report how good the answers are")
+    .description("put every question of a dataset to the tutor, and report how good the answers are")
     .option("--repeat <n>", "ask each question n times, and report the spread", integerBetween(1, 100), 1)
-    .option("--budget <usd>", "stop once this much is spent", numberFrom(0))
+    .option("--budget <usd>", "stop once this much has been spent", numberFrom(0))
     .option(
       "--judge <model>",
-      "a Bedrock model id, a model as LECTERN_CHAT names it, or local; repeat it and they vote",
+      "a Bedrock model id, a model in the form of LECTERN_CHAT, or local; if repeated, the judges vote",
       several,
       [],
     )
     .option(
       "--custom <file>",
-      "a metric of your own: Markdown prompt or Bedrock JSON; repeatable",
+      "a metric of your own, as a Markdown prompt or Bedrock JSON; repeatable",
       several,
       [],
     )
@@ -78,13 +78,13 @@ function withRunOptions(command: Command, concurrency: number): Command {
   return withReportOptions(
     command
       .option("--dataset <file>", "reference questions, JSON lines: Lectern's or Bedrock's", bundled)
-      .option("--config <file>", "settings to run with; repeat it to compare", several, [])
+      .option("--config <file>", "a file of settings to run with; repeat the option to compare", several, [])
       .option("--name <name>", "what to call the run (default: the dataset's name)", someName)
-      .option("--course <name>", "ask this course (default: the one each question names)")
+      .option("--course <name>", "the course to ask (default: the one each question names)")
       .option("--limit <n>", "only the first n questions", integerBetween(1, 1_000_000))
-      .option("--concurrency <n>", "questions at once", integerBetween(1, 64), concurrency)
-      .option("--seed <n>", "for the intervals", integerBetween(0, 2 ** 31 - 1), 1)
-      .option("--fresh", "begin anew, where an unfinished run could go on")
+      .option("--concurrency <n>", "how many questions to ask at once", integerBetween(1, 64), concurrency)
+      .option("--seed <n>", "the seed of the confidence intervals", integerBetween(0, 2 ** 31 - 1), 1)
+      .option("--fresh", "start over, even if an unfinished run could be continued")
       .option("--baseline <run>", "compare with this run, or with `last`"),
   );
 }
@@ -125,7 +125,7 @@ function chooseConfigurations({ config, name, course, dataset }: RunOptions): Co
   if (name !== undefined && config.length > 1)
     throw new LecternError(
       "usage",
-      '--name goes with one configuration: give each of several a "name" in its file',
+      '--name is for a single configuration: with several, give each a "name" in its file',
     );
   return readConfigurations(config).map((one) => ({
     ...one,

@@ -54,7 +54,7 @@ export function describePrice({ rows, questions, estimate }: Priced): string {
   if (!estimate) return `${all}; nothing is billed`;
   const { tokens, rerankings, usd } = estimate;
   const work = `${counted(tokens, "token")} to embed${rerankings > 0 ? `, ${counted(rerankings, "reranking")}` : ""}`;
-  return `${all}; ${work}; ${usd === null ? "the price of a model in use is not known" : `about ${money(usd)}`}`;
+  return `${all}; ${work}; ${usd === null ? "the price of a model in use is unknown" : `about ${money(usd)}`}`;
 }
 
 /** Reading takes the first half of an ingest, embedding the second. */

@@ -45,8 +45,8 @@ export function sweepCommand(signal: AbortSignal): Command {
     .requiredOption("--decks <path...>", "the decks they are about: files or folders")
     .option("--grid <file>", "what to try, as JSON (default: the strategies with their own defaults)")
     .option("--limit <n>", "only the first n questions", integerBetween(1, 1_000_000))
-    .option("--budget <usd>", "stop once this much is spent", numberFrom(0))
-    .option("--out <folder>", "where the table goes as Markdown", "eval-reports")
+    .option("--budget <usd>", "stop once this much has been spent", numberFrom(0))
+    .option("--out <folder>", "the folder for the table, as Markdown", "eval-reports")
     .option("--json", "print the numbers as JSON")
     .action((options: SweepOptions) => start(options, signal));
 }

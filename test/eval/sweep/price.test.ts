@@ -71,7 +71,7 @@ describe("the price of a sweep", () => {
 
   it("is not guessed", async () => {
     const unknown = { ...billed, rerankUsd: () => null };
-    expect(await announce(unknown, null)).toMatch(/the price of a model in use is not known/);
+    expect(await announce(unknown, null)).toMatch(/the price of a model in use is unknown/);
     await expect(announce(unknown, 5)).rejects.toMatchObject({ code: "budget" });
   });
 });
