@@ -43,10 +43,11 @@ const layers: { name: string; files: RegExp; from: string[] }[] = [
   { name: "ingest", files: /^ingest\//, from: ["search", "store", "ledger", "seam", "text"] },
   { name: "eval", files: /^eval\//, from: ["ingest", "answer", "store", "ledger", "seam", "text"] },
   { name: "setup", files: /^src\/setup\.ts$/, from: ["answer", "store", "ledger", "providers", "seam"] },
+  { name: "observe", files: /^src\/observe\//, from: ["ingest", "answer", "ledger", "seam"] },
   {
     name: "api",
     files: /^src\/api\//,
-    from: ["auth", "setup", "ingest", "answer", "store", "ledger", "text"],
+    from: ["auth", "setup", "observe", "ingest", "answer", "store", "ledger", "text"],
   },
   {
     name: "cli",

@@ -42,6 +42,7 @@ export async function* answer(
     signal.throwIfAborted();
     const rules = guardRules(config);
     const screened = screen(rules, question);
+    book.clock.lap("screen");
     if (screened.refusal !== null) return yield refuse("blocked", screened.refusal, [], book.close());
     const [guarded, found] = await together(
       signal,

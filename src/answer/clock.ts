@@ -3,8 +3,10 @@ import type { Timings } from "../types.ts";
 export interface Clock {
   /** Milliseconds by stage so far. */
   laps: Timings;
-  /** Ends the stage that began at the last lap. */
+  /** Ends the stage that began at the last lap or mark. */
   lap(stage: string): void;
+  /** What was done since the last lap counts for no stage here. */
+  mark(): void;
   /** Milliseconds since the start. */
   elapsed(): number;
 }
@@ -20,6 +22,9 @@ export function startClock(): Clock {
       const now = performance.now();
       laps[stage] = round(now - last);
       last = now;
+    },
+    mark() {
+      last = performance.now();
     },
     elapsed: () => round(performance.now() - started),
   };

@@ -8,6 +8,7 @@ import { openFairUse } from "../auth/fair-use.ts";
 import { limitersOf } from "../auth/limiter.ts";
 import { isLoopback } from "../auth/loopback.ts";
 import { LecternError } from "../errors.ts";
+import { openMetrics } from "../observe/metrics.ts";
 import { projectRoot } from "../root.ts";
 import { findUnusedModels, type Lectern } from "../setup.ts";
 import { type Admission, makeAdmission } from "./admission.ts";
@@ -18,6 +19,7 @@ import { courseRoutes } from "./courses.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import { identifyBy } from "./identify.ts";
 import { ingestRoutes } from "./ingest.ts";
+import { countResponses, metricsRoutes } from "./metrics.ts";
 import { guardOwnPage } from "./own-page.ts";
 import { permitRoutes } from "./permit.ts";
 import { problem } from "./problem.ts";
@@ -55,6 +57,11 @@ export function createApp(
   const cookies = openCookies(lectern.config.origins);
   const page = guardOwnPage(lectern, cookies);
   const identify = identifyBy(lectern, cookies);
+  const metrics = openMetrics({
+    breakerStates: lectern.provider.breakerStates,
+    streams: () => admission.state(),
+  });
+  app.use(countResponses(metrics));
   app.use(secureHeaders({ contentSecurityPolicy, xFrameOptions: "DENY", permissionsPolicy: {} }));
   app.use(page.check);
   app.use(async ({ req }, next) => {
@@ -77,15 +84,16 @@ export function createApp(
     return context.json({ status: status === 200 ? "ready" : "not ready", faults }, status);
   });
   app.get("/healthz", async (context) => context.json(await describeHealth(lectern, admission)));
+  app.route("/", metricsRoutes(metrics));
   const fairUse = openFairUse(lectern, openLimiter);
   for (const routes of [
     sessionRoutes(lectern, { page, cookies, openLimiter, identify }),
-    chatRoutes(lectern, admission, fairUse),
+    chatRoutes(lectern, admission, fairUse, [metrics]),
     searchRoutes(lectern, fairUse),
     slideRoutes(lectern, fairUse),
     conversationRoutes(lectern),
     courseRoutes(lectern),
-    ingestRoutes(lectern, admission),
+    ingestRoutes(lectern, admission, [metrics]),
     usageRoutes(lectern),
   ])
     app.route("/api", routes);

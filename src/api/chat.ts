@@ -13,6 +13,9 @@ import { type Caller, isTheirs, onlyCourse } from "../auth/caller.ts";
 import type { FairUse } from "../auth/fair-use.ts";
 import { LecternError } from "../errors.ts";
 import { openMeter } from "../ledger/meter.ts";
+import { observeAnswer } from "../observe/observe-answer.ts";
+import { openObservedMeter } from "../observe/observed-meter.ts";
+import type { Observer } from "../observe/observer.ts";
 import type { Lectern } from "../setup.ts";
 import { getConversation } from "../store/conversations.ts";
 import { findOwner } from "../store/owners.ts";
@@ -29,9 +32,14 @@ const maxMessages = 2_000;
 /** As nginx logs it; nobody is there to read it. */
 const readerLeft = 499;
 
-export function chatRoutes(lectern: Lectern, admission: Admission, fairUse: FairUse): Routes {
+export function chatRoutes(
+  lectern: Lectern,
+  admission: Admission,
+  fairUse: FairUse,
+  observers: Observer[],
+): Routes {
   const rules = guardRules(lectern.config);
-  const makeSummary = makeSummariser(lectern);
+  const makeSummary = makeSummariser({ ...lectern, openMeter: () => openObservedMeter(observers) });
   const summarise = (conversation: string) => admission.follow(() => makeSummary(conversation));
   return new Hono<ApiEnv>().post("/chat", async (context) => {
     const asked = await parseChat(context.req.raw);
@@ -46,6 +54,7 @@ export function chatRoutes(lectern: Lectern, admission: Admission, fairUse: Fair
     const leaving = new AbortController();
     const signal = AbortSignal.any([context.req.raw.signal, leaving.signal, place.signal]);
     const meter = openMeter();
+    const observed = observeAnswer(observers, meter);
     const recorded = record(
       { ...lectern, meter, summarise, follow: admission.follow },
       {
@@ -53,9 +62,13 @@ export function chatRoutes(lectern: Lectern, admission: Admission, fairUse: Fair
         owner: caller.id,
         question: { ...question, question: presentable(rules, question.question) },
       },
-      answer({ ...lectern, meter }, question, signal),
+      observed.hear(answer({ ...lectern, meter }, question, signal)),
     );
-    const answering = { conversation, signal, ...recorded, events: leaveAtEnd(recorded, place, signal) };
+    const leave = (isKept: boolean) => {
+      place.leave();
+      observed.kept(isKept);
+    };
+    const answering = { conversation, signal, ...recorded, events: leaveAtEnd(recorded, leave, signal) };
     try {
       return context.req.header("accept")?.includes("application/json")
         ? await sendWhole(context, answering)
@@ -92,15 +105,15 @@ interface Answering extends Recorded {
   signal: AbortSignal;
 }
 
-/** The same events. The place is given back once the answer is kept, however it ended. */
-function leaveAtEnd({ events, whenKept }: Recorded, place: Place, signal: AbortSignal) {
+/** The same events. `leave` gives the place back once it is known whether the answer is kept, however it ended. */
+function leaveAtEnd({ events, whenKept }: Recorded, leave: (isKept: boolean) => void, signal: AbortSignal) {
   async function* pass() {
     try {
       yield* events;
     } finally {
       // Node keeps a combined signal, and all that hangs on it, for as long as somebody listens to it.
       signal.removeEventListener("abort", end);
-      void whenKept().finally(place.leave);
+      void whenKept().then(leave, () => leave(false));
     }
   }
   const passing = pass();

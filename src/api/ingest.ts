@@ -12,6 +12,10 @@ import { folderSource } from "../../ingest/sources/folder.ts";
 import { type SyncSummary, syncCourse } from "../../ingest/sync.ts";
 import { courseName } from "../answer/question.ts";
 import { errorMessage, LecternError } from "../errors.ts";
+import type { Meter } from "../ledger/meter.ts";
+import { observeSync } from "../observe/observe-sync.ts";
+import { openObservedMeter } from "../observe/observed-meter.ts";
+import type { Observer } from "../observe/observer.ts";
 import type { Lectern } from "../setup.ts";
 import type { Admission, Place } from "./admission.ts";
 import type { ApiEnv, Routes } from "./env.ts";
@@ -26,7 +30,7 @@ const coursePath = z.object({ course: z.string().trim().pipe(courseName) });
  * event a line (NDJSON); the last is `summary` or `error`. When the reader leaves, it stops; the next one goes on from
  * there.
  */
-export function ingestRoutes(lectern: Lectern, admission: Admission): Routes {
+export function ingestRoutes(lectern: Lectern, admission: Admission, observers: Observer[]): Routes {
   /** Two runs over one course would take each other's staged decks for their own. */
   const running = new Set<string>();
   return new Hono<ApiEnv>().post("/courses/:course/sync", async (context) => {
@@ -56,9 +60,11 @@ export function ingestRoutes(lectern: Lectern, admission: Admission): Routes {
       coursesFolder,
       lectern.config.dataFolder,
     ]);
-    return sendEvents(context, { seat, end, hide }, (onEvent, signal) =>
-      syncFolder(lectern, { course, place }, onEvent, signal),
+    const meter = openObservedMeter(observers);
+    const sync = observeSync(observers, (onEvent, signal) =>
+      syncFolder({ ...lectern, meter }, { course, place }, onEvent, signal),
     );
+    return sendEvents(context, { seat, end, hide }, sync);
   });
 }
 
@@ -105,7 +111,7 @@ interface Work {
 }
 
 async function syncFolder(
-  { database, deckFiles, provider, config }: Lectern,
+  { database, deckFiles, provider, config, meter }: Lectern & { meter: Meter },
   { course, place }: Work,
   onEvent: (event: SyncEvent) => void,
   signal: AbortSignal,
@@ -122,6 +128,7 @@ async function syncFolder(
         deckFiles,
         embedding: provider.embedding,
         reader,
+        meter,
         maxFileBytes: config.maxFileBytes,
       },
       {

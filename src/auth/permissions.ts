@@ -18,6 +18,7 @@ export interface Permission {
 export const permissions: Record<string, Permission> = {
   "GET /healthz": { role: "anyone", scope: "read" },
   "GET /readyz": { role: "anyone", scope: "read" },
+  "GET /metrics": { role: "admin", scope: "read" },
   "GET /api/session": { role: "anyone", scope: "read" },
   "POST /api/session": { role: "anyone", scope: "write" },
   "DELETE /api/session": { role: "anyone", scope: "write" },

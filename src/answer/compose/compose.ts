@@ -42,6 +42,7 @@ export async function* compose(
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
   const request = { ...makeRequest(asked, passages, tier), ...(searched ? { searched } : {}) };
+  book.clock.mark();
   const said = provider.converse(request, signal);
   const cited = cite(
     watchAnswer(said, rules, { question: asked.question, passages, systems: systems(tier) }),
@@ -49,6 +50,7 @@ export async function* compose(
   );
   const withheld: CitedEvent[] | null = guard === "buffer" ? [] : null;
   const end = yield* tell(cited, { withheld, book, signal });
+  book.clock.lap("converse");
   book.usage = end.usage;
   if (end.outcome === "not-covered") {
     const lacking = await guardLacking(provider, end.afterRefusal, { asked, searched, passages }, signal);
@@ -64,6 +66,7 @@ export async function* compose(
   }
   const finished = { question: asked.question, end, passages };
   const verdict = await guardAnswer(provider, rules, finished, signal);
+  book.clock.lap("guard");
   if (withheld && verdict?.action !== "block") yield* release(withheld, verdict);
   if (verdict) yield { type: "verdict", verdict };
   if (verdict?.action === "block") return yield refuse("blocked", verdict.text, hits, book.close());

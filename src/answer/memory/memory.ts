@@ -1,5 +1,5 @@
 import { errorMessage, LecternError } from "../../errors.ts";
-import { meterConverse, openMeter } from "../../ledger/meter.ts";
+import { type Meter, meterConverse, openMeter } from "../../ledger/meter.ts";
 import { renderPrompt } from "../../prompts.ts";
 import type { Converse, Provider } from "../../providers/provider.ts";
 import type { Database } from "../../store/database.ts";
@@ -82,16 +82,19 @@ function citedTitles(exchanges: Exchange[]): string[] {
 export function makeSummariser({
   database,
   provider,
+  openMeter: open = openMeter,
 }: {
   database: Database;
   provider: Pick<Provider, "rewriter" | "models">;
+  /** What each summary costs is counted by one of its own. */
+  openMeter?: () => Meter;
 }): (conversation: string) => Promise<void> {
   const running = new Set<string>();
   const { rewriter, models } = provider;
   return async (conversation) => {
     if (!rewriter || running.has(conversation)) return;
     running.add(conversation);
-    const meter = openMeter();
+    const meter = open();
     const made = { stage: "summary" as const, model: models.rewrite ?? "a model" };
     const metered = meterConverse(rewriter, made, meter);
     try {

@@ -1,3 +1,4 @@
+import { channel } from "node:diagnostics_channel";
 import { retry } from "../../retry.ts";
 import { type TimeLimit, within } from "../../time-limit.ts";
 import { mayPass } from "./faults.ts";
@@ -6,6 +7,9 @@ const firstPauseMs = 100;
 const jitterMs = 100;
 /** Not even a caller who asks for more gets more. */
 const maxTries = 5;
+
+/** Tells whoever counts them what failed each time that a call is made again. */
+export const retries = channel("lectern:retry");
 
 /** The time limit holds for all tries and the pauses between them. */
 interface ResiliencePolicy extends TimeLimit {
@@ -30,7 +34,11 @@ export function resilient<T>(
   const retrying = {
     tries: Math.min(policy.tries, maxTries),
     pauseMs: backoffMs,
-    mayHelp: (error: unknown, pauseMs: number) => isPassing(error) && performance.now() + pauseMs < end,
+    mayHelp(error: unknown, pauseMs: number) {
+      const mayHelp = isPassing(error) && performance.now() + pauseMs < end;
+      if (mayHelp) retries.publish(error);
+      return mayHelp;
+    },
   };
   return within(policy, signal, (either) => retry(() => call(either), retrying, either));
 }
