@@ -18,14 +18,16 @@ const commoner = 2;
  */
 export function findOtherForms(question: string, vocabulary: Vocabulary): RewriteStep[] {
   const asked = question.toLowerCase().replace(/[-–]/g, " ");
-  const spelledOut = placeWords(question).flatMap(({ text }): RewriteStep[] => {
-    const [meaning, ...others] = meaningsOf(text, vocabulary);
+  const words = placeWords(question).map(({ text }) => text);
+  const isOfCourse = words.every((text) => !isContent(text) || vocabulary.knows(text));
+  const spelledOut = words.flatMap((text): RewriteStep[] => {
+    const [meaning, ...others] = meaningsOf(text, vocabulary, isOfCourse);
     if (meaning === undefined || others.length > 0 || asked.includes(meaning)) return [];
     const isCommoner = frequencyOf(meaning, vocabulary) >= commoner * vocabulary.frequency(text);
     if (!asksMeaning.test(question) && !isCommoner) return [];
     return [{ kind: "expanded", from: text, to: meaning }];
   });
-  const written = new Set(placeWords(question).map(({ text }) => text.toLowerCase()));
+  const written = new Set(words.map((text) => text.toLowerCase()));
   const abbreviated = vocabulary.abbreviations(question).flatMap((abbreviation): RewriteStep[] => {
     if (written.has(abbreviation.toLowerCase())) return [];
     const [long = abbreviation] = vocabulary.expansions(abbreviation);
@@ -35,14 +37,17 @@ export function findOtherForms(question: string, vocabulary: Vocabulary): Rewrit
   return uniqueBy([...spelledOut, ...abbreviated], ({ to }) => to).slice(0, maxForms);
 }
 
-/** A plural counts too ("LLMs"); in small letters only what is neither a word of the course nor a stop word ("rag", not "it"). */
-function meaningsOf(written: string, vocabulary: Vocabulary): string[] {
+/**
+ * A plural counts too ("LLMs"). In small letters a stop word is no abbreviation, nor is a word of the course ("it"); an
+ * English word is one only among words that are all the course's: "what is rag?", but not the world cup.
+ */
+function meaningsOf(written: string, vocabulary: Vocabulary, isOfCourse: boolean): string[] {
   if (!/^[A-Za-z][A-Za-z0-9&-]{1,9}$/.test(written)) return [];
   const forms = [written, written.replace(/s$/, "")];
   const [short] = forms.filter((form) => vocabulary.expansions(form).length > 0);
   if (short === undefined) return [];
   if (short.slice(1) === short.slice(1).toLowerCase()) {
-    if (!isContent(short) || (vocabulary.writesSmall(short) && isEnglish(short))) return [];
+    if (!isContent(short) || ((vocabulary.writesSmall(short) || !isOfCourse) && isEnglish(short))) return [];
   }
   return vocabulary.expansions(short);
 }

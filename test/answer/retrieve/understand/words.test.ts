@@ -44,10 +44,12 @@ describe("abbreviations", () => {
   ])("%j → %j", (question, expanded) => {
     expect(ask(question).queries).toEqual([expanded]);
   });
-  it.each(["What is on the map?", "What is retrieval-augmented generation (RAG)?", "What is an LLM?"])(
-    "leaves %j alone",
-    (question) => {
-      expect(ask(question).steps).toEqual([]);
-    },
-  );
+  it.each([
+    "What is on the map?",
+    "Who wore a rag to the wedding?",
+    "What is retrieval-augmented generation (RAG)?",
+    "What is an LLM?",
+  ])("leaves %j alone", (question) => {
+    expect(ask(question).steps).toEqual([]);
+  });
 });
