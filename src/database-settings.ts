@@ -8,12 +8,12 @@ export const database = {
   }),
   LECTERN_DATABASE_CONNECTIONS: integer(10, 1, 1_000).register(about, {
     group: "server",
-    description: "how many connections to PostgreSQL this server opens at most",
+    description: "the most connections to PostgreSQL that this server opens",
   }),
   LECTERN_DATABASE_CONNECT_S: integer(5, 1, 600).register(about, {
     group: "server",
     description:
-      "how many seconds a request waits for a connection to PostgreSQL before it gets a 503 and is asked to retry",
+      "how many seconds a request waits for a connection to PostgreSQL before it gets a 503 with a time to retry",
   }),
   LECTERN_DATABASE_QUERY_S: integer(30, 1, 3_600).register(about, {
     group: "server",

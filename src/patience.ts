@@ -37,7 +37,7 @@ export function patientlyWith(
       if (!passesSoon(error) || ++exhausted < outageAfter) throw error;
       throw new LecternError(
         "outage",
-        `${error.message}. It has been so for minutes: the same command goes on from here later`,
+        `${error.message}. This has lasted for minutes: run the same command again later to go on from here`,
         { cause: error },
       );
     }

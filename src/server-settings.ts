@@ -5,12 +5,12 @@ import { about, allowances, integer, optionalPath, origins } from "./setting-kin
 export const server = {
   LECTERN_HOST: z.string().default("127.0.0.1").register(about, {
     group: "server",
-    description: "the address to listen on; one that others can reach needs a log-in (`LECTERN_AUTH`)",
+    description: "the address to listen on; if others can reach it, it needs a log-in (`LECTERN_AUTH`)",
   }),
   LECTERN_AUTH: z.enum(["local", "password", "insecure-open"]).default("local").register(about, {
     group: "server",
     description:
-      "who may use the server: `local`, whoever sits at this machine; `password`, who has an account and logs in (`lectern users`); `insecure-open`, everybody who reaches it, all of them with every right: only where something else keeps strangers out, such as a container whose port is published to one machine. See [security.md](security.md)",
+      "who may use the server: `local`, whoever sits at this machine; `password`, those who have an account and log in (`lectern users`); `insecure-open`, everybody who can reach it, with every right: only if something else keeps strangers out, such as a container whose port is published to one machine. See [security.md](security.md)",
   }),
   LECTERN_ORIGIN: origins().register(about, {
     group: "server",
@@ -23,12 +23,12 @@ export const server = {
   }),
   LECTERN_MAX_STREAMS: integer(300, 1, 10_000).register(about, {
     group: "server",
-    description: "how many answers may be written at once; further requests get a 503 and are asked to retry",
+    description: "how many answers may be written at once; further requests get a 503 with a time to retry",
   }),
   LECTERN_QUESTIONS_PER_MINUTE: integer(20, 1, 100_000).register(about, {
     group: "server",
     description:
-      "how many questions and searches a user may send in a minute (`LECTERN_AUTH=insecure-open`: an address); further ones get a 429",
+      "how many questions and searches each user (with `LECTERN_AUTH=insecure-open`, each address) may send in a minute; further ones get a 429",
   }),
   LECTERN_STREAMS_PER_USER: integer(3, 1, 10_000).register(about, {
     group: "server",
@@ -37,7 +37,7 @@ export const server = {
   LECTERN_ALLOWANCES: allowances().register(about, {
     group: "server",
     description:
-      "what may be spent in a day (UTC) by a user, on a course, and altogether: `user:0.50usd, course:20usd, all:2000000tokens`. Where no price is known, an allowance of tokens holds and one of money does not",
+      "what may be spent in a day (UTC) by a user, on a course, and altogether: `user:0.50usd, course:20usd, all:2000000tokens`. If a price is unknown, an allowance of tokens still holds, but one of money does not",
   }),
   LECTERN_COURSES: optionalPath().register(about, {
     group: "server",

@@ -3,12 +3,12 @@ import { z } from "zod";
 
 /** Settings stand together by who needs them, in this order in docs/settings.md. */
 export const groups = {
-  everybody: "Everybody",
-  server: "Whoever runs a server",
-  course: "Whoever brings a course",
-  search: "Whoever tunes search",
-  guard: "Whoever answers for what the tutor says",
-  bedrock: "Whoever answers with Amazon Bedrock",
+  everybody: "For everyone",
+  server: "For those who run a server",
+  course: "For those who ingest a course",
+  search: "For those who tune search",
+  guard: "For those responsible for what the tutor says",
+  bedrock: "For those who use Amazon Bedrock",
 };
 
 export interface About {

@@ -25,7 +25,7 @@ const everybody = {
     .register(about, {
       group: "everybody",
       description:
-        "a chat model answers instead: `ollama:llama3.2`, `lmstudio:MODEL`, `openai:MODEL`, `anthropic:MODEL`, or `BASE_URL#MODEL` of any server that speaks the OpenAI protocol; see [models.md](models.md)",
+        "a chat model that answers instead: `ollama:llama3.2`, `lmstudio:MODEL`, `openai:MODEL`, `anthropic:MODEL`, or `BASE_URL#MODEL` for any server that speaks the OpenAI protocol; see [models.md](models.md)",
       decidesAnswers: true,
     }),
   LECTERN_EMBED: optional()
@@ -36,7 +36,7 @@ const everybody = {
     .register(about, {
       group: "everybody",
       description:
-        "an embedding model instead of the provider's own: `local:NAME` of `lectern models list`, `ollama:bge-m3`, `openai:text-embedding-3-small`, or `BASE_URL#MODEL`; a course is rebuilt for it with `lectern reindex`",
+        "an embedding model instead of the provider's own: `local:NAME` from `lectern models list`, `ollama:bge-m3`, `openai:text-embedding-3-small`, or `BASE_URL#MODEL`; after a change, rebuild each course with `lectern reindex`",
       decidesAnswers: true,
     }),
   OPENAI_API_KEY: optional().register(about, {
@@ -49,7 +49,7 @@ const everybody = {
   }),
   LECTERN_API_KEY: optional().register(about, {
     group: "everybody",
-    description: "the key for models named by `BASE_URL#MODEL`, where their server asks for one",
+    description: "the key for models named by `BASE_URL#MODEL`, if their server asks for one",
   }),
   LECTERN_DATA: z
     .string()
@@ -69,19 +69,19 @@ const everybody = {
     .register(about, {
       group: "everybody",
       description:
-        "a mirror of the Hugging Face hub, from which models are then fetched; by default `https://huggingface.co`",
+        "a mirror of the Hugging Face hub to fetch models from; by default `https://huggingface.co`",
     }),
 };
 
 const course = {
   LECTERN_MAX_FILE_MB: integer(200, 1, 4096).register(about, {
     group: "course",
-    description: "the largest deck that is read, in megabytes",
+    description: "the size of the largest deck that is read, in megabytes",
   }),
   LECTERN_OCR_LANGUAGES: names("eng").register(about, {
     group: "course",
     description:
-      "the languages of pages without text, separated by commas; install others than English first (`npm install @tesseract.js-data/deu`)",
+      "the languages that OCR expects, separated by commas; install any but English first (`npm install @tesseract.js-data/deu`)",
   }),
 };
 
@@ -89,12 +89,12 @@ const search = {
   LECTERN_FUSION: z.enum(["weighted", "rrf"]).default("weighted").register(about, {
     group: "search",
     description:
-      "how the ranks of words and of meaning become one: a weighted sum, or reciprocal rank fusion",
+      "how the searches by words and by meaning are fused: a weighted sum, or reciprocal rank fusion",
     decidesAnswers: true,
   }),
   LECTERN_DENSE_WEIGHT: z.coerce.number().min(0).max(1).default(0.6).register(about, {
     group: "search",
-    description: "how much meaning counts against words in the weighted sum, from 0 to 1",
+    description: "the weight of meaning in the weighted sum, from 0 to 1; words have the rest",
     decidesAnswers: true,
   }),
   LECTERN_RERANK: z
@@ -108,7 +108,7 @@ const search = {
     .register(about, {
       group: "search",
       description:
-        "`auto` reranks with a model where the provider has one, else with features of the text; `features`; `none`; `chat` has the chat model order the hits; or a reranker, as `local:NAME` of `lectern models list`, `BASE_URL#MODEL`, `jina:MODEL` or `cohere:MODEL`",
+        "`auto` reranks with a model if the provider has one, otherwise with features of the text; `features`; `none`; `chat` has the chat model order the hits; or a reranker, as `local:NAME` from `lectern models list`, `BASE_URL#MODEL`, `jina:MODEL` or `cohere:MODEL`",
       decidesAnswers: true,
     }),
   LECTERN_KNOWLEDGE_BASE: optional()
@@ -118,7 +118,7 @@ const search = {
     )
     .register(about, {
       group: "search",
-      description: "the id of a Bedrock Knowledge Base, which is then searched instead of the index",
+      description: "the id of a Bedrock Knowledge Base to search instead of the index",
       decidesAnswers: true,
     }),
 };
@@ -126,7 +126,7 @@ const search = {
 const guard = {
   LECTERN_GUARD: z.enum(["stream", "buffer"]).default("stream").register(about, {
     group: "guard",
-    description: "`buffer` withholds an answer until it has been checked",
+    description: "`buffer` withholds each answer until it has been checked",
     decidesAnswers: true,
   }),
   LECTERN_GUARD_RULES: optionalPath().register(about, {
@@ -141,12 +141,12 @@ const ofBedrock = (description: string): About => ({ group: "bedrock", descripti
 const bedrock = {
   AWS_REGION: optional().register(
     about,
-    ofBedrock("where every call goes; unset, the region of the shared AWS configuration"),
+    ofBedrock("the region that every call goes to; if unset, that of the shared AWS configuration"),
   ),
   LECTERN_BEDROCK_MODEL: z
     .string()
     .default("us.anthropic.claude-haiku-4-5-20251001-v1:0")
-    .register(about, ofBedrock("answers; Claude cites in its own blocks, any other model by `[n]`")),
+    .register(about, ofBedrock("the answer model; Claude cites in its own blocks, any other model by `[n]`")),
   LECTERN_BEDROCK_SIMPLE_MODEL: optional().register(
     about,
     ofBedrock("answers simple questions instead of the answer model"),
@@ -157,7 +157,7 @@ const bedrock = {
   ),
   LECTERN_BEDROCK_FALLBACK_MODELS: names("").register(about, {
     group: "bedrock",
-    description: "models that are asked in turn when these fail, separated by commas",
+    description: "models to ask in turn when these fail, separated by commas",
   }),
   LECTERN_BEDROCK_CITATIONS: z
     .enum(["auto", "native", "markers"])
@@ -165,13 +165,13 @@ const bedrock = {
     .register(
       about,
       ofBedrock(
-        "whether the model cites in Converse's own blocks or by `[n]` in its text; set it where the id does not tell, as with an application inference profile",
+        "whether the model cites in Converse's own blocks or by `[n]` in its text; set it if the id does not tell, as with an application inference profile",
       ),
     ),
   LECTERN_BEDROCK_EMBED_MODEL: z
     .string()
     .default("amazon.titan-embed-text-v2:0")
-    .register(about, ofBedrock("embeds; only this model, or an ARN of it")),
+    .register(about, ofBedrock("the embedding model: only this one, or an ARN of it")),
   LECTERN_BEDROCK_DIMENSIONS: z.coerce
     .number()
     .pipe(z.union([z.literal(256), z.literal(512), z.literal(1024)]))
@@ -180,14 +180,14 @@ const bedrock = {
   LECTERN_BEDROCK_RERANK_MODEL: z
     .string()
     .default("cohere.rerank-v3-5:0")
-    .register(about, ofBedrock("reranks; `none` switches it off")),
+    .register(about, ofBedrock("the reranker; `none` switches it off")),
   LECTERN_BEDROCK_REWRITE_MODEL: z
     .string()
     .default("us.amazon.nova-micro-v1:0")
     .register(
       about,
       ofBedrock(
-        "rewrites follow-ups and questions of several parts as standalone queries; it must support a forced tool; `none` leaves that to rules",
+        "rewrites follow-ups and questions of several parts as standalone queries; the model must support a forced tool; `none` leaves rewriting to rules",
       ),
     ),
   LECTERN_BEDROCK_VISION_MODEL: z.string().default("us.amazon.nova-lite-v1:0").register(about, {
@@ -198,7 +198,7 @@ const bedrock = {
     .transform(parseGuardrail)
     .register(
       about,
-      ofBedrock("a guardrail, as `id:version`; without a version its draft. Name a version in production"),
+      ofBedrock("a guardrail, as `id:version`; without a version, its draft. Name a version in production"),
     ),
 };
 

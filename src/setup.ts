@@ -99,7 +99,7 @@ export async function openLoneModel(config: Config, wanted: string): Promise<Lon
   }
   throw new LecternError(
     "config",
-    `${wanted} needs a chat model, and none is connected: set LECTERN_CHAT, such as LECTERN_CHAT=ollama:llama3.2, or LECTERN_PROVIDER=bedrock (docs/models.md has the lines)`,
+    `${wanted} needs a chat model, and none is connected: set LECTERN_CHAT, such as LECTERN_CHAT=ollama:llama3.2, or LECTERN_PROVIDER=bedrock (see docs/models.md)`,
   );
 }
 

@@ -94,7 +94,7 @@ function reasonToLeave(next: Candidate, chosen: Candidate[], used: number): stri
   const count = chosen.reduce((sum, { passages }) => sum + passages.length, 0);
   if (count >= maxPassages) return `there are ${count} passages already`;
   if (used + next.tokens > tokenBudget && chosen.length > 0) {
-    return `its ${next.tokens} tokens are more than what is left of ${tokenBudget}`;
+    return `its ${next.tokens} tokens are more than remain of ${tokenBudget}`;
   }
   const held = new Set(chosen.flatMap(({ words }) => [...words]));
   const isHeld =

@@ -33,7 +33,7 @@ export function makeAdmission(most: number): Admission {
       if (open.size >= most) {
         throw new LecternError(
           "unavailable",
-          `As many answers as may be (${most}) are being written: ask again in a few seconds`,
+          `The server is writing as many answers as it may at once (${most}): ask again in a few seconds`,
         );
       }
       const place = new AbortController();
@@ -60,7 +60,7 @@ export function makeAdmission(most: number): Admission {
       isClosing = true;
       const hurried = whenAborted(hurry);
       void hurried.then(() => {
-        const stopped = new LecternError("unavailable", "The server stopped before the answer's end.");
+        const stopped = new LecternError("unavailable", "The server stopped before the answer was complete.");
         for (const place of open.keys()) place.abort(stopped);
         ending.abort(stopped);
       });

@@ -161,12 +161,15 @@ async function historyOf({ database }: Lectern, asked: Asked, caller: Caller): P
   const found = conversationId === undefined ? null : await findOwner(database, conversationId);
   if (conversationId === undefined || !found) return question.history;
   if (!isTheirs(caller, found))
-    throw new LecternError("not-found", "There is no such conversation: begin one without a conversationId");
+    throw new LecternError(
+      "not-found",
+      "There is no such conversation: start a new one by leaving out conversationId",
+    );
   const known = await getConversation(database, conversationId);
   if (known.length >= maxMessages) {
     throw new LecternError(
       "invalid",
-      `This conversation is full (${maxMessages / 2} questions): begin a new one, with another conversationId or none`,
+      `This conversation is full (${maxMessages / 2} questions): start a new one, with another conversationId or without one`,
     );
   }
   if (history === "given" && question.history.length > 0) return question.history;

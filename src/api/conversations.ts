@@ -39,7 +39,7 @@ const renameBody = z.strictObject({
     .pipe(
       z
         .string()
-        .min(1, "a conversation needs a title: it is empty")
+        .min(1, "the title is empty: a conversation needs one")
         .max(longestTitle, `a title is at most ${longestTitle} characters`),
     ),
 });

@@ -38,14 +38,14 @@ export function ingestRoutes(lectern: Lectern, admission: Admission, observers: 
     if (coursesFolder === undefined) {
       throw new LecternError(
         "not-found",
-        "Courses are not synced over the API here: set LECTERN_COURSES to the folder that holds their folders",
+        "This server does not sync courses over the API: set LECTERN_COURSES to the folder that holds their folders",
       );
     }
     const { course } = parse(coursePath, context.req.param());
     const { folder } = await parseBody(context.req.raw, syncBody);
     const place = { shown: folder, path: folderBelow(coursesFolder, folder) };
     if (running.has(course)) {
-      const message = `The course "${course}" is being synced already: wait until that has come to its end`;
+      const message = `The course "${course}" is being synced already: wait until that sync has ended`;
       throw new LecternError("busy", message);
     }
     const seat = admission.admit();
@@ -75,7 +75,10 @@ export function ingestRoutes(lectern: Lectern, admission: Admission, observers: 
 function folderBelow(root: string, folder: string): string {
   const missing = () => new LecternError("not-found", `There is no folder ${folder} below LECTERN_COURSES`);
   if (!existsSync(root)) {
-    throw new LecternError("config", "The folder that LECTERN_COURSES names is not there: make or mount it");
+    throw new LecternError(
+      "config",
+      "The folder that LECTERN_COURSES names does not exist: create or mount it",
+    );
   }
   const realRoot = realpathSync.native(root);
   const wanted = resolve(realRoot, folder);

@@ -60,7 +60,7 @@ export function guardOwnPage(
       const session = cookies.read(context, "lectern-session");
       if (isProven(await secretOf(), { cookie, token: context.req.header(tokenHeader), session })) return;
     }
-    throw new LecternError("forbidden", "This page belongs to a log-in that is over: reload it");
+    throw new LecternError("forbidden", "This page belongs to a log-in that has ended: reload it");
   }
 }
 
@@ -69,5 +69,8 @@ function checkContentType({ req }: Context): void {
   if (!withBody.has(req.method)) return;
   const type = req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type === "application/json") return;
-  throw new LecternError("invalid", "Send JSON, and say so: content-type: application/json");
+  throw new LecternError(
+    "invalid",
+    "The request is not marked as JSON: send JSON with the header content-type: application/json",
+  );
 }

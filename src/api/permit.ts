@@ -39,10 +39,10 @@ function permit(
     if (role !== "anyone" && !isAtLeast(caller.role, role))
       throw new LecternError(
         "forbidden",
-        `This is for ${role === "admin" ? "administrators" : "teachers"} only`,
+        `Only ${role === "admin" ? "administrators" : "teachers"} may do this`,
       );
     if (caller.scopes && !caller.scopes.includes(scope))
-      throw new LecternError("forbidden", `This key does not open what needs the scope "${scope}"`);
+      throw new LecternError("forbidden", `This key lacks the scope "${scope}"`);
     context.set("caller", caller);
     await next();
   };

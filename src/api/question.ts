@@ -22,7 +22,7 @@ export const conversationId = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$/,
-    "a conversation's id is 1 to 128 of A–Z a–z 0–9 . _ ~ - and begins with a letter or digit",
+    "a conversation's id has 1 to 128 characters of A–Z a–z 0–9 . _ ~ - and begins with a letter or digit",
   );
 
 /** The course that a list is narrowed to. */
@@ -36,7 +36,7 @@ const messagesBody = z.object({
   ...questionFields,
 });
 const noQuestion =
-  "the last one must be the user's question: leave out the assistant's message behind it, or ask the next question";
+  "the last message must be the user's question: leave out the assistant's message after it, or ask the next question";
 
 /** Reads a request's JSON; throws `invalid` that names the field. */
 export async function parseBody<Schema extends z.ZodType>(
@@ -62,7 +62,7 @@ function refuseCrowds(json: unknown): void {
   for (let depth = 0; level.length > 0; depth++) {
     count += level.length;
     if (count > most.values || depth > most.depth) {
-      const limit = `${most.values.toLocaleString("en")} values, ${most.depth} within each other`;
+      const limit = `${most.values.toLocaleString("en")} values, nested at most ${most.depth} deep`;
       throw new LecternError("invalid", `Wrong request: it takes at most ${limit}`);
     }
     level = level.flatMap((value) =>

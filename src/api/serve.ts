@@ -26,20 +26,20 @@ export function checkServing(
   if (auth === "password" && knowledgeBase) {
     throw new LecternError(
       "config",
-      "A knowledge base has no courses, so that nobody could say who may read it: with a log-in unset LECTERN_KNOWLEDGE_BASE",
+      "A knowledge base has no courses, so nothing says who may read it: unset LECTERN_KNOWLEDGE_BASE, or LECTERN_AUTH=password",
     );
   }
   if (isLoopback(host)) return;
   if (auth === "local") {
     throw new LecternError(
       "config",
-      `On ${host} others can reach this server, and nobody has to log in: set LECTERN_AUTH=password, or listen on 127.0.0.1. Where something else keeps strangers out (a container whose port is published to one machine only), set LECTERN_AUTH=insecure-open. docs/security.md says more`,
+      `On ${host} others can reach this server, and nobody has to log in: set LECTERN_AUTH=password, or listen on 127.0.0.1. If something else keeps strangers out (such as a container whose port is published to one machine only), set LECTERN_AUTH=insecure-open. See docs/security.md`,
     );
   }
   if (auth === "password" && origins.length === 0) {
     throw new LecternError(
       "config",
-      "Browsers reach this server by an address that it must know: set LECTERN_ORIGIN, such as https://tutor.example.org",
+      "This server must know the address by which browsers reach it: set LECTERN_ORIGIN, such as https://tutor.example.org",
     );
   }
 }
@@ -84,7 +84,7 @@ async function sayFarewell(server: ServerType, closed: Promise<void>): Promise<v
 function explain(cause: NodeJS.ErrnoException, host: string, port: number): LecternError {
   const messages: Record<string, string> = {
     EADDRINUSE: `Port ${port} is in use: stop what uses it, or choose another with --port N (or LECTERN_PORT)`,
-    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with --port N`,
+    EACCES: `This user may not open port ${port}: choose one above 1023 with --port N`,
     EADDRNOTAVAIL: `This machine has no address ${host}: set LECTERN_HOST to 127.0.0.1 or 0.0.0.0`,
     ENOTFOUND: `The host ${host} is not known: set LECTERN_HOST to 127.0.0.1 or 0.0.0.0`,
   };

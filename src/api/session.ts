@@ -60,7 +60,8 @@ export function sessionRoutes({ config, database }: Lectern, parts: Parts): Rout
       return context.json(describe(token, await identify(context)));
     })
     .post("/session", async (context) => {
-      if (config.auth !== "password") throw new LecternError("not-found", "Nobody logs in by password here");
+      if (config.auth !== "password")
+        throw new LecternError("not-found", "This server has no log-in by password");
       const { name, password } = await parseBody(context.req.raw, logInBody);
       await guesses.check(name, addressOf(context));
       const found = await findLogIn(database, name);

@@ -72,7 +72,7 @@ function overspent(limit: number, spent: number | null, then: string): LecternEr
   return new LecternError(
     "budget",
     spent === null
-      ? "Something was billed at a price that Lectern does not know, so the budget can't be kept: run again without --budget"
+      ? "Something was billed at a price that Lectern does not know, so the budget can't be enforced: add the price to the file that LECTERN_PRICES names, or run again without --budget"
       : `The budget of $${limit} is reached (${money(spent)} spent by this command)${then}`,
   );
 }

@@ -29,7 +29,7 @@ async function openModel(
   if (vendor === "" || model === "") {
     throw new LecternError(
       "config",
-      `LECTERN_CHAT is "${name}", but takes provider:model, such as ollama:llama3.2`,
+      `LECTERN_CHAT is "${name}", but it takes provider:model, such as ollama:llama3.2`,
     );
   }
   if (vendor === "bedrock") return openBedrock(model);

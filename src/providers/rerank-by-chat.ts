@@ -104,4 +104,7 @@ function readOrder(model: string, said: string): number[] {
 }
 
 const malformed = (model: string) =>
-  new LecternError("malformed", `${model} gave no order that can be read: choose a model that writes JSON`);
+  new LecternError(
+    "malformed",
+    `The order that ${model} gave can't be read: choose a model that writes JSON`,
+  );

@@ -103,7 +103,10 @@ function aboutPlace(thrown: Thrown, { bucket, region }: S3Call): Explained {
       : ["config", `The bucket ${bucket} is in ${home}: set AWS_REGION=${home}`];
   }
   if (thrown.name === "NoSuchBucket") {
-    return ["not-found", `There is no bucket ${bucket}: check its name, and whose credentials these are`];
+    return [
+      "not-found",
+      `There is no bucket ${bucket}: check its name, and that these credentials are the right ones`,
+    ];
   }
   if (thrown.name === "InvalidBucketName") return ["usage", `${bucket} can't be the name of a bucket`];
   return null;

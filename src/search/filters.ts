@@ -46,7 +46,10 @@ function find(kind: string, wanted: string, names: string[]): string {
   if (only !== undefined && byFile.length === 1) return only;
   if (byFile.length > 1) {
     const which = byFile.map((name) => `"${name}"`).join(", ");
-    throw new LecternError("invalid", `"${wanted}" names several decks: ${which}. Give one with its folder`);
+    throw new LecternError(
+      "invalid",
+      `"${wanted}" names several decks: ${which}. Give the deck's path with its folder`,
+    );
   }
   const listed = names.slice(0, maxNames).map((name) => `"${name}"`);
   const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : "";

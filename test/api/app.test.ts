@@ -54,7 +54,7 @@ describe("the API", () => {
     });
     const outcomes = trace.candidates.map(({ outcome }: { outcome: string }) => outcome);
     expect(outcomes).toContain("hit 2");
-    expect(outcomes).toContain("beyond the hits asked for");
+    expect(outcomes).toContain("beyond the number of hits asked for");
     expect(trace.covered.probability).toBeGreaterThan(0);
     expect(trace.pack).toBeNull();
   });

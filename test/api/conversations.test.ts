@@ -283,7 +283,7 @@ describe("conversations", () => {
     const response = await post({ question: asked, conversationId: "full" });
     expect([response.status, await response.text()]).toEqual([
       400,
-      expect.stringContaining("begin a new one"),
+      expect.stringContaining("start a new one"),
     ]);
   });
 });

@@ -35,7 +35,10 @@ function answerPromptFor(style: CitationStyle, model: string): string {
     (version) => modelsOf(version)?.some((name) => name.test(model)) ?? true,
   );
   if (fitting !== undefined) return fitting;
-  throw new LecternError("internal", `No answer prompt is for every model that cites by ${style}: add one`);
+  throw new LecternError(
+    "internal",
+    `There is no answer prompt for all models that cite by ${style}: add one without "models"`,
+  );
 }
 
 /** Null: for every model. */

@@ -75,7 +75,7 @@ export function keepExchange({ database, summarise, follow }: KeepDependencies) 
       const isForeign = error instanceof LecternError && error.code === "not-found";
       const isGivenUp = isForeign || waiting >= mostWaiting;
       console.error(
-        `An answer could not be kept${isGivenUp ? "" : ", and is tried again"}: ${errorMessage(error)}`,
+        `An answer could not be kept${isGivenUp ? "" : ", and will be tried again"}: ${errorMessage(error)}`,
       );
       if (!isGivenUp) follow((signal) => waitFor(() => writeAgain(asked, answer), signal));
       return false;
@@ -89,7 +89,7 @@ async function waitFor(write: () => Promise<void>, signal: AbortSignal): Promise
   waiting++;
   try {
     await retry(write, patience, signal);
-    console.error("An answer that could not be kept before is kept now.");
+    console.error("An answer that could not be kept at first has now been kept.");
   } catch (error) {
     console.error(`An answer is lost: ${errorMessage(error)}`);
   } finally {

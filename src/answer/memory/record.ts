@@ -26,7 +26,7 @@ export interface Recorded {
 }
 
 const maxTitle = 80;
-const readerLeft = "The reader left, or the connection broke, before its end.";
+const readerLeft = "The reader left, or the connection broke, before the answer was complete.";
 
 /**
  * Keeps an exchange as its events pass: the question once the first one comes, the answer at the last, or as far as it

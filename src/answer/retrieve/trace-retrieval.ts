@@ -55,7 +55,7 @@ function outcomeOf(candidate: ReadCandidate, hits: ReadCandidate[]): string {
   const same = hits.findIndex((hit) => hit.duplicates?.some(({ id }) => id === candidate.slide.id));
   if (same !== -1) return `says the same as hit ${same + 1}`;
   const kind = kindOf(candidate.slide);
-  return kind === null ? "beyond the hits asked for" : outcomes[kind];
+  return kind === null ? "beyond the number of hits asked for" : outcomes[kind];
 }
 
 /** Such slides come behind all that say something. */

@@ -39,7 +39,7 @@ async function checkCredentials(config: Config["bedrock"]): Promise<BedrockFindi
       const call = { action: "", resource: "credentials", variable: "AWS_PROFILE", region };
       throw explain(error, call);
     }
-    return `found, region ${region}`;
+    return `found; region ${region}`;
   });
 }
 

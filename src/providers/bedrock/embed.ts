@@ -65,7 +65,7 @@ function checkText(text: string, index: number): void {
   if (text.length > maxCharacters) {
     throw new LecternError(
       "too-large",
-      `Text ${index + 1} to embed has ${text.length} characters, Titan takes ${maxCharacters}: make chunks smaller`,
+      `Text ${index + 1} to embed has ${text.length} characters, but Titan takes at most ${maxCharacters}: make chunks smaller`,
     );
   }
 }

@@ -150,7 +150,7 @@ function aboutValidation(thrown: Thrown, call: BedrockCall, cause: unknown): Lec
   if (/on-demand throughput|inference profile/i.test(thrown.message)) {
     return new LecternError(
       "config",
-      `${resource} is reached only through an inference profile: set ${variable} to its id with us., eu., apac. or global. before it`,
+      `${resource} can only be reached through an inference profile: set ${variable} to its id with the prefix us., eu., apac. or global.`,
       { cause },
     );
   }

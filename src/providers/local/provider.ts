@@ -101,7 +101,7 @@ export async function openNamedReranker(
 }
 
 function notHere(name: string, setting: string): LecternError {
-  const message = `The model ${name} is not on this machine: run \`${fetchCommand({ name })}\`, or set ${setting} otherwise`;
+  const message = `The model ${name} is not on this machine: run \`${fetchCommand({ name })}\`, or set ${setting} to another model`;
   return new LecternError("config", message);
 }
 

@@ -73,8 +73,8 @@ async function lookAround(): Promise<ModelFinding[]> {
     {
       name: "Chat model",
       ok: true,
-      detail: `none is connected; on this machine there is ${names}`,
-      advice: `Set LECTERN_CHAT=${first.name} to have answers explained`,
+      detail: `none is connected, but this machine has ${names}`,
+      advice: `Set LECTERN_CHAT=${first.name} for answers in a model's own words`,
     },
   ];
 }

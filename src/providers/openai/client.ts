@@ -65,7 +65,7 @@ export function refusingPages(fetch: Fetch, { server }: Pick<Endpoint, "server">
     await response.body?.cancel();
     throw new LecternError(
       "config",
-      `${server} answers with a web page instead of a model's words: check its address, which most often ends in /v1`,
+      `${server} answered with a web page instead of a model's words: check its address, which usually ends in /v1`,
     );
   };
 }

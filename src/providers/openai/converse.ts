@@ -146,7 +146,7 @@ function faultOf(end: {
   const isEmpty = end.said.trim() === "";
   if (end.stopReason === "blocked") return null;
   if (isEmpty && end.stopReason === "max-tokens")
-    return "thought until its limit and answered nothing: ask again, or choose a model that thinks less";
+    return "used up its limit on thinking and answered nothing: ask again, or choose a model that thinks less";
   if (isEmpty) return "answered nothing: ask again, or choose another model";
   if (end.lacksObject && end.stopReason === "end")
     return "wrote prose where an object was asked for: choose a model that can write JSON";

@@ -74,7 +74,7 @@ function ofSize(embed: Embed, dimensions: number, { model }: Endpoint): Embed {
     if (!other) return embedded;
     throw new LecternError(
       "index-mismatch",
-      `${model} gave vectors of ${other.length} numbers, and of ${dimensions} before: start Lectern anew and rebuild the course with \`lectern reindex\``,
+      `${model} gave vectors of ${other.length} numbers, but of ${dimensions} before: restart Lectern and rebuild the course with \`lectern reindex\``,
     );
   };
 }

@@ -74,7 +74,7 @@ function openUrl(name: string, setting: string, keys: Keys): Endpoint {
   if (url.username !== "" || url.password !== "") {
     throw new LecternError(
       "config",
-      `${setting} takes no password within the URL: set LECTERN_API_KEY instead`,
+      `${setting} must not have a password in its URL: set LECTERN_API_KEY instead`,
     );
   }
   const path = url.pathname.replace(/\/+$/, "");

@@ -73,7 +73,7 @@ function aboutStatus({ status, body }: Thrown, endpoint: Endpoint): Explained | 
   if (status === 401)
     return {
       code: "credentials",
-      message: `${server} refuses the key: \`lectern doctor\` says which to set right`,
+      message: `${server} refused the key: \`lectern doctor\` says which key to correct`,
     };
   if (status === 403)
     return {
@@ -90,17 +90,17 @@ function aboutStatus({ status, body }: Thrown, endpoint: Endpoint): Explained | 
   if (status === 404 || status === 405)
     return {
       code: "config",
-      message: `${server} answers, but serves no models at this address: check it, most often it ends in /v1`,
+      message: `${server} answered, but serves no models at this address: check the address, which usually ends in /v1`,
     };
   if (status === 429 && usedUp.test(body))
     return {
       code: "outage",
-      message: `${server} says that the account's allowance is used up: whoever pays for it can raise it`,
+      message: `${server} says that the account's quota is used up: whoever pays for it can raise it`,
     };
   if (status === 429)
     return {
       code: "throttled",
-      message: `${server} is asked too often at the moment: try again in a minute`,
+      message: `${server} is receiving too many requests at the moment: try again in a minute`,
     };
   if (status === 408 || (status !== undefined && status >= 500))
     return { code: "unavailable", message: `${server} failed (status ${status}): try again` };
@@ -118,7 +118,7 @@ function missingModel({ vendor, server, model }: Endpoint): string {
       ? `get it with \`ollama pull ${model}\``
       : vendor === "lmstudio"
         ? "load it there"
-        : "check how it is spelled there";
+        : "check its spelling";
   return `${server} has no model ${model}: ${remedy}, or choose another`;
 }
 
@@ -141,14 +141,14 @@ function aboutStream({ name, message, body }: Thrown, endpoint: Endpoint): Expla
   ) {
     return {
       code: "malformed",
-      message: `${server} answers in a form that is not the OpenAI protocol: check its address, which most often ends in /v1`,
+      message: `${server} does not answer by the OpenAI protocol: check its address, which usually ends in /v1`,
     };
   }
   if (name === "AI_APICallError" || name === "TypeError")
     return { code: "truncated", message: `${model} broke off before the end of its answer: ask again` };
   return {
     code: "unavailable",
-    message: `${server} failed within its answer: ${cleaned(message, endpoint)}`,
+    message: `${server} failed in the middle of its answer: ${cleaned(message, endpoint)}`,
   };
 }
 

@@ -40,7 +40,7 @@ export function connectChat(
   const waits = endpoint.isLocal ? patience.local : patience.remote;
   const answering = resilientConverse(converse, { model, breaker: breakers.of(model), tries: 5, ...waits });
   const chain = fallbackChain([{ model, converse: answering }], last, (_, { message }) => {
-    const notice = `The model that should answer can't: ${message}`;
+    const notice = `The model that is set to answer can't: ${message}`;
     if (!notices.includes(notice)) notices.push(notice);
   });
   const rewritingModel = resilientConverse(converse, {

@@ -73,7 +73,7 @@ async function post(
   if (parsed.success) return parsed.data.results;
   throw new LecternError(
     "malformed",
-    `${server} did not rerank in the form of Jina and Cohere: check its address and that ${model} is a reranker`,
+    `The answer of ${server} does not have the form of Jina and Cohere: check its address, and that ${model} is a reranker`,
   );
 }
 

@@ -55,7 +55,7 @@ function createBreaker(model: string): Breaker {
   const resting = (cause?: unknown) =>
     new LecternError(
       "unavailable",
-      `${model} has failed too often and rests for ${restMs / 1000} seconds: try again after that`,
+      `${model} has failed too often and is not called for ${restMs / 1000} seconds: try again after that`,
       { cause },
     );
   return {

@@ -31,7 +31,7 @@ interface Opened {
 export function resilientConverse(converse: Converse, policy: StreamPolicy): Converse {
   const { model, breaker, tries, firstTokenMs, idleMs } = policy;
   const opening = { tries, limitMs: firstTokenMs, missed: `${model} did not begin its answer` };
-  const idle = { limitMs: idleMs, missed: `${model} fell silent and did not go on` };
+  const idle = { limitMs: idleMs, missed: `${model} stopped within its answer and sent nothing more` };
   return async function* stream(request, signal) {
     signal.throwIfAborted();
     const opened = await breaker.run(() =>

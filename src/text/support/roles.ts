@@ -16,7 +16,7 @@ export function roleConflict(statement: Token[], { sentences: { units } }: Sourc
     const holding = units.filter(({ stems }) => stems.has(first.stem) && stems.has(second.stem));
     const orders = holding.map(({ tokens }) => ordersOf(tokens));
     if (orders.some((held) => held.has(key)) || !orders.some((held) => held.has(turned))) continue;
-    const reason = `says of ${first.text} and ${second.text} what the source says the other way round`;
+    const reason = `swaps ${first.text} and ${second.text}, which the source has the other way round`;
     return { strength: 1, reason, isContrary: true };
   }
   return noConflict;

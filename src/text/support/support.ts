@@ -84,7 +84,7 @@ export function judgeSupport(statement: string, sources: Sources): Support | nul
       score: 1,
       uncontradicted: 1,
       source: copied,
-      reason: "the source says it in these words",
+      reason: "the source says it in the same words",
     };
   const total = evidence.words.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const lacking = (share: "match" | "anywhere") =>

@@ -273,7 +273,9 @@ describe("keeping an exchange", () => {
     for await (const event of recorded.events) passed.push(event.type);
     expect(await recorded.whenKept()).toBe(false);
     expect(passed).toEqual(["text", "finish"]);
-    expect(logged.mock.calls.flat().join()).toContain("could not be kept, and is tried again: disk full");
+    expect(logged.mock.calls.flat().join()).toContain(
+      "could not be kept, and will be tried again: disk full",
+    );
   });
 
   it.each([

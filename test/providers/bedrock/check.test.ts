@@ -45,7 +45,7 @@ it("calls everything that is configured", async () => {
   const conversations = healthy();
   const findings = await checkBedrock(config, never);
   expect(findings.map(({ name, ok, detail }) => [name, ok, detail])).toEqual([
-    ["AWS credentials", true, "found, region us-east-1"],
+    ["AWS credentials", true, "found; region us-east-1"],
     ["Embedding model", true, "amazon.titan-embed-text-v2:0"],
     ["Answer model", true, "us.anthropic.claude-haiku-4-5-20251001-v1:0"],
     ["Rerank model", true, "cohere.rerank-v3-5:0"],

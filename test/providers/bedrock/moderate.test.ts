@@ -218,7 +218,7 @@ describe("ApplyGuardrail", () => {
       absent,
       elsewhere,
       "config",
-      /guardrail gr1 version 3 is in eu-west-1.*asked in us-east-1: set AWS_REGION=eu-west-1, or LECTERN_BEDROCK_GUARDRAIL/,
+      /guardrail gr1 version 3 is in eu-west-1.*called in us-east-1: set AWS_REGION=eu-west-1, or LECTERN_BEDROCK_GUARDRAIL/,
     ],
     [
       "AccessDeniedException",

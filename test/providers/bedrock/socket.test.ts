@@ -71,7 +71,7 @@ describe("the line to Bedrock", () => {
 
   it.each([
     ["before its first word", "did not begin its answer within 0.3 seconds"],
-    ["within an answer", "fell silent and did not go on within 0.3 seconds"],
+    ["within an answer", "stopped within its answer and sent nothing more within 0.3 seconds"],
   ])("is hung up when the model is silent %s", async (when, says) => {
     const { promise: hungUp, resolve } = deferred();
     await listen((_, response) => {

@@ -44,7 +44,7 @@ describe("a model's name", () => {
     const opening = (name: string) => () => openEndpoint(name, "LECTERN_CHAT", noKeys);
     expect(opening("openai:gpt-5-mini")).toThrow(/OpenAI needs a key/);
     expect(opening("http://127.0.0.1:8000/v1")).toThrow(/LECTERN_CHAT takes a server's base URL/);
-    expect(opening("http://me:secret@h.example#m")).toThrow(/takes no password/);
+    expect(opening("http://me:secret@h.example#m")).toThrow(/must not have a password/);
     expect(() => loadConfig({ LECTERN_EMBED: "bge-m3" })).toThrow(/LECTERN_EMBED.*ollama:bge-m3/);
   });
 });
@@ -64,7 +64,7 @@ describe("a connected embedding model", () => {
     fake.next(json(200, { data: [{ embedding: [1, 0, 0] }] }), "embeddings");
     await expect(embedding?.embed(["Bake"], "query", never)).rejects.toMatchObject({
       code: "index-mismatch",
-      message: /vectors of 3 numbers, and of 26 before.*lectern reindex/,
+      message: /vectors of 3 numbers, but of 26 before.*lectern reindex/,
     });
   });
 
@@ -143,7 +143,7 @@ describe("the product with a connected model", () => {
     fake.next(json(401, { error: { message: "Incorrect API key provided: sk-1234567890" } }));
     const text = await (await ask({ question: feeding })).text();
     expect(JSON.parse(text)).toMatchObject({ answered: true, made: { model: "extractive" } });
-    expect(text).toContain("refuses the key");
+    expect(text).toContain("refused the key");
     expect(text).not.toMatch(/sk-1234|LECTERN_|_API_KEY/);
   });
 

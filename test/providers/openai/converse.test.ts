@@ -101,7 +101,7 @@ describe("a model behind the OpenAI protocol", () => {
     await expect(reading).rejects.toMatchObject({ code: "malformed", message: /answered nothing/ });
     expect(events.at(-1)).toMatchObject({ type: "finish", usage: { inputTokens: 70 } });
     fake.next({ says: [], thinks: "Let me think.", finish: "length" });
-    await expect(read(ask())).rejects.toThrow(/thought until its limit/);
+    await expect(read(ask())).rejects.toThrow(/used up its limit on thinking/);
   });
 
   it("gives an object by its schema, from within prose too", async () => {
@@ -149,7 +149,7 @@ describe("a failure of its server", () => {
     [
       json(401, { error: { message: `Incorrect API key provided: ${key}` } }),
       "credentials",
-      /refuses the key/,
+      /refused the key/,
     ],
     [json(403, { error: { message: "no access" } }), "access-denied", /does not allow/],
     [json(404, { error: { message: "model 'chatty' not found" } }), "config", /has no model chatty/],
@@ -171,7 +171,7 @@ describe("a failure of its server", () => {
     [
       new Response("data: hello\n\n", { headers: { "content-type": "text/event-stream" } }),
       "malformed",
-      /not the OpenAI protocol/,
+      /does not answer by the OpenAI protocol/,
     ],
   ])("is told in Lectern's words, without key and account (%#)", async (answer, code, message) => {
     fake.always(() => answer);

@@ -23,7 +23,7 @@ it("opens after five failures in a row, and then calls nothing", async () => {
   const call = vi.fn(up);
   await expect(breaker.run(call)).rejects.toMatchObject({
     code: "unavailable",
-    message: "m has failed too often and rests for 30 seconds: try again after that",
+    message: "m has failed too often and is not called for 30 seconds: try again after that",
   });
   expect(call).not.toHaveBeenCalled();
 });

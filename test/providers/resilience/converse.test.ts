@@ -77,7 +77,7 @@ describe("a stream that has begun", () => {
       expect(events).toEqual([text("Until")]);
       expect(error).toMatchObject({
         code: "unavailable",
-        message: "m fell silent and did not go on within 5 seconds: try again",
+        message: "m stopped within its answer and sent nothing more within 5 seconds: try again",
       });
       expect(model).toMatchObject({ calls: 1, running: 0 });
     },

@@ -81,7 +81,7 @@ describe("after the first word no one else is asked", () => {
     else
       expect(error).toMatchObject({
         code: "unavailable",
-        message: expect.stringContaining("m0 fell silent"),
+        message: expect.stringContaining("m0 stopped within its answer"),
       });
     expect(first).toMatchObject({ calls: 1, running: 0 });
     expect(second.calls).toBe(0);
