@@ -3,7 +3,8 @@ import { errorMessage, LecternError } from "../../errors.ts";
 import type { Rerank } from "../provider.ts";
 import { passageText, reorder } from "../rerank-hits.ts";
 import type { CrossEncoderFiles } from "./model-files.ts";
-import { type OnnxModel, openOnnx, runOnnx, type TokenRow } from "./onnx.ts";
+import { type OnnxModel, openOnnx } from "./onnx.ts";
+import type { TokenRow } from "./onnx-thread.ts";
 
 /** What these models were trained on, question and passage together; the passage's end is cut. */
 const maxTokens = 512;
@@ -98,8 +99,8 @@ function cut(row: number[]): number[] {
   return row.length > maxTokens && end !== undefined ? [...row.slice(0, maxTokens - 1), end] : row;
 }
 
-async function scorePairs({ session }: OnnxModel, rows: TokenRow[]): Promise<number[]> {
-  const { output } = await runOnnx(session, rows);
+async function scorePairs(model: OnnxModel, rows: TokenRow[]): Promise<number[]> {
+  const { output } = await model.run(rows);
   const logits = output.logits;
   if (!(logits?.data instanceof Float32Array) || logits.data.length !== rows.length) {
     throw new Error("the model does not give one logit a pair");

@@ -1,51 +1,46 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
-import ort from "onnxruntime-node";
+import { Piscina } from "piscina";
+import { threadArguments, threadFile } from "../../thread-file.ts";
+import type { OnnxOutput, OnnxTask, TokenRow } from "./onnx-thread.ts";
 
 /** A model as transformers.js lays out its folder: the tokenizer beside `onnx/`. */
 export interface OnnxModel {
   tokenizer: Tokenizer;
-  session: ort.InferenceSession;
+  /** Runs one batch, padded to its longest row. Batches take turns. */
+  run(rows: TokenRow[]): Promise<OnnxOutput>;
+}
+
+/**
+ * The runtime works on the thread that calls it, for up to a second a batch, though it returns a promise: on the main
+ * thread nobody else would be answered meanwhile. One thread for all models, which share its cores; it ends with the
+ * process, and keeps none alive.
+ */
+let thread: Piscina<OnnxTask, OnnxOutput> | undefined;
+
+function openThread(): Piscina<OnnxTask, OnnxOutput> {
+  if (thread) return thread;
+  thread = new Piscina<OnnxTask, OnnxOutput>({
+    filename: threadFile(import.meta.url, "onnx-thread"),
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    atomics: "disabled",
+    recordTiming: false,
+    execArgv: threadArguments,
+  });
+  // A thread that breaks fails its batch; the next one gets another.
+  thread.on("error", () => undefined);
+  return thread;
 }
 
 /** `weights` is a file's name under `onnx/`. Throws what the files or the runtime say. */
 export async function openOnnx(folder: string, weights: string): Promise<OnnxModel> {
   const json = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8"));
   const tokenizer = new Tokenizer(json("tokenizer.json"), json("tokenizer_config.json"));
-  const session = await ort.InferenceSession.create(join(folder, "onnx", weights));
-  return { tokenizer, session };
-}
-
-/** One text, or a pair of texts: `types` is 0 for the first and 1 for the second; absent: all 0. */
-export interface TokenRow {
-  ids: number[];
-  types?: number[];
-}
-
-/** Runs one batch, padded to its longest row. Only what the model takes is fed: not every one knows token types. */
-export async function runOnnx(session: ort.InferenceSession, rows: TokenRow[]): Promise<OnnxOutput> {
-  const length = Math.max(...rows.map(({ ids }) => ids.length));
-  const tensor = (at: (row: TokenRow, column: number) => number) => {
-    const values = new BigInt64Array(rows.length * length);
-    for (const [index, row] of rows.entries()) {
-      for (let column = 0; column < row.ids.length; column++) {
-        values[index * length + column] = BigInt(at(row, column));
-      }
-    }
-    return new ort.Tensor("int64", values, [rows.length, length]);
-  };
-  const feeds: Record<string, ort.Tensor> = {
-    input_ids: tensor((row, column) => row.ids[column] ?? 0),
-    attention_mask: tensor(() => 1),
-    token_type_ids: tensor((row, column) => row.types?.[column] ?? 0),
-  };
-  const taken = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
-  return { output: await session.run(Object.fromEntries(taken)), length };
-}
-
-/** What the model gave, by name, and the length that its rows were padded to. */
-interface OnnxOutput {
-  output: ort.InferenceSession.ReturnType;
-  length: number;
+  const file = join(folder, "onnx", weights);
+  const run = (rows: TokenRow[]) => openThread().run({ file, rows });
+  await run([]);
+  return { tokenizer, run };
 }
