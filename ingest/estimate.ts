@@ -18,7 +18,11 @@ import type { DeckFile } from "./sources/discover.ts";
 
 interface EstimateDependencies extends IngestDependencies {
   /** Of a deck how many pages a model would describe; absent: none. */
-  countDescribed?: (deck: Deck, bytes: Uint8Array, signal: AbortSignal) => Promise<number>;
+  countDescribed?: (
+    deck: Deck,
+    file: { bytes: Uint8Array; name: string },
+    signal: AbortSignal,
+  ) => Promise<number>;
 }
 
 /** What would become of a deck. Tokens as `countTokens` counts them. */
@@ -115,7 +119,8 @@ async function countDescribed(
 ): Promise<number> {
   const file = files.find((one) => one.deck === deck);
   if (!count || !file) return 0;
-  return count(read.deck, (await readWithin(file, maxFileBytes)).bytes, signal);
+  const { bytes } = await readWithin(file, maxFileBytes);
+  return count(read.deck, { bytes, name: deck }, signal);
 }
 
 /** Takes texts as the model would, and counts them: all its vectors are the same. */

@@ -78,6 +78,16 @@ const course = {
     group: "course",
     description: "the size of the largest deck that is read, in megabytes",
   }),
+  LECTERN_HIDDEN_SLIDES: z.enum(["leave-out", "answer"]).default("leave-out").register(about, {
+    group: "course",
+    description:
+      "slides that are hidden in their presentation: `leave-out`, or `answer` from them; the next sync or ingest takes it up",
+  }),
+  LECTERN_SPEAKER_NOTES: z.enum(["leave-out", "answer"]).default("answer").register(about, {
+    group: "course",
+    description:
+      "what a presentation's speaker notes say: `answer` from them, or `leave-out`, as for names of students; the next sync or ingest takes it up",
+  }),
   LECTERN_OCR_LANGUAGES: names("eng").register(about, {
     group: "course",
     description:

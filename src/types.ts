@@ -12,11 +12,14 @@ export interface SlideRef {
   pages?: [first: number, last: number];
   title: string;
   section: string | null;
+  /** Not shown when its deck is presented. */
+  hidden?: true;
 }
 
 /** A slide without its words. */
-export function toSlideRef({ id, course, deck, page, pages, title, section }: SlideRef): SlideRef {
-  return { id, course, deck, page, ...(pages ? { pages } : {}), title, section };
+export function toSlideRef({ id, course, deck, page, pages, title, section, hidden }: SlideRef): SlideRef {
+  const own = { id, course, deck, page, ...(pages ? { pages } : {}), title, section };
+  return hidden ? { ...own, hidden } : own;
 }
 
 /**
@@ -37,8 +40,6 @@ export interface Slide extends SlideRef {
   text: string;
   /** In the order of the text; absent where all of it stands on the slide. */
   parts?: SlidePart[];
-  /** Not shown when its deck is presented. */
-  hidden?: true;
   /** The id that a `.jsonl` corpus gave this slide. */
   externalId?: string;
 }

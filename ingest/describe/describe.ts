@@ -1,17 +1,20 @@
 import type { PictureModel } from "../../src/providers/describe.ts";
+import { threadFile } from "../../src/thread-file.ts";
 import { createDrawing } from "../draw/draw.ts";
 import type { ReadingEvent } from "../events.ts";
 import type { Deck } from "../read/deck.ts";
 import type { ImageReading } from "../read/deck-reader.ts";
+import { createThreadPool } from "../threads/thread-pool.ts";
 import { describePages } from "./describe-pages.ts";
-import { findDrawings, pagesToDescribe } from "./image-pages.ts";
+import { type PageDrawing, pagesToDescribe } from "./image-pages.ts";
+import type { LookingTask } from "./looking-thread.ts";
 
 /** Descriptions of images by a model, as a part of a reading. */
 export function openDescribing(model: PictureModel, onEvent: (event: ReadingEvent) => void): ImageReading {
   return {
     settings: { describe: { model: model.id, prompt: model.prompt } },
     async addTo(deck, bytes, name, signal) {
-      const pages = await pagesOf(deck, bytes, signal);
+      const pages = await pagesOf(deck, { bytes, name }, signal);
       const onPage = (done: number, total: number) =>
         onEvent({ type: "describing", deck: name, done, total });
       if (pages.length === 0) return deck;
@@ -23,10 +26,22 @@ export function openDescribing(model: PictureModel, onEvent: (event: ReadingEven
 }
 
 /** How many pages it would describe. */
-export async function countDescribed(deck: Deck, bytes: Uint8Array, signal: AbortSignal): Promise<number> {
-  return (await pagesOf(deck, bytes, signal)).length;
+export async function countDescribed(deck: Deck, file: LookingTask, signal: AbortSignal): Promise<number> {
+  return (await pagesOf(deck, file, signal)).length;
 }
 
-async function pagesOf(deck: Deck, bytes: Uint8Array, signal: AbortSignal): Promise<number[]> {
-  return deck.format === "pdf" ? pagesToDescribe(deck, await findDrawings(bytes, signal)) : [];
+/** Throws `bad-deck` where the deck takes too long or too much memory to be looked through. */
+async function pagesOf(deck: Deck, file: LookingTask, signal: AbortSignal): Promise<number[]> {
+  if (deck.format !== "pdf") return [];
+  const thread = createThreadPool<LookingTask, PageDrawing[]>({
+    thread: threadFile(import.meta.url, "looking-thread"),
+    size: 1,
+    limitMs: 300_000,
+    memoryMb: 1_024,
+    growthMb: 1_024,
+    idleMs: 1_000,
+    verb: "scan",
+    advice: "read it without descriptions",
+  });
+  return pagesToDescribe(deck, await thread.run(file, signal).finally(thread.close));
 }

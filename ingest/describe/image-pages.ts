@@ -4,7 +4,7 @@ import type { Deck } from "../read/deck.ts";
 import { drawingOptions } from "../read/pdf/pdfjs.ts";
 
 /** How much of a page is image. */
-interface PageDrawing {
+export interface PageDrawing {
   page: number;
   /** The largest image's share of the page; 0 where there is none, or only such as stand on most pages. */
   imageShare: number;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { createThreadPool, threadFile } from "../threads/thread-pool.ts";
+import { threadFile } from "../../src/thread-file.ts";
+import { createThreadPool, type ThreadSettings } from "../threads/thread-pool.ts";
 import type { DrawingTask } from "./drawing-thread.ts";
 
 /** A page (from 1) as a PNG so many pixels wide. Throws as `OpenPdf.drawPage`, and as a thread pool does. */
@@ -15,17 +16,21 @@ interface Drawing {
   close(): Promise<void>;
 }
 
-export function createDrawing(): Drawing {
-  const thread = createThreadPool<DrawingTask, Uint8Array>({
-    thread: threadFile(import.meta.url, "drawing-thread"),
-    size: 1,
-    limitMs: 30_000,
-    memoryMb: 1_024,
-    // The deck that is open may hold a hundred megabytes.
-    idleMs: 30_000,
-    verb: "draw",
-    advice: "open the deck itself",
-  });
+/** A page takes 54 ms, 203 ms at the worst of two real courses, and its thread 2 s to start on a busy machine. */
+const defaults: ThreadSettings = {
+  thread: threadFile(import.meta.url, "drawing-thread"),
+  size: 1,
+  limitMs: 15_000,
+  memoryMb: 512,
+  growthMb: 1_024,
+  // The deck that is open may hold a hundred megabytes.
+  idleMs: 30_000,
+  verb: "draw",
+  advice: "open the deck itself",
+};
+
+export function createDrawing(settings: Partial<ThreadSettings> = {}): Drawing {
+  const thread = createThreadPool<DrawingTask, Uint8Array>({ ...defaults, ...settings });
   return {
     pagesOf(pdf) {
       let source: Pick<DrawingTask, "id" | "pdf"> | undefined;

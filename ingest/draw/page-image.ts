@@ -5,13 +5,13 @@ import { drawingOptions, loadPdfjs } from "../read/pdf/pdfjs.ts";
 export interface OpenPdf {
   /**
    * Draws one page (from 1) as a PNG, `width` pixels wide. Throws `not-found` where the deck has no such page,
-   * `bad-deck` where the page can't be drawn or would be larger than 50 megapixels.
+   * `bad-deck` where the page can't be drawn or would be larger than 25 megapixels.
    */
   drawPage(page: number, width: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-const maxPixels = 50_000_000;
+const maxPixels = 25_000_000;
 
 /** Opens a PDF to draw its pages, on the thread that calls. Its bytes are left alone. */
 export async function openPdf(bytes: Uint8Array): Promise<OpenPdf> {

@@ -1,7 +1,7 @@
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
 import type { PreparedDeck } from "../../src/store/write-deck.ts";
 import type { EnrichedDeck, IngestEvent } from "../events.ts";
-import { prepareChunks } from "../index/prepare.ts";
+import { prepareChunks } from "../index/prepare-chunks.ts";
 import type { ReadOutcome } from "../index/read-decks.ts";
 import type { DeckEnrichment, Enriching } from "./enrich.ts";
 
@@ -51,7 +51,7 @@ function withEnrichments(
     ...deck,
     buildKey: isWhole ? deck.buildKey : `${deck.buildKey}, not whole`,
     enrichedBy: enriching.key,
-    chunks: prepareChunks(deck.chunks, deck.slides, embedding, enrichments),
+    chunks: prepareChunks(deck.chunks, deck.slides, { units: embedding?.units ?? false, enrichments }),
   };
 }
 

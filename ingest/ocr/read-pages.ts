@@ -2,6 +2,7 @@ import pMap from "p-map";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import type { DrawPage } from "../draw/draw.ts";
 import type { Deck, ReadSlide } from "../read/deck.ts";
+import { isBlank } from "./blank-image.ts";
 import type { Ocr } from "./engine.ts";
 import type { OcrPage } from "./lines.ts";
 import { pngSize } from "./png-size.ts";
@@ -17,6 +18,8 @@ interface PageReading {
 
 /** Pixels. Of 1000 … 2400 printed slides lose nothing from 1300 on, drawn lettering is read best at this width. */
 const slideWidth = 1600;
+/** Shows whether there is any ink, in a tenth of the time. */
+const glanceWidth = 400;
 /** A sheet of A4 at 300 dpi, for small print. */
 const sheetWidth = 2480;
 /** Lines of `slideWidth` lower than so many pixels are small print: 9 points on A4. */
@@ -68,6 +71,7 @@ async function readOne(deck: Deck, page: number, reading: PageReading): Promise<
 
 async function readImage(page: number, reading: PageReading): Promise<OcrPage> {
   const { ocr, drawPage, signal } = reading;
+  if (await isBlank(await drawPage(page, glanceWidth, signal))) return { lines: [], confidence: 0 };
   const image = await drawPage(page, slideWidth, signal);
   const first = await ocr.read(image, signal);
   if (!isSmallPrint(first, image)) return first;

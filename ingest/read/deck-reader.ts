@@ -1,16 +1,19 @@
 import { LecternError } from "../../src/errors.ts";
 import { maskPersonalData } from "../../src/text/personal-data.ts";
 import type { Metadata } from "../../src/types.ts";
+import { type CutDeck, cutDeck } from "../index/cut-deck.ts";
 import type { DeckFile } from "../sources/discover.ts";
 import { readSidecar } from "../sources/sidecar.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
 import { readDeck } from "./read.ts";
 import type { ReadingPool } from "./reading-pool.ts";
 import { describeMasked, redactDeck, redactMetadata } from "./redact.ts";
+import { mayHide, usuallyWithheld, type Withheld } from "./withhold.ts";
 
 /** How a file becomes slides: with whatever else than its own text a run was told to use. */
 export interface DeckReader {
   read: ReadDeck;
+  cut: CutDeck;
   /** What is said of the deck beside it. Throws `bad-deck`. */
   readMetadata(file: DeckFile): Metadata;
   /** What of the reading decides about the slides of the deck with this path. */
@@ -19,6 +22,7 @@ export interface DeckReader {
   keepsFiles: boolean;
   /** Whether pages without text are read off their images. */
   hasOcr: boolean;
+  withheld: Withheld;
   /** Decks that may be read at once. */
   atOnce: number;
 }
@@ -26,12 +30,17 @@ export interface DeckReader {
 /** A file's own text, and nothing else. */
 export const plainReader: DeckReader = {
   read: readDeck,
+  cut: cutDeck,
   readMetadata: readSidecar,
-  settingsOf: () => ({}),
+  settingsOf: (deck) => withheldOf(deck, usuallyWithheld),
   keepsFiles: true,
   hasOcr: false,
+  withheld: usuallyWithheld,
   atOnce: 1,
 };
+
+/** Absent where the deck's format can't hide anything. */
+const withheldOf = (deck: string, withheld: Withheld) => (mayHide(deck) ? { withheld } : {});
 
 /** Adds to a deck what its file, a PDF, says in images. */
 export interface ImageReading {
@@ -43,13 +52,15 @@ export interface ImageReading {
 }
 
 interface ReaderParts {
-  pool: Pick<ReadingPool, "read" | "close" | "size">;
+  pool: Pick<ReadingPool, "read" | "close" | "size"> & Partial<Pick<ReadingPool, "cut">>;
   /** Reads pages without text off their images. */
   ocr?: ImageReading | undefined;
   /** Has a model describe images: it is shown them as they are, personal data included. */
   describe?: ImageReading | undefined;
   /** Which personal data is masked. */
   redact?: "pii" | undefined;
+  /** Absent: what is usually withheld. */
+  withheld?: Withheld;
 }
 
 /** Rises when the same deck is masked otherwise: decks are then read anew. */
@@ -57,13 +68,16 @@ const redactionVersion = 2;
 
 /** bytes ─read→ deck ─ocr→ ─redact→ ─describe→ ─redact→ deck. What is not asked for is left out. */
 export function openDeckReader(parts: ReaderParts): DeckReader & { close(): Promise<void> } {
-  const { pool, ocr, describe, redact } = parts;
+  const { pool, ocr, describe, redact, withheld = usuallyWithheld } = parts;
   const reader = {
     ...plainReader,
     read: (...deck: Parameters<ReadDeck>) => readWith(parts, deck),
+    cut: pool.cut ?? cutDeck,
     // No images are read in other formats.
-    settingsOf: (deck: string) => (isPdf(deck) ? { ...ocr?.settings, ...describe?.settings } : {}),
+    settingsOf: (deck: string) =>
+      isPdf(deck) ? { ...ocr?.settings, ...describe?.settings } : withheldOf(deck, withheld),
     hasOcr: ocr !== undefined,
+    withheld,
     atOnce: pool.size,
     close: async () => void (await Promise.all([pool.close(), ocr?.close?.(), describe?.close?.()])),
   };

@@ -1,5 +1,8 @@
 import { availableParallelism } from "node:os";
-import { createThreadPool, type ThreadSettings, threadFile } from "../threads/thread-pool.ts";
+import type { PreparedChunk } from "../../src/store/write-deck.ts";
+import { threadFile } from "../../src/thread-file.ts";
+import type { CutDeck, CuttingTask } from "../index/cut-deck.ts";
+import { createThreadPool, type ThreadSettings } from "../threads/thread-pool.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
 import type { ReadingTask } from "./reading-thread.ts";
 
@@ -8,9 +11,20 @@ export interface ReadingPool {
   size: number;
   /** Off the main thread. Throws `bad-deck` also where a deck takes too long or too much memory; others go on. */
   read: ReadDeck;
+  /** In a thread of its own, under the same limits: text that is read in a second may take minutes to cut. */
+  cut: CutDeck;
   /** Ends the threads; a `read` that runs fails. */
   close(): Promise<void>;
 }
+
+const cutting = {
+  thread: threadFile(import.meta.url, "../index/cutting-thread"),
+  size: 1,
+  // Its tokenizer takes 0.3 s to load, and decks come one after the other.
+  idleMs: 10_000,
+  verb: "cut",
+  advice: "split it into smaller decks",
+};
 
 /** A 2,000-page PDF takes 10 s and 280 MB (`npm run bench:ingest`); more than two threads would not be fed. */
 const defaults: ThreadSettings = {
@@ -19,6 +33,7 @@ const defaults: ThreadSettings = {
   size: Math.min(2, Math.ceil(availableParallelism() / 2)),
   limitMs: 300_000,
   memoryMb: 1_024,
+  growthMb: 1_536,
   // The memory is soon wanted for the embedding.
   idleMs: 1_000,
   verb: "read",
@@ -28,13 +43,15 @@ const defaults: ThreadSettings = {
 export function createReadingPool(settings: Partial<ThreadSettings> = {}): ReadingPool {
   const all = { ...defaults, ...settings };
   const threads = createThreadPool<ReadingTask, Deck>(all);
+  const cutters = createThreadPool<CuttingTask, PreparedChunk[]>({ ...all, ...cutting });
   return {
     size: all.size,
     read: (bytes, name, signal) => {
       const own = ownBuffer(bytes);
       return threads.run({ bytes: own, name }, signal, [own.buffer]);
     },
-    close: threads.close,
+    cut: cutters.run,
+    close: async () => void (await Promise.all([threads.close(), cutters.close()])),
   };
 }
 

@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import pLimit from "p-limit";
 import { Piscina } from "piscina";
 import { errorMessage, LecternError } from "../../src/errors.ts";
+import { threadArguments } from "../../src/thread-file.ts";
 import type { TaskOutcome } from "./as-task.ts";
 
 export interface ThreadSettings {
@@ -12,8 +11,10 @@ export interface ThreadSettings {
   size: number;
   /** Milliseconds a task may take, the start of its thread included. */
   limitMs: number;
-  /** The limit on each thread's JavaScript objects. Buffers do not count: readers bound what they unpack. */
+  /** The limit on each thread's JavaScript objects. */
   memoryMb: number;
+  /** By how much the process may grow during a task: buffers and images are no JavaScript objects. */
+  growthMb: number;
   /** Milliseconds until a thread that has nothing to do ends, and leaves its memory to others. */
   idleMs: number;
   /** What they do, and what to do where it fails, for messages: `read`, `export it anew`. */
@@ -31,18 +32,6 @@ interface ThreadPool<Task, Result> {
   close(): Promise<void>;
 }
 
-const isSource = import.meta.url.endsWith(".ts");
-
-/** The module beside `caller` (its `import.meta.url`) that a thread runs, as Lectern itself runs: source or build. */
-export function threadFile(caller: string, name: string): string {
-  return new URL(`./${name}.${isSource ? "ts" : "js"}`, caller).href;
-}
-
-/** From its source Lectern runs by tsx, whose settings a thread does not always inherit. */
-const execArgv = isSource
-  ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href]
-  : [];
-
 /** Threads that do one kind of work off the main thread. */
 export function createThreadPool<Task extends { name: string }, Result>(
   settings: ThreadSettings,
@@ -56,7 +45,7 @@ export function createThreadPool<Task extends { name: string }, Result>(
     atomics: "disabled",
     recordTiming: false,
     resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
-    execArgv,
+    execArgv: threadArguments,
   });
   // A thread may break while it is idle; one that breaks while it works fails its task.
   threads.on("error", () => undefined);
@@ -80,10 +69,14 @@ export function createThreadPool<Task extends { name: string }, Result>(
   };
 }
 
-/** When the time is over, or the signal aborted, the run's own signal aborts, which ends its thread. */
+/** How often the process's memory is looked at, in milliseconds: a parser unpacks some 20 MB meanwhile. */
+const lookMs = 100;
+const megabyte = 1024 * 1024;
+
+/** When the time is over, the memory used up, or the signal aborted, the run's own signal aborts, which ends its thread. */
 async function inTime<Result>(
   name: string,
-  { limitMs, verb, advice }: ThreadSettings,
+  { limitMs, growthMb, verb, advice }: ThreadSettings,
   signal: AbortSignal,
   run: (either: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
@@ -91,8 +84,12 @@ async function inTime<Result>(
   const either = new AbortController();
   const leave = () => either.abort(signal.reason);
   signal.addEventListener("abort", leave, { once: true });
-  const late = `${name} took longer than ${limitMs / 1000} s to ${verb}: ${advice}`;
-  const timer = setTimeout(() => either.abort(new LecternError("bad-deck", late)), limitMs);
+  const fail = (what: string) => either.abort(new LecternError("bad-deck", `${name} ${what}: ${advice}`));
+  const timer = setTimeout(() => fail(`took longer than ${limitMs / 1000} s to ${verb}`), limitMs);
+  const most = process.memoryUsage.rss() + growthMb * megabyte;
+  const look = setInterval(() => {
+    if (process.memoryUsage.rss() > most) fail(`needs more than ${growthMb} MB of memory to ${verb}`);
+  }, lookMs);
   try {
     return await run(either.signal);
   } catch (error) {
@@ -100,6 +97,7 @@ async function inTime<Result>(
     throw error;
   } finally {
     clearTimeout(timer);
+    clearInterval(look);
     signal.removeEventListener("abort", leave);
   }
 }

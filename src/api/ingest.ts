@@ -122,6 +122,7 @@ async function syncFolder(
   // One thread: another core is for those who ask meanwhile.
   const reader = openDeckReader({
     ocr: openOcr({ languages: config.ocrLanguages, workers: 1 }, onEvent),
+    withheld: config.withheld,
     pool: createReadingPool({ size: 1 }),
   });
   try {

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { LRUCache } from "lru-cache";
 import pLimit from "p-limit";
 import { createDrawing } from "../../ingest/draw/draw.ts";
 import type { FairUse } from "../auth/fair-use.ts";
@@ -12,6 +13,11 @@ import type { ApiEnv, Routes } from "./env.ts";
 /** Pixels; sharp on a phone and on half a laptop's screen. */
 const imageWidth = 1280;
 
+/** Pages that wait to be drawn; more would wait for longer than anybody looks at an empty frame. */
+const mostWaiting = 100;
+/** Pages that could not be drawn, each for ten minutes: a hostile one takes seconds at every try. */
+const rememberedFailures = { max: 1_000, ttl: 600_000 };
+
 /** `current` is false where its deck has changed since. */
 export type WholeSlide = SlideRef & { text: string; current: boolean };
 
@@ -19,6 +25,7 @@ export function slideRoutes({ database, deckFiles }: Lectern, fairUse: FairUse):
   const drawing = createDrawing();
   // A page that many ask for at once is drawn once.
   const oneAtATime = pLimit(1);
+  const failures = new LRUCache<string, LecternError>(rememberedFailures);
   return new Hono<ApiEnv>()
     .get("/slides/:id", async (context) => {
       const { slide, current } = await getSlide(database, context.req.param("id"));
@@ -45,12 +52,24 @@ export function slideRoutes({ database, deckFiles }: Lectern, fairUse: FairUse):
   async function imageOf(hash: string, page: number, signal: AbortSignal) {
     const file = (await deckFiles.readImage(hash, page)) ?? (await deckFiles.findPdf(hash));
     if (typeof file !== "string") return file;
+    const place = `${hash}-${page}`;
+    if (oneAtATime.pendingCount >= mostWaiting) {
+      const message = "As many pages as may be are waiting to be drawn: ask for the image again in a moment";
+      throw new LecternError("unavailable", message);
+    }
     return oneAtATime(async () => {
+      const failure = failures.get(place);
+      if (failure) throw failure;
       const drawn = await deckFiles.readImage(hash, page);
       if (drawn) return drawn;
-      const image = Uint8Array.from(await drawing.pagesOf(file)(page, imageWidth, signal));
-      await deckFiles.saveImage(hash, page, image);
-      return image;
+      try {
+        const image = Uint8Array.from(await drawing.pagesOf(file)(page, imageWidth, signal));
+        await deckFiles.saveImage(hash, page, image);
+        return image;
+      } catch (error) {
+        if (error instanceof LecternError && error.code === "bad-deck") failures.set(place, error);
+        throw error;
+      }
     });
   }
 }

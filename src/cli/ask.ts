@@ -46,7 +46,8 @@ async function print({ provider }: Lectern, events: AsyncIterable<AnswerEvent>):
   process.stdout.write("\n");
   if (citations.length > 0) console.log();
   for (const { marker, slide, quote, from } of citations) {
-    console.log(`[${marker}] ${placeName(slide)}: ${slide.title}${from ? ` (${from})` : ""}`);
+    const origin = [...(slide.hidden ? ["hidden slide"] : []), ...(from ? [from] : [])].join(", ");
+    console.log(`[${marker}] ${placeName(slide)}: ${slide.title}${origin ? ` (${origin})` : ""}`);
     if (quote !== "") console.log(`    "${quote.replace(/\s+/g, " ")}"`);
   }
 }

@@ -12,6 +12,7 @@ import { renderHtml } from "../../ingest/chunk/preview-html.ts";
 import { renderText } from "../../ingest/chunk/preview-text.ts";
 import { pageWarnings } from "../../ingest/read/page-warnings.ts";
 import { readDeck } from "../../ingest/read/read.ts";
+import { withhold } from "../../ingest/read/withhold.ts";
 import { discoverDecks } from "../../ingest/sources/discover.ts";
 import { loadConfig } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
@@ -54,7 +55,8 @@ async function previewChunks(path: string, chunking: Chunking, signal: AbortSign
   const [file] = files;
   if (!file || files.length > 1)
     throw new LecternError("usage", `${path} holds ${files.length} decks: name one of them`);
-  const deck = await readDeck(readDeckFile(file.file), file.deck, signal);
+  const read = await readDeck(readDeckFile(file.file), file.deck, signal);
+  const deck = withhold(read, loadConfig().withheld, file.deck);
   const warnings = [...deck.warnings, ...pageWarnings(deck, { hasOcr: false })];
   const slides = deck.slides.map((slide, index): Slide => {
     return { ...slide, id: `${index + 1}`, course: "", deck: file.deck };

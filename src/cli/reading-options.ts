@@ -3,7 +3,6 @@ import { countDescribed, openDescribing } from "../../ingest/describe/describe.t
 import { type Enriching, openEnriching, type Paid } from "../../ingest/enrich/enrich.ts";
 import type { SyncEvent } from "../../ingest/events.ts";
 import { openOcr } from "../../ingest/ocr/ocr.ts";
-import type { Deck } from "../../ingest/read/deck.ts";
 import { type DeckReader, openDeckReader } from "../../ingest/read/deck-reader.ts";
 import { createReadingPool } from "../../ingest/read/reading-pool.ts";
 import { openBudget } from "../ledger/budget.ts";
@@ -31,7 +30,7 @@ interface OpenReader {
   /** Where a model is to describe pages: which, and how many of a deck, for a dry run. */
   describing?: {
     model: PictureModel;
-    countPages: (deck: Deck, bytes: Uint8Array, signal: AbortSignal) => Promise<number>;
+    countPages: typeof countDescribed;
   };
 }
 
@@ -72,6 +71,7 @@ export async function openReaderFor(
     // In a dry run too it decides which decks are unchanged.
     describe: describe && isDry ? { ...describe, addTo: async (deck) => deck } : describe,
     redact,
+    withheld: config.withheld,
     pool,
   });
   return {

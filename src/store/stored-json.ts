@@ -11,6 +11,7 @@ const slideRef = z.object({
   pages: z.tuple([z.number(), z.number()]).optional(),
   title: z.string(),
   section: z.string().nullable(),
+  hidden: z.literal(true).optional(),
 }) satisfies z.ZodType<SlideRef>;
 
 const partKind = z.enum(["notes", "alt-text", "ocr", "description"]);

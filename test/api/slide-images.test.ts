@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/api/app.ts";
 import { getSlide } from "../../src/store/courses.ts";
@@ -16,6 +18,8 @@ const get = (path: string) => app.request(`http://127.0.0.1${path}`);
 const sound = () => drawPdf((doc) => page(doc, "Ovens", "Bake it"), { compress: false });
 
 let decks = 0;
+/** Where the last image was asked for. */
+let lastPath = "";
 /** Asks for the image of a slide whose deck's file holds these bytes. */
 async function askImage(bytes: Uint8Array) {
   const deck = `deck-${decks++}.md`;
@@ -25,7 +29,8 @@ async function askImage(bytes: Uint8Array) {
   );
   const id = slides.find((slide) => slide.deck === deck)?.id ?? "";
   await lectern.deckFiles.save((await getSlide(lectern.database, id)).fileHash, bytes);
-  return get(`/api/slides/${id}/image`);
+  lastPath = `/api/slides/${id}/image`;
+  return get(lastPath);
 }
 
 function damaged(bytes: Uint8Array, from: string | RegExp, to: string): Uint8Array {
@@ -44,6 +49,16 @@ describe("a slide's image", () => {
 
   it("is not found where the deck's file is no PDF", async () => {
     expect((await askImage(Buffer.from("GIF89a"))).status).toBe(404);
+  });
+
+  it("is tried once where the page can't be drawn, and the reason said again", async () => {
+    const damage = damaged(await sound(), /\/MediaBox \[.*?\]/, "/MediaBox [0 0 612 200000]");
+    const first: unknown = await (await askImage(damage)).json();
+    expect(first).toMatchObject({ status: 422, detail: expect.stringMatching(/too long to be drawn/) });
+    // Were it drawn again, it would be found.
+    const { fileHash } = await getSlide(lectern.database, lastPath.split("/")[3] ?? "");
+    writeFileSync(join(lectern.config.dataFolder, "decks", fileHash), await sound());
+    expect(await (await get(lastPath)).json()).toEqual(first);
   });
 
   it("is an error where the PDF is damaged, and the server goes on", async () => {

@@ -70,6 +70,7 @@ function Sources({ sources, onOpen }: { sources: Source[] } & Pick<Props, "onOpe
             <span className="place">{placeName(slide)}</span>
             <span className="title">{slide.title}</span>
             {from && <span className="changed"> ({origins[from]})</span>}
+            {slide.hidden && <span className="changed"> (hidden slide)</span>}
             {current === false && <span className="changed"> (changed since)</span>}
           </button>
         </li>

@@ -59,6 +59,7 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Pr
         />
       )}
       {from && <p className="near">Cited from: {origins[from]}.</p>}
+      {slide.hidden && <p className="near">This slide is hidden in its presentation.</p>}
       {quote && <blockquote>{asProse(quote)}</blockquote>}
       {fault && (
         <p className="fault" role="alert">

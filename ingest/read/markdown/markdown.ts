@@ -38,6 +38,7 @@ export const readMarkdown: ReadDeck = async (bytes, name, signal) => {
       section: sections[at] ?? null,
       text: whole.text,
       ...(whole.parts && { parts: whole.parts }),
+      ...(group.some(isHidden) && { hidden: true }),
     });
   }
   if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no text`);
@@ -55,7 +56,8 @@ function account(slides: ReadSlide[], groups: Token[][]): Extraction {
   const withToken = (type: string) =>
     slides.map(({ page }) => page).filter((page) => groups[page - 1]?.some((token) => token.type === type));
   const withTables = withToken("table");
-  return { ...extractionOf(slides, groups.length), withTables, withCode: withToken("code") };
+  const hidden = slides.filter((slide) => slide.hidden).map(({ page }) => page);
+  return { ...extractionOf(slides, groups.length), withTables, withCode: withToken("code"), hidden };
 }
 
 const isRule = (token: Token) => token.type === "hr";
@@ -127,13 +129,24 @@ function splitAt(tokens: Token[], starts: (token: Token) => boolean): Token[][] 
   return groups;
 }
 
+/** reveal.js' mark of a slide that is not shown. */
+const hiddenMark = '<!-- .slide: data-visibility="hidden" -->\n';
+const isHidden = (token: Token) =>
+  token.type === "html" && /<!--\s*\.slide:[^>]{0,500}data-visibility\s*=\s*["']?hidden/.test(token.raw);
+/** Slidev's and remark's words for the same. */
+const hides = /^(?:hide|disabled|exclude):[ \t]*true[ \t]*$/m;
+
 /** Slidev begins a slide with `key: value` lines and `---`, which Markdown takes for a heading. */
 function withoutSlideSettings(group: Token[]): Token[] {
   const at = group.findIndex((token) => token.type !== "space");
   const first = group[at];
   const isSettings =
     first && isHeading(first) && /\n-+\s*$/.test(first.raw) && /^(?:[\w-]+:(?: .*|$)\n?)+$/.test(first.text);
-  return isSettings ? group.slice(at + 1) : group;
+  if (!isSettings) return group;
+  const rest = group.slice(at + 1);
+  return hides.test(first.text)
+    ? [{ type: "html", raw: hiddenMark, text: hiddenMark } as Token, ...rest]
+    : rest;
 }
 
 function headingOf(group: Token[]): string {

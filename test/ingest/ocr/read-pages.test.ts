@@ -59,12 +59,29 @@ describe("pages without text", () => {
     const unread = { ...deckOf([1]), slides: [] };
     const deck = await readPagesWithoutText(unread, { ocr, drawPage: draw, signal: never });
     await ocr.close();
-    expect(draw.mock.calls.map(([, width]) => width)).toEqual([1600, 2480]);
+    expect(draw.mock.calls.map(([, width]) => width)).toEqual([400, 1600, 2480]);
     expect(deck.slides.at(-1)?.text).toBe(print);
   });
 
+  it("are not given to OCR where they are blank", async () => {
+    const blank = await makePdf([
+      () => undefined,
+      (pdf) => pdf.rect(0, 0, 800, 450).fill("#234"),
+      (pdf) => pdf.rect(400, 200, 2, 2).fill("#000"),
+    ]);
+    const read = vi.fn(async () => page(line("A long enough title", 0.1, 0.4)));
+    const unread = { ...deckOf([1, 2, 3]), slides: [] };
+    const deck = await readPagesWithoutText(unread, {
+      ocr: { read },
+      drawPage: pagesOf(blank),
+      signal: never,
+    });
+    expect(deck.extraction).toMatchObject({ ocr: [3], withoutText: [1, 2] });
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
   it("that fail are named and do not stop the others", async () => {
-    const drawn = await picture(emptySlide, 100);
+    const drawn = await picture(breadSlide, 100);
     const draw = async (at: number) => {
       if (at === 2) throw new LecternError("bad-deck", "it can't be drawn");
       return drawn;
@@ -80,7 +97,7 @@ describe("pages without text", () => {
   });
 
   it("and those with garbled text are read, in order, and stay named as garbled", async () => {
-    const drawn = await picture(emptySlide, 100);
+    const drawn = await picture(breadSlide, 100);
     const deck = deckOf([4]);
     const garbled = { ...deck, extraction: { ...deck.extraction, garbled: [2] } };
     const ocr = { read: async () => page(line("A long enough title", 0.1, 0.4)) };
@@ -98,7 +115,7 @@ describe("pages without text", () => {
         throw new Error("broken off");
       },
     };
-    const reading = { ocr, drawPage: () => picture(emptySlide, 100), signal: stop.signal };
+    const reading = { ocr, drawPage: () => picture(breadSlide, 100), signal: stop.signal };
     await expect(readPagesWithoutText(deckOf([2]), reading)).rejects.toThrow("enough");
   });
 

@@ -11,6 +11,9 @@ import { ingest } from "../../../ingest/ingest.ts";
 import { type ImageReading, openDeckReader, plainReader } from "../../../ingest/read/deck-reader.ts";
 import { readDeck } from "../../../ingest/read/read.ts";
 import { createReadingPool } from "../../../ingest/read/reading-pool.ts";
+import { answer } from "../../../src/answer/answer.ts";
+import { collect } from "../../../src/answer/collect.ts";
+import { toQuestion } from "../../../src/answer/question.ts";
 import { LecternError } from "../../../src/errors.ts";
 import { makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
 import { hashedWords } from "../../fixtures/provider.ts";
@@ -45,6 +48,36 @@ async function ingestFolder(reader = openDeckReader({ pool: inThisThread })) {
   );
   return { summary, told: JSON.stringify([...lines, summaryToJson(summary)]) };
 }
+
+describe("a hidden slide", () => {
+  const hiding =
+    '## Oven\n\nBake at 230 degrees\n\n---\n\n## Exam\n\nThe secret yeast that the exam wants is Zymomonas\n\n<!-- .slide: data-visibility="hidden" -->';
+  const askYeast = async () => {
+    const asked = toQuestion({
+      question: "Which secret yeast does the exam want?",
+      course: "c",
+      history: [],
+      k: 5,
+      neighbours: 0,
+      filters: {},
+    });
+    return collect(answer(lectern, asked, never));
+  };
+
+  it("is answered from only where the teacher wants it, and says then what it is", async () => {
+    writeFileSync(join(folder, "oven.md"), hiding);
+    await ingestFolder();
+    expect(JSON.stringify(await askYeast())).not.toContain("Zymomonas");
+    const withheld = { hiddenSlides: "answer", speakerNotes: "answer" } as const;
+    const { summary } = await ingestFolder(openDeckReader({ pool: inThisThread, withheld }));
+    expect(summary).toMatchObject({ decks: 1, slides: 2 });
+    const { citations } = await askYeast();
+    expect(citations.find(({ slide }) => slide.title === "Exam")).toMatchObject({
+      slide: { hidden: true },
+      quote: expect.stringContaining("Zymomonas"),
+    });
+  });
+});
 
 describe("a reading", () => {
   const slide = (text: string) => ({ page: 2, title: text, section: null, text });
@@ -95,7 +128,7 @@ describe("a reading", () => {
     const withOcr = openDeckReader({ pool, ocr: added("eng") });
     expect(keyOf(withOcr)).not.toBe(plain);
     expect(keyOf(withOcr)).not.toBe(keyOf(openDeckReader({ pool, ocr: added("deu") })));
-    expect(keyOf(withOcr, "a.md")).toBe(plain);
+    expect(keyOf(withOcr, "a.txt")).toBe(plain);
   });
 });
 

@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { defaultChunking } from "../../../ingest/chunk/chunk.ts";
+import { cutDeck } from "../../../ingest/index/cut-deck.ts";
 import { readDeck } from "../../../ingest/read/read.ts";
 import { createReadingPool } from "../../../ingest/read/reading-pool.ts";
 import { bakery } from "../../fixtures/bread.ts";
@@ -40,6 +42,19 @@ describe("a pool of threads that read", () => {
     expect(deck.slides).toHaveLength(20_000);
     // On the main thread the same reader leaves no more than a few.
     expect(turns).toBeGreaterThan(1_000);
+  });
+
+  it("cuts as on this thread, and leaves it free", async () => {
+    const text = Array.from({ length: 2_000 }, (_, n) => `- Bake loaf ${n} for an hour.`).join("\n");
+    const slides = [
+      { id: "1", course: "bakery", deck: "a.md", page: 1, title: "Bread", section: null, text },
+    ];
+    const task = { name: "a.md", slides, chunking: defaultChunking, units: true };
+    let turns = 0;
+    const turning = setInterval(() => turns++, 5);
+    const cut = await pool.cut(task, never).finally(() => clearInterval(turning));
+    expect(turns).toBeGreaterThan(10);
+    expect(cut).toEqual(await cutDeck(task, never));
   });
 
   it("leaves the caller's bytes alone where they are part of a larger buffer", async () => {
