@@ -44,6 +44,8 @@ export interface Said {
 export type Wish =
   /** Each answer pauses in its middle, so that who withholds it shows. */
   | { kind: "pause"; holdMs: number }
+  /** Each answer comes at a model's pace. */
+  | { kind: "pace"; tokenMs: number }
   /** Each answer stops in its middle until so many have begun, or the patience is over. */
   | { kind: "gate"; streams: number; patienceMs: number }
   /** As `pause`, and of every `each` answers one has a fault. */
@@ -97,6 +99,8 @@ replyWith<Wish, Told>((wish) => {
   atOnce = null;
   onAnswer = () => undefined;
   if (wish.kind === "gate") openTogether(wish);
+  else if (wish.kind === "pace")
+    bedrock.script("ConverseStream", faults.pace(wish.tokenMs), { ...answers, times: always });
   else {
     const pause = faults.hold("middle", wish.holdMs);
     if (wish.kind === "faults") {

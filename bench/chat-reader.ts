@@ -11,6 +11,8 @@ export interface Reading {
   sentMs: number;
   /** When the first text was read; null where none came. */
   firstMs: number | null;
+  /** Milliseconds between a text and the one before it. */
+  gapsMs: number[];
   endedMs: number;
   text: string;
   quotes: string[];
@@ -52,6 +54,7 @@ export function ask({ url }: Server, reader: Reader): Promise<Reading> {
     question: reader.question,
     sentMs: clockMs(),
     firstMs: null,
+    gapsMs: [],
     endedMs: 0,
     text: "",
     quotes: [],
@@ -107,7 +110,11 @@ function take(reading: Reading, line: string): void {
   const chunk = JSON.parse(line.replace(/^data: /, "")) as Chunk;
   if (reading.end !== "broken") reading.problem = `${chunk.type} came after the end`;
   if (chunk.delta !== undefined) {
-    reading.firstMs ??= clockMs();
+    const nowMs = clockMs();
+    if (reading.firstMs !== null) reading.gapsMs.push(nowMs - reading.endedMs);
+    reading.firstMs ??= nowMs;
+    // Until the end comes.
+    reading.endedMs = nowMs;
     reading.text += chunk.delta;
   }
   const quote = chunk.providerMetadata?.lectern?.quote;

@@ -11,6 +11,7 @@ export type Point = "response" | "first-token" | "middle" | "end";
 export type Fault =
   | { kind: "refuse"; name: string; status: number; message: string }
   | { kind: "hold"; before: Point; until: Gate | number }
+  | { kind: "pace"; tokenMs: number }
   | { kind: "hang-up"; before: Point }
   | { kind: "malformed"; what: "checksum" | "json" }
   | { kind: "exception"; name: string; message: string; before: Point }
@@ -54,6 +55,8 @@ export const guardrailDenied = refuse(
 export const notFound = refuse("ResourceNotFoundException", 404, "Could not resolve the resource.");
 
 export const hold = (before: Point, until: Gate | number): Fault => ({ kind: "hold", before, until });
+/** As a model writes: so long between two deltas. */
+export const pace = (tokenMs: number): Fault => ({ kind: "pace", tokenMs });
 export const hangUp = (before: Point): Fault => ({ kind: "hang-up", before });
 export const badChecksum: Fault = { kind: "malformed", what: "checksum" };
 export const badJson: Fault = { kind: "malformed", what: "json" };
@@ -102,6 +105,10 @@ function applyFault(steps: Step[], fault: Fault): Step[] {
       const at = placeOf(fault.before, steps);
       return [...steps.slice(0, at), { hold: fault.until }, ...steps.slice(at)];
     }
+    case "pace":
+      return steps.flatMap((step) =>
+        "event" in step && step.event.name === "contentBlockDelta" ? [{ hold: fault.tokenMs }, step] : [step],
+      );
     case "hang-up":
       return [...steps.slice(0, placeOf(fault.before, steps)), { hangUp: true }];
     case "exception":
