@@ -74,7 +74,10 @@ type Money = ReturnType<typeof openMoney>;
 
 /** Judgements are billed to the run whose turn it is, or to nobody's where a judge is only tried. */
 function openMoney(limit: number | null) {
-  const budget = openBudget(limit, ": run it again to go on from here with as much again");
+  const budget = openBudget(
+    limit,
+    ": run the same command again to go on from here with the same budget again",
+  );
   return { budget, purse: budget.open({ answers: 0, judgements: 0 }) };
 }
 
@@ -138,7 +141,7 @@ function announce(
   if (budget === null || (price.answers !== null && price.judgements !== null)) return;
   throw new LecternError(
     "budget",
-    "The price of a model in use is not known, so --budget can't be kept: leave it out, or give its price in a file that LECTERN_PRICES names",
+    "The price of a model in use is unknown, so --budget can't be enforced: leave out --budget, or add the price to a file that LECTERN_PRICES names",
   );
 }
 

@@ -14,7 +14,7 @@ export function writeAtomically(path: string, text: string): void {
     if (existsSync(aside)) rmSync(aside, { force: true });
     throw new LecternError(
       "storage",
-      `Can't write ${path} (${errorMessage(cause)}): choose another place or free some space`,
+      `Can't write ${path} (${errorMessage(cause)}): choose another folder or free some space`,
       { cause },
     );
   }

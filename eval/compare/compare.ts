@@ -110,13 +110,13 @@ function describeUnlike(unlike: Map<string, string | null>): string[] {
   const told = [...unlike].flatMap(([metric, why]) => (why === null ? [] : [{ metric, why }]));
   return [...groupBy(told, ({ why }) => why)].map(([why, all]) => {
     const names = all.map(({ metric }) => metric).join(", ");
-    return `${names} ${all.length === 1 ? "is" : "are"} not compared with the first run, another yardstick: ${why}.`;
+    return `${names} ${all.length === 1 ? "is" : "are"} not compared with the first run, because the yardstick differs: ${why}.`;
   });
 }
 
 function describeMoved(moved: Set<string>): string {
   const cases = moved.size === 1 ? "1 case is" : `${moved.size} cases are`;
-  return `${cases} not compared with the first run in retrieval and citations, their reference slides differ between the indexes: ${listed([...moved])}.`;
+  return `${cases} not compared with the first run in retrieval and citations, because their reference slides differ between the indexes: ${listed([...moved])}.`;
 }
 
 /** Holm's correction within each group: eight views of one ranking must not drown what citations say, nor the reverse. */

@@ -18,7 +18,7 @@ export function differenceOf(metric: string, before: Run, after: Run): string | 
   const [first, second] = [before, after].map(({ metrics }) => metrics.find(({ name }) => name === metric));
   if (!first || !second) return null;
   if (first.about !== second.about || first.unit !== second.unit || first.better !== second.better) {
-    return "it is defined otherwise";
+    return "it is defined differently";
   }
   if (computed.has(metric)) return null;
   // Until November 2026 the local judge took the search's own cosines for it, which decide nothing.
@@ -26,10 +26,10 @@ export function differenceOf(metric: string, before: Run, after: Run): string | 
     return "the search's own cosines measured it";
   }
   const [judges, others] = [before, after].map(({ manifest }) => manifest.judges.toSorted().join(", "));
-  if (judges !== others) return `other judges (${judges || "none"}; now ${others || "none"})`;
+  if (judges !== others) return `different judges (${judges || "none"}; now ${others || "none"})`;
   const changed = changedPrompts(before, after).filter(([prompt]) => decides(prompt, first, before));
   if (changed.length === 0) return null;
-  return `other prompts of the judges (${changed.map(([, versions]) => versions).join(", ")})`;
+  return `different prompts for the judges (${changed.map(([, versions]) => versions).join(", ")})`;
 }
 
 /** Judging prompts that both runs have and that are not the same, as `[name, versions]`. */

@@ -32,7 +32,7 @@ export const caseFields = {
 };
 
 export const caseSchema = z
-  .object(caseFields, "is no JSON object with an id and a question")
+  .object(caseFields, "is not a JSON object with an id and a question")
   .transform(({ reference_answer, ...one }) => ({
     ...one,
     referenceAnswer: one.referenceAnswer ?? reference_answer,

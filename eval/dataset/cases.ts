@@ -62,7 +62,7 @@ export function readCaseFile(path: string): CaseFile {
   if (lines.length === 0) {
     throw new LecternError(
       "invalid",
-      `The dataset ${path} has no case: give it one JSON object {"id": …, "question": …} a line`,
+      `The dataset ${path} has no case: write one JSON object {"id": …, "question": …} per line`,
     );
   }
   const read = lines.map((line) => readLine(line, path));

@@ -64,7 +64,9 @@ function checkCourses(cases: EvalCase[], courses: Set<string>): Finding[] {
         ...finding("unknown-course", "fault", `there is no course "${course}" (there is ${known || "none"})`),
         caseIds: cases.filter((one) => one.course === course).map((one) => one.id),
         fix:
-          like === undefined ? "ingest it first" : `ingest it, or name another with --course, say "${like}"`,
+          like === undefined
+            ? "ingest it first"
+            : `ingest it, or name another with --course, such as "${like}"`,
       };
     });
 }
@@ -81,7 +83,7 @@ function describeMissing({ case: one, reference, nearest }: MissingReference): F
   return {
     ...finding("missing-slide", "fault", `${describeReference(reference)}${title} is not in the index`),
     caseIds: [one.id],
-    fix: fix ?? "ingest its deck, or take the reference out",
+    fix: fix ?? "ingest its deck, or remove the reference",
     nearest,
   };
 }
@@ -104,7 +106,7 @@ function checkTitles(one: EvalCase, slides: KnownSlide[]): Finding[] {
         caseIds: [one.id],
         fix: moved
           ? `use ${describeSlide(moved, "slide")}`
-          : "see whether it still answers, and correct the title",
+          : "check whether it still answers, and correct the title",
         nearest,
       },
     ];
@@ -122,7 +124,7 @@ function describeDuplicate({
   return {
     ...(same ? finding("same-question", "fault", message) : finding("near-question", "warning", message)),
     caseIds: [first.id, second.id],
-    fix: same ? "take one out: it counts twice" : "take one out unless they mean to differ",
+    fix: same ? "remove one: it counts twice" : "remove one unless the difference is intended",
   };
 }
 
@@ -130,9 +132,9 @@ function checkAnswer(one: EvalCase): Finding[] {
   const references = one.referenceSlides.length + one.relevant.length;
   const named = { caseIds: [one.id] };
   if (!one.answerable && references > 0) {
-    const message = "it is marked unanswerable, yet names slides that answer it";
+    const message = "it is marked as unanswerable, but names slides that answer it";
     const found = finding("answerless-with-slides", "fault", message);
-    return [{ ...found, ...named, fix: "take the slides out, or mark it answerable" }];
+    return [{ ...found, ...named, fix: "remove the slides, or mark it as answerable" }];
   }
   if (one.answerable && references === 0 && one.referenceAnswer === undefined) {
     const message = "neither retrieval nor correctness can be scored";

@@ -30,7 +30,7 @@ export function readLines(path: string): { text: string; lines: Line[] } {
     if (line.text.length * 3 > maxLineBytes && Buffer.byteLength(line.text) > maxLineBytes) {
       throw new LecternError(
         "too-large",
-        `${path}:${line.number}: the line is over 1 MB: a question and its references take far less, so look for a missing line break`,
+        `${path}:${line.number}: the line is over 1 MB: a question and its references take far less, so check for a missing line break`,
       );
     }
   }
@@ -42,7 +42,9 @@ export function parseJson(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new LecternError("invalid", `${place}: not JSON: write one whole JSON object a line`, { cause });
+    throw new LecternError("invalid", `${place} is not JSON: write one whole JSON object per line`, {
+      cause,
+    });
   }
 }
 
@@ -57,7 +59,7 @@ export function refuseDuplicateIds(lines: { line: number; id: string }[], path: 
     if (before !== undefined) {
       throw new LecternError(
         "invalid",
-        `${path}:${line}: id: "${id}" is the id of line ${before} already: give one of them another`,
+        `${path}:${line}: id: "${id}" is already the id of line ${before}: give one of them a different id`,
       );
     }
     lineOf.set(id, line);

@@ -37,7 +37,7 @@ export function decide(review: Review, id: string, decision: Decision): Review {
   if (twin) {
     throw new LecternError(
       "invalid",
-      `The dataset has the id "${id}" for another question: give one of them another id`,
+      `The dataset uses the id "${id}" for another question: give one of them a different id`,
     );
   }
   return {
@@ -64,7 +64,7 @@ export function openReview(draftsPath: string, datasetPath: string, exists: bool
   if (accepted) {
     throw new LecternError(
       "usage",
-      `${draftsPath} holds "${accepted.id}", which is no draft: give the file that \`lectern eval dataset draft\` wrote`,
+      `${draftsPath} holds "${accepted.id}", which is not a draft: name the file that \`lectern eval dataset draft\` wrote`,
     );
   }
   if (!exists) return { drafts, datasetLines: [], accepted: [] };
@@ -72,7 +72,7 @@ export function openReview(draftsPath: string, datasetPath: string, exists: bool
   if (dataset.conversations > 0) {
     throw new LecternError(
       "usage",
-      `${datasetPath} is in Bedrock's form: make it Lectern's first, with \`lectern eval dataset convert --to lectern\``,
+      `${datasetPath} is in Bedrock's form: convert it first, with \`lectern eval dataset convert --to lectern\``,
     );
   }
   return {

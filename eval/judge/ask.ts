@@ -76,7 +76,7 @@ async function judgeAnew<Said>(
     const fault = judgement.error.issues[0];
     throw new LecternError(
       "malformed",
-      `${judge.model} gave no verdict that can be read (${fault?.path.join(".")}: ${fault?.message})`,
+      `The verdict of ${judge.model} can't be read (${fault?.path.join(".")}: ${fault?.message})`,
     );
   }
   await judging.judgements.save(key, { judge: judge.model, prompt: prompt.version, verdict: judgement.data });
@@ -108,7 +108,7 @@ function readJson(text: string, model: string): unknown {
     const said = text.replace(/\s+/g, " ").slice(0, 120);
     throw new LecternError(
       "malformed",
-      `${model} gave no verdict but prose: "${said}" (${errorMessage(cause)})`,
+      `${model} wrote prose instead of a verdict: "${said}" (${errorMessage(cause)})`,
       {
         cause,
       },

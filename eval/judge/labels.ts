@@ -14,7 +14,7 @@ const labelSchema = z.object(
     /** What people said: true is good, or supported. */
     label: z.boolean("is true for a good answer and false for a bad one"),
   },
-  "is no JSON object with an id, an answer and a label",
+  "is not a JSON object with an id, an answer and a label",
 );
 
 /** An answer that people have judged. */
@@ -36,7 +36,7 @@ export function loadLabels(path: string): LabelFile {
   if (lines.length === 0) {
     throw new LecternError(
       "invalid",
-      `The labels ${path} hold no example: give them one JSON object {"id": …, "answer": …, "label": true} a line`,
+      `The labels ${path} hold no example: write one JSON object {"id": …, "answer": …, "label": true} per line`,
     );
   }
   const examples = lines.map(({ number, text: line }) => {

@@ -21,7 +21,7 @@ const frontFields = {
   each: z.enum(["slide", "citation"]).optional(),
   scale: z.array(level).min(2).max(10),
 };
-const frontSchema = z.object(frontFields, `is no mapping with ${Object.keys(frontFields).join(", ")}`);
+const frontSchema = z.object(frontFields, `is not a mapping with ${Object.keys(frontFields).join(", ")}`);
 
 /** A rating metric as data: a prompt and the scale that its judge answers on. */
 export interface Rubric extends z.output<typeof frontSchema> {
@@ -111,14 +111,14 @@ function checkScale(scale: Rubric["scale"], place: string): void {
   if (twice !== -1) {
     throw new LecternError(
       "invalid",
-      `${place}.${twice}: "${labels[twice]}" stands there twice: give every level a label of its own`,
+      `${place}.${twice}: "${labels[twice]}" is there twice: give every level a label of its own`,
     );
   }
   const [first] = scale;
   if (scale.every(({ value }) => value === first?.value)) {
     throw new LecternError(
       "invalid",
-      `${place}: every value is ${first?.value}: give the best level a higher one than the worst`,
+      `${place}: every value is ${first?.value}: give the best level a higher value than the worst`,
     );
   }
 }
@@ -131,7 +131,7 @@ const rating = z.object(
       'is {"floatValue": 1} or {"stringValue": "good"}',
     ),
   },
-  'is no object {"definition": …, "value": …}',
+  'is not an object {"definition": …, "value": …}',
 );
 
 const definition = z
@@ -140,15 +140,15 @@ const definition = z
       name: z.string().optional(),
       metricName: z.string().optional(),
       instructions: z.string().min(1).max(5_000),
-      ratingScale: z.array(rating, "is no list of ratings").min(2).max(10),
+      ratingScale: z.array(rating, "is not a list of ratings").min(2).max(10),
     },
-    "is no object with a name, instructions and a ratingScale",
+    "is not an object with a name, instructions and a ratingScale",
   )
   .refine((metric) => metric.name || metric.metricName, { message: "it has no name", path: ["name"] });
 
 const bedrockSchema = z.object(
   { customMetricDefinition: definition },
-  'is no JSON object {"customMetricDefinition": …}',
+  'is not a JSON object {"customMetricDefinition": …}',
 );
 
 /** The same metric as a prompt with front matter. */

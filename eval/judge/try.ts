@@ -21,7 +21,7 @@ export async function tryJudges(judging: Judging, signal: AbortSignal): Promise<
     if (fault) {
       throw new LecternError(
         "malformed",
-        `${judge.model} can't judge (${fault.reason}): choose another judge, one that takes a forced tool`,
+        `${judge.model} can't judge (${fault.reason}): choose another judge that supports a forced tool`,
       );
     }
   }

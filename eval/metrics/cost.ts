@@ -9,7 +9,7 @@ export const cost: Metric = {
   about: "USD of one answer, at the prices that this version knows.",
   score(_, { usage, charges }) {
     if (usage.costUsd === null) {
-      return notApplicable(charges.length > 0 ? "billed at a price that is not known" : "nothing is billed");
+      return notApplicable(charges.length > 0 ? "billed at an unknown price" : "nothing is billed");
     }
     return { value: usage.costUsd, reason: `$${usage.costUsd}` };
   },

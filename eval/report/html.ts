@@ -19,7 +19,7 @@ export function renderHtml(report: Report, template = readTemplate(templatePath)
   if (before === undefined || after === undefined || more.length > 0) {
     throw new LecternError(
       "internal",
-      "The template of the HTML report has no place for its data. Run `npm run build` once more.",
+      "The template of the HTML report has no place for its data. Run `npm run build` again.",
     );
   }
   return `${before}${slot}${gzipSync(JSON.stringify(report), { level: 9 }).toString("base64")}${after}`;

@@ -64,7 +64,7 @@ function comparisonTable({ runs, comparisons, metrics }: Report): string[] {
   });
   const header = ["run", "metric", "n", "first", "this run", "difference", "95% interval", "p (Holm)"];
   return [
-    "Over the cases that both runs scored by the same yardstick, n of them.",
+    "Over the n cases that both runs scored by the same yardstick.",
     "",
     ...toMarkdownTable({ header: [...header, "better / worse / same"], rows, words: 2 }),
   ];

@@ -37,12 +37,12 @@ function describeStop({ manifest, asked, answers, waiting }: RunReport): string[
   }
   if (unscored) return [`the run was stopped: ${unscored}.`];
   if (state === "finished") return [];
-  return ["the run was stopped after its last case: its time and its cost may not be whole."];
+  return ["the run was stopped after its last case: its time and cost may be incomplete."];
 }
 
 /** Null where every slice is shown. */
 export function describeHiddenSlices({ hiddenSlices }: Pick<RunReport, "hiddenSlices">): string | null {
   if (hiddenSlices === 0) return null;
   const are = hiddenSlices === 1 ? "slice is" : "slices are";
-  return `${hiddenSlices.toLocaleString("en")} ${are} not shown, of fewer than ${leastSliceCases} cases or beyond the ${mostSlices} largest; gates see them all the same.`;
+  return `${hiddenSlices.toLocaleString("en")} ${are} not shown: fewer than ${leastSliceCases} cases, or beyond the ${mostSlices} largest. Gates see them all the same.`;
 }

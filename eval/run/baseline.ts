@@ -16,7 +16,10 @@ export async function findBaseline(
     const named = (await findFinishedRuns(database, wanted)).map(toRun);
     const [run = await findRun(database, wanted)] = named.filter(({ id }) => id !== first.id);
     if (run.finished) return run;
-    throw new LecternError("usage", `The run ${run.id} is not finished: a baseline must be`);
+    throw new LecternError(
+      "usage",
+      `The run ${run.id} is not finished, as a baseline must be: finish it by running the same command again`,
+    );
   }
   const finished = (await findFinishedRuns(database, first.name)).map(toRun);
   const earlier = finished.filter(({ started }) => started < first.started);
@@ -26,7 +29,7 @@ export async function findBaseline(
     missing:
       earlier.length === 0
         ? "There is no earlier run to compare with yet."
-        : `There are earlier runs named "${first.name}", but none that asked the same: the dataset, --limit, --repeat or the judge differs.`,
+        : `There are earlier runs named "${first.name}", but none that asked the same questions in the same way: the dataset, --limit, --repeat or the judge differs.`,
   };
 }
 

@@ -77,7 +77,10 @@ async function openJudging(
   patiently: Judging["patiently"],
 ): Promise<Judging | null> {
   if (judge.includes("local") && judge.length > 1)
-    throw new LecternError("usage", "--judge local can't vote with models: the local judge is no model");
+    throw new LecternError(
+      "usage",
+      "--judge local can't vote together with models: name either local or models",
+    );
   const own = config.provider === "bedrock" ? config.bedrock.judgeModels : [];
   const models = judge.length > 0 ? judge.filter((name) => name !== "local") : own;
   if (scope === "retrieval" || models.length === 0) return null;
@@ -97,7 +100,7 @@ function chooseMetrics(
 ): Metric[] {
   if (scope === "retrieval") return retrievalMetricsTo(depth);
   if (custom.length > 0 && !judging)
-    throw new LecternError("usage", "A custom metric needs a model as judge: name one with --judge");
+    throw new LecternError("usage", "A custom metric needs a model as its judge: name one with --judge");
   const metrics = answerMetrics({ judging, embedding, custom, depth });
   const names = metrics.map(({ name }) => name);
   const unknown = only.find((name) => !names.includes(name));

@@ -83,5 +83,5 @@ export const readColumn = <Schema extends z.ZodType>(
     schema,
     value,
     place,
-    "restore it from a backup, or forget the run with `lectern eval remove` and run it again",
+    "restore it from a backup, or delete the run with `lectern eval remove` and run it again",
   );

@@ -34,12 +34,12 @@ export function describeWarnings({
       : []),
     ...(missing.length > 0
       ? [
-          `${missing.length} references of ${cases} cases are not in the index and were left out; a case with none left is not scored on retrieval.`,
+          `${missing.length} references of ${cases} cases are not in the index and were left out; a case without any left is not scored on retrieval.`,
         ]
       : []),
     ...(dataset.drafts > 0 ? [`${dataset.drafts} drafts that no person has accepted were left out.`] : []),
     ...(repeat > 1 && provider.extractive
-      ? ["Local answers are the same every time: repeating them tells nothing more."]
+      ? ["Local answers are the same every time: repeating them adds nothing."]
       : []),
     ...(provider.name === "bedrock"
       ? ["Money counts the models that answer and judge; reranking, guardrails and embeddings come on top."]
@@ -55,7 +55,7 @@ export function describeJudges(judges: string[], agreements: AgreementRow[]): st
     const own = agreements.filter((row) => row.judge === judge);
     if (own.length === 0) {
       return [
-        `Nobody has measured how far the judge agrees with people's labels (${judge}): \`lectern eval judge\` does.`,
+        `Nobody has measured how well the judge agrees with people's labels (${judge}): measure it with \`lectern eval judge\`.`,
       ];
     }
     return own.map(({ metric, labelsName, agreement }) => {
@@ -68,7 +68,7 @@ export function describeJudges(judges: string[], agreements: AgreementRow[]): st
       const area = auroc
         ? `AUROC ${auroc.value.toFixed(2)} (${auroc.low.toFixed(2)} to ${auroc.high.toFixed(2)})`
         : "AUROC undefined";
-      return `The judge against labels (${judge}): ${metric} on the ${n} examples of ${labelsName}: ${area}, kappa ${kappa?.toFixed(2) ?? "undefined"}; other metrics and courses may fare otherwise.`;
+      return `The judge against labels (${judge}): ${metric} on the ${n} examples of ${labelsName}: ${area}, kappa ${kappa?.toFixed(2) ?? "undefined"}; results may differ for other metrics and courses.`;
     });
   });
 }

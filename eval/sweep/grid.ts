@@ -121,7 +121,7 @@ export function readGrid(path: string, abilities: Abilities): Grid {
   if (rows > maxRows)
     throw new LecternError(
       "invalid",
-      `${path}: it makes ${rows} combinations, and a sweep takes at most ${maxRows}: leave some out`,
+      `${path} makes ${rows} combinations, but a sweep takes at most ${maxRows}: leave some out`,
     );
   return grid;
 }

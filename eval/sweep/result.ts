@@ -49,14 +49,14 @@ function describeAlike(rows: SweepRow[]): string[] {
 }
 
 export const legend = [
-  "Best first; [95% interval]. * best; = not told apart from it (paired sign-flip test, p ≥ 0.05).",
+  "Best first; [95% interval]. * best; = not distinguishable from it (paired sign-flip test, p ≥ 0.05).",
   "Chunkings by their numbers: slide max/min tokens/overlap %, fixed max/overlap %, hierarchical parent/child/overlap, semantic max/buffer/percentile.",
-  "Ingest and tokens are what each index takes alone; ms is one search without the embedding of the question.",
+  "Ingest and tokens are what each index takes by itself; ms is one search without the embedding of the question.",
 ];
 
 export function describeQuestions({ dataset, decks, asked, leftOut, rows, planned }: SweepResult): string {
   const slides = Math.max(0, ...rows.map(({ index }) => index.slides));
-  const aside = leftOut > 0 ? `, ${leftOut} left out that name no slide of these decks` : "";
+  const aside = leftOut > 0 ? `, ${leftOut} left out because they name no slide of these decks` : "";
   const stopped = rows.length < planned ? `; stopped after ${rows.length} of ${planned} combinations` : "";
   return `${asked} questions of ${dataset} to ${decks.join(", ")} (${slides} slides)${aside}${stopped}`;
 }
@@ -143,7 +143,9 @@ export function describeRecommendation({ rows }: SweepResult): string {
   }
   const { low = 0 } = row.toBest ?? {};
   const doubt =
-    low < -margin ? `; so few questions do not rule out that it loses up to ${Math.abs(low).toFixed(3)}` : "";
+    low < -margin
+      ? `; with so few questions, a loss of up to ${Math.abs(low).toFixed(3)} can't be ruled out`
+      : "";
   return `${recommended}: the cheapest of ${among} that are not worse than the best, ${name(best)} (${figure(best)}), beyond chance nor by more than ${margin}${doubt}.`;
 }
 

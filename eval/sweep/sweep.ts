@@ -102,7 +102,7 @@ async function collectRows(
     const isBudget = cause instanceof LecternError && cause.code === "budget";
     if (!signal.aborted && !isBudget) throw cause;
     const why = signal.aborted ? "stopped" : (cause as LecternError).message;
-    const message = `${why}: ${rows.length} of ${rowsOf(grid)} combinations were tried; a sweep keeps nothing, so the same command begins anew`;
+    const message = `${why}: ${rows.length} of ${rowsOf(grid)} combinations were tried; a sweep stores nothing, so running it again starts over`;
     const options = { cause: signal.aborted ? signal.reason : cause };
     return { rows, stop: new LecternError(signal.aborted ? "usage" : "budget", message, options) };
   }
@@ -136,11 +136,11 @@ function reasonToRefuse(usd: number | null, budget: number | null): string | nul
   if (usd === null)
     return budget === null
       ? null
-      : "The price of a model in use is not known, so --budget can't be kept: leave it out";
+      : "The price of a model in use is unknown, so --budget can't be enforced: leave it out";
   const price = `The sweep would cost about ${money(usd)}`;
   const smaller = "make the grid or --limit smaller";
   if (budget === null && usd > unasked)
-    return `${price}: agree to it with --budget ${Math.ceil(usd)}, or ${smaller}`;
+    return `${price}: allow it with --budget ${Math.ceil(usd)}, or ${smaller}`;
   if (budget !== null && usd > budget)
     return `${price}, over the budget of $${budget}: raise it, or ${smaller}`;
   return null;

@@ -109,7 +109,7 @@ async function chooseCases(
     "invalid",
     lost
       ? `No question names a slide of these decks: ${describeReference(lost.reference)} of "${lost.case.id}" is not among them, for one. Are these the dataset's decks?`
-      : "No question of the dataset names a slide that answers it (referenceSlides or relevant): there is nothing to measure a search by",
+      : "No question of the dataset names a slide that answers it (referenceSlides or relevant), so there is nothing to measure a search by: add them to the questions",
   );
 }
 

@@ -110,5 +110,5 @@ function describeStray(key: string, input: unknown): string {
   const owners = strategiesWith(key).join(", ");
   return owners === ""
     ? `${key}: there is no such option`
-    : `${key}: it is no option of the strategy ${chosen} but of ${owners}`;
+    : `${key}: it is an option not of the strategy ${chosen} but of ${owners}`;
 }

@@ -79,9 +79,9 @@ function renderLegend(hasParents: boolean, pages: { segments: Segment[] }[]): Ma
   const segments = pages.flatMap((page) => page.segments);
   const overlaps = segments.some((segment) => segment.chunks.length > 1);
   const leavesOut = segments.some((segment) => segment.chunks.length === 0 && segment.text.trim() !== "");
-  return html`<ul class="legend"><li>A colour is a chunk; its number stands where it begins on a slide.</li>
+  return html`<ul class="legend"><li>Each colour is a chunk; its number marks where it begins on a slide.</li>
 ${overlaps ? html`<li><span class="piece overlap" style="${paint([0, 1])}">Stripes and dots</span>: in several chunks.</li>` : ""}
-${hasParents ? html`<li><a class="badge parent">parent</a>stands where it begins on a slide: it answers for the children within.</li>` : ""}
+${hasParents ? html`<li><a class="badge parent">parent</a>marks where a parent begins on a slide: it answers for the children inside it.</li>` : ""}
 ${leavesOut ? html`<li><span class="left-out">Struck out</span>: a divider, in no chunk.</li>` : ""}</ul>`;
 }
 

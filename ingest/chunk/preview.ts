@@ -50,7 +50,7 @@ export function describeSummary({ slides, chunks }: ChunkPreview): string[] {
   return [
     count(slides.length, "slide"),
     ...(parents > 0 ? [count(parents, "parent"), `${searched} children`] : [count(searched, "chunk")]),
-    ...(tokens ? [`tokens ${tokens.min} least, ${tokens.median} median, ${tokens.max} most`] : []),
+    ...(tokens ? [`tokens: ${tokens.min} minimum, ${tokens.median} median, ${tokens.max} maximum`] : []),
   ];
 }
 

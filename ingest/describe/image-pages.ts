@@ -62,7 +62,7 @@ const smallestImage = 0.06;
 const fewestStrokes = 200;
 
 async function lookThrough(document: PDFDocumentProxy, page: number, signal: AbortSignal) {
-  const limit = { limitMs: pageMs, missed: `Page ${page} was not looked through` };
+  const limit = { limitMs: pageMs, missed: `Page ${page} was not searched for images` };
   const proxy = await document.getPage(page);
   try {
     return await within(limit, signal, () => measure(proxy));

@@ -72,11 +72,12 @@ export async function writeEnrichment(
   for await (const event of converse(enrichmentRequest(slide, deck), signal)) {
     if (event.type === "text") said += event.text;
     if (event.type === "finish" && event.stopReason !== "end")
-      throw malformed(model, event.stopReason === "blocked" ? "refused it" : "did not come to an end");
+      throw malformed(model, event.stopReason === "blocked" ? "refused it" : "was cut off before its end");
   }
   const { context, questions } = read(model, said);
   const masked = { context: maskPersonalData(context).text, questions: distinct(questions) };
-  if (masked.questions.length < leastQuestions) throw malformed(model, "asked the same several times");
+  if (masked.questions.length < leastQuestions)
+    throw malformed(model, "asked the same question several times");
   const languages = languagesOf([masked.context, ...masked.questions]);
   const expected = languageOf(slide.text) ?? languageOf(deck.map(({ text }) => text).join("\n"));
   if (expected !== null) languages.add(expected);
@@ -89,7 +90,7 @@ function read(model: string, said: string): z.output<typeof reply> {
   try {
     object = JSON.parse(said);
   } catch {
-    throw malformed(model, said.trim() === "" ? "wrote nothing" : "wrote prose in place of an object");
+    throw malformed(model, said.trim() === "" ? "wrote nothing" : "wrote prose instead of an object");
   }
   const parsed = reply.safeParse(object);
   if (parsed.success) return parsed.data;

@@ -35,7 +35,7 @@ export async function validateIndex(
   if (faults.length === 0) return;
   throw new LecternError(
     "internal",
-    `The new index of "${course.name}" was not put into use: ${faults.slice(0, 3).join("; ")}. The one before it still answers; run this again`,
+    `The new index of "${course.name}" was not put into use: ${faults.slice(0, 3).join("; ")}. The previous index is still in use; run this again`,
   );
 }
 
@@ -66,5 +66,5 @@ function checkSearch(
     return (others[0]?.score ?? 0) < (best.at(-1)?.score ?? 0);
   });
   if (missed.length <= sample.length * (1 - found)) return [];
-  return [`${missed.length} of ${sample.length} sampled chunks are not found by their own words`];
+  return [`${missed.length} of ${sample.length} sampled chunks can't be found by their own words`];
 }

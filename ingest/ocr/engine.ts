@@ -99,12 +99,12 @@ function createThreads(files: LanguageFile[]): Threads {
 /** Before it is decoded, so that a small file that unfolds to a huge image is refused. */
 function checkedSize(image: Uint8Array): { width: number; height: number } {
   const size = pngSize(image);
-  if (!size) throw new LecternError("invalid", "OCR reads PNG images only: convert it");
+  if (!size) throw new LecternError("invalid", "OCR reads PNG images only: convert the image to PNG");
   const { width, height } = size;
   if (width === 0 || height === 0) throw new LecternError("invalid", "The image is empty: leave it out");
   if (width * height <= maxPixels) return size;
   throw new LecternError(
     "too-large",
-    `The image has ${width} × ${height} pixels: OCR reads up to ${maxPixels / 1_000_000} million`,
+    `The image has ${width} × ${height} pixels, but OCR reads at most ${maxPixels / 1_000_000} million: make it smaller`,
   );
 }

@@ -18,13 +18,14 @@ const model = "4.0.0_best_int";
  * code that is no language's and for one whose package is not installed.
  */
 export function languageFiles(languages: string[]): LanguageFile[] {
-  if (languages.length === 0) throw new LecternError("config", "OCR has no language: name one, e.g. eng");
+  if (languages.length === 0)
+    throw new LecternError("config", "No language is set for OCR: name one, such as eng");
   const require = createRequire(import.meta.url);
   return [...new Set(languages)].map((code) => {
     if (!/^[a-z]{3}(_[a-z]+)*$/i.test(code)) {
       throw new LecternError(
         "config",
-        `"${code}" is no language of Tesseract: use codes such as eng, deu, chi_sim`,
+        `"${code}" is not a language of Tesseract: use codes such as eng, deu, chi_sim`,
       );
     }
     const folder = packageFolder(require, code);

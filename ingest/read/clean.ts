@@ -49,10 +49,7 @@ export function decodeText(bytes: Uint8Array, name: string): string {
   // UTF-16 whose byte order mark was lost is refused below, for it holds NULs.
   if (utf16) return new TextDecoder(utf16).decode(bytes);
   if (bytes.subarray(0, 8_192).includes(0)) {
-    throw new LecternError(
-      "bad-deck",
-      `${name} is not text: it holds binary data; give it its true extension`,
-    );
+    throw new LecternError("bad-deck", `${name} is not text but binary data: give it its correct extension`);
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -132,5 +132,5 @@ function withoutData(error: unknown, name: string): LecternError {
   if (error instanceof LecternError)
     return new LecternError(error.code, maskPersonalData(error.message).text);
   const kind = error instanceof Error ? error.name : "an error";
-  return new LecternError("bad-deck", `${name} can't be read or masked (${kind}): leave it out`);
+  return new LecternError("bad-deck", `${name} can't be read and masked (${kind}): remove it from the decks`);
 }

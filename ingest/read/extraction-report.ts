@@ -66,7 +66,7 @@ function detailsOf({ warnings, extraction }: DeckReport): string[] {
     ["With code", extraction.withCode],
     ["With speaker notes", extraction.withNotes],
     ["Hidden", extraction.hidden],
-    ["Left out for a broken character map", extraction.garbled],
+    ["Left out because of a broken character map", extraction.garbled],
   ];
   const folded = extraction.folded.map(([first, last]) => `${first}–${last}`).join(", ");
   return [

@@ -51,7 +51,7 @@ function parseLine(raw: string, place: string): z.output<typeof line> {
   try {
     json = JSON.parse(raw);
   } catch (cause) {
-    throw new LecternError("bad-deck", `${place}: not JSON; each line is one object {id, title, text}`, {
+    throw new LecternError("bad-deck", `${place} is not JSON: write one object {id, title, text} per line`, {
       cause,
     });
   }

@@ -66,9 +66,13 @@ function parseFile(bytes: Uint8Array, name: string): Record<string, unknown> {
     json = JSON.parse(decodeText(bytes, name).replace(/^\uFEFF/, ""));
   } catch (cause) {
     if (cause instanceof LecternError) throw cause;
-    throw new LecternError("bad-deck", `${name} is not JSON (${errorMessage(cause)}): mend it or remove it`, {
-      cause,
-    });
+    throw new LecternError(
+      "bad-deck",
+      `${name} is not JSON (${errorMessage(cause)}): correct it or remove it`,
+      {
+        cause,
+      },
+    );
   }
   const parsed = file.safeParse(json);
   if (parsed.success) return parsed.data.metadataAttributes;

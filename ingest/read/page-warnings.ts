@@ -9,14 +9,14 @@ export function pageWarnings(deck: Deck, { hasOcr }: { hasOcr: boolean }): strin
   return [
     ...warn(deck, withoutText, `have no text${withoutTextAside(deck, hasOcr)}`),
     ...warn(deck, lost, "are left out: their text is garbled by a broken character map"),
-    ...warn(deck, repaired, "have a broken character map: OCR read them off their images"),
+    ...warn(deck, repaired, "have a broken character map: OCR read their images instead"),
   ];
 }
 
 function withoutTextAside({ format }: Deck, hasOcr: boolean): string {
-  if (format === "pptx") return "; of a PowerPoint file no images are read, of a PDF they are";
+  if (format === "pptx") return "; images are not read in PowerPoint files, but are in PDFs";
   if (format !== "pdf") return "";
-  return hasOcr ? ", and OCR is sure of no words on them" : "; with OCR they may be read";
+  return hasOcr ? ", and OCR is not sure of any words on them" : "; OCR may be able to read them";
 }
 
 function warn({ format, pageCount }: Deck, pages: number[], what: string): string[] {
@@ -37,13 +37,16 @@ export function wordless(name: string, { format, pageCount, warnings }: Deck, ha
   if (format === "pptx")
     return new LecternError(
       "bad-deck",
-      `${says}: images of a PowerPoint file are not read, export it as PDF`,
+      `${says}: images in PowerPoint files are not read, so export it as PDF`,
     );
   if (!hasOcr)
-    return new LecternError("bad-deck", `${says} (a scan, or images): read it with OCR, without --no-ocr`);
+    return new LecternError(
+      "bad-deck",
+      `${says} (it may be a scan, or images): let OCR read it by leaving out --no-ocr`,
+    );
   const reasons = warnings.length > 0 ? ` (${warnings.slice(0, 2).join("; ")})` : "";
   return new LecternError(
     "bad-deck",
-    `${says} that OCR is sure of${reasons}: scan it anew, or have its images described with --describe-images`,
+    `${says} that OCR is sure of${reasons}: scan it again, or have its images described with --describe-images`,
   );
 }

@@ -23,7 +23,7 @@ export const deckExtensions = Object.keys(readers);
 const pdf = "a PDF";
 const archive = "a ZIP archive or an Office document";
 /** Office also wraps a file that has a password into the old container. */
-const oldOffice = "an encrypted or an old Office document";
+const oldOffice = "an encrypted or old Office document";
 
 const signatures: [start: number[], what: string][] = [
   [[0x25, 0x50, 0x44, 0x46, 0x2d], pdf],
@@ -57,7 +57,7 @@ export const readDeck: ReadDeck = async (bytes, name, signal) => {
   if (found && !(reader === readPdf && found === pdf) && !(reader === readPptx && found === archive)) {
     throw new LecternError(
       "bad-deck",
-      `${name} is not what its extension says but ${found}: ${adviceOn(found, reader)}`,
+      `${name} is not what its extension says, but ${found}: ${adviceOn(found, reader)}`,
     );
   }
   return reader(bytes, name, signal);
@@ -66,8 +66,8 @@ export const readDeck: ReadDeck = async (bytes, name, signal) => {
 function adviceOn(found: string, reader: ReadDeck): string {
   if (found === pdf) return "rename it to .pdf";
   if (found === oldOffice) return "save a copy as .pptx without a password";
-  if (found === archive) return "a presentation's extension is .pptx; save other documents as PDF";
+  if (found === archive) return "give a presentation the extension .pptx, and save other documents as PDF";
   return reader === readPptx
-    ? "export the presentation anew"
+    ? "export the presentation again"
     : `export it to one of ${deckExtensions.join(", ")}`;
 }

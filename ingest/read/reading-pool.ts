@@ -37,7 +37,7 @@ const defaults: ThreadSettings = {
   // The memory is soon wanted for the embedding.
   idleMs: 1_000,
   verb: "read",
-  advice: "split it, or export it anew",
+  advice: "split it, or export it again",
 };
 
 export function createReadingPool(settings: Partial<ThreadSettings> = {}): ReadingPool {

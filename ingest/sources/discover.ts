@@ -35,7 +35,7 @@ export function discoverDecks(paths: string[], course: string | undefined): Disc
   if (course === undefined && names.length > 1) {
     throw new LecternError(
       "usage",
-      `These paths are of several folders (${names.join(", ")}): name their course with --course NAME`,
+      `These paths are in several folders (${names.join(", ")}): name their course with --course NAME`,
     );
   }
   const files = roots.flatMap((root) => root.files);
@@ -85,7 +85,7 @@ export function discoverFolder(folder: string): Found {
   const root = resolve(folder);
   const kind = statSync(root, { throwIfNoEntry: false });
   if (!kind) throw new LecternError("not-found", `There is no folder ${folder}`);
-  if (!kind.isDirectory()) throw new LecternError("usage", `${folder} is no folder`);
+  if (!kind.isDirectory()) throw new LecternError("usage", `${folder} is not a folder: name a folder`);
   const seen: Seen = { paths: [], unreadable: [], skipped: [], warnings: [] };
   try {
     look(root, entriesOf(root), seen);
@@ -127,7 +127,7 @@ function lookInto(root: string, folder: string, seen: Seen): void {
   } catch (cause) {
     seen.unreadable.push(path.normalize("NFC"));
     seen.warnings.push(
-      `Can't look into ${path} (${errorMessage(cause)}): what the course has of it stays as it is; allow reading it`,
+      `Can't look into ${path} (${errorMessage(cause)}), so the course keeps what it has of it: make it readable`,
     );
     return;
   }
@@ -139,7 +139,8 @@ const broken = "its name is not UTF-8, so it can't be opened: rename it";
 const isBroken = (name: string, path: string) => name.includes("\uFFFD") && !existsSync(path);
 
 function kindOf(entry: Dirent): string {
-  if (entry.isSymbolicLink()) return "a link, and links are not followed: copy here what it points to";
+  if (entry.isSymbolicLink())
+    return "a link, and links are not followed: replace it with a copy of what it points to";
   return "neither a file nor a folder";
 }
 
@@ -169,7 +170,7 @@ function rejectDuplicates(files: DeckFile[]): void {
     if (namesake) {
       throw new LecternError(
         "usage",
-        `Two files would both be the deck ${file.deck} (${namesake.file}, ${file.file}): rename one, or ingest their common folder`,
+        `Two files would both become the deck ${file.deck} (${namesake.file}, ${file.file}): rename one, or ingest the folder that holds both`,
       );
     }
     byFile.set(real, file);

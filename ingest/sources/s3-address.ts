@@ -18,7 +18,10 @@ export function parseS3Address(text: string): S3Address | null {
   if (!text.toLowerCase().startsWith(scheme)) return null;
   const [bucket = "", ...rest] = text.slice(scheme.length).split("/");
   if (!bucketName.test(bucket)) {
-    throw new LecternError("usage", `${text} names no bucket: it takes s3://bucket or s3://bucket/prefix`);
+    throw new LecternError(
+      "usage",
+      `${text} does not name a bucket: write s3://bucket or s3://bucket/prefix`,
+    );
   }
   const prefix = rest.join("/");
   return { bucket, prefix: prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/` };

@@ -179,7 +179,7 @@ async function downloadOne(
   if (object.size > maxFileBytes) throw tooLarge(path, object.size, maxFileBytes);
   const file = join(folder, fileName(path));
   const limitMs = 60_000 + object.size / slowest;
-  const policy = { tries: 4, limitMs, missed: `${showAddress(address)}${path} did not come` };
+  const policy = { tries: 4, limitMs, missed: `${showAddress(address)}${path} did not arrive` };
   let saving: Promise<void> | undefined;
   const call = (limited: AbortSignal) => {
     saving = save(bucket, object, `${file}.part`, limited);

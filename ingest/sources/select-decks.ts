@@ -48,7 +48,7 @@ export function selectDecks(paths: string[]): Selection {
       const deck = deckPathOf(path);
       if (!all.has(deck) || !isDeck(deck))
         selection.warnings.push(
-          `${path} says something of ${deck}, but there is no such deck: rename or remove it`,
+          `${path} is metadata for ${deck}, but there is no such deck: rename or remove it`,
         );
     } else if (isDeck(path)) {
       const deck = path.normalize("NFC");
@@ -59,7 +59,7 @@ export function selectDecks(paths: string[]): Selection {
       } else {
         selection.skipped.push({
           path,
-          reason: `its name differs from another's only in how accents are written (${codesOf(first, path)}): rename one`,
+          reason: `its name differs from another's only in how accents are encoded (${codesOf(first, path)}): rename one of them`,
         });
       }
     }

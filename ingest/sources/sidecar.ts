@@ -14,7 +14,10 @@ export function readSidecar({ file, deck }: DeckFile): Metadata {
   if (!found?.isFile()) return {};
   const name = `${deck}.metadata.json`;
   if (found.size > maxBytes) {
-    throw new LecternError("bad-deck", `${name} is over ${maxBytes / 1000} kB: metadata is a few attributes`);
+    throw new LecternError(
+      "bad-deck",
+      `${name} is over ${maxBytes / 1000} kB: shorten it to the attributes that are needed`,
+    );
   }
   return readMetadata(readFileSync(path), name);
 }

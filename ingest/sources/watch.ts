@@ -99,15 +99,11 @@ function explain(folder: string, cause: unknown): LecternError {
   const code = cause instanceof Error && "code" in cause ? cause.code : "";
   const advice =
     code === "ENOSPC" || code === "EMFILE"
-      ? "the system watches no more files: raise fs.inotify.max_user_watches, or set CHOKIDAR_USEPOLLING=1"
-      : "what changes there is seen at the next sync";
-  return new LecternError(
-    "storage",
-    `A part of ${folder} is not watched (${errorMessage(cause)}): ${advice}`,
-    {
-      cause,
-    },
-  );
+      ? "the system can't watch any more files: raise fs.inotify.max_user_watches, or set CHOKIDAR_USEPOLLING=1"
+      : "the next sync will see what changes there";
+  return new LecternError("storage", `Part of ${folder} is not watched (${errorMessage(cause)}): ${advice}`, {
+    cause,
+  });
 }
 
 interface Changes {

@@ -106,6 +106,6 @@ function explain(cause: unknown, name: string, { memoryMb, verb, advice }: Threa
   const isFull = cause instanceof Error && "code" in cause && cause.code === "ERR_WORKER_OUT_OF_MEMORY";
   const what = isFull
     ? `needs more than ${memoryMb} MB of memory to ${verb}`
-    : `broke the thread that ${verb}s it (${errorMessage(cause)})`;
+    : `crashed the thread that ${verb}s it (${errorMessage(cause)})`;
   return new LecternError("bad-deck", `${name} ${what}: ${advice}`, { cause });
 }

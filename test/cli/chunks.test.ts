@@ -43,7 +43,7 @@ describe("lectern chunks", () => {
   it("shows a deck's chunks as text, without a database", async () => {
     const text = await chunks("--strategy", "hierarchical", "--child-tokens", "40", "--overlap-tokens", "5");
     expect(text).toMatch(
-      /^bread\.md: 4 slides, 1 parent, \d+ children, tokens \d+ least, [\d.]+ median, \d+ most/,
+      /^bread\.md: 4 slides, 1 parent, \d+ children, tokens: \d+ minimum, [\d.]+ median, \d+ maximum/,
     );
     expect(text).toMatch(
       /^#1 · parent, not searched itself · \d+ tokens · p\. 1–4: Bread \| Sourdough starter/m,
@@ -140,11 +140,11 @@ describe("chunking options", () => {
   it.each([
     [
       ["--strategy", "fixed", "--min-tokens", "3"],
-      /--min-tokens: it is no option of the strategy fixed but of slide/,
+      /--min-tokens: it is an option not of the strategy fixed but of slide/,
     ],
     [
       ["--strategy", "default", "--max-tokens", "3"],
-      /--max-tokens: it is no option .* but of fixed, semantic, slide/,
+      /--max-tokens: it is an option not .* but of fixed, semantic, slide/,
     ],
     [
       ["--strategy", "hierarchical", "--child-tokens", "2000"],

@@ -62,7 +62,7 @@ describe("lectern", () => {
     const ended = await lectern(["ingest", "big.txt", "--course", "bakery"], { LECTERN_MAX_FILE_MB: "1" });
     expect(ended).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/big\.txt is 1\.7 MB, over the limit of 1\.0 MB/),
+      err: expect.stringMatching(/big\.txt has 1\.7 MB, over the limit of 1\.0 MB/),
     });
     expect((await lectern(["courses"])).out).toContain("bakery: 1 deck, 4 slides");
   });

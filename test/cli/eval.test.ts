@@ -167,7 +167,7 @@ describe("lectern eval", () => {
       [JSON.stringify(feed)],
       ["run", "--custom", "tone.md"],
       2,
-      /needs a model as judge/,
+      /needs a model as its judge/,
     ],
     ["a budget below nothing", [JSON.stringify(feed)], ["run", "--budget=-1"], 2, /a number from 0/],
     [

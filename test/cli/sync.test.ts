@@ -185,7 +185,7 @@ describe("lectern sync", () => {
   it.each([
     ["a course without a name", ["x", "--course", " "], /--course NAME/],
     ["no course", ["x"], /--course/],
-    ["what is no bucket", ["s3://B", "--course", "c"], /names no bucket/],
+    ["what is no bucket", ["s3://B", "--course", "c"], /does not name a bucket/],
     ["a bucket to watch", ["s3://abc", "--course", "c", "--watch"], /--watch is for folders/],
     [
       "a dry run without an end",

@@ -93,7 +93,7 @@ function read(answer: string, slide: Slide, taken: Set<string>): EvalCase | stri
   const { question, answer: reference, quote } = parsed.data;
   if (question.trim() === "" || reference.trim() === "") return "the model found nothing to ask";
   if (question.length > 4_000) return "the question is too long";
-  if (findQuote(slide.text, quote) === null) return "its quote does not stand in the slide";
+  if (findQuote(slide.text, quote) === null) return "its quote is not in the slide";
   if (taken.has(wordKey(question))) return "it is asked already";
   return toDraft(slide, { question: question.trim(), answer: reference.trim(), kind: "written" });
 }

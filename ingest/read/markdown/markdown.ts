@@ -71,10 +71,10 @@ const endless = /^[ \t]*(?:>[ \t]*|[-*+][ \t]+){200}/m;
 /** Blocks only: text stays as it is written, so what is bold or a link within it need not be known. */
 function lexBlocks(stretches: string[], name: string): Token[][] {
   try {
-    if (stretches.some((stretch) => endless.test(stretch))) throw new Error("nested too deep");
+    if (stretches.some((stretch) => endless.test(stretch))) throw new Error("it is nested too deep");
     return stretches.map((stretch): Token[] => new Lexer().blockTokens(stretch));
   } catch (cause) {
-    const advice = "look for lists or quotes nested without end";
+    const advice = "look for lists or quotes that are nested too deep";
     throw new LecternError(
       "bad-deck",
       `${name} can't be read as Markdown (${errorMessage(cause)}): ${advice}`,

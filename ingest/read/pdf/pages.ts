@@ -79,7 +79,7 @@ function within<Result>(work: Promise<Result>, milliseconds: number, what: strin
 function explain(cause: unknown, name: string): LecternError {
   const protectedFile = cause instanceof Error && cause.name === "PasswordException";
   const message = protectedFile
-    ? `${name} is encrypted: save a copy without a password and ingest that`
-    : `${name} is damaged or cut short (${errorMessage(cause)}): export it anew`;
+    ? `${name} is encrypted: save a copy without a password and ingest the copy`
+    : `${name} is damaged or cut short (${errorMessage(cause)}): export it again`;
   return new LecternError("bad-deck", message, { cause });
 }

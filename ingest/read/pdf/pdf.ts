@@ -81,7 +81,7 @@ function sortOut(pages: ReadPage[], name: string): { garbled: number[]; sound: R
   const garbled = worded.filter((page) => isGarbled(page.text));
   if (garbled.length * 2 > worded.length) {
     const of = pages.length === 1 ? "1 page" : `${pages.length} pages`;
-    const advice = "its text is not what its pages show; export it anew or run it through OCR";
+    const advice = "its text is not what its pages show; export it again or run it through OCR";
     throw new LecternError(
       "bad-deck",
       `${name} has a broken character map on ${garbled.length} of ${of}: ${advice}`,

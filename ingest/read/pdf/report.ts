@@ -12,7 +12,7 @@ export function warningsOf(
   return [
     ...failed.slice(0, 10).map(({ page, reason }) => `Page ${page} could not be read: ${reason}`),
     ...(failed.length > 10 ? [`${failed.length - 10} more pages could not be read`] : []),
-    ...warn(marked, "hold signs that the file gives no text for, kept as \uFFFD"),
+    ...warn(marked, "have characters that the file gives no text for, kept as \uFFFD"),
   ];
 }
 

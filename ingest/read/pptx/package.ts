@@ -31,7 +31,7 @@ export async function openPackage(
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) {
     throw new LecternError(
       "bad-deck",
-      `${name} is not a presentation: a .pptx is a ZIP archive; save it anew as .pptx`,
+      `${name} is not a presentation (a .pptx is a ZIP archive): save it again as .pptx`,
     );
   }
   const zip = await openZip(bytes, name, signal);
@@ -100,6 +100,6 @@ function foreign(names: ReadonlySet<string>, name: string): LecternError {
     "bad-deck",
     found
       ? `${name} is ${found}`
-      : `${name} is a ZIP archive but no presentation: save it from PowerPoint, Keynote, Impress or Google Slides as .pptx`,
+      : `${name} is a ZIP archive but not a presentation: save it from PowerPoint, Keynote, Impress or Google Slides as .pptx`,
   );
 }

@@ -41,7 +41,7 @@ export const readPptx: ReadDeck = async (bytes, name, signal) => {
     const office = await openPackage(bytes, name, signal);
     const presentation = await office.shared(office.main);
     const listed = await listSlides(office, presentation);
-    if (listed.length === 0) throw new LecternError("bad-deck", `${name} has no slides: export it anew`);
+    if (listed.length === 0) throw new LecternError("bad-deck", `${name} has no slides: export it again`);
     if (listed.length > maxSlides) {
       throw new LecternError(
         "bad-deck",
@@ -60,7 +60,7 @@ export const readPptx: ReadDeck = async (bytes, name, signal) => {
     );
   } catch (cause) {
     if (cause instanceof LecternError || signal.aborted) throw cause;
-    throw new LecternError("bad-deck", `${name} can't be read (${errorMessage(cause)}): export it anew`, {
+    throw new LecternError("bad-deck", `${name} can't be read (${errorMessage(cause)}): export it again`, {
       cause,
     });
   }

@@ -78,7 +78,7 @@ function parserInto(root: XmlElement) {
   let skipping = 0;
   const parser = new SaxesParser({ xmlns: true, position: false });
   parser.on("doctype", () => {
-    throw new Error("it declares a document type, which Office files may not");
+    throw new Error("it declares a document type, which is not allowed in Office files");
   });
   parser.on("opentag", (tag) => {
     const name = qualified(tag.uri, tag.local);
@@ -87,7 +87,7 @@ function parserInto(root: XmlElement) {
       return;
     }
     if (++count > limits.elements) throw new Error(`it has over ${limits.elements} elements`);
-    if (open.length > limits.depth) throw new Error(`it nests over ${limits.depth} elements deep`);
+    if (open.length > limits.depth) throw new Error(`it is nested more than ${limits.depth} elements deep`);
     const made = element(name);
     for (const { uri, local, prefix, value } of Object.values(tag.attributes)) {
       if (prefix !== "xmlns" && local !== "xmlns") made.attributes[qualified(uri, local)] = value;
@@ -138,7 +138,7 @@ function decodeWith(decoder: Decoder, chunk: Uint8Array | undefined, place: stri
 function malformed(place: string, cause: unknown): LecternError {
   return new LecternError(
     "bad-deck",
-    `${place} is not well-formed (${errorMessage(cause)}): export the deck anew`,
+    `${place} is not well-formed (${errorMessage(cause)}): export the deck again`,
     {
       cause,
     },

@@ -54,11 +54,11 @@ async function* inflate(
   budget: { left: number },
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> {
-  if (!entry) throw new LecternError("bad-deck", `${name} lacks its part ${part}: export it anew`);
+  if (!entry) throw new LecternError("bad-deck", `${name} lacks the part ${part}: export it again`);
   if (entry.isEncrypted()) {
     throw new LecternError(
       "bad-deck",
-      `${name} is encrypted: save a copy without a password and ingest that`,
+      `${name} is encrypted: save a copy without a password and ingest the copy`,
     );
   }
   const packed = Math.max(1, entry.compressedSize);
@@ -82,7 +82,7 @@ async function* inflate(
 function damaged(name: string, cause: unknown): LecternError {
   return new LecternError(
     "bad-deck",
-    `${name} is damaged or cut short (${errorMessage(cause)}): export it anew`,
+    `${name} is damaged or cut short (${errorMessage(cause)}): export it again`,
     {
       cause,
     },
@@ -99,6 +99,6 @@ function tooMany(entries: number, name: string): LecternError {
 function bomb(name: string, part: string): LecternError {
   return new LecternError(
     "bad-deck",
-    `${name} inflates to more than a deck can hold (${part}), like a zip bomb: export it anew or split it`,
+    `${name} unpacks to more than a deck may hold (${part}), like a zip bomb: export it again or split it`,
   );
 }

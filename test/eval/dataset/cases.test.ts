@@ -100,12 +100,12 @@ describe("loadCases", () => {
     [
       "an id twice",
       '{"id":"a","question":"x"}\n\n{"id":"a","question":"y"}',
-      /set\.jsonl:3: id: "a" is the id of line 1/,
+      /set\.jsonl:3: id: "a" is already the id of line 1/,
     ],
     [
       "an id of ours that is a Bedrock line's",
       `{"id":"line-2","question":"x"}\n${conversation({ prompt: said("y") })}`,
-      /:2: id: "line-2" is the id of line 1/,
+      /:2: id: "line-2" is already the id of line 1/,
     ],
     [
       "a wrong page",
@@ -121,7 +121,7 @@ describe("loadCases", () => {
       conversation({ prompt: said(" ") }),
       /conversationTurns\.0: question: is empty/,
     ],
-    ["a NUL in an id", '{"id":"a\\u0000b","question":"x"}', /:1: id: holds a NUL.*take it out/],
+    ["a NUL in an id", '{"id":"a\\u0000b","question":"x"}', /:1: id: holds a NUL.*remove it/],
     [
       "half a character in an id",
       '{"id":"ok","question":"x"}\n{"id":"a\\ud83d","question":"x"}',

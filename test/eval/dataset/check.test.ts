@@ -82,7 +82,7 @@ describe("checkCases", () => {
     const findings = check(makeCase({ relevant: ["salt-02", "zzz"] }));
     expect(findings.map((one) => one.fix)).toEqual([
       'perhaps "salt-01" ("Salt")',
-      "ingest its deck, or take the reference out",
+      "ingest its deck, or remove the reference",
     ]);
   });
 

@@ -226,11 +226,7 @@ describe("draftByModel", () => {
   });
 
   it.each([
-    [
-      "an invented quote",
-      (user: string) => written(user, "an invention"),
-      "its quote does not stand in the slide",
-    ],
+    ["an invented quote", (user: string) => written(user, "an invention"), "its quote is not in the slide"],
     ["prose", () => "Sure! Here it is", "the model's answer can't be read"],
     ["nothing to ask", () => '{"question":"","answer":"","quote":""}', "the model found nothing to ask"],
   ])("drops and counts %s", async (_, answer, reason) => {

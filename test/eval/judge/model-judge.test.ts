@@ -108,7 +108,7 @@ describe("a rating by a model", () => {
   });
 
   it.each([
-    ["prose", "I find it quite good, really.", /gave no verdict but prose: "I find/],
+    ["prose", "I find it quite good, really.", /wrote prose instead of a verdict: "I find/],
     ["a broken object", '{"reason": "so", "rating": "corr', /prose/],
     ["a rating off the scale", '{"reason":"so","rating":"brilliant"}', /no verdict that can be read/],
     ["nothing", "", /prose: ""/],

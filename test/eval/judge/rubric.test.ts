@@ -113,8 +113,13 @@ describe("a custom metric", () => {
       }),
       /mixes floatValue and stringValue/,
     ],
-    ["a list", "list.json", [], /list\.json: the file: is no JSON object \{"customMetricDefinition": …\}/],
-    ["another object", "other.json", { name: "x" }, /other\.json: customMetricDefinition: is no object with/],
+    ["a list", "list.json", [], /list\.json: the file: is not a JSON object \{"customMetricDefinition": …\}/],
+    [
+      "another object",
+      "other.json",
+      { name: "x" },
+      /other\.json: customMetricDefinition: is not an object with/,
+    ],
     [
       "a value of another kind",
       "value.json",
@@ -136,7 +141,7 @@ describe("a custom metric", () => {
           { definition: "yes", value: { floatValue: 3 } },
         ],
       }),
-      /twice\.json: customMetricDefinition\.ratingScale\.2: "yes" stands there twice/,
+      /twice\.json: customMetricDefinition\.ratingScale\.2: "yes" is there twice/,
     ],
     [
       "one value for all",

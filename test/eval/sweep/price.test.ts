@@ -65,7 +65,7 @@ describe("the price of a sweep", () => {
 
   it("is agreed to where it is more than small change, and kept within the budget", async () => {
     await expect(announce(billed, 0.01)).rejects.toThrow(/over the budget of \$0\.01/);
-    await expect(announce(billed, null, 1_000)).rejects.toThrow(/agree to it with --budget 9/);
+    await expect(announce(billed, null, 1_000)).rejects.toThrow(/allow it with --budget 9/);
     expect(await announce(billed, 9, 1_000)).toMatch(/about \$8\.0/);
   });
 

@@ -120,7 +120,9 @@ describe("the table", () => {
   it("says what was asked, what it found and what to take, for a terminal and as Markdown", () => {
     const result = resultOf([rowOf({ scores: good }), rowOf({ scores: bad, strategy: "none" })]);
     const text = describeSweep(result);
-    expect(text).toMatch(/^20 questions of q\.jsonl to decks \(9 slides\), 3 left out that name no slide/);
+    expect(text).toMatch(
+      /^20 questions of q\.jsonl to decks \(9 slides\), 3 left out because they name no slide/,
+    );
     expect(text).toMatch(/^\* {2}slide 240\/0\/20 +rrf +none +0\.900 \[\.\d\d \.\d\d\] /m);
     expect(text).toMatch(/^ {3}none .*−0\.400 +0\.000/m);
     expect(text.trimEnd().split("\n").at(-1)).toMatch(/^Recommended: slide .* no other is as good\.$/);

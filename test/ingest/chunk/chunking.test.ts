@@ -40,7 +40,7 @@ describe("parseChunking", () => {
     [{ strategy: "none", divider: "\ud83c" }, /divider: .*well-formed/],
     [
       { strategy: "none", maxTokens: 3 },
-      /maxTokens: it is no option of the strategy none but of fixed, semantic, slide/,
+      /maxTokens: it is an option not of the strategy none but of fixed, semantic, slide/,
     ],
     [{ strategy: "default", colour: 3 }, /colour: there is no such option/],
     [{ strategy: "sentence" }, /strategy: it is one of fixed, default, hierarchical, semantic, none, slide/],

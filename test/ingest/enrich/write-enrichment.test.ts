@@ -19,7 +19,7 @@ describe("what a model writes about a slide", () => {
   });
 
   it.each([
-    ["prose", "This slide is about sourdough.", /prose in place of an object/],
+    ["prose", "This slide is about sourdough.", /prose instead of an object/],
     ["nothing", "", /wrote nothing/],
     ["no questions", { context: good.context }, /left something out \(questions/],
     ["two questions", { ...good, questions: good.questions.slice(0, 2) }, /left something out \(questions/],
@@ -63,7 +63,9 @@ describe("what a model writes about a slide", () => {
         yield { type: "finish", stopReason: "max-tokens", usage };
       },
     };
-    await expect(writeEnrichment(stopped, starter, [starter], never)).rejects.toThrow(/come to an end/);
+    await expect(writeEnrichment(stopped, starter, [starter], never)).rejects.toThrow(
+      /cut off before its end/,
+    );
   });
 
   it("holds no personal data", async () => {

@@ -73,7 +73,7 @@ describe("OCR", () => {
   it("says which package a language needs, and what is no language", () => {
     const withLanguages = (languages: string[]) => () => createOcr({ languages, workers: 1 });
     expect(withLanguages(["eng", "tlh"])).toThrow("npm install @tesseract.js-data/tlh");
-    expect(withLanguages(["../eng"])).toThrow("no language of Tesseract");
-    expect(withLanguages([])).toThrow("OCR has no language");
+    expect(withLanguages(["../eng"])).toThrow("not a language of Tesseract");
+    expect(withLanguages([])).toThrow("No language is set for OCR");
   });
 });

@@ -46,7 +46,7 @@ describe("pages without text", () => {
     ]);
     expect(deck.extraction).toMatchObject({ ocr: [2, 4], withoutText: [3] });
     expect(pageWarnings(deck, { hasOcr: true })).toEqual([
-      "1 of 4 pages (3) have no text, and OCR is sure of no words on them",
+      "1 of 4 pages (3) have no text, and OCR is not sure of any words on them",
     ]);
     expect(onPage.mock.calls.at(-1)).toEqual([3, 3]);
   });

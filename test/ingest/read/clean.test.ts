@@ -62,7 +62,7 @@ describe("garbled text", () => {
 
 describe("a file that isn't what its name says", () => {
   it.each([
-    ["a.txt", "%PDF-1.7\nwords", "a.txt is not what its extension says but a PDF: rename it to .pdf"],
+    ["a.txt", "%PDF-1.7\nwords", "a.txt is not what its extension says, but a PDF: rename it to .pdf"],
     ["a.md", "PK\u0003\u0004words", "a ZIP archive or an Office document"],
     ["a.pdf", "PK\u0003\u0004words", "a ZIP archive or an Office document"],
     ["a.pptx", "words", "a.pptx is not a presentation"],

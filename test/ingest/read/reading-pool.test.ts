@@ -79,7 +79,7 @@ describe("a reader that fails in its thread", () => {
       "ends its process",
       "exits.pdf",
       {},
-      { code: "bad-deck", message: /exits\.pdf broke the thread that reads it/ },
+      { code: "bad-deck", message: /exits\.pdf crashed the thread that reads it/ },
     ],
     [
       "refuses a deck",

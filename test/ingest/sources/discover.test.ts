@@ -139,7 +139,7 @@ describe("looking a folder through", () => {
     expect(discoverFolder(folder)).toMatchObject({
       files: [{ deck: "a.md" }],
       warnings: [
-        expect.stringContaining("a.metadata.json says something of a,"),
+        expect.stringContaining("a.metadata.json is metadata for a,"),
         expect.stringContaining("there is no such deck"),
       ],
     });
@@ -239,7 +239,7 @@ describe("paths that are given", () => {
     write("week 2/intro.md", "two");
     expect(decksIn()).toEqual(["week 1/intro.md", "week 2/intro.md"]);
     expect(() => discoverDecks([join(folder, "week 1"), join(folder, "week 2")], "x")).toThrow(
-      /Two files would both be the deck intro\.md/,
+      /Two files would both become the deck intro\.md/,
     );
   });
 
