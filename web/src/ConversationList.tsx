@@ -52,7 +52,7 @@ export function ConversationList({ current, showCourses, version, onOpen, onDele
         {said}
       </p>
       {fault && <Fault message={fault} />}
-      {list?.length === 0 && <p className="place">None yet. What you ask is kept here.</p>}
+      {list?.length === 0 && <p className="place">None yet. Your conversations are kept here.</p>}
       <ul>
         {list?.map((conversation) => (
           <ConversationItem

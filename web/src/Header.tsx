@@ -69,9 +69,9 @@ export function Header({ courses, course, health, listed, listButton, user, ...o
       </div>
       {health?.extractive && (
         <p className="notice">
-          Local mode: answers quote the slides, word for word; no model writes them.
+          Local mode: answers quote the slides word for word; no model writes them.
           {health.nearby &&
-            ` ${health.nearby.server} on this computer has a model (${health.nearby.model}) that could explain them: your teacher can connect it.`}
+            ` ${health.nearby.server} on this computer has a model (${health.nearby.model}) that could explain them; your teacher can connect it.`}
         </p>
       )}
       {health?.notices.map((notice) => (

@@ -23,8 +23,7 @@ export const Message = memo(function Message({ message, streaming, onOpen }: Pro
   );
 });
 
-const notKept =
-  "This answer could not be kept: it may be missing when you come back. Copy what you need of it.";
+const notKept = "This answer could not be saved and may be missing when you come back: copy what you need.";
 
 /** Of a conversation that is opened again no more is kept than that it was near. */
 const nearInEnglish = "The slides come near this, but may not answer it.";
@@ -38,10 +37,12 @@ function Answer({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
   return (
     <>
       {isOnlyNear && <p className="near">{trace.covered?.remark ?? nearInEnglish}</p>}
-      {isStandIn && <p className="near">No model answers just now: these are the slides' own words.</p>}
+      {isStandIn && (
+        <p className="near">No model can be reached at the moment: these are the slides' own words.</p>
+      )}
       <AnswerText text={textOf(message)} {...{ sources, onOpen }} marks={marksOf(message)} />
       {verdict?.action === "mask" && <p className="near">Parts of the answer were masked after its check.</p>}
-      {made?.cut && <p className="near">The answer was cut: it had grown too long.</p>}
+      {made?.cut && <p className="near">The answer was cut off because it had become too long.</p>}
       {made?.leftOut && <p className="near">{describeLeftOut(made.leftOut)}</p>}
       <Sources sources={[...sources.values()]} onOpen={onOpen} />
       {verdict && <Scores verdict={verdict} />}
@@ -56,7 +57,7 @@ function describeLeftOut({ turns, passages }: NonNullable<Made["leftOut"]>): str
     ...(turns > 0 ? [counted(turns, "earlier message")] : []),
     ...(passages > 0 ? [counted(passages, "slide")] : []),
   ];
-  return `The model could not read all at once: ${left.join(" and ")} had to be left out.`;
+  return `Not everything fitted into the model's context: ${left.join(" and ")} had to be left out.`;
 }
 
 function Sources({ sources, onOpen }: { sources: Source[] } & Pick<Props, "onOpen">) {
@@ -95,9 +96,7 @@ function Refusal({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
     return (
       <>
         <p className="said">{textOf(message)}</p>
-        {verdict?.action === "block" && (
-          <p className="near">The answer was withheld after it had been checked.</p>
-        )}
+        {verdict?.action === "block" && <p className="near">The answer was withheld after it was checked.</p>}
         {verdict && <Scores verdict={verdict} />}
       </>
     );

@@ -47,7 +47,7 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Pr
       </div>
       <h2>{slide.title}</h2>
       {whole && !whole.current && (
-        <p className="notice warn">This slide has changed since; here it is as it was cited.</p>
+        <p className="notice warn">This slide has changed since; it is shown here as it was cited.</p>
       )}
       {drawable && (
         <img

@@ -11,8 +11,8 @@ export type Source = Citation & { current?: boolean };
 /** Where a citation's words come from. */
 export const origins: Record<NonNullable<Citation["from"]>, string> = {
   notes: "speaker notes",
-  "alt-text": "text of a picture",
-  ocr: "read off a picture",
+  "alt-text": "alternative text of a picture",
+  ocr: "read from a picture",
   description: "a model's description of the picture",
 };
 

@@ -25,7 +25,7 @@ export function Failures() {
       <p className="lead">
         {failures.length === 0
           ? "None: every answer arrived and every applicable score was computed."
-          : `${counted(failures.length, "failure")}: ${byMetric(failures)}. They are counted, and in no mean.`}
+          : `${counted(failures.length, "failure")}: ${byMetric(failures)}. They are counted, but enter no mean.`}
       </p>
       {failures.length > 0 && (
         <Table

@@ -148,7 +148,7 @@ function Changes() {
   const all = changes(read);
   const conclusion: Conclusion =
     all.length === 0
-      ? { tone: "none", headline: "There is no other run to compare it with." }
+      ? { tone: "none", headline: "There is no other run to compare this with." }
       : concludeChanges(all);
   return (
     <Card
@@ -202,14 +202,14 @@ function Doubts() {
   const faults = [
     ...lost("answer", (answers) => `the tutor failed on ${counted(answers, "answer")}`),
     ...lost("score", (scores) => `${counted(scores, "score")} could not be computed`),
-    ...lost("vote", (votes) => `${counted(votes, "vote")} of a judge failed, where the others' stand`),
+    ...lost("vote", (votes) => `${counted(votes, "vote")} of a judge failed, so only the others count`),
   ];
   const conclusion: Conclusion =
     list.length > 0
       ? { tone: "mixed", headline: `${counted(list.length, "caution")} to read first.` }
-      : { tone: "none", headline: "Nothing known against these numbers." };
+      : { tone: "none", headline: "Nothing is known against these numbers." };
   return (
-    <Card question="What not to believe?" conclusion={conclusion}>
+    <Card question="What should you not rely on?" conclusion={conclusion}>
       {list.length > 0 && (
         <ul>
           {list.map((text) => (
@@ -218,7 +218,7 @@ function Doubts() {
         </ul>
       )}
       {faults.length === 0 ? (
-        <p>The evaluation itself had no failure.</p>
+        <p>The evaluation itself had no failures.</p>
       ) : (
         <p>
           <a href="#failures">Evaluation failures: {inWords(faults)}.</a> None counts as a 0.

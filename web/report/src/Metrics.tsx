@@ -26,8 +26,8 @@ export function Metrics() {
     <Section id="metrics" title="Metrics">
       <p className="lead">
         Mean with its 95% interval; a refusal of a covered question counts as 0 in the answer's metrics, and
-        the mean of the answers alone stands beside it. The arrow says which way is good. A metric's name
-        lists its worst cases.
+        the mean over the answers alone is shown beside it. The arrow shows which direction is good. Click a
+        metric's name to list its worst cases.
         {report.runs.length > 1 && " A difference without “better” or “worse” may be chance."}
       </p>
       <MetricTable label="The metrics to read first" metrics={key} />
@@ -62,7 +62,8 @@ function MetricTable({ label, metrics }: { label: string; metrics: MetricInfo[] 
     },
     {
       head: "Scored",
-      about: "Cases with a score, of all that were asked; the rest does not apply, or waits",
+      about:
+        "Cases with a score, out of all that were asked; for the rest it does not apply, or they are still waiting",
       isNumber: true,
       cell: (metric) => [...new Set(each(metric).map(scoredWords))].join(" · "),
       look: () => ({ className: "soft" }),

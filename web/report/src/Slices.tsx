@@ -28,7 +28,7 @@ export function Slices() {
     <Section id="slices" title="Slices">
       <p className="lead">
         Tinted: the slice's whole interval is worse than the mean of all cases. Grey: fewer than {fewCases}{" "}
-        scored cases, read nothing into it. A slice's name lists its cases.
+        scored cases, so read nothing into it. Click a slice's name to list its cases.
         {run > 0 && ` Small: difference to ${runName(read, 0)}.`}
         {hidden && ` ${hidden}`}
       </p>

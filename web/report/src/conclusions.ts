@@ -99,7 +99,7 @@ export function concludeChanges(all: Change[]): Conclusion {
   if (better && worse) return { tone: "mixed", headline: "Better in some, worse in others." };
   if (better) return { tone: "good", headline: "Better, and nothing clearly worse." };
   if (worse) return { tone: "bad", headline: "Worse, and nothing clearly better." };
-  return { tone: "none", headline: "No difference that is more than chance and large enough to matter." };
+  return { tone: "none", headline: "No difference that is both beyond chance and large enough to matter." };
 }
 
 /** The most important changes in words: at most five, and how many there are in all. */
@@ -153,9 +153,9 @@ export function cautions({ report, key, summaries }: ReadReport): string[] {
   return [
     ...(report.cases.length === 0 ? ["No case was asked."] : []),
     ...noticesOf(report.runs),
-    ...(few.length > 0 ? [`Few cases stand behind ${inWords(few)}.`] : []),
+    ...(few.length > 0 ? [`Only a few cases are behind ${inWords(few)}.`] : []),
     ...(flat.length > 0
-      ? [`Every case scored the same in ${inWords(flat)}: an interval without width is not certainty.`]
+      ? [`Every case scored the same in ${inWords(flat)}: an interval of zero width does not mean certainty.`]
       : []),
   ];
 }
@@ -171,7 +171,7 @@ export function measured({ report }: ReadReport): { headline: string; detail: st
   const asked = report.runs[0]?.asked ?? 0;
   return {
     headline: `${asked.toLocaleString("en")}${asked === cases ? "" : ` of ${cases.toLocaleString("en")}`} ${cases === 1 ? "case" : "cases"}${repeats}: ${what}.`,
-    detail: `Data set ${first.dataset.path}, course ${courses || "none"}; ${judges(report.runs)}.`,
+    detail: `Dataset ${first.dataset.path}, course ${courses || "none"}; ${judges(report.runs)}.`,
   };
 }
 

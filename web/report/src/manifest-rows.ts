@@ -25,11 +25,11 @@ const factsOf = (manifest: Manifest): Record<string, Record<string, string>> => 
     id: manifest.id,
   },
   Cases: {
-    "data set": manifest.dataset.path,
+    dataset: manifest.dataset.path,
     "to ask": `${manifest.dataset.asked} of ${manifest.dataset.cases}`,
     "times each": String(manifest.repeat),
     seed: String(manifest.seed),
-    "data set's hash": manifest.dataset.hash,
+    "dataset hash": manifest.dataset.hash,
   },
   "Course and index version": Object.fromEntries(
     manifest.courses.map(({ name, indexVersion, slides }) => [name, `${indexVersion}, ${slides} slides`]),
@@ -50,7 +50,7 @@ export function manifestGroups(manifests: Manifest[]): { name: string; rows: Man
   const facts = manifests.map(factsOf);
   return Object.keys(facts[0] ?? {}).map((group) => {
     const names = new Set(facts.flatMap((own) => Object.keys(own[group] ?? {})));
-    const isHash = (name: string) => group.startsWith("Prompts") || name === "data set's hash";
+    const isHash = (name: string) => group.startsWith("Prompts") || name === "dataset hash";
     return {
       name: group,
       rows: [...names].map((name) => {

@@ -131,13 +131,13 @@ function SlideItem({ id, marker, quote, children }: SlideItemProps) {
       <details data-marker={marker}>
         <summary>
           {marker !== undefined && <span className="marker">[{marker}] </span>}
-          <bdi>{slide?.title ?? `slide ${id}, which the report does not hold`}</bdi>
+          <bdi>{slide?.title ?? `slide ${id}, which is not in the report`}</bdi>
           {slide && <span className="soft"> {placeName(slide)}</span>}
           {children}
         </summary>
         {quote !== null && !slide?.text.includes(quote) && (
           <p className="bad">
-            {slide && "These words do not stand in the slide: "}“{quote}”
+            {slide && "These words are not in the slide: "}“{quote}”
           </p>
         )}
         {slide && <SlideText text={slide.text} quote={quote} />}

@@ -108,7 +108,7 @@ function Neighbours({ row }: { row: CaseRow }) {
 function QuestionView({ row, title }: { row: CaseRow; title: RefObject<HTMLHeadingElement | null> }) {
   const { won, lost } = useChanges(row);
   const expected = row.answerable
-    ? (row.referenceAnswer ?? "an answer (the data set has no reference answer)")
+    ? (row.referenceAnswer ?? "an answer (the dataset has no reference answer)")
     : "a refusal: the course does not cover this";
   const facts: [name: string, value: ReactNode, className?: string][] = [
     ["Expected", expected],

@@ -61,7 +61,7 @@ function Search() {
       <input
         type="search"
         value={typed}
-        placeholder="words of the question or answer, or an id"
+        placeholder="words from the question or answer, or an id"
         onChange={({ target }) => {
           setTyped(target.value);
           setKnown(target.value);

@@ -25,7 +25,7 @@ export function Cases() {
       <CaseFilters />
       <p role="status" className="found">
         <b>{counted(list.length, "case")}</b> of {cases.length.toLocaleString("en")}
-        {sortOf(route) === "change" && ", the greatest change first"}
+        {sortOf(route) === "change" && ", greatest change first"}
         {runs.length > 1 && (
           <span className="soft">
             {" · scores read "}
