@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { chunksCommand } from "../../src/cli/chunks.ts";
 import { ingestCommand } from "../../src/cli/ingest.ts";
 import { bakery } from "../fixtures/bread.ts";
+import { emptyDataFolder } from "../fixtures/data-folder.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { about, slideOf } from "../ingest/enrich/enriching.ts";
 
@@ -15,8 +16,9 @@ beforeAll(async () => {
   fake = await startFakeOpenAi();
 });
 afterAll(() => fake.close());
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "lectern-enrich-cli-"));
+  cpSync(await emptyDataFolder(), join(folder, "data"), { recursive: true });
   writeFileSync(join(folder, "bread.md"), bakery);
   vi.stubEnv("LECTERN_DATA", join(folder, "data"));
   vi.stubEnv("LECTERN_EMBED", `${fake.url}#embedding`);
@@ -103,7 +105,7 @@ describe("lectern ingest --enrich", () => {
     expect(
       text.match(/Written by openai-compatible:chatty \(enrich-slide\.v1\) to help find the slide/g),
     ).toHaveLength(2);
-    expect(text).toMatch(/no words of the slide's:\n {6}What the course says of Sourdough starter/);
+    expect(text).toMatch(/not the slide's own words:\n {6}What the course says of Sourdough starter/);
     expect(text).not.toContain("How do I begin with Oven temperature?");
     printed = [];
     await chunks("--json");
