@@ -95,6 +95,12 @@ function toConfig(e: Settings, region: string | undefined) {
       streams: e.LECTERN_STREAMS_PER_USER,
       allowances: e.LECTERN_ALLOWANCES,
     },
+    tracing: {
+      /** Of a collector that speaks OTLP; undefined: no spans are made. */
+      endpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT,
+      service: e.OTEL_SERVICE_NAME,
+      capturesContent: e.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT === "true",
+    },
     pricesFile: e.LECTERN_PRICES,
     answerSettings: answerSettings({ ...e, AWS_REGION: region }),
   };

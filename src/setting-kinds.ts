@@ -9,6 +9,7 @@ export const groups = {
   search: "For those who tune search",
   guard: "For those responsible for what the tutor says",
   bedrock: "For those who use Amazon Bedrock",
+  tracing: "Whoever watches a server",
 };
 
 export interface About {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { database } from "./database-settings.ts";
 import { server } from "./server-settings.ts";
 import { type About, about, integer, isEndpoint, names, optional, optionalPath } from "./setting-kinds.ts";
+import { tracing } from "./tracing-settings.ts";
 
 /** `id` or `id:version`; an ARN has colons of its own, so only a number or DRAFT at the end is a version. */
 function parseGuardrail(value: string | undefined): { id: string; version: string } | undefined {
@@ -217,6 +218,7 @@ export const settings = z.object({
   ...everybody,
   ...database,
   ...server,
+  ...tracing,
   ...course,
   ...search,
   ...guard,

@@ -7,8 +7,10 @@ import { secureHeaders } from "hono/secure-headers";
 import { openFairUse } from "../auth/fair-use.ts";
 import { limitersOf } from "../auth/limiter.ts";
 import { isLoopback } from "../auth/loopback.ts";
+import { permissions } from "../auth/permissions.ts";
 import { LecternError } from "../errors.ts";
 import { openMetrics } from "../observe/metrics.ts";
+import type { Tracing } from "../observe/open-tracing.ts";
 import { projectRoot } from "../root.ts";
 import { findUnusedModels, type Lectern } from "../setup.ts";
 import { type Admission, makeAdmission } from "./admission.ts";
@@ -48,6 +50,7 @@ const contentSecurityPolicy = {
 export function createApp(
   lectern: Lectern,
   admission: Admission = makeAdmission(lectern.config.maxStreams),
+  tracing: Pick<Tracing, "observer" | "request"> | null = null,
 ): Routes {
   const app = new Hono<ApiEnv>();
   app.onError((error, context) => problem(context, error));
@@ -61,7 +64,9 @@ export function createApp(
     breakerStates: lectern.provider.breakerStates,
     streams: () => admission.state(),
   });
+  const observers = tracing ? [metrics, tracing.observer] : [metrics];
   app.use(countResponses(metrics));
+  if (tracing) traceRoutes(app, tracing.request);
   app.use(secureHeaders({ contentSecurityPolicy, xFrameOptions: "DENY", permissionsPolicy: {} }));
   app.use(page.check);
   app.use(async ({ req }, next) => {
@@ -88,17 +93,25 @@ export function createApp(
   const fairUse = openFairUse(lectern, openLimiter);
   for (const routes of [
     sessionRoutes(lectern, { page, cookies, openLimiter, identify }),
-    chatRoutes(lectern, admission, fairUse, [metrics]),
+    chatRoutes(lectern, admission, fairUse, observers),
     searchRoutes(lectern, fairUse),
     slideRoutes(lectern, fairUse),
     conversationRoutes(lectern),
     courseRoutes(lectern),
-    ingestRoutes(lectern, admission, [metrics]),
+    ingestRoutes(lectern, admission, observers),
     usageRoutes(lectern),
   ])
     app.route("/api", routes);
   if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));
   return app;
+}
+
+/** By its route each, so that a span bears the pattern and not the path. */
+function traceRoutes(app: Routes, request: Tracing["request"]): void {
+  for (const route of Object.keys(permissions)) {
+    const [method = "", path = ""] = route.split(" ");
+    if (path.startsWith("/api/")) app.on(method, path, request);
+  }
 }
 
 export type Health = Awaited<ReturnType<typeof describeHealth>>;

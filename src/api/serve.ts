@@ -3,6 +3,7 @@ import { serve as listen, type ServerType } from "@hono/node-server";
 import { isLoopback } from "../auth/loopback.ts";
 import type { Config } from "../config.ts";
 import { LecternError } from "../errors.ts";
+import { openTracing } from "../observe/open-tracing.ts";
 import type { Lectern } from "../setup.ts";
 import { makeAdmission } from "./admission.ts";
 import { createApp } from "./app.ts";
@@ -53,7 +54,8 @@ export async function serve(
   const { host, port } = address;
   checkServing(lectern.config, host);
   const admission = makeAdmission(lectern.config.maxStreams);
-  const { fetch } = createApp(lectern, admission);
+  const tracing = await openTracing(lectern.config);
+  const { fetch } = createApp(lectern, admission, tracing);
   return new Promise((resolve, reject) => {
     const server = listen({ fetch, hostname: host, port }, (info: AddressInfo) => {
       const name = info.family === "IPv6" ? `[${info.address}]` : info.address;
@@ -63,6 +65,7 @@ export async function serve(
           const closed = new Promise<void>((done) => server.close(() => done()));
           await admission.close(AbortSignal.timeout(graceMs));
           await sayFarewell(server, closed);
+          await tracing?.close();
         },
       });
     });
