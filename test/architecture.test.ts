@@ -43,7 +43,7 @@ const layers: { name: string; files: RegExp; from: string[] }[] = [
   { name: "ingest", files: /^ingest\//, from: ["search", "store", "ledger", "seam", "text"] },
   { name: "eval", files: /^eval\//, from: ["ingest", "answer", "store", "ledger", "seam", "text"] },
   { name: "setup", files: /^src\/setup\.ts$/, from: ["answer", "store", "ledger", "providers", "seam"] },
-  { name: "observe", files: /^src\/observe\//, from: ["ingest", "answer", "ledger", "seam"] },
+  { name: "observe", files: /^src\/observe\//, from: ["ingest", "answer", "store", "ledger", "seam"] },
   {
     name: "api",
     files: /^src\/api\//,
@@ -56,6 +56,7 @@ const layers: { name: string; files: RegExp; from: string[] }[] = [
       "api",
       "auth",
       "setup",
+      "observe",
       "eval",
       "ingest",
       "answer",

@@ -25,6 +25,11 @@ export interface Trace {
   candidates: TracedCandidate[];
   /** From retrieval alone; null where that can't tell, or a model judges for itself. */
   covered: Coverage | null;
+  /**
+   * How probable retrieval alone finds it that the course covers the question, 0…1, whoever judges in the end. Null where
+   * it can't tell; absent in traces of before, and where nothing was searched.
+   */
+  nearness?: number | null;
   /** What the answerer was given, and what it was not, and why; null where nothing was packed. */
   pack: TracedPack | null;
   /** Packed slides whose words give a model orders; they are answered from like any other. Null where nothing was packed. */

@@ -25,6 +25,7 @@ import { countResponses, metricsRoutes } from "./metrics.ts";
 import { guardOwnPage } from "./own-page.ts";
 import { permitRoutes } from "./permit.ts";
 import { problem } from "./problem.ts";
+import { qualityRoutes } from "./quality.ts";
 import { findFaults } from "./readiness.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
@@ -100,6 +101,7 @@ export function createApp(
     courseRoutes(lectern),
     ingestRoutes(lectern, admission, observers),
     usageRoutes(lectern),
+    qualityRoutes(lectern),
   ])
     app.route("/api", routes);
   if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));

@@ -35,4 +35,5 @@ export const permissions: Record<string, Permission> = {
   "GET /api/slides/:id": { role: "student", own: "slide", scope: "read" },
   "GET /api/slides/:id/image": { role: "student", own: "slide", scope: "read" },
   "GET /api/usage": { role: "teacher", scope: "read" },
+  "GET /api/quality": { role: "teacher", scope: "read" },
 };

@@ -12,6 +12,7 @@ import { ingestCommand } from "./ingest.ts";
 import { keysCommand } from "./keys.ts";
 import { membersCommand } from "./members.ts";
 import { modelsCommand } from "./models.ts";
+import { qualityCommand } from "./quality.ts";
 import { reindexCommand } from "./reindex.ts";
 import { searchCommand } from "./search.ts";
 import { serveCommand } from "./serve.ts";
@@ -31,6 +32,7 @@ const commands = [
   explainCommand,
   coursesCommand,
   usageCommand,
+  qualityCommand,
   usersCommand,
   membersCommand,
   keysCommand,

@@ -34,6 +34,9 @@ export interface KeptAnswer {
   /** Only where it is a refusal. */
   nearest: SlideRef[];
   coverage: string | null;
+  /** As in the trace; and the code of the error that broke it. Null or absent where there is none. */
+  nearness?: number | null;
+  failure?: string | null;
   usage: Usage | null;
   /** What was billed for it, kept apart (`spending`); absent: what `usage` says. */
   charges?: Charge[];
@@ -117,8 +120,7 @@ export async function endExchange(
     `with kept as (
        update messages set content = $3, ended = $4, problem = $5, citations = $6::json, nearest = $7::json,
          coverage = $8, usage = $9::json, cost_usd = $10, models = $11::json, made = $12::json, verdict = $13::json,
-         timings = $14::json
-       where conversation_id = $1 and ordinal = $2 returning conversation_id, ordinal
+         timings = $14::json, nearness = $17, failure = $18 where conversation_id = $1 and ordinal = $2 returning conversation_id, ordinal
      ), spent as (
        insert into spending ${billedColumns}
        select kept.conversation_id, $16, conversations.course, stage, model, input, output, cached, usd
@@ -142,6 +144,8 @@ export async function endExchange(
       json(answer.timings),
       billedJson(billedFor(answer)),
       owner,
+      answer.nearness ?? null,
+      answer.failure ?? null,
     ],
   );
   return rows.length > 0;

@@ -17,11 +17,11 @@ const writer: Converse = async function* (request, signal) {
       ? { ...event, usage: { inputTokens: 100, outputTokens: 20, costUsd: 0.001 } }
       : event;
 };
-const exporter = new InMemorySpanExporter();
 const sourdough = "When do I feed the sourdough starter?";
 
 let lectern: TestLectern;
 let tracing: Tracing;
+let exporter: InMemorySpanExporter;
 let app: ReturnType<typeof createApp>;
 
 async function start(env: Record<string, string> = {}) {
@@ -29,6 +29,7 @@ async function start(env: Record<string, string> = {}) {
     { converse: writer, extractive: false, models: { answer: "big-model" } },
     { LECTERN_PROVIDER: "bedrock", ...env },
   );
+  exporter = new InMemorySpanExporter();
   tracing = await startTracing(lectern.config, new SimpleSpanProcessor(exporter));
   app = createApp(lectern, undefined, tracing);
 }

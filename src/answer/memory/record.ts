@@ -117,11 +117,15 @@ function hear(heard: Heard, event: AnswerEvent): void {
   if (event.type === "retrieved") {
     heard.question = event.question;
     answer.coverage = event.trace.covered?.verdict ?? null;
+    answer.nearness = event.trace.nearness ?? null;
   }
   if (event.type === "text") answer.content += event.text;
   if (event.type === "citation") answer.citations.push(event.citation);
   if (event.type === "verdict") hearVerdict(heard, event.verdict);
-  if (event.type === "error") answer.problem = readerMessage(event.error);
+  if (event.type === "error") {
+    answer.problem = readerMessage(event.error);
+    answer.failure = event.error.code;
+  }
   if (event.type === "refusal") {
     answer.content = event.message;
     answer.citations = [];

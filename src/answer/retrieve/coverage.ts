@@ -36,7 +36,7 @@ const wordsAlone = { bias: -6, coverage: 11 };
  * `near` was 0.5 until names that a course never mentions refused by themselves: 0.4 still refuses 59 of 61 off-topic
  * questions to two courses, and up to a quarter fewer of their paraphrases.
  */
-const thresholds = { near: 0.4, covered: 0.73 };
+export const coverageThresholds = { near: 0.4, covered: 0.73 };
 /** Of 123 questions that two courses do not answer, no slide held so much; of 778 that they do, a third. */
 const allWords = 0.95;
 
@@ -49,18 +49,18 @@ export function judgeCoverage(queries: CoverageFeatures[], unmentioned: string[]
   if (queries.length === 0) return null;
   const probability = Math.max(...queries.map(probabilityOf));
   const verdict =
-    unmentioned.length > 0 || probability < thresholds.near
+    unmentioned.length > 0 || probability < coverageThresholds.near
       ? "uncovered"
-      : probability < thresholds.covered
+      : probability < coverageThresholds.covered
         ? "near"
         : "covered";
-  return { verdict, probability, thresholds };
+  return { verdict, probability, thresholds: coverageThresholds };
 }
 
 /** A short question is far from every slide in meaning; a slide that holds all its words is near at least. */
 function probabilityOf(one: CoverageFeatures): number {
   const probability = 1 / (1 + Math.exp(-logit(one)));
-  return one.coverage >= allWords ? Math.max(probability, thresholds.near) : probability;
+  return one.coverage >= allWords ? Math.max(probability, coverageThresholds.near) : probability;
 }
 
 function logit({ coverage, whole, nearest }: CoverageFeatures): number {

@@ -19,12 +19,14 @@ export function traceRetrieval({ search, understood, found, reranked, hits }: St
   const { by, queries, filters, steps, unmentioned, aside, problem } = understood;
   // Without an index retrieval knows an order, and nothing of how well it fits.
   const known = search.indexes.length > 0 ? coverageFeatures(queries, found.candidates) : [];
+  const covered = judgeCoverage(known, unmentioned);
   return {
     rewrite: { by, queries, filters, steps, unmentioned, aside, problem },
     search: { by: search.by, chunks: search.chunks, fusion: search.fusion, problem: found.problem },
     rerank: { by: reranked.by, problem: reranked.problem },
     candidates: reranked.hits.slice(0, tracedCandidates).map((one) => traceCandidate(one, hits)),
-    covered: judgeCoverage(known, unmentioned),
+    covered,
+    nearness: covered?.probability ?? null,
     pack: null,
     orders: null,
     tier: null,

@@ -1,0 +1,42 @@
+/** A share of answers, and how far it may be from the usual by chance alone. */
+export interface Share {
+  count: number;
+  of: number;
+  /** Null where there is nothing to be a share of. */
+  share: number | null;
+}
+
+export interface ControlledShare extends Share {
+  /** Null where there are too few answers for limits. */
+  limits: { low: number; high: number } | null;
+  /** Where it is beyond its limits. */
+  signal: "above" | "below" | null;
+}
+
+/** A day has limits from so many answers on, where so many days have as many: with fewer, chance looks like change. */
+export const fewest = { answers: 20, days: 5 };
+
+export const toShare = (count: number, of: number): Share => ({
+  count,
+  of,
+  share: of === 0 ? null : count / of,
+});
+
+/**
+ * Control limits of a p-chart (Shewhart, 1931; Montgomery, Introduction to Statistical Quality Control, ch. 7): with p̄
+ * the share over all days, a day of n answers lies within p̄ ± 3·√(p̄(1 − p̄)/n) unless something has changed.
+ */
+export function controlShares(days: { count: number; of: number }[]): ControlledShare[] {
+  const large = days.filter((day) => day.of >= fewest.answers);
+  const sum = (of: "count" | "of") => large.reduce((all, day) => all + day[of], 0);
+  const usual = large.length >= fewest.days ? sum("count") / sum("of") : null;
+  return days.map(({ count, of }) => {
+    const plain = toShare(count, of);
+    if (usual === null || of < fewest.answers || plain.share === null)
+      return { ...plain, limits: null, signal: null };
+    const reach = 3 * Math.sqrt((usual * (1 - usual)) / of);
+    const limits = { low: Math.max(0, usual - reach), high: Math.min(1, usual + reach) };
+    const signal = plain.share > limits.high ? "above" : plain.share < limits.low ? "below" : null;
+    return { ...plain, limits, signal };
+  });
+}

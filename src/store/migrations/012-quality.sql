@@ -1,0 +1,13 @@
+-- Quality over time is counted from real answers, and these two say what their columns did not.
+-- Of an answer: how probable retrieval alone found it that the course covers the question, 0 to 1; null where it can't
+-- tell, and of answers of before.
+alter table messages add column nearness double precision;
+-- The code of the error that broke it; null where it is not broken, or its reader left or the server stopped.
+alter table messages add column failure text;
+update messages set failure = 'unknown'
+where ended = 'broken' and problem not in (
+  'The reader left, or the connection broke, before its end.',
+  'The server stopped before the answer''s end.',
+  'It is still being written, or the server stopped while it was.'
+);
+create index messages_by_time on messages (created_at) where role = 'assistant';

@@ -1,0 +1,78 @@
+import type { Queryable } from "./database.ts";
+
+/** The median and the 95th percentile; null where no answer has the value. */
+export interface Spread {
+  p50: number | null;
+  p95: number | null;
+}
+
+/** What became of the answers of a course on a day. */
+export interface AnswersOn {
+  /** The first question of their conversations named it; null where that named none. */
+  course: string | null;
+  /** In UTC, such as 2026-09-23; null of all days together. */
+  day: string | null;
+  answers: number;
+  /** Those that were written, of which the next two are some. */
+  answered: number;
+  near: number;
+  notBorneOut: number;
+  refused: number;
+  blocked: number;
+  stopped: number;
+  failed: number;
+  /** Questions of which retrieval can tell how near the course comes to them, and those to which it does not. */
+  placed: number;
+  far: number;
+  /** US dollars, of those that were billed at known prices. */
+  costUsd: Spread;
+  /** Milliseconds from the question to the answer's end. */
+  totalMs: Spread;
+}
+
+interface QualityQuery {
+  course?: string | undefined;
+  days: number;
+  /** Below this nearness, 0…1, a question counts as far. */
+  farBelow: number;
+  /** Only these courses; null: all. */
+  courses: string[] | null;
+}
+
+const share = (condition: string, name: string) => `(count(*) filter (where ${condition}))::int as "${name}"`;
+const spread = (value: string, name: string) =>
+  `json_build_object('p50', percentile_cont(0.5) within group (order by ${value}),
+    'p95', percentile_cont(0.95) within group (order by ${value})) as "${name}"`;
+
+/** By course, its days first (the earliest first), then all of them together. What was deleted is not counted. */
+export async function listAnswersByDay(
+  database: Queryable,
+  { course, days, farBelow, courses }: QualityQuery,
+): Promise<AnswersOn[]> {
+  return database.query<AnswersOn>(
+    `with told as (
+       select c.course, to_char(a.created_at at time zone 'utc', 'YYYY-MM-DD') as day, a.ended, a.coverage, a.failure,
+         a.nearness, a.cost_usd, (a.timings ->> 'total')::double precision as total_ms,
+         coalesce(json_array_length(a.verdict -> 'ungrounded'), 0) > 0 as marked
+       from messages a join conversations c on c.id = a.conversation_id
+       where a.role = 'assistant' and ($1::text is null or c.course = $1)
+         and ($3::text[] is null or c.course = any($3))
+         and a.created_at >= (date_trunc('day', now() at time zone 'utc') - make_interval(days => $2::int - 1)) at time zone 'utc'
+     )
+     select course, day, count(*)::int as answers,
+       ${share("ended = 'answered'", "answered")},
+       ${share("ended = 'answered' and coverage = 'near'", "near")},
+       ${share("ended = 'answered' and marked", "notBorneOut")},
+       ${share("ended = 'not-covered'", "refused")},
+       ${share("ended = 'blocked'", "blocked")},
+       ${share("ended = 'broken' and failure is null", "stopped")},
+       ${share("ended = 'broken' and failure is not null", "failed")},
+       count(nearness)::int as placed,
+       ${share("nearness < $4::double precision", "far")},
+       ${spread("cost_usd", "costUsd")},
+       ${spread("total_ms", "totalMs")}
+     from told group by grouping sets ((course, day), (course))
+     order by course nulls last, day nulls last`,
+    [course ?? null, days, courses, farBelow],
+  );
+}
