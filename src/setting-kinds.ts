@@ -5,11 +5,11 @@ import { z } from "zod";
 export const groups = {
   everybody: "For everyone",
   server: "For those who run a server",
+  tracing: "For those who watch a server",
   course: "For those who ingest a course",
   search: "For those who tune search",
   guard: "For those responsible for what the tutor says",
   bedrock: "For those who use Amazon Bedrock",
-  tracing: "Whoever watches a server",
 };
 
 export interface About {

@@ -5,9 +5,8 @@ alter table messages add column nearness double precision;
 -- The code of the error that broke it; null where it is not broken, or its reader left or the server stopped.
 alter table messages add column failure text;
 update messages set failure = 'unknown'
-where ended = 'broken' and problem not in (
-  'The reader left, or the connection broke, before its end.',
-  'The server stopped before the answer''s end.',
-  'It is still being written, or the server stopped while it was.'
-);
+where ended = 'broken'
+  and problem not like 'The reader left, or the connection broke, %'
+  and problem not like 'The server stopped before the answer%'
+  and problem not like 'It is still being written, %';
 create index messages_by_time on messages (created_at) where role = 'assistant';
