@@ -36,7 +36,7 @@ interface EvaluateDependencies extends Omit<PanelDependencies, "onJudgement" | "
 export type EvaluationEvent =
   | { type: "waiting"; reason: string }
   | { type: "no-baseline"; reason: string }
-  /** Before anything is asked or paid for. */
+  /** Sent before anything is asked or paid for. */
   | { type: "planned"; planned: PlannedRun; price: Estimate }
   /** `spent`: USD by this evaluation; null where it is not known. */
   | { type: "progress"; run: string; progress: Progress; spent: number | null };

@@ -17,7 +17,7 @@ import type { IngestDependencies, IngestRequest } from "./request.ts";
 import type { DeckFile } from "./sources/discover.ts";
 
 interface EstimateDependencies extends IngestDependencies {
-  /** Of a deck how many pages a model would describe; absent: none. */
+  /** How many pages of a deck a model would describe; absent: none. */
   countDescribed?: (
     deck: Deck,
     file: { bytes: Uint8Array; name: string },
@@ -29,9 +29,9 @@ interface EstimateDependencies extends IngestDependencies {
 export interface DeckEstimate {
   deck: string;
   slides: number;
-  /** Those that are searched. */
+  /** The chunks that are searched. */
   chunks: number;
-  /** Of the chunks with their contexts: what a model that is asked once a chunk is sent. */
+  /** Tokens of the chunks with their contexts: what is sent to a model that is asked once for each chunk. */
   tokens: number;
   /** Chunks that have all their vectors already. */
   embedded: number;
@@ -50,7 +50,7 @@ export interface Estimate {
   moved: number;
   removed: string[];
   failed: FailedDeck[];
-  /** Of all decks; a text that stands in several is embedded once. */
+  /** The totals of all decks; a text that occurs in several is embedded once. */
   total: Omit<DeckEstimate, "deck">;
   /** What enriching would take; null where no slide is to be enriched. */
   enrichment: EnrichmentEstimate | null;
@@ -123,7 +123,7 @@ async function countDescribed(
   return count(read.deck, { bytes, name: deck }, signal);
 }
 
-/** Takes texts as the model would, and counts them: all its vectors are the same. */
+/** Accepts texts as the model would and counts them; all its vectors are the same. */
 function countingOnly(model: EmbeddingModel): { model: EmbeddingModel; takeTokens(): number } {
   let tokens = 0;
   return {
@@ -146,7 +146,7 @@ interface Counter {
   count(deck: PreparedDeck): Promise<Pick<DeckEstimate, "chunks" | "tokens" | "embedded" | "sent">>;
 }
 
-/** Remembers the texts of the decks before: what stands in several is embedded once. */
+/** Remembers the texts of earlier decks: a text that occurs in several is embedded once. */
 function makeCounter(database: Database, embedding: EmbeddingModel | null): Counter {
   const seen = new Set<string>();
   const missingOf = async (texts: string[]) => {

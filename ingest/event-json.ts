@@ -27,7 +27,7 @@ export function summaryToJson<Summary extends IngestSummary>(summary: Summary) {
   return { type: "summary", ...summary, failed: summary.failed.map(failureToJson) };
 }
 
-/** The last line of a run that broke off. `detail` stands for what nobody foresaw. */
+/** The last line of a run that broke off. `detail` is what to say of an unforeseen error. */
 export function errorToJson(error: unknown, detail = errorMessage(error)): object {
   if (error instanceof LecternError) return { type: "error", code: error.code, error: error.message };
   return { type: "error", code: "internal", error: detail };

@@ -12,7 +12,7 @@ export function asFailure(deck: string, cause: unknown): LecternError {
   return new LecternError("bad-deck", `${deck} can't be read: ${reasonOf(cause)}`, { cause });
 }
 
-/** The system's own message says where on this machine the file is: that is nobody's business elsewhere. */
+/** The system's own message says where on this machine the file is: clients elsewhere must not learn that. */
 function reasonOf(cause: unknown): string {
   const number = cause instanceof Error && "errno" in cause ? cause.errno : undefined;
   const known = typeof number === "number" ? getSystemErrorMap().get(number) : undefined;

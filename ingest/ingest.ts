@@ -93,7 +93,7 @@ export async function ingest(
   };
 }
 
-/** Throws `index-mismatch` where the course is indexed with another model. */
+/** Throws `index-mismatch` if the course is indexed with another model. */
 export async function checkCourse(database: Database, name: string, key: EmbeddingKey | null): Promise<void> {
   const exists = (await listCourses(database)).some((course) => course.name === name);
   if (exists) for (const course of await findCourses(database, name)) checkEmbeddingModel(course, key);
@@ -124,7 +124,7 @@ export function announce(plan: Plan, onEvent: (event: IngestEvent) => void): voi
   for (const failed of plan.failed) onEvent({ type: "failed", ...failed });
 }
 
-/** A deck that moved and can't be read now stays where it was. */
+/** A deck that has moved but can't be read now stays at its old path. */
 function withoutFailed(plan: Plan, failed: FailedDeck[]): Pick<Plan, "moved" | "removed"> {
   const hasFailed = ({ to }: Move) => failed.some(({ deck }) => deck === to);
   const kept = plan.moved.filter(hasFailed).map(({ from }) => from);

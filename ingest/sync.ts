@@ -21,7 +21,7 @@ export interface SyncRequest {
 
 export interface SyncSummary extends IngestSummary {
   added: string[];
-  /** Their content, their metadata, or how they are read. */
+  /** Decks whose content, metadata or way of reading has changed. */
   changed: string[];
   skipped: Skipped[];
   warnings: string[];

@@ -43,7 +43,7 @@ function toConfig(e: Settings, region: string | undefined) {
     provider: e.LECTERN_PROVIDER,
     chat: e.LECTERN_CHAT,
     embed: e.LECTERN_EMBED,
-    /** For models behind the OpenAI protocol; a server of one's own has a key of its own. */
+    /** For models behind the OpenAI protocol; a server of your own has a key of its own. */
     keys: { openai: e.OPENAI_API_KEY, anthropic: e.ANTHROPIC_API_KEY, own: e.LECTERN_API_KEY },
     dataFolder: e.LECTERN_DATA,
     databaseUrl: e.DATABASE_URL,
@@ -80,7 +80,7 @@ function toConfig(e: Settings, region: string | undefined) {
       deepModel: e.LECTERN_BEDROCK_DEEP_MODEL,
       fallbackModels: e.LECTERN_BEDROCK_FALLBACK_MODELS,
       citations: e.LECTERN_BEDROCK_CITATIONS,
-      /** Judges where `--judge` names no other. */
+      /** The judge unless `--judge` names another. */
       judgeModels: ["us.amazon.nova-pro-v1:0"],
       visionModel: e.LECTERN_BEDROCK_VISION_MODEL,
       rerankModel: e.LECTERN_BEDROCK_RERANK_MODEL,
@@ -110,7 +110,7 @@ interface RerankSettings {
   rerank: "auto" | "features" | "none";
   /** A model that takes the place of the provider's own. */
   reranker: string | undefined;
-  /** Whether the chat model does. */
+  /** Whether the chat model reranks. */
   reranksByChat: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Items by what `keyOf` says of each, in the order of their first. Node 20 has no `Map.groupBy`. */
+/** Groups items by `keyOf`, in the order in which each key first occurs. Node 20 has no `Map.groupBy`. */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

@@ -41,7 +41,7 @@ export async function setup(config: Config, holder: string, onProgress: OnProgre
   }
 }
 
-/** Whether others answer where the model fails: a student wants an answer, an evaluation that model's own. */
+/** Whether others answer when the model fails: a student wants any answer, an evaluation wants that model's own. */
 type StandIns = "alone" | "with stand-ins";
 
 /** The only place that knows the adapters; each is loaded only when it is chosen. */
@@ -115,7 +115,7 @@ async function openEmbedding(
   const models = { ...provider.models, embedding: embedding.id };
   if (!provider.extractive) return { embedding, models };
   const { makeExtractor } = await import("./providers/local/extract/extract.ts");
-  // What the extractor embeds, nobody meters.
+  // Nobody meters what the extractor embeds.
   return { embedding, models, converse: makeExtractor(isBilled(embedding) ? null : embedding) };
 }
 
@@ -186,7 +186,7 @@ export async function makeDescribe(config: Config): Promise<PictureModel> {
   return createBedrockDescribe(bedrock);
 }
 
-/** Whether the models that are connected are ones that pictures may be sent to. */
+/** Whether pictures may be sent to the connected models. */
 export const hasPictureModel = ({ chat, provider }: Config): boolean =>
   provider === "bedrock" || (chat !== undefined && isEndpointName(chat));
 

@@ -31,7 +31,7 @@ export interface SlidePart {
   start: number;
   /** Exclusive. */
   end: number;
-  /** Of OCR: how sure it is of its words, 0…1. */
+  /** For OCR: how sure it is of its words, 0…1. */
   confidence?: number;
 }
 

@@ -63,7 +63,7 @@ export function compare(
 
 const has = ({ metrics }: Run, metric: string) => metrics.some(({ name }) => name === metric);
 
-/** What two runs differ by on one metric; `adjusted` is yet to be. */
+/** How two runs differ on one metric; `adjusted` is computed later. */
 export type Compared = Omit<Comparison, "run" | "metric" | "matters" | "slices">;
 
 /** One metric over the cases that both scored; null where there is none. */
@@ -131,7 +131,7 @@ function adjust(compared: Comparison[], metrics: MetricInfo[]): Comparison[] {
   return compared.map((one) => ({ ...one, adjusted: adjusted.get(one.metric) ?? 1 }));
 }
 
-/** Both by case, with repeats. */
+/** The results of both runs by case, with repeats. */
 function pair({ name, better }: MetricInfo, before: CaseResult[][], after: CaseResult[][]): Pair[] {
   const later = new Map(after.map((repeats) => [repeats[0]?.case.id, valuesOf(repeats, name)]));
   return before.flatMap((repeats) => {

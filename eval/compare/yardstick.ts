@@ -5,7 +5,7 @@ import { answerMetrics } from "../metrics/catalog.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import type { Run } from "../run/runs.ts";
 
-/** What no judge has a part in, by name: runs of any age keep their metrics' names. */
+/** The metrics that involve no judge, by name: runs of any age keep their metrics' names. */
 const computed = new Set(
   answerMetrics({ judging: null, embedding: null, custom: [] })
     .map(({ name }) => name)
@@ -13,7 +13,7 @@ const computed = new Set(
     .concat("embedding similarity"),
 );
 
-/** Why two runs' values of one metric are not values of the same thing, in a few words; null where they are. */
+/** Why two runs' values of a metric can't be compared, in a few words; null if they can. */
 export function differenceOf(metric: string, before: Run, after: Run): string | null {
   const [first, second] = [before, after].map(({ metrics }) => metrics.find(({ name }) => name === metric));
   if (!first || !second) return null;

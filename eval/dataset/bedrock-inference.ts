@@ -75,7 +75,7 @@ function toOutput({ hits, answer, citations }: CollectedAnswer, options: Inferen
   };
 }
 
-/** Metadata are strings throughout: what other types a job takes is nowhere said. */
+/** Metadata are strings throughout: the documentation names no other types. */
 const toPassage = (slide: SlideRef, text: string) => ({
   name: placeName(slide),
   content: { text },

@@ -116,7 +116,7 @@ function deckLikeness(wanted: string, deck: string): number {
   return nameSimilarity(stem(wanted), stem(deck));
 }
 
-/** The most alike, best first; none below `least`. */
+/** The most similar, best first; none below `least`. */
 function best(slides: KnownSlide[], least: number, likeness: (slide: KnownSlide) => number): KnownSlide[] {
   return slides
     .map((slide) => ({ slide, score: likeness(slide) }))

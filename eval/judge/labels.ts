@@ -8,7 +8,7 @@ const labelSchema = z.object(
     id: z.union([z.string().min(1), z.number()], "give every example an id of its own").transform(String),
     question: z.string().optional(),
     answer: z.string().trim().min(1, "is empty"),
-    /** Texts that the answer should rest on. */
+    /** The texts that the answer should be based on. */
     sources: z.array(z.string()).optional(),
     referenceAnswer: z.string().optional(),
     /** What people said: true is good, or supported. */

@@ -9,7 +9,7 @@ export interface JudgedExample {
   sources: string[];
   /** Higher is better; null where the judge gave none. */
   score: number | null;
-  /** What people said. */
+  /** The label that people gave. */
   label: boolean;
 }
 
@@ -22,7 +22,7 @@ export const agreementSchema = z.object({
   auroc: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
   /** From this score on an answer counts as good. */
   threshold: z.number(),
-  /** Share of equal judgements. */
+  /** The share of judgements that agree with the labels. */
   accuracy: z.number().nullable(),
   kappa: z.number().nullable(),
 });

@@ -1,7 +1,7 @@
 import type { EvalCase } from "../dataset/case.ts";
 import { notApplicable, type Score } from "./metric.ts";
 
-/** For a metric that counts them, in what it says of itself. */
+/** A sentence for the description of each metric that counts refusals. */
 export const refusalsCount = "A refusal of a covered question counts as 0.";
 
 /**

@@ -16,7 +16,7 @@ export function sentencesOf(answer: string): string[] {
   );
 }
 
-/** The vectors of texts, a batch after the other. */
+/** The vectors of texts, batch by batch. */
 export async function embedAll(
   { embed, batchSize }: EmbeddingModel,
   texts: string[],

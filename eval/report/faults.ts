@@ -15,7 +15,7 @@ export interface Fault {
   kind: (typeof faultKinds)[number];
   /** Which words, facts or slides; empty where the kind says it all. */
   detail: string;
-  /** How far, 0…1, among faults of one kind. */
+  /** How bad, 0…1, compared with other faults of the same kind. */
   extent: number;
 }
 
@@ -42,7 +42,7 @@ export function faultsOf({ answerable }: Pick<CaseRow, "answerable">, answer: Ju
   ];
 }
 
-/** Runs of before the statements were kept apart have the score alone. */
+/** Runs from before statements were stored have the score alone. */
 const unfaithful = 0.2;
 
 /** The greater, the worse; 0 for an answer without a fault. */

@@ -38,7 +38,7 @@ export function summariesWhere(
   return own.length > 0 ? summariseCases(own, metrics, seed) : null;
 }
 
-/** Those that hold some cases and not all: the largest, in the order of their kinds and names. */
+/** The largest slices that hold some cases but not all, ordered by kind and name. */
 export function shownSlices(cases: EvalCase[]): { shown: CaseSlice[]; hidden: number } {
   const some = slicesOf(cases).filter(({ ids }) => ids.size < cases.length);
   const shown = some

@@ -11,7 +11,7 @@ export function summarise(results: CaseResult[], metrics: MetricInfo[], seed: nu
   return summariseCases(groupByCase(results), metrics, seed);
 }
 
-/** The same of cases that are grouped already, each with its repeats. */
+/** The same for cases that are already grouped, each with its repeats. */
 export function summariseCases(byCase: CaseResult[][], metrics: MetricInfo[], seed: number): MetricSummary[] {
   return metrics.map((metric) => summariseMetric(byCase, metric, seed));
 }
@@ -113,7 +113,7 @@ function histogram(values: number[], isShare: boolean): MetricSummary["histogram
   return { min, max, counts };
 }
 
-/** A loop: as arguments of `Math.min` a hundred thousand values overflow the stack. */
+/** A loop, because a hundred thousand arguments of `Math.min` overflow the stack. */
 function extentOf(values: number[]): { min: number; max: number } {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {

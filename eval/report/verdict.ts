@@ -1,7 +1,7 @@
 import type { MetricInfo } from "../metrics/metric.ts";
 import type { Comparison } from "./report.ts";
 
-/** Of a share; of all that is no share, this part of what it was before. */
+/** The default for a share; for anything else, this fraction of the earlier value. */
 const least = { share: 0.02, part: 0.1 };
 
 /** The smallest difference that matters where the gates' file does not set it: less may be sure and decides nothing. */

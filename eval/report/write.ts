@@ -20,7 +20,7 @@ export function writeReport(report: Report, folder: string): ReportFiles {
   return files;
 }
 
-/** A name of any characters as a file's: letters and digits of any script stay. */
+/** Turns any name into a file name: letters and digits of any script stay. */
 export function fileName(name: string): string {
   const safe = name
     .normalize("NFC")

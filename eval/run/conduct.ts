@@ -14,7 +14,7 @@ import { askAll, type CaseResult, scoreAll } from "./ask-and-score.ts";
 import type { PlannedRun } from "./plan.ts";
 import { beginRun, keepResult, loadResults } from "./runs.ts";
 
-/** After this many the times were level. */
+/** After this many warm-up questions, times no longer fell. */
 const warmUpRounds = 30;
 
 interface ConductDependencies {
@@ -38,7 +38,7 @@ export interface Progress {
   toScore: number;
 }
 
-/** So many are asked, then scored, before the next: what a stop leaves unscored is few. */
+/** This many cases are asked and then scored before the next batch, so that a stop leaves few unscored. */
 const batchSize = 40;
 
 /**
@@ -134,7 +134,7 @@ function openBooks({ run, todo, unscored }: PlannedRun, dependencies: ConductDep
 async function warmUp(planned: PlannedRun, database: Database, signal: AbortSignal): Promise<void> {
   const ask = asker(planned, { database, patiently: (call) => call(), purse: null });
   for (const { case: one } of planned.todo.slice(0, warmUpRounds)) {
-    // What fails here fails again where it is recorded.
+    // A failure here will happen again where it is recorded.
     await ask({ ...one, question: `${one.question} (warming up)` }, signal).catch(() =>
       signal.throwIfAborted(),
     );

@@ -29,9 +29,9 @@ interface EstimateInput {
   metrics: Metric[];
   /** Models of the judges. */
   judges: string[];
-  /** To ask, and to score. */
+  /** Cases to ask and to score. */
   todo: Asking[];
-  /** Asked before, and only to be scored. */
+  /** Cases that were asked before and only need scoring. */
   unscored: Asking[];
   /** Slides that a question finds, and their mean length in characters. */
   k: number;

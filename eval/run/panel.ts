@@ -42,7 +42,7 @@ export interface PanelDependencies {
   config: Config;
   provider: Provider;
   makeJudges: (config: Config, models: string[]) => Promise<Judge[]>;
-  /** What judgements are billed. */
+  /** Counts what judgements are billed. */
   onJudgement: (charge: Charge) => void;
   /** Told once for each reason to wait. */
   onWait: (reason: string) => void;
@@ -60,7 +60,7 @@ export async function openPanel(dependencies: PanelDependencies, options: PanelO
   };
 }
 
-/** So many calls at once, waiting ones among them: a service that throttles is not pressed by more. */
+/** The most calls at once, including waiting ones, so that a throttling service is not pressed harder. */
 function openPatience(onWait: (reason: string) => void, concurrency: number): Judging["patiently"] {
   const limit = pLimit(concurrency);
   let said = "";

@@ -23,7 +23,7 @@ import { describeJudges, describeWarnings } from "./warnings.ts";
 /** What to ask, the same for every configuration. */
 export interface Assignment {
   dataset: Dataset;
-  /** Only the first of the dataset. */
+  /** Ask only this many of the dataset's first cases. */
   limit: number | undefined;
   repeat: number;
   seed: number;
@@ -33,7 +33,7 @@ export interface Assignment {
   judges: string[];
   /** Questions at once: latency depends on it. */
   concurrency: number;
-  /** Begin anew where an unfinished run could go on. */
+  /** Start over even if an unfinished run could be continued. */
   fresh: boolean;
 }
 

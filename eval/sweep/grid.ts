@@ -48,7 +48,7 @@ export function abilitiesOf({ name, embedding, rerank, models }: Provider): Abil
   };
 }
 
-/** A longer table helps nobody to choose. */
+/** A longer table does not help anybody choose. */
 const maxRows = 300;
 
 const share = "it takes a number from 0 to 1";
@@ -134,7 +134,7 @@ export const searchesOf = ({ fusion, rerank }: Grid): SearchSettings[] =>
 
 export const rowsOf = (grid: Grid) => indexesOf(grid).length * searchesOf(grid).length;
 
-/** As the production search takes it. */
+/** The settings as the production search takes them. */
 export function toSearchConfig({
   fusion,
   rerank,
@@ -203,7 +203,7 @@ function readChunking(input: unknown, place: string): Chunking {
   }
 }
 
-/** The same twice would be measured twice. */
+/** A value given twice would be measured twice. */
 const once = <Item>(items: Item[]): Item[] => [
   ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
 ];

@@ -27,7 +27,7 @@ export const margin = 0.01;
 
 /**
  * Best first. Each is compared with the best by a sign-flip permutation test over the questions both were asked. The p
- * values are not adjusted for being many: that would pass more rows as good, and the fear is to recommend a worse one.
+ * values are not adjusted for being many: that would pass more rows as good, while the risk is recommending a worse row.
  */
 export function rankRows(rows: SweepRow[]): RankedRow[] {
   const sorted = rows.toSorted((a, b) => meanOf(b) - meanOf(a) || compareCosts(a, b));

@@ -58,7 +58,7 @@ export async function sweep(
 
 type Store = { database: Database; deckFiles: DeckFiles };
 
-/** Never the user's own database: it would be filled with a dozen courses of the same decks. */
+/** The sweep never uses the user's own database, which it would fill with a dozen courses of the same decks. */
 async function withOwnStore<Result>(
   config: Config,
   work: (store: Store) => Promise<Result>,
@@ -116,7 +116,7 @@ function withDimensions(config: Config, size: number | null): Config {
 /** USD that a sweep may cost without a --budget: with a reranking model a whole grid soon costs ten times that. */
 const unasked = 1;
 
-/** Before anything is sent. Throws `budget` where it would not do, was not agreed to, or could not be kept. */
+/** Before anything is sent. Throws `budget` if the budget is too small, was not given, or could not be enforced. */
 export async function announcePrice(
   { provider, onEvent, config, ...store }: Pick<SweepDependencies, "provider" | "onEvent" | "config"> & Store,
   { grid, files, dataset, budget }: SweepRequest,

@@ -33,7 +33,7 @@ export const seed = 1;
 
 interface VariantDependencies {
   config: Config;
-  /** Of the sweep alone: it is filled with a course for each index. */
+  /** The sweep's own database, filled with a course for each index. */
   database: Database;
   deckFiles: DeckFiles;
   /** By dimensions; `null` without an embedding model. */
@@ -92,7 +92,7 @@ async function openModel({ embedding }: Measured["provider"], signal: AbortSigna
   if (embedding?.pricePerMillionTokens === null) await embedding.embed(["warming up"], "query", signal);
 }
 
-/** Those with a reference slide in the decks: the others say nothing of a search. The same for every index. */
+/** The cases with a reference slide in the decks: the others say nothing about a search. They are the same for every index. */
 async function chooseCases(
   database: Database,
   { course }: BuiltIndex,

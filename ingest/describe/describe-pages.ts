@@ -9,14 +9,14 @@ interface PageDescribing {
   drawPage: DrawPage;
   /** The deck's path, for the prompt. */
   name: string;
-  /** Those of `pagesToDescribe`; counted from 1. */
+  /** The pages that `pagesToDescribe` chose, counted from 1. */
   pages: number[];
   /** After each page. */
   onPage?: (done: number, total: number) => void;
   signal: AbortSignal;
 }
 
-/** Stands above a description, so that whoever reads the text sees where the slide's own words end. */
+/** Stands above a description, so that readers of the text see where the slide's own words end. */
 const descriptionHeading = "Described picture:";
 
 /** Pixels: labels are legible, and the image costs about 1,500 tokens. */

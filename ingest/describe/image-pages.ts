@@ -68,7 +68,7 @@ async function lookThrough(document: PDFDocumentProxy, page: number, signal: Abo
     return await within(limit, signal, () => measure(proxy));
   } catch {
     signal.throwIfAborted();
-    // Too much for a look, or damaged: drawing it will tell.
+    // The page takes too long to inspect or is damaged: drawing it will show which.
     return { images: [{ name: "", pixels: "", share: 1 }], strokes: 0 };
   } finally {
     proxy.cleanup();

@@ -23,7 +23,7 @@ const defaults: ThreadSettings = {
   limitMs: 15_000,
   memoryMb: 512,
   growthMb: 1_024,
-  // The deck that is open may hold a hundred megabytes.
+  // The open deck may take a hundred megabytes.
   idleMs: 30_000,
   verb: "draw",
   advice: "open the deck itself",

@@ -4,7 +4,7 @@ import { asTask } from "../threads/as-task.ts";
 import { type OpenPdf, openPdf } from "./page-image.ts";
 
 export interface DrawingTask {
-  /** Another one for another deck. */
+  /** Differs from deck to deck. */
   id: string;
   /** The deck's bytes, or the file that holds them. */
   pdf: Uint8Array | string;
@@ -14,7 +14,7 @@ export interface DrawingTask {
   name: string;
 }
 
-/** Opening a deck anew, with its fonts, takes as long as drawing a page: the last one stays open. */
+/** Reopening a deck, with its fonts, takes as long as drawing a page, so the last deck stays open. */
 let last: { id: string; deck: OpenPdf } | undefined;
 
 async function open(id: string, pdf: Uint8Array | string): Promise<OpenPdf> {
@@ -37,7 +37,7 @@ export default asTask(async ({ id, pdf, page, width }: DrawingTask): Promise<Uin
   try {
     return await deck.drawPage(page, width);
   } catch (error) {
-    // What failed once may have left it halfway through; a page number that there is not has not.
+    // A failure may have left the deck in a broken state, but a page number that does not exist has not.
     if (!(error instanceof LecternError && error.code === "not-found")) await close();
     throw error;
   }

@@ -16,7 +16,7 @@ const maxPixels = 25_000_000;
 /** Opens a PDF to draw its pages, on the thread that calls. Its bytes are left alone. */
 export async function openPdf(bytes: Uint8Array): Promise<OpenPdf> {
   await loadPdfjs();
-  // What pdf-parse imports is then loaded already.
+  // This loads what pdf-parse imports.
   const { PDFParse } = await import("pdf-parse");
   const parser = new PDFParse(drawingOptions(bytes));
   return { drawPage: (page, width) => draw(parser, page, width), close: () => parser.destroy() };

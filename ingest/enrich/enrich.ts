@@ -19,9 +19,9 @@ export interface MissedSlide {
 }
 
 export interface DeckEnrichment {
-  /** By the slides' ids. */
+  /** Enrichments by slide id. */
   enrichments: Map<string, Enrichment>;
-  /** Now. */
+  /** How many were made in this run. */
   made: number;
   /** Made by an earlier run, of slides that have not changed. */
   kept: number;
@@ -46,7 +46,7 @@ export interface Enriching {
 export type Paid = <Result>(call: () => Promise<Result>, signal: AbortSignal) => Promise<Result>;
 
 const callsAtOnce = 4;
-/** A model on this machine reads a long deck at walking pace. */
+/** A model on this machine reads a long deck slowly. */
 const limitMs = 180_000;
 
 type Outcome = { slide: Slide } & ({ made: Enrichment } | { error: unknown });

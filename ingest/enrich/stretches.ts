@@ -1,7 +1,7 @@
 import { countTokens } from "../../src/text/tokens.ts";
 import type { Slide } from "../../src/types.ts";
 
-/** As much of a deck as goes before each of its slides: most decks are less. */
+/** How much of a deck is sent before each of its slides: most decks are shorter. */
 const maxTokens = 20_000;
 
 /** A deck in stretches of so many tokens, which a prompt cache holds one after the other. */

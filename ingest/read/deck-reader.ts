@@ -10,11 +10,11 @@ import type { ReadingPool } from "./reading-pool.ts";
 import { describeMasked, redactDeck, redactMetadata } from "./redact.ts";
 import { mayHide, usuallyWithheld, type Withheld } from "./withhold.ts";
 
-/** How a file becomes slides: with whatever else than its own text a run was told to use. */
+/** How a file becomes slides: from its own text and from whatever else the run was told to use. */
 export interface DeckReader {
   read: ReadDeck;
   cut: CutDeck;
-  /** What is said of the deck beside it. Throws `bad-deck`. */
+  /** The metadata in the file beside the deck. Throws `bad-deck`. */
   readMetadata(file: DeckFile): Metadata;
   /** What of the reading decides about the slides of the deck with this path. */
   settingsOf(deck: string): Record<string, unknown>;
@@ -63,7 +63,7 @@ interface ReaderParts {
   withheld?: Withheld;
 }
 
-/** Rises when the same deck is masked otherwise: decks are then read anew. */
+/** Increment this when the same deck would be masked differently: decks are then read again. */
 const redactionVersion = 2;
 
 /** bytes ─read→ deck ─ocr→ ─redact→ ─describe→ ─redact→ deck. What is not asked for is left out. */
@@ -115,7 +115,7 @@ async function readWith(
   const given = (ocr || describe) && isPdf(name) ? new Uint8Array(bytes) : bytes;
   let deck = await pool.read(given, name, signal);
   if (ocr) deck = await ocr.addTo(deck, bytes, name, signal);
-  // Before too: a model reads the words around an image.
+  // Redact before describing as well: the model reads the words around an image.
   if (redact) deck = await redactDeck(deck, signal);
   if (!describe) return redact ? tellMasked(deck) : deck;
   deck = await describe.addTo(deck, bytes, name, signal);

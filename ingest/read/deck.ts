@@ -12,13 +12,13 @@ export interface ReadSlide {
   section: string | null;
   /** Every word of the slide that may be searched, the title included. Empty where the page has no text. */
   text: string;
-  /** Which of them do not stand on the slide as text. */
+  /** The parts of the text that are not on the slide as text. */
   parts?: SlidePart[];
   hidden?: true;
   externalId?: string;
 }
 
-/** What became of a deck's pages, for whoever wants to know what the tutor can't see. Pages count from 1. */
+/** What became of a deck's pages, for teachers who want to know what the tutor can't see. Pages count from 1. */
 export interface Extraction {
   withoutText: number[];
   ocr: number[];
@@ -27,7 +27,7 @@ export interface Extraction {
   withNotes: number[];
   withTables: number[];
   withCode: number[];
-  /** Left out: what stands there is not what the page shows. */
+  /** Pages left out because their text is not what they show. */
   garbled: number[];
   /** Build-ups that were read as one slide. */
   folded: [first: number, last: number][];

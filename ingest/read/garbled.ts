@@ -12,7 +12,7 @@ export function isGarbled(text: string): boolean {
   return isAccented(text, others) || (latin >= 80 && latin > count * 0.8 && vowels < latin * 0.1);
 }
 
-/** Those of ASCII, of these the vowels, and all others. */
+/** Counts of ASCII letters, of vowels among them, and of all other letters. */
 function countLetters(text: string) {
   const [latin, vowels] = [text.match(/[A-Za-z]+/g), text.match(/[AEIOUYaeiouy]+/g)].map(lengthOf);
   // Most pages are all ASCII: theirs need no Unicode tables.

@@ -3,7 +3,7 @@ import { cutAtBlanks } from "../../src/text/split.ts";
 import { cleanCharacters } from "./clean.ts";
 import type { Deck, ReadSlide } from "./deck.ts";
 
-/** Characters: a title stands beside every answer and in every chunk's context. */
+/** Characters: a title is shown beside every answer and is part of every chunk's context. */
 const longestTitle = 500;
 const longestId = 500;
 /** Characters of one slide, and of all: a book has a million, and no slide is a book. */

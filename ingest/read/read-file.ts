@@ -9,10 +9,10 @@ interface FileContent {
   hash: string;
 }
 
-/** What is hashed before others on the main thread get their turn: about a millisecond's work. */
+/** Bytes to hash before other work on the main thread gets its turn: about a millisecond. */
 const stretchBytes = 1024 * 1024;
 
-/** Throws `too-large` before it reads, and `bad-deck` for a file that changes under its hands. */
+/** Throws `too-large` before it reads, and `bad-deck` for a file that changes while it is read. */
 export async function readWithin(file: DeckFile, maxFileBytes: number): Promise<FileContent> {
   let bytes = new Uint8Array();
   const { hash } = await readThrough(file, maxFileBytes, (size) => {

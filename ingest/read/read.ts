@@ -36,12 +36,12 @@ const signatures: [start: number[], what: string][] = [
   [[0x7f, 0x45, 0x4c, 0x46], "a program"],
 ];
 
-/** What a file's first bytes say it is, where that is none of the text formats. */
+/** What a file's first bytes say it is, unless it is one of the text formats. */
 function signatureOf(bytes: Uint8Array): string | undefined {
   return signatures.find(([start]) => start.every((byte, at) => bytes[at] === byte))?.[1];
 }
 
-/** Raised when a reader would make other slides of the same bytes: decks read before are then read anew. */
+/** Increment this when a reader would make different slides from the same bytes: decks are then read again. */
 export const readersVersion = 4;
 
 /** Reads a deck by its extension. Throws `bad-deck`. */

@@ -7,7 +7,7 @@ import type { Deck, ReadDeck } from "./deck.ts";
 import type { ReadingTask } from "./reading-thread.ts";
 
 export interface ReadingPool {
-  /** Threads at the most. */
+  /** The most threads. */
   size: number;
   /** Off the main thread. Throws `bad-deck` also where a deck takes too long or too much memory; others go on. */
   read: ReadDeck;
@@ -34,7 +34,7 @@ const defaults: ThreadSettings = {
   limitMs: 300_000,
   memoryMb: 1_024,
   growthMb: 1_536,
-  // The memory is soon wanted for the embedding.
+  // The memory is soon needed for the embedding.
   idleMs: 1_000,
   verb: "read",
   advice: "split it, or export it again",

@@ -44,7 +44,7 @@ export function redactMetadata(metadata: Metadata): Metadata {
   const mask = (text: string) => maskPersonalData(text).text;
   const maskValue = (value: Metadata[string]) => {
     if (Array.isArray(value)) return value.map(mask);
-    // A number may be a phone's.
+    // A number in the metadata may be a phone number.
     const text = mask(String(value));
     return typeof value === "string" || text !== String(value) ? text : value;
   };
@@ -151,7 +151,7 @@ function withKnown(
 
 const withoutBlanks = (text: string) => text.replace(/\s+/g, "");
 
-/** Any of the values as a word of its own. A title has them on one line where the slide breaks it. */
+/** Matches any of the values as a word of its own. A title has on one line what the slide may break. */
 function patternOf(values: string[]): RegExp | null {
   if (values.length === 0) return null;
   const forms = values

@@ -7,7 +7,7 @@ export type Held = z.output<typeof line>;
 
 const recordName = "objects.jsonl";
 
-/** What a mirror holds, by path. The last line of a path counts; one that was torn by a crash says nothing. */
+/** What a mirror holds, by path. The last line of a path counts; a line cut off by a crash is ignored. */
 export function readRecord(folder: string): Map<string, Held> {
   const held = new Map<string, Held>();
   const file = join(folder, recordName);

@@ -150,10 +150,10 @@ async function downloadAll(
   return failed;
 }
 
-/** One object may be broken for good; so many in a row speak of the store. */
+/** A single object may be broken for good; this many in a row point to the store. */
 const maxOutOfReach = 8;
 
-/** What the next object would meet too. */
+/** Failures that the next object would meet as well. */
 const isOfTheWhole = (error: unknown) =>
   error instanceof LecternError && ["storage", "credentials", "config", "not-found"].includes(error.code);
 
@@ -192,7 +192,7 @@ async function downloadOne(
       addToRecord(folder, { path, etag: object.etag, size: statSync(file).size });
     });
   } finally {
-    // An abort does not wait for it, but it must write no longer.
+    // An abort does not wait for the download, but the download must stop writing.
     await Promise.allSettled([saving]);
     rmSync(`${file}.part`, { force: true });
   }

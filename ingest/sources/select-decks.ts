@@ -3,7 +3,7 @@ import { deckExtensions } from "../read/read.ts";
 
 export interface Skipped {
   path: string;
-  /** Why, and what to do where there is something to do. */
+  /** Why it was left out, and what to do about it, if anything. */
   reason: string;
 }
 
@@ -24,7 +24,7 @@ export function isDeck(path: string): boolean {
   return deckExtensions.some((extension) => lower.endsWith(extension));
 }
 
-/** Whether what becomes of this path matters: of a deck or of what says something of one. */
+/** Whether this path matters: it is a deck or a deck's metadata. */
 export function isOfDeck(path: string): boolean {
   return isDeck(path) || path.endsWith(metadataExtension);
 }

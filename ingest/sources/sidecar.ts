@@ -6,11 +6,11 @@ import type { DeckFile } from "./discover.ts";
 
 const maxBytes = 100_000;
 
-/** What `<file>.metadata.json` beside a deck says of it; nothing where there is none. Throws `bad-deck`. */
+/** Reads `<file>.metadata.json` beside a deck; empty if there is none. Throws `bad-deck`. */
 export function readSidecar({ file, deck }: DeckFile): Metadata {
   const path = `${file}.metadata.json`;
   const found = lstatSync(path, { throwIfNoEntry: false });
-  // No link is followed, and what is no file might never end.
+  // Links are not followed, and something that is not a file might never end.
   if (!found?.isFile()) return {};
   const name = `${deck}.metadata.json`;
   if (found.size > maxBytes) {

@@ -22,7 +22,7 @@ interface AnswerDependencies {
   database: Database;
   provider: Provider;
   config: SearchDependencies["config"] & Pick<Config, "guard" | "guardRulesFile">;
-  /** Absent: one of its own. Whoever must know what an answer cost that never came to its end gives theirs. */
+  /** Absent: the answer has its own meter. Pass one to learn the cost of an answer that never finished. */
   meter?: Meter;
 }
 

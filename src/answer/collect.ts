@@ -12,9 +12,9 @@ export interface CollectedAnswer {
   hits: Hit[];
   /** Null where the question was not searched for. */
   trace: Trace | null;
-  /** Null of a refusal. */
+  /** Null for a refusal. */
   made: Made | null;
-  /** Null where no guard had anything to say. */
+  /** Null if no guard had anything to say. */
   verdict: GuardVerdict | null;
   usage: Usage;
   charges: Charge[];

@@ -21,7 +21,7 @@ export interface Trace {
   /** `by`: `index`, or a knowledge base; `chunks`: how many were searched, null where that is not known. */
   search: { by: string; chunks: number | null; fusion: string; problem: string | null };
   rerank: { by: string | null; problem: string | null };
-  /** The first of them, best first as they ended up. */
+  /** The first candidates in their final order, best first. */
   candidates: TracedCandidate[];
   /** From retrieval alone; null where that can't tell, or a model judges for itself. */
   covered: Coverage | null;
@@ -46,14 +46,14 @@ export interface TracedInjection {
 
 export interface TracedCandidate {
   slide: SlideRef;
-  /** The query that thought best of it. */
+  /** The query for which it scored best. */
   query: string | null;
   bm25: LegScore | null;
   dense: LegScore | null;
   fused: LegScore | null;
   rerank: LegScore | null;
   features: Features | null;
-  /** `hit 1`, or why it is none. */
+  /** `hit 1`, or why it is not a hit. */
   outcome: string;
 }
 

@@ -2,14 +2,14 @@ import { LecternError } from "../errors.ts";
 
 /** One answer's place among those that are written at once. */
 export interface Place {
-  /** Aborts where the server stops and can wait for the answer no longer. */
+  /** Aborts when the server stops and can no longer wait for the answer. */
   signal: AbortSignal;
-  /** Gives the place back; twice is as once. */
+  /** Gives the place back; calling it twice is harmless. */
   leave(): void;
 }
 
 export interface Admission {
-  /** Throws `unavailable` where every place is taken, or the server is stopping. */
+  /** Throws `unavailable` if every place is taken, or the server is stopping. */
   admit(): Place;
   state(): { open: number; most: number };
   /** What goes on behind an answer and needs the database still, such as a summary. While the server stops none begins, and where it can wait no longer its signal aborts. */

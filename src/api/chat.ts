@@ -27,9 +27,9 @@ import { toMessageStream } from "./message-stream.ts";
 import { problem } from "./problem.ts";
 import { type Asked, parseChat } from "./question.ts";
 
-/** Then a conversation is full: its memory is long gone, and an export must stay a file that one can open. */
+/** A conversation is full at this many messages: an export must stay a file that can be opened. */
 const maxMessages = 2_000;
-/** As nginx logs it; nobody is there to read it. */
+/** The status that nginx logs; no client is left to read it. */
 const readerLeft = 499;
 
 export function chatRoutes(
@@ -97,7 +97,7 @@ function takePlace(admission: Admission, using: Pick<Place, "leave">): Place {
   }
 }
 
-/** Not so where Lectern itself ends the answer, as it does when it stops. */
+/** Whether the reader left; false if Lectern itself ended the answer, as it does when it stops. */
 const hasReaderLeft = (signal: AbortSignal) => signal.aborted && !(signal.reason instanceof LecternError);
 
 interface Answering extends Recorded {

@@ -7,12 +7,12 @@ import type { Queryable } from "../store/database.ts";
 import { findCourseOfSlide, findOwner } from "../store/owners.ts";
 import type { ApiEnv } from "./env.ts";
 
-/** How much of a name that is not there is said back. */
+/** How many characters of an unknown name a message repeats. */
 const longestName = 60;
 
 type Identify = (context: Context) => Promise<Caller | null>;
 
-/** Puts the table of permissions before the routes. Who may not take a route never reaches its handler. */
+/** Puts the table of permissions before the routes. A caller without permission never reaches a route's handler. */
 export function permitRoutes(app: Hono<ApiEnv>, database: Queryable, identify: Identify): void {
   app.use("/api/*", refuseUnlisted);
   for (const [route, permission] of Object.entries(permissions)) {
@@ -64,7 +64,7 @@ const isOwn: Record<NonNullable<Permission["own"]>, IsOwn> = {
   },
 };
 
-/** A route that somebody added and gave nobody leave to take. */
+/** Refuses a route that was added without an entry in the table of permissions. */
 const refuseUnlisted: MiddlewareHandler<ApiEnv> = async (context, next) => {
   const unlisted = matchedRoutes(context).some(
     ({ method, path }) => method !== "ALL" && !(`${method} ${path}` in permissions),

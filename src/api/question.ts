@@ -17,7 +17,7 @@ const message = z.object({
   parts: z.array(z.looseObject({ type: z.string(), text: z.string().max(maxHistory).optional() })).max(2_000),
 });
 
-/** It stands in URLs, and clients make it. */
+/** Clients choose it, and it appears in URLs. */
 export const conversationId = z
   .string()
   .regex(

@@ -5,7 +5,7 @@ import type { Lectern } from "../setup.ts";
 import { checkReachable } from "../store/check.ts";
 import { within } from "../time-limit.ts";
 
-/** Milliseconds; whoever asks whether a server is ready asks again in a moment. */
+/** Milliseconds; a load balancer that asks whether a server is ready asks again in a moment. */
 const longestAnswer = 2_000;
 /** Below this, answers and decks will soon not be kept. */
 const leastFreeMegabytes = 100;

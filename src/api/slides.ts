@@ -18,12 +18,12 @@ const mostWaiting = 100;
 /** Pages that could not be drawn, each for ten minutes: a hostile one takes seconds at every try. */
 const rememberedFailures = { max: 1_000, ttl: 600_000 };
 
-/** `current` is false where its deck has changed since. */
+/** `current` is false if its deck has changed since. */
 export type WholeSlide = SlideRef & { text: string; current: boolean };
 
 export function slideRoutes({ database, deckFiles }: Lectern, fairUse: FairUse): Routes {
   const drawing = createDrawing();
-  // A page that many ask for at once is drawn once.
+  // A page that many readers ask for at once is drawn once.
   const oneAtATime = pLimit(1);
   const failures = new LRUCache<string, LecternError>(rememberedFailures);
   return new Hono<ApiEnv>()

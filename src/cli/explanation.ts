@@ -139,7 +139,7 @@ function describeCandidates({ trace: { candidates, rewrite }, enrichments }: Exp
   ];
 }
 
-/** Nobody but a reader of this ever sees it. */
+/** This is the only place where an enrichment is shown. */
 function describeEnrichment(enrichment: SlideEnrichment | undefined): string[] {
   if (!enrichment) return [];
   const { model, prompt, context, questions } = enrichment;

@@ -69,7 +69,7 @@ function rollbackCommand(): Command {
     });
 }
 
-/** Before the one in use; after a rollback before the one that it went to, or twice would lead back. */
+/** The version before the one in use; after a rollback, the one before its target: otherwise a second rollback would undo the first. */
 function versionBefore(versions: IndexVersion[]): number | undefined {
   const current = versions.find((version) => version.current);
   const shown = Number(/^rollback to (\d+)$/.exec(current?.madeBy ?? "")?.[1] ?? current?.version);

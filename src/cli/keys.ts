@@ -12,7 +12,7 @@ interface AddOptions {
   scope: Scope[];
 }
 
-/** For programs, which send `Authorization: Bearer KEY`. */
+/** Keys for programs, which send `Authorization: Bearer KEY`. */
 export function keysCommand(): Command {
   return new Command("keys")
     .description("manage the keys with which programs use the API")

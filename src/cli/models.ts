@@ -131,7 +131,7 @@ async function fetchShowing(model: LocalModel, config: Config, signal: AbortSign
   }
 }
 
-/** Its folder where every file is the one it should be. What is damaged in the cache is fetched anew. */
+/** Its folder, if every file is intact. A damaged file in the cache is fetched again. */
 async function findSound(model: LocalModel, config: Config): Promise<string | null> {
   const folder = findModel(config, model);
   if (folder === null) return null;

@@ -42,7 +42,7 @@ function reportFile(path: string): string {
 }
 
 /**
- * Shows a run's events, writes its report, ends with its summary, and sets the exit code where a deck failed. Null of a
+ * Shows a run's events, writes its report, ends with its summary, and sets the exit code if a deck failed. Null for a
  * dry run.
  */
 export async function runIngest<Summary extends IngestSummary>(

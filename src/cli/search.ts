@@ -43,7 +43,7 @@ function describeFilters({ deck, section, pages }: Filters): string {
   return places.length === 0 ? "" : ` (${places.join(", ")})`;
 }
 
-/** At a word's end. */
+/** Cuts at the end of a word. */
 function shorten(text: string): string {
   return text.length <= 160 ? text : `${text.slice(0, 160).replace(/\s+\S*$/, "")} …`;
 }

@@ -38,7 +38,7 @@ export function usageCommand(): Command {
     });
 }
 
-/** A line for each row, between one of names and one of sums. */
+/** A header, a line for each row, and a line of totals. */
 export function usageTable(rows: SpentOn[], by: Grouping): string[] {
   return toLines({
     header: [by, "answers", "tokens in", "from cache", "tokens out", "cost"],

@@ -47,7 +47,7 @@ export function openBudget(limit: number | null, then = ""): Budget {
       return {
         cost,
         spend(on, charges) {
-          // What broke off is left out: a run that was stopped would never know its cost again.
+          // A call that broke off is left out: otherwise a stopped run would never know its cost again.
           const told = charges.filter(({ brokeOff }) => !brokeOff);
           cost[on] = sumKnown([cost[on], totalUsd(told)]);
           spend(told);

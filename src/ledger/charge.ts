@@ -6,14 +6,14 @@ export interface Charge {
   /** The model's id, or the guardrail's. */
   model: string;
   usage: Usage;
-  /** It ended before it told what it took: it was billed, but nobody says how much. */
+  /** The call ended before it reported its usage: it was billed, but nobody knows how much. */
   brokeOff?: true;
 }
 
 /** Nothing was billed, or nobody said what. */
 export const untold: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
 
-/** Null once one of them is not known. */
+/** Null as soon as one of them is unknown. */
 export function sumKnown(values: (number | null)[]): number | null {
   return values.reduce<number | null>(
     (sum, value) => (sum === null || value === null ? null : sum + value),

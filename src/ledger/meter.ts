@@ -54,14 +54,14 @@ export function meterConverse(
         if (event.type === "finish") {
           told = true;
           const { usage } = event;
-          // No tokens at all: a model on this machine.
+          // A model on this machine reports no tokens at all.
           if (usage.inputTokens !== null || usage.costUsd !== null)
             meter.add({ stage, model: event.model ?? model, usage });
         }
         yield event;
       }
     } finally {
-      // Before its first words nothing is billed.
+      // Nothing is billed before its first words.
       if (begun && !told) meter.add({ stage, model, usage: untold, brokeOff: true });
     }
   };

@@ -1,7 +1,7 @@
 /** An object below a prefix of a bucket. */
 export interface StoredObject {
   key: string;
-  /** Another one as soon as the content is another. */
+  /** Changes whenever the content does. */
   etag: string;
   /** Bytes. */
   size: number;
@@ -11,6 +11,6 @@ export interface StoredObject {
 export interface Bucket {
   /** Everything below the prefix. Throws `access-denied`, `not-found`, `config` … where the whole can't be listed. */
   list(prefix: string, signal: AbortSignal): AsyncIterable<StoredObject>;
-  /** The bytes of exactly what was listed. Throws where this object can't be had, `truncated` where bytes are missing. */
+  /** The bytes of exactly what was listed. Throws if the object can't be read, `truncated` if bytes are missing. */
   read(object: StoredObject, signal: AbortSignal): AsyncIterable<Uint8Array>;
 }

@@ -8,7 +8,7 @@ export interface PictureContext {
 }
 
 export interface Description {
-  /** Empty where nothing on the page is worth a description. */
+  /** Empty if nothing on the page is worth a description. */
   text: string;
   usage: Usage;
   /** Why the model would not describe it; then `text` is empty. */
@@ -24,7 +24,7 @@ export interface PictureModel {
   isFree?: boolean;
 }
 
-/** A page as a PNG, at most 3.75 MB, in words. */
+/** Describes a page, given as a PNG of at most 3.75 MB. */
 export type Describe = (
   picture: Uint8Array,
   context: PictureContext,

@@ -7,9 +7,9 @@ type Request = ConverseRequest & { system: string };
 
 interface Window {
   model: string;
-  /** What goes in and comes out together, in the model's tokens; null: unknown, so that nothing is checked. */
+  /** The limit for input and output together, in the model's tokens; null if unknown: nothing is checked then. */
   contextTokens: number | null;
-  /** The service's own count of what goes in; null where it does not give one. */
+  /** The service's own count of the input; null if it does not give one. */
   count: (request: Request) => Promise<number | null>;
 }
 
@@ -35,7 +35,7 @@ export async function fitContext(request: Request, window: Window): Promise<Fitt
   const whole: Fitted = { request, leftOut: { turns: 0, passages: 0 } };
   if (window.contextTokens === null) return whole;
   const room = window.contextTokens - request.maxTokens;
-  // No tokenizer makes more of a text than it has bytes: most requests need no estimate.
+  // No tokenizer makes more tokens of a text than it has bytes: most requests need no estimate.
   if (total(sizesOf(request, Buffer.byteLength)) <= room) return whole;
   const sizes = sizesOf(request, estimateTokens);
   const estimate = total(sizes);
@@ -53,7 +53,7 @@ export async function fitContext(request: Request, window: Window): Promise<Fitt
   };
 }
 
-/** A number of a passage that was left out names none: the model has not seen it. */
+/** The number of a passage that was left out is no citation: the model has not seen that passage. */
 export async function* citedOfSent(
   events: AsyncIterable<ConverseEvent>,
   { passages }: ConverseRequest,
@@ -83,7 +83,7 @@ function sizesOf({ system, schema, turns, passages }: Request, measure: (text: s
 const total = ({ fixed, turns, passages }: Sizes) =>
   [...turns, ...passages].reduce((sum, size) => sum + size, fixed);
 
-/** Characters that a long text is judged by: to count a megabyte would hold every other answer up for a second. */
+/** How many characters of a long text are counted: counting a megabyte would hold up every other answer for a second. */
 const sample = 2_000;
 
 /** A long text's tokens by those of its beginning, its middle and its end. */
@@ -98,7 +98,7 @@ function estimateTokens(text: string): number {
 function leaveOut({ turns: all }: Request, sizes: Sizes, room: number) {
   let left = total(sizes);
   let turns = 0;
-  // A conversation that is left begins with the student.
+  // What is left of a conversation must begin with the student.
   const wants = () => left > room || all[turns]?.role === "assistant";
   while (turns < all.length - 1 && wants()) left -= sizes.turns[turns++] ?? 0;
   let kept = sizes.passages.length;

@@ -5,7 +5,7 @@ import type { Usage } from "../types.ts";
 import { numberPassages, parseMarkers, systemFor } from "./markers.ts";
 import type { Converse, ConverseEvent, ConverseRequest } from "./provider.ts";
 
-/** Also where LangChain would try six times: retries are the resilience layer's. */
+/** LangChain would try six times, but retrying is the resilience layer's task. */
 const once = { maxRetries: 0 };
 
 /**
@@ -88,7 +88,7 @@ async function* stream(
   yield { type: "finish", stopReason: isCut ? "max-tokens" : "end", usage, ...cited, ...worded };
 }
 
-/** Vendors name the reason each in their way. */
+/** Each vendor names the reason in its own way. */
 function reasonOf(metadata: Record<string, unknown>): string {
   const message = metadata.messageStop as { stopReason?: unknown } | undefined;
   return String(

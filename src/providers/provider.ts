@@ -56,7 +56,7 @@ export type Rerank = <Found extends Hit>(
 ) => Promise<Found[]>;
 
 export interface ConverseRequest {
-  /** One for all models, or chosen once it is known who is asked. */
+  /** One prompt for all models, or chosen once it is known which model is asked. */
   system: string | SystemFor;
   /** Absent: `standard`. */
   tier?: Tier;
@@ -96,7 +96,7 @@ export type ConverseEvent =
       blockedMessage?: string;
       /** What did not fit the model's context. */
       leftOut?: { turns: number; passages: number };
-      /** Who answered, where several stand ready, and why those before it did not. */
+      /** Which of several models answered, and why those before it did not. */
       model?: string;
       skipped?: { model: string; why: string }[];
     };
@@ -122,7 +122,7 @@ export type Moderate = (
   signal: AbortSignal,
 ) => Promise<Moderation>;
 
-/** A chat model by itself: it tries once, and no other stands in for it. */
+/** A single chat model: it tries once, and no other model stands in for it. */
 export interface LoneModel {
   model: string;
   converse: Converse;
@@ -140,7 +140,7 @@ export interface Provider {
   extractive: boolean;
   embedding: EmbeddingModel | null;
   rerank: Rerank | null;
-  /** USD for reranking so many hits, null where the price is not known; absent where nothing is billed. */
+  /** USD for reranking this many hits, null if the price is not known; absent if nothing is billed. */
   rerankUsd?: (hits: number) => number | null;
   /** Where a chat model reranks, which is billed by its tokens: that model, and `rerank` by it or by one that a meter hears. */
   rerankAsking?: { converse: Converse; by(converse: Converse): Rerank };
@@ -152,7 +152,7 @@ export interface Provider {
   moderate: Moderate | null;
   /** Ids of the models in use, for traces and reports. */
   models: Record<string, string>;
-  /** By model, where calls that fail are not made for a while. */
+  /** Circuit breakers by model: after failures, a model is not called for a while. */
   breakerStates?: () => Record<string, "closed" | "open" | "half-open">;
   /** What a user should know at start, e.g. that search runs on BM25 alone, and why. */
   notices: string[];

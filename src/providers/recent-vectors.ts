@@ -2,8 +2,8 @@ import { LRUCache } from "lru-cache";
 import type { Embed } from "./provider.ts";
 
 /**
- * Remembers the vectors of recent queries: search and answer ask for the same question's, and the sentences of much
- * asked slides come again and again.
+ * Remembers the vectors of recent queries: search and answer both embed the question, and the sentences of often
+ * retrieved slides come again and again.
  */
 export function cacheQueries(embed: Embed, capacity: number): Embed {
   const remembering = cacheVectors(embed, capacity);
@@ -11,7 +11,7 @@ export function cacheQueries(embed: Embed, capacity: number): Embed {
     purpose === "query" ? remembering(texts, purpose, signal) : embed(texts, purpose, signal);
 }
 
-/** Remembers the vectors of recent texts, of one purpose; without `capacity` of all. What is remembered counts no tokens. */
+/** Remembers the vectors of recent texts for one purpose; without `capacity`, of all texts. A remembered vector costs no tokens. */
 export function cacheVectors(embed: Embed, capacity?: number): Embed {
   const recent =
     capacity === undefined

@@ -11,13 +11,13 @@ import { createBreakers } from "./resilience/breakers.ts";
 import { resilientConverse } from "./resilience/converse.ts";
 
 const rerankPrompt = "rerank.v1";
-/** As many as a small model keeps apart, and a context of 8,000 tokens holds. */
+/** As many as a small model can keep apart and a context of 8,000 tokens can hold. */
 const maxHits = 20;
 const maxCharacters = 800;
 const maxTokens = 300;
-/** A good order is worth less than an answer that starts. */
+/** A good order is worth less than an answer that begins soon. */
 const patienceMs = 8_000;
-/** What a call reads at most. */
+/** The most that a call reads. */
 const inputTokens = 6_000;
 
 const reply = z.object({

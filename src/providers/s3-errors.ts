@@ -3,7 +3,7 @@ import { type ErrorCode, LecternError } from "../errors.ts";
 /** What was asked of S3: enough to say who may not do what. */
 export interface S3Call {
   bucket: string;
-  /** Null of the bucket as a whole. */
+  /** Null for the bucket as a whole. */
   key: string | null;
   /** The IAM action, e.g. `s3:GetObject`. */
   action: string;

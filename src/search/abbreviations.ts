@@ -18,7 +18,7 @@ const { leftOut: small } = readLexicon("acronyms", "leftOut");
 /**
  * The abbreviations that a text defines: "Retrieval-Augmented Generation (RAG)", "RAG (…)", "RAG: …", "RAG stands
  * for …" (after Schwartz & Hearst, 2003). Stricter than theirs, since slides have no sentences to bound a long form:
- * every word of it but the small ones must give its first letter.
+ * every word of it except the small ones must contribute its first letter.
  */
 export function findDefinitions(text: string): Definition[] {
   const found: Definition[] = [];

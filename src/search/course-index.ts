@@ -30,7 +30,7 @@ export interface Outline {
 /** A course ready to be searched: everything by position, from 0. The texts themselves stay in the database. */
 export interface CourseIndex {
   course: CourseRow;
-  /** What its slides are in. */
+  /** The language of its slides. */
   languages: Set<Language>;
   chunkIds: number[];
   places: Place[];

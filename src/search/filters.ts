@@ -7,7 +7,7 @@ const maxNames = 20;
 
 /**
  * The filters in the course's own spelling: a deck also goes by its file's name, and case does not count. Throws
- * `invalid` for a deck or section that there is not, with those that there are.
+ * `invalid` for a deck or section that does not exist, and lists those that do.
  */
 export function checkFilters(
   { deck, section, pages, metadata }: Filters,
@@ -58,7 +58,7 @@ function find(kind: string, wanted: string, names: string[]): string {
   throw new LecternError("invalid", `There is no ${kind} "${wanted.slice(0, 200)}". ${there}`);
 }
 
-/** Null where nothing narrows. */
+/** Null if nothing narrows the search. */
 export function makeScope(
   { deck, section, pages, metadata }: Filters,
   places: Place[],

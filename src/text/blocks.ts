@@ -143,7 +143,7 @@ function isAnnounced({ items, kind }: Block, code: string): boolean {
 const maxTailLines = 8;
 const maxTailWords = 40;
 
-/** A block that is being read, and the bullets that the next may hang on. */
+/** A block that is being read, and the bullets that the next one may belong under. */
 interface Open {
   block: Block;
   above: { indent: number; mark: string; place: number }[];

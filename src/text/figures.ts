@@ -12,7 +12,7 @@ const dollars = new Intl.NumberFormat("en", {
 /** USD: `$0.001234`, `$12.34`. */
 export const money = (usd: number): string => dollars.format(usd);
 
-/** `1 deck`, `1,200 decks`; `many` where the plural is not the noun with an s. */
+/** `1 deck`, `1,200 decks`; `many` if the plural is not formed with an s. */
 export const counted = (count: number, noun: string, many = `${noun}s`): string =>
   `${count.toLocaleString("en")} ${count === 1 ? noun : many}`;
 

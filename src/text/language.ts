@@ -66,7 +66,7 @@ export function languagesOfSlides(slides: { deck: string; text: string }[]): Lan
   return slides.map(({ deck, text }) => ofDecks.get(deck) ?? knownLanguageOf(text) ?? "en");
 }
 
-/** English where there is none. */
+/** English if there is none. */
 export function mostFrequent(languages: Language[]): Language {
   const counts = new Map<Language, number>();
   for (const language of languages) counts.set(language, (counts.get(language) ?? 0) + 1);

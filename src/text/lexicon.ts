@@ -53,7 +53,7 @@ export function readPatterns<Name extends string>(file: string, ...names: Name[]
   return z.record(z.enum(names), patterns).parse(readYaml(file));
 }
 
-/** The same of a file that may leave some of these lists out: they are empty then. */
+/** The same for a file that may leave out some of these lists: they are then empty. */
 export function readSomePatterns<Name extends string>(file: string, names: Name[]): Record<Name, RegExp[]> {
   const given: Partial<Record<Name, RegExp[]>> = z
     .partialRecord(z.enum(names), patterns)

@@ -21,7 +21,7 @@ export type MarkedPiece =
 interface MarkerScanner {
   /** What is certain of the text so far: the same in sum, however it is cut. */
   push(delta: string): MarkedPiece[];
-  /** What was held back, as text: half a marker is none. */
+  /** What was held back, as text: half a marker is not a marker. */
   end(): MarkedPiece[];
   /** Whether the text so far ends within a listing, or within what may become code or a marker. */
   state(): "listing" | "undecided" | "text";
@@ -39,7 +39,7 @@ const named = ["slides", "passages", "sources"];
 const turn = /[ \t]*[`~[【［]/;
 /** Code within a line that is longer is a stray backtick. UTF-16 units. */
 const longestInline = 200;
-/** A longer range names no passages one by one. */
+/** A longer range does not name single passages. */
 const longestRange = 20;
 
 /**

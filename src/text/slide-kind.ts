@@ -10,7 +10,7 @@ export type SlideKind = "agenda" | "divider" | "title" | "closing" | "references
 const names = readPatterns("slide-kinds", "agenda", "summary", "closing", "references", "quiz");
 const { patterns: noAnswer } = readPatterns("no-answer", "patterns");
 
-/** A thank-you with more words than this says something besides. */
+/** A thank-you slide with more words than this also says something else. */
 const maxClosingWords = 30;
 /** A title slide names its lecture, its lecturer, a date, a licence. */
 const maxTitleWords = 40;

@@ -43,7 +43,7 @@ const wordPattern = new RegExp(
   "gu",
 );
 
-/** `english`: the stop words of English words. */
+/** `english`: the stop words for English words. */
 function termsOf(text: string, language: Language, without: Set<string>[]): string[] {
   const terms: string[] = [];
   for (const found of text.match(wordPattern) ?? []) {
@@ -59,7 +59,7 @@ function termsOf(text: string, language: Language, without: Set<string>[]): stri
   return terms;
 }
 
-/** Without what is written as one with it: `it's`, `l'index`. */
+/** The word without what is attached to it: `it's`, `l'index`. */
 function bare(word: string, language: Language): string {
   if (language === "en") return word.replace(/['’](?:s|t|re|ve|ll|d)$/, "");
   const { elided } = languageWords[language];

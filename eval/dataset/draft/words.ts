@@ -1,6 +1,6 @@
 import { readLexicon } from "../../../src/text/lexicon.ts";
 
-/** What these do not know is left alone. */
+/** Words that these lists do not know are left alone. */
 const english = readLexicon(
   "drafting",
   "verbs",

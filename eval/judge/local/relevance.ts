@@ -14,7 +14,7 @@ interface Addressing {
 }
 
 /**
- * The mean of two views: the share of the question's content words that the text takes up, and its likeness in meaning,
+ * The mean of two views: the share of the question's content words that the text takes up, and its similarity in meaning,
  * a cosine. Without that the words alone.
  */
 export function address(question: string, text: string, cosine: number | null): Addressing {

@@ -14,7 +14,7 @@ interface PageText {
 interface DeckType {
   /** Whether a monospaced font means code here. */
   listings: boolean;
-  /** How far right its lines reach, in points. */
+  /** How far to the right its lines reach, in points. */
   margin: number;
 }
 

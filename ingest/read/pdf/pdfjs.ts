@@ -42,7 +42,7 @@ export function readingOptions(bytes: Uint8Array) {
 /** Pixels of an image within a page; a larger one is left out. A sheet of A3 at 600 dpi has 70 million. */
 const maxImageSize = 80_000_000;
 
-/** What it takes to draw one: without the standard fonts it would draw boxes. */
+/** What it takes to draw a PDF: without the standard fonts it would draw boxes. */
 export function drawingOptions(bytes: Uint8Array) {
   return {
     ...readingOptions(bytes),

@@ -1,7 +1,7 @@
 import { bodySize, type PageRows } from "./furniture.ts";
 import type { Row, Segment } from "./rows.ts";
 
-/** A page's title: its visual lines, and the rows that are left without them. */
+/** A page's title as its visual lines, and the rows that remain without them. */
 interface TitledPage {
   lines: Segment[];
   rest: Row[];

@@ -28,7 +28,7 @@ interface RawSlide {
   isHeader: boolean;
 }
 
-/** A list may name one small slide a million times. */
+/** The list of slides may name one small slide a million times. */
 const maxSlides = 10_000;
 
 /**

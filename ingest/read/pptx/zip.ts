@@ -1,7 +1,7 @@
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 import { errorMessage, LecternError } from "../../../src/errors.ts";
 
-/** Above what real decks hold: of 3 real ones the largest part has 70 KB and 1,200 entries are many. */
+/** More than real decks hold: in three of them the largest part has 70 KB, and 1,200 entries are many. */
 export const zipLimits = {
   entries: 20_000,
   /** The largest part, inflated. */

@@ -9,7 +9,7 @@ import type { Deck, Section, Structure } from "./structure.ts";
 const maxLines = 24;
 const maxTold = 6;
 const maxDecks = 24;
-/** An agenda further into its deck is one of a part of it. */
+/** An agenda that comes later in its deck covers only a part of it. */
 const agendaWithin = 15;
 
 /** What a course is about: its decks, and of each what its agenda says, or its sections, or its slides' titles. */

@@ -43,7 +43,7 @@ export function tellOverview(scope: Scope): Piece[] {
 }
 
 function summariesOf({ slides, section, decks }: Scope): Slide[] {
-  // The summary that ends a deck is none of its last section alone.
+  // The summary that ends a deck does not belong to its last section alone.
   const isLast = section !== null && decks.some(({ sections }) => sections.at(-1)?.name === section);
   return isLast ? [] : spread(slides.filter(isSummary), maxSummaries);
 }

@@ -37,7 +37,7 @@ const grammars = spokenLanguages.map((language) => ({
   language,
   grammar: readSomePatterns(`course-questions/${language}`, [...lists]),
 }));
-/** Whoever asks about the course asks in a line. */
+/** Characters: a question about the course fits on one line. */
 const maxLength = 200;
 
 /**

@@ -35,7 +35,7 @@ export interface Structure {
 /** Between a section's name and that of one inside it. */
 const inside = " › ";
 
-/** Of one course, and of that what the filters let through. */
+/** The structure of one course, limited to what the filters let through. */
 export async function loadStructure(
   database: Database,
   index: CourseIndex,

@@ -10,7 +10,7 @@ import { type Citation, type Passage, type Slide, type SlidePart, toSlideRef } f
 export type DropReason = "unknown-passage" | "no-support" | "not-in-slide" | "stray-marker";
 
 interface CitationChecker {
-  /** Null where it does not hold. A quote of the same slide that is known keeps its number. */
+  /** Null if the citation does not hold. A quote that is already known from the same slide keeps its number. */
   check(event: Extract<ConverseEvent, { type: "citation" }>): { citation: Citation; isNew: boolean } | null;
   drop(reason: DropReason): void;
   /** `mended`: how many of the citations that hold had a quote that stood not quite so in the slide. */

@@ -9,7 +9,7 @@ interface AnswerWriter {
   end(): string;
   /** Whether a marker waits. */
   isWaiting(): boolean;
-  /** All that was shown, and where in it the markers stand. */
+  /** Everything shown so far, and where its markers are. */
   shown(): { text: string; markers: Span[] };
 }
 

@@ -7,7 +7,7 @@ import { type GuardRules, sayInstead } from "./rules.ts";
 /** Whether a question may be asked. */
 export interface LocalCheck {
   action: "allow" | "mask" | "block";
-  /** The question, masked or not; of a blocked one the message to show. */
+  /** The question, masked or not; for a blocked question, the message to show. */
   text: string;
   /** The rules that matched, such as `topic: exams`; never the text that matched. */
   reasons: string[];

@@ -56,7 +56,7 @@ export function groundStatements(
   });
 }
 
-/** What a slide says, and what its deck puts above that. */
+/** A slide's text under its section and title. */
 function sourceOf({ slide, text }: Passage): string {
   const title = text.trimStart().startsWith(slide.title) ? "" : slide.title;
   return [slide.section ?? "", title, text].filter((part) => part !== "").join("\n");

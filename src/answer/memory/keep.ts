@@ -20,7 +20,7 @@ export interface KeepDependencies {
 
 export interface Exchange {
   conversation: string;
-  /** Whose it is. */
+  /** The user it belongs to. */
   owner: string;
   course: string | null;
   title: string;

@@ -66,7 +66,7 @@ async function describeEarlier(
   }).system;
 }
 
-/** The latest of them, each once. */
+/** The latest titles, each once. */
 function citedTitles(exchanges: Exchange[]): string[] {
   const titles = exchanges.flatMap(({ citations }) =>
     citations.map(({ slide }) => slide.title.slice(0, bounds.title)),

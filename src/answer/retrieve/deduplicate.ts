@@ -40,7 +40,7 @@ function bestOfSlides<Found extends Hit>(hits: Found[]): Found[] {
 
 export interface Content {
   words: Set<string>;
-  /** Slides that differ in them disagree, and both must be heard. */
+  /** Slides that differ in figures or negations disagree, and both must be heard. */
   claims: string;
 }
 

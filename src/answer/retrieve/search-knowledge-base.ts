@@ -46,7 +46,7 @@ export async function openKnowledgeBaseSearch(
   };
 }
 
-/** The knowledge base's own reranker, where it ordered every list; else why a configured reranker did not. */
+/** The knowledge base's own reranker, if it ordered every list; otherwise why a configured reranker did not. */
 function rerankedBy(lists: Retrieved[], model = "the knowledge base"): Found["reranked"] {
   if (lists.length > 0 && lists.every(({ reranked }) => reranked)) return { by: model, problem: null };
   const failed = lists.find(({ rerankError }) => rerankError)?.rerankError;

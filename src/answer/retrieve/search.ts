@@ -13,7 +13,7 @@ export interface SearchDependencies {
 
 /** What a search found, from its legs to the hit: each stage adds what it knows, and sets the score anew. */
 export interface Candidate extends Pick<Hit, "chunkId" | "score" | "legs"> {
-  /** The query that thought best of it. */
+  /** The query for which it scored best. */
   query: string;
   /** Its score and rank after fusion. */
   fused: LegScore;
@@ -31,7 +31,7 @@ export interface Found {
   candidates: Candidate[];
   /** The words of these, in the same order; without those that an ingest has just replaced. */
   read(candidates: Candidate[]): Promise<ReadCandidate[]>;
-  /** Why it was searched with less than it might have been. */
+  /** Why the search had to do without one of its parts. */
   problem: string | null;
   /** Absent: the search has no reranker of its own. */
   reranked?: { by: string; problem: null } | { by: null; problem: string | null };
@@ -44,7 +44,7 @@ export interface Search {
   /** How many chunks are searched; null where that is not known. */
   chunks: number | null;
   fusion: string;
-  /** Whose words the question is understood by; none where they are not known. */
+  /** The courses whose words help to understand the question; none if they are not known. */
   indexes: CourseIndex[];
   find(asked: { queries: string[]; filters: Filters }, signal: AbortSignal): Promise<Found>;
   /** Whether an ingest has replaced what is searched. */

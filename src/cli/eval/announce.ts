@@ -28,7 +28,7 @@ export function showEvaluation(progress: Progress): (event: EvaluationEvent) => 
   };
 }
 
-/** From the first case on: what came before it is opening and warming. */
+/** Counts from the first case: before it, models are opened and warmed up. */
 function makePace(now = () => performance.now()): (counts: Counts) => string {
   const started = now();
   return ({ scored }) => {

@@ -129,7 +129,7 @@ async function askOne(
   }
 }
 
-/** As it was where the person thinks better of it. */
+/** Returns the text as it was if the person cancels. */
 async function edit(message: string, before: string): Promise<string> {
   const edited = await text({
     message,

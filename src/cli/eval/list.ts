@@ -6,7 +6,7 @@ import { errorMessage } from "../../errors.ts";
 import { listRuns } from "../../store/evaluations.ts";
 import { printJson, withLectern } from "../session.ts";
 
-/** What a list has room for. */
+/** The metrics that a list has room for. */
 const headlines = [
   "hit@5",
   "answer completeness",

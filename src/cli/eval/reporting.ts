@@ -27,7 +27,7 @@ export function withReportOptions(command: Command): Command {
     .option("--json", "print the numbers as JSON");
 }
 
-/** Files, numbers on the screen, exit code by the gates. */
+/** Writes the files, prints the numbers, and sets the exit code by the gates. */
 export function printReport(report: Report, { out, junit, json }: ReportOptions): void {
   const files = writeReport(report, resolve(out));
   if (junit !== undefined) writeAtomically(resolve(junit), toJunit(report));

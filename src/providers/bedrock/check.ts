@@ -22,7 +22,7 @@ export async function checkBedrock(
   const credentials = await checkCredentials(config);
   const models = await checkModels(config, signal);
   signal.throwIfAborted();
-  // Where nothing works for want of credentials, that is the one finding. A bearer token serves some calls without keys.
+  // If nothing works for lack of credentials, report only that. A bearer token serves some calls without keys.
   const same = !credentials.ok && models.every((model) => model.advice === credentials.advice);
   return same ? [credentials] : [credentials, ...models];
 }
@@ -65,7 +65,7 @@ async function checkModels(config: Config["bedrock"], signal: AbortSignal): Prom
     );
   };
   if (embedding) add("Embedding model", embedding.id, () => embedding.embed(["ping"], "query", signal));
-  // Each alone: a stand-in would hide a wrong id.
+  // Each model alone: a fallback would hide a wrong id.
   for (const { model, converse } of answerers) {
     add("Answer model", model, () => drain(converse, withPassage, signal));
   }

@@ -56,7 +56,7 @@ function retrying<Client extends BedrockRuntimeClient | BedrockAgentRuntimeClien
   return Object.assign(client, { send: resend });
 }
 
-/** Callers with less patience bring their own limit by the signal. */
+/** Callers with less patience set their own limit through the signal. */
 const oneShot = { limitMs: 30_000, missed: "Bedrock did not answer", isPassing };
 
 function isPassing(error: unknown): boolean {

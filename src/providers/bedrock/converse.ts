@@ -23,7 +23,7 @@ interface ConverseOptions extends CallSettings {
   citations?: CitationSetting;
 }
 
-/** A count is worth less than an answer that starts: the estimate stands in for it. */
+/** A count is worth less than an answer that begins soon: the estimate stands in for it. */
 const countingMs = 2_000;
 
 /**
@@ -73,7 +73,7 @@ export function createConverse(client: BedrockRuntimeClient, options: ConverseOp
   };
 }
 
-/** An object by a schema is no prose: it bears no citations. */
+/** An object that follows a schema is not prose, so it carries no citations. */
 const cites = (request: ConverseRequest) => request.passages.length > 0 && !request.schema;
 
 function knownEnd(

@@ -181,7 +181,7 @@ function aboutValidation(thrown: Thrown, call: BedrockCall, cause: unknown): Lec
       { cause },
     );
   }
-  // Perhaps only this one: an evaluation goes on with the next.
+  // Perhaps only this request is at fault: an evaluation goes on with the next.
   return new LecternError(
     "invalid",
     `Bedrock refused the request to ${resource} (${withoutValues(thrown.message)}): check ${variable}`,

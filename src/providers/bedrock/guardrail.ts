@@ -92,7 +92,7 @@ export function blockedMessage(
   return spoken.slice(own).join("").trim() || undefined;
 }
 
-/** How many of the deltas are the model's. */
+/** How many of the deltas came from the model. */
 function countOwn(deltas: string[], output: string): number {
   let said = "";
   const end = deltas.findIndex((delta) => {
@@ -114,7 +114,7 @@ function masked(output: string, trace: GuardrailTraceAssessment | undefined): st
     .reduce((text, { match, tag }) => (match ? text.replaceAll(match, tag) : text), output);
 }
 
-/** Those of the question and those of the answer. */
+/** The assessments of the question and of the answer. */
 export function assessmentsOf(trace: GuardrailTraceAssessment | undefined): GuardrailAssessment[] {
   const { inputAssessment = {}, outputAssessments = {} } = trace ?? {};
   return [...Object.values(inputAssessment), ...Object.values(outputAssessments).flat()];

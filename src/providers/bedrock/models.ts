@@ -4,7 +4,7 @@ interface ModelTraits {
   cachePoint: boolean;
   /** `temperature: 0`, for answers and judgements that repeat. */
   temperature: boolean;
-  /** What it reads and writes in one call, in its own tokens; null where nobody here knows. */
+  /** How much it reads and writes in one call, in its own tokens; null if unknown. */
   contextTokens: number | null;
   /** What CountTokens knows it by; null where it can't count for it. */
   countedAs: string | null;
@@ -20,7 +20,7 @@ const cached = /anthropic\.claude-(?:(?:haiku|sonnet|opus)-[4-9]|3-5-haiku|3-7-s
 const olderClaude = /anthropic\.claude-(?:instant|v2|3-|haiku-4-5|sonnet-4|opus-4-(?:1|5|6|2025))/;
 const withoutTemperature = /anthropic\.claude-|openai\.(?!gpt-oss)/;
 
-/** Source: the vendors' model cards on Bedrock (2026-11). Of a family the smallest window, so that nothing is sent in vain. */
+/** Source: the vendors' model cards on Bedrock (2026-11). For each family the smallest window, so that nothing is sent in vain. */
 const windows: [RegExp, number][] = [
   [/^anthropic\.claude-(?:instant|v2(?!:1))/, 100_000],
   [/^anthropic\.claude-/, 200_000],
@@ -37,7 +37,7 @@ const windows: [RegExp, number][] = [
 /** CountTokens serves Claude alone, and by the model's own id: that of a profile it refuses. Not all of Claude has it. */
 const counted = /^anthropic\.claude-/;
 
-/** Of `vendor.model`, a region before it or not, or the ARN of a foundation model or of one of AWS's own profiles. */
+/** Reads `vendor.model`, with or without a region before it, or the ARN of a foundation model or of an AWS profile. */
 const readable =
   /^(?:arn:[^/]*:(?:foundation-model|inference-profile)\/)?(?:[a-z-]+\.)?([a-z0-9]+\.[a-z][^/]*)$/;
 

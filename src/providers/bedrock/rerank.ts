@@ -15,7 +15,7 @@ import type { BedrockCall } from "./errors.ts";
 const maxHits = 100;
 /** The API's limit for a query and for a passage; the least is one character. */
 const maxCharacters = 32_000;
-/** A good order is worth less than an answer that starts. */
+/** A good order is worth less than an answer that begins soon. */
 const patienceMs = 4_000;
 
 /** Where AWS offered these models in November 2026; not offered and not allowed are reported alike. */

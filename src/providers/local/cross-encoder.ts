@@ -16,7 +16,7 @@ const maxCharacters = maxTokens * 20;
 const maxHits = 32;
 const windowSize = 16;
 const batchSize = 8;
-/** A good order is worth less than an answer that starts: no window begins after this. */
+/** A good order is worth less than an answer that begins soon: no window is started after this. */
 const patienceMs = 2_000;
 
 /**
@@ -56,10 +56,10 @@ function makeRerank(model: OnnxModel, score: Score): Rerank {
       if (start > 0 && performance.now() - started > patienceMs) break;
       const rows = hits.slice(start, Math.min(start + windowSize, maxHits)).flatMap((hit, offset) => {
         const passage = passageText(hit);
-        // The tokenizer takes a blank passage for none: the question alone would be scored.
+        // The tokenizer treats a blank passage as absent: the question alone would be scored.
         return passage === "" ? [] : [{ index: start + offset, ...encodePair(model, question, passage) }];
       });
-      // Alike lengths together: a batch is as slow as its longest text.
+      // Texts of similar length go together: a batch is as slow as its longest text.
       rows.sort((a, b) => a.ids.length - b.ids.length);
       for (let first = 0; first < rows.length; first += batchSize) {
         signal.throwIfAborted();

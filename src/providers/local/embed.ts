@@ -46,7 +46,7 @@ function makeEmbed(folder: string, spec: LocalEmbedding): Embed {
       // A text takes a few milliseconds: others get their turn between them.
       if (encoded.length % batchSize === 0) await nextTurn();
     }
-    // Alike lengths together: a batch is as slow as its longest text.
+    // Texts of similar length go together: a batch is as slow as its longest text.
     const order = encoded
       .map((_, index) => index)
       .sort((a, b) => (encoded[a]?.length ?? 0) - (encoded[b]?.length ?? 0));

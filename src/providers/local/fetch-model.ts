@@ -55,7 +55,7 @@ export async function fetchModel(
   throw new LecternError("unavailable", `The model ${model.name} can't be fetched (${faults.join("; ")})`);
 }
 
-/** Whether a write met a full disk, or one's share of it. */
+/** Whether a write failed because the disk or the user's quota is full. */
 function isFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return /^(?:ENOSPC|EDQUOT)$/.test(String((error as NodeJS.ErrnoException).code)) || isFull(error.cause);
@@ -63,7 +63,7 @@ function isFull(error: unknown): boolean {
 
 /** A download that stalls gives up after half a minute: who has written nothing for two is gone. */
 const abandonedAfterMs = 2 * 60_000;
-/** What nobody has gone on with for so long is removed. */
+/** A partial download that nobody has resumed for this long is removed. */
 const forgottenAfterMs = 24 * 60 * 60_000;
 
 /** Folders of fetches to one target share a beginning; one that was left for the next ends so. */
@@ -106,7 +106,7 @@ function takeLeft(cache: string, target: string, aside: string): string {
   return aside;
 }
 
-/** Since anything in it was written last. */
+/** Milliseconds since anything in the folder was last written. */
 function idleMs(folder: string): number {
   const entries = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
   const times = ["", ...entries].map(

@@ -14,7 +14,7 @@ const record = z.object({
 /** What a fetch got of a model whose files Lectern has no checksums of: trusted on first use, and held to from then on. */
 export type FetchRecord = z.output<typeof record>;
 
-/** Null where there is none; one that can't be read counts as none. */
+/** Null if there is no record; a record that can't be read counts as none. */
 export function readRecord(folder: string): FetchRecord | null {
   try {
     return record.parse(JSON.parse(readFileSync(join(folder, file), "utf8")));

@@ -69,7 +69,7 @@ const ofKind = <Kind extends LocalModel["kind"]>(kind: Kind) =>
 export const localRerankers = ofKind("reranker");
 const embeddings = ofKind("embedding");
 
-/** What embeds where no other model is named. */
+/** The model that embeds unless another is named. */
 export const defaultEmbedding = requireDefault();
 
 function requireDefault(): LocalEmbedding {

@@ -112,7 +112,7 @@ async function loadFrom(files: CrossEncoderFiles): Promise<{ rerank: Rerank; nam
 
 const noCrossEncoder = { rerank: null, name: null, notices: [] as string[] };
 
-/** Damaged weights cost the reranking, not the tutor; none are nothing to speak of. */
+/** Damaged weights cost the reranking, not the tutor; missing weights need no mention. */
 async function openCrossEncoder(
   config: Places,
 ): Promise<{ rerank: Rerank | null; name: string | null; notices: string[] }> {

@@ -6,7 +6,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { calling } from "./errors.ts";
 import { billed } from "./usage.ts";
 
-/** A chat model that sees pictures. One that does not is told so by its server, as `invalid`. */
+/** A chat model that sees pictures. If the model can't, its server says so, as `invalid`. */
 export function createDescribe(endpoint: Endpoint, fetch?: Fetch): PictureModel {
   const model = openChatModel(endpoint, fetch);
   return {

@@ -17,7 +17,7 @@ const tags = z.object({
 });
 const list = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** Models that embed or rerank stand in the same lists. */
+/** The same lists contain models that embed or rerank. */
 const noChat = /embed|bge|minilm|rerank|\be5\b|gte-|bert/i;
 
 const servers = [
@@ -49,7 +49,7 @@ export async function findNearbyModels(fetch: Fetch = globalThis.fetch): Promise
   return found.flat();
 }
 
-/** Whatever else may listen there, and however it answers, is no model. */
+/** Whatever else may listen there, however it answers, does not count as a model. */
 async function ask(fetch: Fetch, url: string): Promise<unknown> {
   try {
     const reply = await fetch(url, { signal: AbortSignal.timeout(limitMs), redirect: "error" });

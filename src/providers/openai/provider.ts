@@ -58,7 +58,7 @@ export function connectChat(
   } satisfies Partial<Provider>;
 }
 
-/** Asks for a vector at once. Throws with the setting's name: a course must not be indexed by words for want of a server. */
+/** Asks for a vector at once. Throws with the setting's name: a course must not be indexed by words alone because a server is missing. */
 export async function connectEmbedding(
   { embed, keys }: Chosen & { embed: string },
   signal: AbortSignal,

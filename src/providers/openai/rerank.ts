@@ -9,7 +9,7 @@ import { calling } from "./errors.ts";
 
 const maxHits = 50;
 const maxCharacters = 8_000;
-/** A good order is worth less than an answer that starts. */
+/** A good order is worth less than an answer that begins soon. */
 const patienceMs = 4_000;
 
 const row = z.object({

@@ -29,7 +29,7 @@ export interface Breaker {
 }
 
 interface Breakers {
-  /** The same one for the same model. */
+  /** Returns the same breaker for the same model. */
   of(model: string): Breaker;
   states(): Record<string, BreakerState>;
 }
@@ -83,7 +83,7 @@ const stateNames: Record<CircuitState, BreakerState> = {
   [CircuitState.HalfOpen]: "half-open",
 };
 
-/** Opens where one of the two would; both hear of every call. */
+/** Opens if either of the two would; both hear of every call. */
 function eitherOf(one: IBreaker, other: IBreaker): IBreaker {
   return {
     state: null,

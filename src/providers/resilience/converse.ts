@@ -14,7 +14,7 @@ export interface StreamPolicy {
   idleMs: number;
 }
 
-/** A stream whose first event is there. */
+/** A stream whose first event has arrived. */
 interface Opened {
   first: IteratorResult<ConverseEvent>;
   events: AsyncIterator<ConverseEvent>;

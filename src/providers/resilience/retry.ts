@@ -5,7 +5,7 @@ import { mayPass } from "./faults.ts";
 
 const firstPauseMs = 100;
 const jitterMs = 100;
-/** Not even a caller who asks for more gets more. */
+/** The most tries, even for a caller who asks for more. */
 const maxTries = 5;
 
 /** Tells whoever counts them what failed each time that a call is made again. */

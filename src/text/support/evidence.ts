@@ -11,7 +11,7 @@ interface Evidence {
 const maxMore = 2;
 /** What a further sentence must bring: share of the statement's weight. */
 const perSentence = 0.12;
-/** Of two sentences that hold the same words of the statement, the shorter says less else. */
+/** Of two sentences that hold the same words of the statement, the shorter says less besides. */
 const brevityWeight = 0.1;
 
 /** What a statement rests on, if anything in the sources. Null where the sources say nothing at all. */
@@ -56,7 +56,7 @@ export function findEvidence(statement: Token[], { sentences, weigh }: Sources):
   };
 }
 
-/** The place of the highest; of equals by text, so that the order of the sources does not matter. */
+/** The place of the highest; ties are broken by text, so that the order of the sources does not matter. */
 function best(units: Unit[], score: (unit: Unit, place: number) => number): number | null {
   let top: number | null = null;
   let highest = Number.NEGATIVE_INFINITY;

@@ -96,7 +96,7 @@ const isClose = (one: number, other: number) =>
   Math.abs(one - other) <= 1e-9 * Math.max(1, Math.abs(one), Math.abs(other));
 const shareOf = ({ value, percent }: Quantity) => (percent ? value / 100 : value);
 
-/** Only of long numbers, and to at least two digits, so that 1,024 never passes for 1,000. */
+/** Rounds only long numbers, and to at least two digits, so that 1,024 never passes for 1,000. */
 function roundsTo(exact: number, rounded: number): boolean {
   if (exact < 10_000 || rounded < 10_000) return false;
   const kept = String(rounded).replace(/0+$/, "").length;

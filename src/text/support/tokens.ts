@@ -37,7 +37,7 @@ const pattern =
   /\p{N}+(?:[.,]\p{N}+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:['’]\p{L}+)?(?:[_-](?!\p{N}+[.,]\p{N})[\p{L}\p{N}]+)*|[%,;:.!?()|–—]/gu;
 const isCode = /\p{L}.*\p{N}|_/u;
 const isMark = /^[,;:.!?()|–—]$/;
-/** Of a Markdown link only its words count. */
+/** Only the words of a Markdown link count. */
 const address = /\]\([^()\s]*\)/g;
 
 /** The words of one sentence, in order. `sentence` should be one: its first capital is not taken for a name. */
@@ -113,7 +113,7 @@ function markDenials(tokens: Token[]): void {
     if (denial.denies === null) continue;
     for (const token of reachOf(denial, tokens)) {
       if (denial.denies === "denied") token.denial = token.denial === "denied" ? null : "denied";
-      // "Never skip": who can tell without reading.
+      // "Never skip": nobody can tell without understanding it.
       else if (token.denial === null || denial.denial === "denied") token.denial = "damped";
     }
   }

@@ -92,8 +92,8 @@ describe("loadCases", () => {
   });
 
   it.each([
-    ["no JSON", '{"id":"a","question":"x"}\n{oops', /set\.jsonl:2: not JSON/],
-    ["no object", "[1]", /set\.jsonl:1: the line: is no JSON object/],
+    ["no JSON", '{"id":"a","question":"x"}\n{oops', /set\.jsonl:2 is not JSON/],
+    ["no object", "[1]", /set\.jsonl:1: the line: is not a JSON object/],
     ["no id", '{"question":"x"}', /set\.jsonl:1: id: missing: give every case an id/],
     ["no question", '{"id":"a"}', /set\.jsonl:1: question: missing/],
     ["an empty question", '{"id":"a","question":" "}', /set\.jsonl:1: question: is empty/],
@@ -112,7 +112,7 @@ describe("loadCases", () => {
       '{"id":"a","question":"x","referenceSlides":[{"deck":"d","page":0}]}',
       /referenceSlides\.0\.page/,
     ],
-    ["nothing", "\n \n", /has no case: give it one JSON object/],
+    ["nothing", "\n \n", /has no case: write one JSON object/],
     ["only drafts", '{"id":"a","question":"x","draft":true}', /only drafts: accept some with/],
     ["a conversation without turns", conversation(), /:1: conversationTurns: is empty/],
     ["a turn without a prompt", conversation({}), /:1: conversationTurns\.0\.prompt: missing/],

@@ -100,7 +100,7 @@ describe("a judge on Bedrock", () => {
     expect(await judge(judging)).toMatchObject({
       value: null,
       failed: true,
-      reason: expect.stringContaining("instead of a verdict"),
+      reason: expect.stringContaining('did not call the tool "verdict"'),
     });
     expect(judging.spent).toHaveLength(1);
   });

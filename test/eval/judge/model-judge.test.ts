@@ -110,8 +110,8 @@ describe("a rating by a model", () => {
   it.each([
     ["prose", "I find it quite good, really.", /wrote prose instead of a verdict: "I find/],
     ["a broken object", '{"reason": "so", "rating": "corr', /prose/],
-    ["a rating off the scale", '{"reason":"so","rating":"brilliant"}', /no verdict that can be read/],
-    ["nothing", "", /prose: ""/],
+    ["a rating off the scale", '{"reason":"so","rating":"brilliant"}', /verdict of .* can't be read/],
+    ["nothing", "", /prose instead of a verdict: ""/],
   ])("counts %s as a failed judgement, never as 0, and does not remember it", async (_, said, why) => {
     const judge = judgeSaying(said);
     const metric = ratedMetric(correct, judgingBy(judge));

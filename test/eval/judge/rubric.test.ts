@@ -164,7 +164,7 @@ describe("a custom metric", () => {
       "front matter that is a word",
       "word.md",
       "---\nhello\n---\n# system\nx\n# user\n{{answer}}",
-      /word\.md: the front matter: is no mapping/,
+      /word\.md: the front matter: is not a mapping/,
     ],
     [
       "an unknown variable",

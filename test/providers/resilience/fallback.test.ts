@@ -134,7 +134,7 @@ describe("a chain", () => {
     expect(first.calls).toBe(25);
     expect(events.at(-1)).toMatchObject({
       model: "m1",
-      skipped: [{ model: "m0", why: expect.stringContaining("rests") }],
+      skipped: [{ model: "m0", why: expect.stringContaining("is not called for") }],
     });
   });
 

@@ -16,13 +16,13 @@ import { findAsides, findUnmentioned } from "./unmentioned.ts";
 export interface Understood extends Rewritten {
   /** Names and terms of the question that the courses never mention, as they are written. */
   unmentioned: string[];
-  /** The same where nothing is asked about them. */
+  /** Such names that the question does not ask about. */
   aside: string[];
   by: string;
   problem: string | null;
 }
 
-/** A model that thinks longer than this is not waited for. */
+/** Milliseconds after which Lectern no longer waits for the model. */
 const modelLimitMs = 3_000;
 
 /**

@@ -125,7 +125,7 @@ async function addMeaning(
   const [wanted, ...others] = vectors;
   const near = (vector: Float32Array | undefined) => (wanted && vector ? cosine(wanted, vector) : 0);
   const meanings = new Map(chosen.map(({ item }, index) => [item, near(others[index])]));
-  // What was too far behind to be embedded is taken for no nearer than the farthest that was.
+  // An item too far behind to be embedded counts as no nearer than the farthest that was embedded.
   const least = Math.min(...meanings.values(), faintMeaning);
   for (const { item } of all) item.score += mixed.meaning * (meanings.get(item) ?? least);
 }

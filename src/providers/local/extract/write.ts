@@ -7,7 +7,7 @@ import type { Asked, ScoredItem } from "./scored.ts";
 
 /** A longer item is too long to be marked as the words that answer. */
 const longestMarked = 25;
-/** How far ahead of the next the item that answers must be. */
+/** How far ahead of the next item the item that answers must be. */
 const clearlyBetter = 0.05;
 /** What is left out between two shown items of one quote; a longer gap begins another quote. Characters. */
 const longestGap = 300;
@@ -80,7 +80,7 @@ function lineOf(
   return `${lead}${"  ".repeat(item.depth)}- ${said}`;
 }
 
-/** Sentences of a paragraph stand behind each other, paragraphs apart. */
+/** Sentences of a paragraph follow each other; paragraphs are set apart. */
 function separator({ opensLine }: ScoredItem, after: ScoredItem | undefined): string {
   if (!after || after.isLeadIn) return "";
   return opensLine ? "\n\n" : " ";
