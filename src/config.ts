@@ -90,6 +90,14 @@ function toConfig(e: Settings, region: string | undefined) {
     guard: e.LECTERN_GUARD,
     guardRulesFile: e.LECTERN_GUARD_RULES,
     maxStreams: e.LECTERN_MAX_STREAMS,
+    oidc: {
+      issuer: e.LECTERN_OIDC_ISSUER,
+      clientId: e.LECTERN_OIDC_CLIENT,
+      secret: e.LECTERN_OIDC_SECRET,
+      roles: e.LECTERN_OIDC_ROLES,
+      audience: e.LECTERN_OIDC_AUDIENCE,
+    },
+    audit: e.LECTERN_AUDIT,
     fairUse: {
       perMinute: e.LECTERN_QUESTIONS_PER_MINUTE,
       streams: e.LECTERN_STREAMS_PER_USER,

@@ -15,11 +15,23 @@ export function readerMessage(error: unknown): string {
   return hidden[error.code] ?? error.message;
 }
 
-/** Writes to the log what the reader is not told. */
-export function logHidden(error: unknown): void {
+/** Keys and tokens, in whatever an error says. */
+const secrets =
+  /\blectern_[\w-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b(?:sk|pk)-[\w-]{8,}|(?<=\bBearer )[\w.~+/-]+=*|(?<=:\/\/[^\s:/@]{1,200}:)[^\s@]{1,200}(?=@)|\bAKIA[A-Z0-9]{12,}/g;
+
+/** By what a request is found in the log, and what the reader asked, which does not stand there. */
+interface Failed {
+  trace?: string;
+  question?: string;
+}
+
+/** Writes to the log what the reader is not told: never a key, a token or a question. */
+export function logHidden(error: unknown, { trace, question }: Failed = {}): void {
   const isKnown = error instanceof LecternError;
   if (isKnown && !hidden[error.code]) return;
   const mistake = isKnown ? (error.code === "internal" ? error.cause : null) : error;
   const stack = mistake instanceof Error ? mistake.stack : null;
-  console.error(`Lectern failed on a request: ${stack ?? errorMessage(error)}`);
+  const told = (stack ?? errorMessage(error)).replace(secrets, "…");
+  const shown = question && question.length > 2 ? told.replaceAll(question, "…") : told;
+  console.error(`Lectern failed on a request${trace ? ` (${trace})` : ""}: ${shown}`);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { about, allowances, integer, optionalPath, origins } from "./setting-kinds.ts";
+import { about, allowances, integer, oidcRoles, optional, optionalPath, origins } from "./setting-kinds.ts";
 
 /** Where a server listens, whom it answers, and what it may spend on them. */
 export const server = {
@@ -7,10 +7,10 @@ export const server = {
     group: "server",
     description: "the address to listen on; if others can reach it, it needs a log-in (`LECTERN_AUTH`)",
   }),
-  LECTERN_AUTH: z.enum(["local", "password", "insecure-open"]).default("local").register(about, {
+  LECTERN_AUTH: z.enum(["local", "password", "oidc", "insecure-open"]).default("local").register(about, {
     group: "server",
     description:
-      "who may use the server: `local`, whoever sits at this machine; `password`, those who have an account and log in (`lectern users`); `insecure-open`, everybody who can reach it, with every right: only if something else keeps strangers out, such as a container whose port is published to one machine. See [security.md](security.md)",
+      "who may use the server: `local`, whoever sits at this machine; `password`, those who have an account and log in (`lectern users`); `oidc`, those who log in at an identity provider; `insecure-open`, everybody who can reach it, with every right: only if something else keeps strangers out, such as a container whose port is published to one machine. See [security.md](security.md)",
   }),
   LECTERN_ORIGIN: origins().register(about, {
     group: "server",
@@ -24,6 +24,40 @@ export const server = {
   LECTERN_MAX_STREAMS: integer(300, 1, 10_000).register(about, {
     group: "server",
     description: "how many answers may be written at once; further requests get a 503 with a time to retry",
+  }),
+  LECTERN_OIDC_ISSUER: optional()
+    .refine(
+      (issuer) =>
+        issuer === undefined || /^(?:https:\/\/|http:\/\/(?:localhost|127\.0\.0\.1)(?=[:/]|$))/.test(issuer),
+      "takes an address that begins with https://",
+    )
+    .register(about, {
+      group: "server",
+      description:
+        "the OpenID Connect provider, such as `https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example`",
+    }),
+  LECTERN_OIDC_CLIENT: optional().register(about, {
+    group: "server",
+    description:
+      "the id under which the provider knows Lectern; its callback is `/auth/callback` at `LECTERN_ORIGIN`",
+  }),
+  LECTERN_OIDC_SECRET: optional().register(about, {
+    group: "server",
+    description: "the client's secret, where it has one",
+  }),
+  LECTERN_OIDC_ROLES: oidcRoles().register(about, {
+    group: "server",
+    description:
+      "roles by claims, separated by commas: `cognito:groups:lecturers=teacher`; whoever has none of them is a student. Unset, `lectern users role` gives roles",
+  }),
+  LECTERN_OIDC_AUDIENCE: optional().register(about, {
+    group: "server",
+    description:
+      "the audience of the provider's access tokens that programs may ask with; unset, only keys (`lectern keys`) are taken",
+  }),
+  LECTERN_AUDIT: z.enum(["actions", "questions"]).default("actions").register(about, {
+    group: "server",
+    description: "whether the audit log (`lectern audit`) keeps who did what, or what was asked too",
   }),
   LECTERN_QUESTIONS_PER_MINUTE: integer(20, 1, 100_000).register(about, {
     group: "server",

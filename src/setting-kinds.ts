@@ -52,6 +52,26 @@ export const origins = () =>
     "takes origins such as https://tutor.example.org, without a path and in small letters, separated by commas",
   );
 
+/** A role for whoever has a value in a claim of the identity provider. */
+export interface OidcRole {
+  claim: string;
+  value: string;
+  role: "student" | "teacher" | "admin";
+}
+
+const oidcRole = z
+  .string()
+  .regex(
+    /^[^=]+:[^=]+=(?:student|teacher|admin)$/,
+    "takes claim:value=role, such as groups:lecturers=teacher, or several of these, separated by commas",
+  )
+  .transform((part): OidcRole => {
+    // A claim may have colons of its own, as `cognito:groups` has.
+    const [, claim = "", value = "", role = ""] = /^(.+):([^:=]+)=(\w+)$/.exec(part) ?? [];
+    return { claim, value, role: role as OidcRole["role"] };
+  });
+export const oidcRoles = () => names("").pipe(z.array(oidcRole));
+
 /** The most that may be spent in a day (UTC): by a user, on a course, or altogether. */
 export interface Allowance {
   of: "user" | "course" | "all";

@@ -4,16 +4,19 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
+import { readBearer } from "../auth/bearer.ts";
 import { openFairUse } from "../auth/fair-use.ts";
 import { limitersOf } from "../auth/limiter.ts";
 import { isLoopback } from "../auth/loopback.ts";
 import { permissions } from "../auth/permissions.ts";
+import { connectOidc } from "../auth/oidc.ts";
 import { LecternError } from "../errors.ts";
 import { openMetrics } from "../observe/metrics.ts";
 import type { Tracing } from "../observe/open-tracing.ts";
 import { projectRoot } from "../root.ts";
 import { findUnusedModels, type Lectern } from "../setup.ts";
 import { type Admission, makeAdmission } from "./admission.ts";
+import { auditRoutes } from "./audit.ts";
 import { chatRoutes } from "./chat.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { openCookies } from "./cookies.ts";
@@ -22,6 +25,7 @@ import type { ApiEnv, Routes } from "./env.ts";
 import { identifyBy } from "./identify.ts";
 import { ingestRoutes } from "./ingest.ts";
 import { countResponses, metricsRoutes } from "./metrics.ts";
+import { oidcRoutes } from "./oidc.ts";
 import { guardOwnPage } from "./own-page.ts";
 import { permitRoutes } from "./permit.ts";
 import { problem } from "./problem.ts";
@@ -30,6 +34,7 @@ import { findFaults } from "./readiness.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
 import { slideRoutes } from "./slides.ts";
+import { traceRequests } from "./trace.ts";
 import { usageRoutes } from "./usage.ts";
 
 /** Parsing more than this keeps everybody else waiting. */
@@ -60,7 +65,8 @@ export function createApp(
   );
   const cookies = openCookies(lectern.config.origins);
   const page = guardOwnPage(lectern, cookies);
-  const identify = identifyBy(lectern, cookies);
+  const oidc = connectOidc(lectern.config.oidc);
+  const identify = identifyBy(lectern, cookies, readBearer(lectern.database, lectern.config.oidc, oidc));
   const metrics = openMetrics({
     breakerStates: lectern.provider.breakerStates,
     streams: () => admission.state(),
@@ -69,6 +75,7 @@ export function createApp(
   app.use(countResponses(metrics));
   if (tracing) traceRoutes(app, tracing.request);
   app.use(secureHeaders({ contentSecurityPolicy, xFrameOptions: "DENY", permissionsPolicy: {} }));
+  app.use(traceRequests);
   app.use(page.check);
   app.use(async ({ req }, next) => {
     // The database has no text with a NUL, so nothing has such a name.
@@ -83,6 +90,7 @@ export function createApp(
     }),
   );
   const openLimiter = limitersOf(lectern.database, lectern.config.databaseUrl !== undefined);
+  auditRoutes(app, lectern);
   permitRoutes(app, lectern.database, identify);
   app.get("/readyz", async (context) => {
     const faults = await findFaults(lectern);
@@ -91,6 +99,7 @@ export function createApp(
   });
   app.get("/healthz", async (context) => context.json(await describeHealth(lectern, admission)));
   app.route("/", metricsRoutes(metrics));
+  app.route("/auth", oidcRoutes(lectern, { cookies, oidc, openLimiter }));
   const fairUse = openFairUse(lectern, openLimiter);
   for (const routes of [
     sessionRoutes(lectern, { page, cookies, openLimiter, identify }),

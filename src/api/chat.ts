@@ -48,6 +48,8 @@ export function chatRoutes(
     const course = asked.question.course ?? onlyCourse(caller);
     const question = { ...asked.question, course, within: caller.courses, history };
     const conversation = asked.conversationId ?? randomUUID();
+    context.set("course", course ?? null);
+    context.set("question", question.question);
     const using = await fairUse.ask({ caller, address: addressOf(context), course: course ?? null });
     // From here the generator runs at once, and whatever ends it gives the place back.
     const place = takePlace(admission, using);

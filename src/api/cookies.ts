@@ -9,7 +9,7 @@ export interface Cookies {
   remove(context: Context, name: CookieName): void;
 }
 
-type CookieName = "lectern-page" | "lectern-session";
+type CookieName = "lectern-page" | "lectern-session" | "lectern-log-in";
 
 export function openCookies(origins: string[]): Cookies {
   const secure = origins.length > 0 && origins.every((origin) => origin.startsWith("https:"));
@@ -20,6 +20,8 @@ export function openCookies(origins: string[]): Cookies {
     write(context, name, value, seconds) {
       setCookie(context, nameOf(name), value, {
         ...options,
+        // The way back from an identity provider is another site's link: only this cookie comes along.
+        ...(name === "lectern-log-in" ? { sameSite: "Lax" as const } : {}),
         ...(seconds === undefined ? {} : { maxAge: seconds }),
       });
     },

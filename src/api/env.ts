@@ -3,7 +3,15 @@ import type { Caller } from "../auth/caller.ts";
 
 /** What a request carries from where it is let in to where it is answered. */
 export interface ApiEnv {
-  Variables: { caller: Caller };
+  Variables: {
+    /** Absent until the request is let in. */
+    caller: Caller;
+    /** By which the log names it. */
+    trace: string;
+    /** For the audit log: of which course it is, and what was asked. */
+    course?: string | null;
+    question?: string;
+  };
 }
 
 export type Routes = Hono<ApiEnv>;

@@ -29,12 +29,14 @@ function permit(
   return async (context, next) => {
     const caller = await identify(context);
     if (!caller) throw new LecternError("unauthenticated", "Log in first");
+    context.set("caller", caller);
     // What is not the caller's own does not exist for them, whatever their role.
     if (own) {
       const name = context.req.param(own === "course" ? "course" : "id") ?? "";
       // PostgreSQL refuses NUL, and no name or id has a control character.
-      const isKnown = !/\p{Cc}/u.test(name) && (await isOwn[own](database, caller, name));
-      if (!isKnown) throw new LecternError("not-found", `There is no ${own} "${clip(name)}"`);
+      const found = /\p{Cc}/u.test(name) ? null : await findOwn[own](database, caller, name);
+      if (!found) throw new LecternError("not-found", `There is no ${own} "${clip(name)}"`);
+      context.set("course", found.course);
     }
     if (role !== "anyone" && !isAtLeast(caller.role, role))
       throw new LecternError(
@@ -43,24 +45,28 @@ function permit(
       );
     if (caller.scopes && !caller.scopes.includes(scope))
       throw new LecternError("forbidden", `This key lacks the scope "${scope}"`);
-    context.set("caller", caller);
     await next();
   };
 }
 
 const clip = (name: string) => (name.length > longestName ? `${name.slice(0, longestName)}…` : name);
 
-type IsOwn = (database: Queryable, caller: Caller, name: string) => Promise<boolean>;
+/** Of which course it is; null where it is not the caller's own. */
+type FindOwn = (
+  database: Queryable,
+  caller: Caller,
+  name: string,
+) => Promise<{ course: string | null } | null>;
 
-const isOwn: Record<NonNullable<Permission["own"]>, IsOwn> = {
-  course: async (_, caller, name) => mayRead(caller, name),
+const findOwn: Record<NonNullable<Permission["own"]>, FindOwn> = {
+  course: async (_, caller, name) => (mayRead(caller, name) ? { course: name } : null),
   async slide(database, caller, id) {
     const course = await findCourseOfSlide(database, id);
-    return course !== null && mayRead(caller, course);
+    return course !== null && mayRead(caller, course) ? { course } : null;
   },
   async conversation(database, caller, id) {
     const found = await findOwner(database, id);
-    return found !== null && isTheirs(caller, found);
+    return found && isTheirs(caller, found) ? found : null;
   },
 };
 

@@ -16,6 +16,8 @@ export function searchRoutes(lectern: Lectern, fairUse: FairUse): Routes {
     const caller = context.get("caller");
     const asked = toQuestion(await parseBody(context.req.raw, searchBody));
     const course = asked.course ?? onlyCourse(caller);
+    context.set("course", course ?? null);
+    context.set("question", asked.question);
     const booked = { user: caller.id, course: course ?? null };
     const using = await fairUse.ask({ caller, address: addressOf(context), course: booked.course });
     const meter = openMeter();

@@ -21,23 +21,27 @@ const longestFarewell = 1_000;
 
 /** Throws `config` where the server would be open to those that it is not for, or of no use to those that it is. */
 export function checkServing(
-  { auth, origins, knowledgeBase }: Pick<Config, "auth" | "origins" | "knowledgeBase">,
+  { auth, origins, knowledgeBase, oidc }: Pick<Config, "auth" | "origins" | "knowledgeBase" | "oidc">,
   host: string,
 ): void {
-  if (auth === "password" && knowledgeBase) {
+  const hasLogIn = auth === "password" || auth === "oidc";
+  if (auth === "oidc" && (oidc.issuer === undefined || oidc.clientId === undefined)) {
+    throw new LecternError("config", "LECTERN_AUTH=oidc needs LECTERN_OIDC_ISSUER and LECTERN_OIDC_CLIENT");
+  }
+  if (hasLogIn && knowledgeBase) {
     throw new LecternError(
       "config",
-      "A knowledge base has no courses, so nothing says who may read it: unset LECTERN_KNOWLEDGE_BASE, or LECTERN_AUTH=password",
+      "A knowledge base has no courses, so nothing says who may read it: unset LECTERN_KNOWLEDGE_BASE, or LECTERN_AUTH",
     );
   }
   if (isLoopback(host)) return;
   if (auth === "local") {
     throw new LecternError(
       "config",
-      `On ${host} others can reach this server, and nobody has to log in: set LECTERN_AUTH=password, or listen on 127.0.0.1. If something else keeps strangers out (such as a container whose port is published to one machine only), set LECTERN_AUTH=insecure-open. See docs/security.md`,
+      `On ${host} others can reach this server, and nobody has to log in: set LECTERN_AUTH=password or oidc, or listen on 127.0.0.1. If something else keeps strangers out (such as a container whose port is published to one machine only), set LECTERN_AUTH=insecure-open. See docs/security.md`,
     );
   }
-  if (auth === "password" && origins.length === 0) {
+  if (hasLogIn && origins.length === 0) {
     throw new LecternError(
       "config",
       "This server must know the address by which browsers reach it: set LECTERN_ORIGIN, such as https://tutor.example.org",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Caller } from "../auth/caller.ts";
 import type { OpenLimiter } from "../auth/limiter.ts";
 import { isPassword } from "../auth/passwords.ts";
-import { logIn, logOut } from "../auth/sessions.ts";
+import { logIn, logOut, whoLoggedIn } from "../auth/sessions.ts";
 import type { Config } from "../config.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
@@ -28,7 +28,7 @@ const logInBody = z.strictObject({
     .regex(/^\P{Cc}*$/u, "has control characters"),
   password: z.string().min(1).max(1_000),
 });
-const lifetimeSeconds = 7 * 24 * 60 * 60;
+export const lifetimeSeconds = 7 * 24 * 60 * 60;
 
 export interface PageSession {
   /** For the header `x-lectern-token` of what the page sends. */
@@ -73,10 +73,14 @@ export function sessionRoutes({ config, database }: Lectern, parts: Parts): Rout
       if (before !== undefined) await logOut(database, before);
       const session = await logIn(database, found.id);
       cookies.write(context, "lectern-session", session, lifetimeSeconds);
+      const caller = await whoLoggedIn(database, session);
+      if (caller) context.set("caller", caller);
       return context.json({ token: await page.welcome(context, session) });
     })
     .delete("/session", async (context) => {
       const session = cookies.read(context, "lectern-session");
+      const caller = await identify(context);
+      if (caller) context.set("caller", caller);
       if (session !== undefined) await logOut(database, session);
       cookies.remove(context, "lectern-session");
       return context.body(null, 204);

@@ -9,6 +9,8 @@ export interface Permission {
   own?: "course" | "slide" | "conversation";
   /** What a program's key must open. */
   scope: Scope;
+  /** What the audit log calls it; absent: it is not kept. */
+  action?: string;
 }
 
 /**
@@ -20,20 +22,37 @@ export const permissions: Record<string, Permission> = {
   "GET /readyz": { role: "anyone", scope: "read" },
   "GET /metrics": { role: "admin", scope: "read" },
   "GET /api/session": { role: "anyone", scope: "read" },
-  "POST /api/session": { role: "anyone", scope: "write" },
-  "DELETE /api/session": { role: "anyone", scope: "write" },
-  "POST /api/search": { role: "student", scope: "ask" },
-  "POST /api/chat": { role: "student", scope: "ask" },
+  "POST /api/session": { role: "anyone", scope: "write", action: "log in" },
+  "DELETE /api/session": { role: "anyone", scope: "write", action: "log out" },
+  "GET /auth/log-in": { role: "anyone", scope: "read" },
+  "GET /auth/callback": { role: "anyone", scope: "read", action: "log in" },
+  "POST /api/search": { role: "student", scope: "ask", action: "search" },
+  "POST /api/chat": { role: "student", scope: "ask", action: "ask" },
   "GET /api/conversations": { role: "student", scope: "read" },
   "GET /api/conversations/:id": { role: "student", own: "conversation", scope: "read" },
-  "PATCH /api/conversations/:id": { role: "student", own: "conversation", scope: "write" },
-  "DELETE /api/conversations/:id": { role: "student", own: "conversation", scope: "write" },
-  "GET /api/conversations/:id/export": { role: "student", own: "conversation", scope: "read" },
+  "PATCH /api/conversations/:id": {
+    role: "student",
+    own: "conversation",
+    scope: "write",
+    action: "rename a conversation",
+  },
+  "DELETE /api/conversations/:id": {
+    role: "student",
+    own: "conversation",
+    scope: "write",
+    action: "delete a conversation",
+  },
+  "GET /api/conversations/:id/export": {
+    role: "student",
+    own: "conversation",
+    scope: "read",
+    action: "export a conversation",
+  },
   "GET /api/courses": { role: "student", scope: "read" },
   "GET /api/courses/:course/slides": { role: "student", own: "course", scope: "read" },
-  "POST /api/courses/:course/sync": { role: "teacher", own: "course", scope: "write" },
+  "POST /api/courses/:course/sync": { role: "teacher", own: "course", scope: "write", action: "sync" },
   "GET /api/slides/:id": { role: "student", own: "slide", scope: "read" },
   "GET /api/slides/:id/image": { role: "student", own: "slide", scope: "read" },
-  "GET /api/usage": { role: "teacher", scope: "read" },
+  "GET /api/usage": { role: "teacher", scope: "read", action: "see costs" },
   "GET /api/quality": { role: "teacher", scope: "read" },
 };

@@ -4,7 +4,7 @@ import { LecternError } from "../errors.ts";
 import { getAccount } from "../store/accounts.ts";
 import { listApiKeys, removeApiKey, type Scope, scopes } from "../store/api-keys.ts";
 import { findCourses } from "../store/courses.ts";
-import { printJson, withDatabase } from "./session.ts";
+import { changeAccounts, printJson, withDatabase } from "./session.ts";
 
 interface AddOptions {
   user: string;
@@ -32,12 +32,16 @@ function addCommand(): Command {
       "ask",
     ] satisfies Scope[])
     .action(async (name: string, { user, course, scope }: AddOptions) => {
-      const { id, key } = await withDatabase("keys add", async (database) => {
-        const account = await getAccount(database, user);
-        const [only] = course === undefined ? [] : await findCourses(database, course);
-        const asked = { userId: account.id, name, scopes: scope, courseId: only?.id ?? null };
-        return issueApiKey(database, asked);
-      });
+      const { id, key } = await changeAccounts(
+        "keys add",
+        { course: course ?? null, object: `${name} for ${user}` },
+        async (database) => {
+          const account = await getAccount(database, user);
+          const [only] = course === undefined ? [] : await findCourses(database, course);
+          const asked = { userId: account.id, name, scopes: scope, courseId: only?.id ?? null };
+          return issueApiKey(database, asked);
+        },
+      );
       console.error(
         `The key ${id}, for ${user}: it is shown this once only. \`lectern keys remove ${id}\` revokes it.`,
       );
@@ -72,7 +76,9 @@ function removeCommand(): Command {
     .description("revoke a key at once")
     .argument("<id>", "as `lectern keys list` shows it")
     .action(async (id: string) => {
-      const isRemoved = await withDatabase("keys remove", (database) => removeApiKey(database, id));
+      const isRemoved = await changeAccounts("keys remove", { object: id }, (database) =>
+        removeApiKey(database, id),
+      );
       if (!isRemoved)
         throw new LecternError("not-found", `There is no key ${id}: \`lectern keys list\` shows them`);
       console.log(`The key ${id} no longer opens anything.`);

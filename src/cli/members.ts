@@ -4,7 +4,7 @@ import { getAccount } from "../store/accounts.ts";
 import { type CourseRow, findCourses } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
 import { addMember, listMembers, removeMember } from "../store/members.ts";
-import { printJson, withDatabase } from "./session.ts";
+import { changeAccounts, printJson, withDatabase } from "./session.ts";
 
 /** Students and teachers see the courses that they are members of. */
 export function membersCommand(): Command {
@@ -25,7 +25,7 @@ function changeCommand(
     .argument("<course>", "the course's name")
     .argument("<name...>", "the users")
     .action(async (course: string, names: string[]) => {
-      await withDatabase(`members ${verb}`, async (database) => {
+      await changeAccounts(`members ${verb}`, { course, object: names.join(", ") }, async (database) => {
         const { id } = await getCourse(database, course);
         // All names are looked up before the first is changed.
         const accounts = await Promise.all(names.map((name) => getAccount(database, name)));

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { loadEnvFile } from "../config.ts";
 import { errorKinds, errorMessage, LecternError } from "../errors.ts";
 import { askCommand } from "./ask.ts";
+import { auditCommand } from "./audit.ts";
 import { chunksCommand } from "./chunks.ts";
 import { coursesCommand } from "./courses.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -36,6 +37,7 @@ const commands = [
   usersCommand,
   membersCommand,
   keysCommand,
+  auditCommand,
   modelsCommand,
   evalCommand,
   doctorCommand,

@@ -1,5 +1,6 @@
 import { loadConfig } from "../config.ts";
 import { type Lectern, setup } from "../setup.ts";
+import { keepDeed } from "../store/audit.ts";
 import type { Database } from "../store/database.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { showProgress } from "./progress.ts";
@@ -30,6 +31,20 @@ export async function withDatabase<Result>(
   } finally {
     await database.close();
   }
+}
+
+/** For a command that changes who may do what: the audit log tells of it. */
+export async function changeAccounts<Result>(
+  what: string,
+  { course = null, object }: { course?: string | null; object: string },
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  return withDatabase(what, async (database) => {
+    const result = await work(database);
+    const nowhere = { status: null, address: null, trace: null, question: null };
+    await keepDeed(database, { user: null, action: what, course, object, ...nowhere });
+    return result;
+  });
 }
 
 export function printJson(value: unknown): void {

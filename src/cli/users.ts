@@ -15,7 +15,7 @@ import {
   setRole,
 } from "../store/accounts.ts";
 import { counted } from "../text/figures.ts";
-import { printJson, withDatabase } from "./session.ts";
+import { changeAccounts, printJson, withDatabase } from "./session.ts";
 
 const longestName = 200;
 
@@ -40,7 +40,7 @@ function addCommand(): Command {
     .action(async (given: string, { role }: { role: Role }) => {
       const name = readName(given);
       const password = await hashPassword(await readPassword(name));
-      await withDatabase("users add", (database) =>
+      await changeAccounts("users add", { object: name }, (database) =>
         createAccount(database, { id: randomUUID(), name, role, password }),
       );
       console.log(
@@ -68,7 +68,7 @@ function roleCommand(): Command {
     .addArgument(nameArgument())
     .addArgument(new Argument("<role>", "what they may do").choices(roles))
     .action(async (name: string, role: Role) => {
-      await withDatabase("users role", async (database) =>
+      await changeAccounts("users role", { object: name }, async (database) =>
         setRole(database, (await getAccount(database, name)).id, role),
       );
       console.log(`The role of ${name} is now ${role}.`);
@@ -81,7 +81,7 @@ function passwordCommand(): Command {
     .addArgument(nameArgument())
     .action(async (name: string) => {
       const password = await hashPassword(await readPassword(name));
-      await withDatabase("users password", async (database) =>
+      await changeAccounts("users password", { object: name }, async (database) =>
         setPassword(database, (await getAccount(database, name)).id, password),
       );
       console.log(`${name} has a new password; everyone who had logged in with the old one is logged out.`);
@@ -93,7 +93,7 @@ function removeCommand(): Command {
     .description("remove a user and all their conversations")
     .addArgument(nameArgument())
     .action(async (name: string) => {
-      await withDatabase("users remove", async (database) =>
+      await changeAccounts("users remove", { object: name }, async (database) =>
         removeAccount(database, (await getAccount(database, name)).id),
       );
       console.log(`${name} and all their conversations are removed.`);

@@ -59,6 +59,33 @@ export async function findLogIn(
   return row ?? null;
 }
 
+/**
+ * The account of an identity provider's user, made where there is none. A name that has changed there changes here, and
+ * so does a role, where one is given.
+ */
+export async function enrolAccount(
+  database: Queryable,
+  user: { id: string; issuer: string; subject: string; name: string; role: Role | null },
+): Promise<Account> {
+  const find = async () => {
+    const [row] = await database.query<Account>(
+      `select ${accountColumns} from users u where u.issuer = $1 and u.subject = $2`,
+      [user.issuer, user.subject],
+    );
+    return row;
+  };
+  const known = await find();
+  if (known && known.name === user.name && (user.role === null || known.role === user.role)) return known;
+  await database.query(
+    `insert into users (id, name, role, issuer, subject) values ($1, $2, coalesce($3, 'student'), $4, $5)
+     on conflict (issuer, subject) do update set name = excluded.name, role = coalesce($3, users.role)`,
+    [user.id, user.name, user.role, user.issuer, user.subject],
+  );
+  const enrolled = await find();
+  if (!enrolled) throw new LecternError("unavailable", "The account was removed just now: log in again");
+  return enrolled;
+}
+
 /** By the name, of whoever there is by it. Throws `not-found`. */
 export async function getAccount(database: Queryable, name: string): Promise<Account> {
   const rows = await database.query<Account>(

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { describeProblem, type Problem } from "./api.ts";
 import { Message } from "./Message.tsx";
 import type { OpenSlide } from "./open-slide.ts";
 import type { useConversation } from "./use-conversation.ts";
@@ -70,7 +71,7 @@ export function Dialogue({ conversation, fault, welcome, onOpen, onFault }: Prop
 /** `useChat` gives the body of a failed request as the message. */
 function readProblem(message: string): string {
   try {
-    return (JSON.parse(message) as { detail?: string }).detail ?? message;
+    return describeProblem(JSON.parse(message) as Problem);
   } catch {
     return message || "The server can't be reached.";
   }

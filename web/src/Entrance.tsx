@@ -22,6 +22,6 @@ export function Entrance() {
     );
   }
   if (!session) return null;
-  if (!session.user) return <LogIn onLogIn={setSession} />;
-  return <App user={session.mode === "password" ? session.user : null} />;
+  if (!session.user) return <LogIn mode={session.mode} onLogIn={setSession} />;
+  return <App user={session.mode === "password" || session.mode === "oidc" ? session.user : null} />;
 }

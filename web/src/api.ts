@@ -91,10 +91,22 @@ export async function getJson<T>(path: string, init: RequestInit = {}): Promise<
 
 async function readJson<T>(response: Response): Promise<T> {
   if (!response.ok) {
-    const problem = (await response.json().catch(() => null)) as { detail?: string } | null;
-    throw new Error(problem?.detail ?? `The server answered ${response.status}`);
+    const problem = (await response.json().catch(() => null)) as Problem | null;
+    throw new Error(problem ? describeProblem(problem) : `The server answered ${response.status}`);
   }
   return (await response.json()) as T;
+}
+
+export interface Problem {
+  detail?: string;
+  status?: number;
+  trace?: string;
+}
+
+/** With the name by which whoever runs the server finds a failure of theirs in the log. */
+export function describeProblem({ detail, status = 500, trace }: Problem): string {
+  const told = detail ?? `The server answered ${status}`;
+  return status >= 500 && trace ? `${told} (reference ${trace})` : told;
 }
 
 function leaveWhenLoggedOut(response: Response): Response {

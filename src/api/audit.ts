@@ -1,0 +1,40 @@
+import type { MiddlewareHandler } from "hono";
+import { permissions } from "../auth/permissions.ts";
+import { errorMessage } from "../errors.ts";
+import type { Lectern } from "../setup.ts";
+import { keepDeed } from "../store/audit.ts";
+import { addressOf } from "./address.ts";
+import type { ApiEnv, Routes } from "./env.ts";
+
+/** Keeps who did what to which course, refused or not. Whoever is alone at the machine needs no witness. */
+export function auditRoutes(app: Routes, lectern: Pick<Lectern, "config" | "database">): void {
+  if (lectern.config.auth === "local") return;
+  for (const [route, { action }] of Object.entries(permissions)) {
+    const [method = "", path = ""] = route.split(" ");
+    if (action !== undefined) app.on(method, path, audit(lectern, action));
+  }
+}
+
+function audit(
+  { config, database }: Pick<Lectern, "config" | "database">,
+  action: string,
+): MiddlewareHandler<ApiEnv> {
+  return async (context, next) => {
+    await next();
+    const { caller, course, question, trace } = context.var;
+    try {
+      await keepDeed(database, {
+        user: caller ? { id: caller.id, name: caller.name } : null,
+        action,
+        course: course ?? null,
+        object: context.req.param("id") ?? null,
+        status: context.res.status,
+        address: addressOf(context),
+        trace,
+        question: config.audit === "questions" ? (question ?? null) : null,
+      });
+    } catch (error) {
+      console.error(`The audit log could not be written (${trace}): ${errorMessage(error)}`);
+    }
+  };
+}
