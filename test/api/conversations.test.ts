@@ -242,7 +242,7 @@ describe("conversations", () => {
       404,
       /no conversation "nobody"/,
     ],
-    ["an id that can't be one", "GET", "/conversations/%00", undefined, 404, /no conversation/],
+    ["an id that can't be one", "GET", "/conversations/%01", undefined, 404, /no conversation/],
     ["an export of nothing", "GET", "/conversations/nobody/export", undefined, 404, /nobody/],
     ["a renaming of nothing", "PATCH", "/conversations/nobody", { title: "x" }, 404, /nobody/],
     ["a deletion of nothing", "DELETE", "/conversations/nobody", undefined, 404, /nobody/],
@@ -252,7 +252,7 @@ describe("conversations", () => {
     ["a page that is too long", "GET", "/conversations?limit=501", undefined, 400, /limit/],
     ["a place that no page gave", "GET", "/conversations?before=yesterday", undefined, 400, /before/],
     ["a place beyond all", "GET", "/conversations?before=99999999999", undefined, 400, /before/],
-    ["a course with a NUL", "GET", "/conversations?course=a%00", undefined, 400, /course/],
+    ["a course with a control character", "GET", "/conversations?course=a%01", undefined, 400, /course/],
     [
       "an id with a slash",
       "POST",
