@@ -67,9 +67,12 @@ describe("logging in", () => {
 
   it("says the same of a wrong name as of a wrong password", async () => {
     const bodies = await Promise.all(
-      ["Bob", "Nobody"].map(async (name) => (await logIn(name, "a wrong password")).text()),
+      ["Bob", "Nobody"].map(async (name) => {
+        const { trace, ...body } = JSON.parse(await (await logIn(name, "a wrong password")).text());
+        return body;
+      }),
     );
-    expect(bodies[0]).toBe(bodies[1]);
+    expect(bodies[0]).toEqual(bodies[1]);
   });
 
   it("gives another session each time: a planted one is worth nothing", async () => {
