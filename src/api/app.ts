@@ -8,8 +8,8 @@ import { readBearer } from "../auth/bearer.ts";
 import { openFairUse } from "../auth/fair-use.ts";
 import { limitersOf } from "../auth/limiter.ts";
 import { isLoopback } from "../auth/loopback.ts";
-import { permissions } from "../auth/permissions.ts";
 import { connectOidc } from "../auth/oidc.ts";
+import { permissions } from "../auth/permissions.ts";
 import { LecternError } from "../errors.ts";
 import { openMetrics } from "../observe/metrics.ts";
 import type { Tracing } from "../observe/open-tracing.ts";
@@ -77,18 +77,7 @@ export function createApp(
   app.use(secureHeaders({ contentSecurityPolicy, xFrameOptions: "DENY", permissionsPolicy: {} }));
   app.use(traceRequests);
   app.use(page.check);
-  app.use(async ({ req }, next) => {
-    // The database has no text with a NUL, so nothing has such a name.
-    if (/%00/.test(req.raw.url)) throw new LecternError("invalid", "Wrong request: the address holds a NUL");
-    await next();
-  });
-  app.use(
-    "/api/*",
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: (context) => problem(context, new LecternError("too-large", "The request is over 1 MB")),
-    }),
-  );
+  limitRequests(app);
   const openLimiter = limitersOf(lectern.database, lectern.config.databaseUrl !== undefined);
   auditRoutes(app, lectern);
   permitRoutes(app, lectern.database, identify);
@@ -115,6 +104,22 @@ export function createApp(
     app.route("/api", routes);
   if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));
   return app;
+}
+
+/** What no request may be, whoever sends it. */
+function limitRequests(app: Routes): void {
+  app.use(async ({ req }, next) => {
+    // The database has no text with a NUL, so nothing has such a name.
+    if (/%00/.test(req.raw.url)) throw new LecternError("invalid", "Wrong request: the address holds a NUL");
+    await next();
+  });
+  app.use(
+    "/api/*",
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: (context) => problem(context, new LecternError("too-large", "The request is over 1 MB")),
+    }),
+  );
 }
 
 /** By its route each, so that a span bears the pattern and not the path. */
