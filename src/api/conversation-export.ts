@@ -32,7 +32,7 @@ function describeMessage(message: ApiMessage): string[] {
     `## Answer ${number}`,
     "",
     ...quoteBlock(tameMarkdown(content)),
-    ...(isWithheld(message) ? ["", "*The answer was withheld after it had been checked.*"] : []),
+    ...(isWithheld(message) ? ["", "*The answer was withheld after it was checked.*"] : []),
     ...(broken === null ? [] : ["", `*Broken off: ${escapeText(broken)}*`]),
     ...(citations.length === 0 ? [] : ["", "Sources:"]),
     ...citations.flatMap(describeCitation),

@@ -139,14 +139,14 @@ describe("the API", () => {
         ],
       },
       400,
-      /last one must be the user's question/,
+      /last message must be the user's question/,
     ],
     [
       "messages without a question",
       "/api/chat",
       { messages: [{ role: "system", parts: [{ type: "text", text: "bread" }] }] },
       400,
-      /last one must be the user's question/,
+      /last message must be the user's question/,
     ],
     [
       "a message of nothing",

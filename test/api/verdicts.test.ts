@@ -96,7 +96,7 @@ describe("a finished answer that was checked", () => {
     expect(await stored("withheld")).toMatchObject({ answered: false, refusal: "blocked" });
     expect(JSON.stringify(await stored("withheld"))).not.toContain("Ann");
     const markdown = await (await app.request(url("/conversations/withheld/export"))).text();
-    expect(markdown).toContain("withheld after it had been checked");
+    expect(markdown).toContain("withheld after it was checked");
     expect(await remembered("withheld")).toEqual(["How do I store bread?"]);
   });
 });

@@ -108,7 +108,7 @@ describe("toBedrockDataset", () => {
   });
 
   it("says what to do where it can't write", () => {
-    expect(() => writeAtomically("/dev/null/x.jsonl", "")).toThrow(/Can't write .*choose another place/);
+    expect(() => writeAtomically("/dev/null/x.jsonl", "")).toThrow(/Can't write .*choose another folder/);
   });
 });
 

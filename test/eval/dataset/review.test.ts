@@ -87,7 +87,7 @@ describe("a review", () => {
         writeFileSync(paths.drafts, '{"id":"a","question":"x"}');
         open();
       },
-      /holds "a", which is no draft/,
+      /holds "a", which is not a draft/,
     ],
   ])("refuses %s", (_, act, message) => {
     expect(act).toThrow(message);
