@@ -47,7 +47,7 @@ function toConfig(e: Settings, region: string | undefined) {
     keys: { openai: e.OPENAI_API_KEY, anthropic: e.ANTHROPIC_API_KEY, own: e.LECTERN_API_KEY },
     dataFolder: e.LECTERN_DATA,
     databaseUrl: e.DATABASE_URL,
-    /** Of a PostgreSQL server. */
+    /** Limits for a PostgreSQL server. */
     database: {
       connections: e.LECTERN_DATABASE_CONNECTIONS,
       connectMs: e.LECTERN_DATABASE_CONNECT_S * 1000,
@@ -104,7 +104,7 @@ function toConfig(e: Settings, region: string | undefined) {
       allowances: e.LECTERN_ALLOWANCES,
     },
     tracing: {
-      /** Of a collector that speaks OTLP; undefined: no spans are made. */
+      /** The address of a collector that speaks OTLP; undefined: no spans are made. */
       endpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT,
       service: e.OTEL_SERVICE_NAME,
       capturesContent: e.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT === "true",

@@ -11,7 +11,7 @@ export interface Prompt {
   version: string;
   /** SHA-256 of the file's text. */
   hash: string;
-  /** The front matter, for whoever knows its shape. */
+  /** The front matter, for callers that know its shape. */
   front: unknown;
   system: string;
   user: string | null;

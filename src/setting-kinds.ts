@@ -52,7 +52,7 @@ export const origins = () =>
     "takes origins such as https://tutor.example.org, without a path and in small letters, separated by commas",
   );
 
-/** A role for whoever has a value in a claim of the identity provider. */
+/** The role of users who have a certain value in a claim of the identity provider. */
 export interface OidcRole {
   claim: string;
   value: string;

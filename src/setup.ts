@@ -190,7 +190,7 @@ export async function makeDescribe(config: Config): Promise<PictureModel> {
 export const hasPictureModel = ({ chat, provider }: Config): boolean =>
   provider === "bedrock" || (chat !== undefined && isEndpointName(chat));
 
-/** Chat models that judge answers, as LECTERN_CHAT names them or by Bedrock model id; whoever answers. */
+/** Chat models that judge answers, whichever model answers: in the form of LECTERN_CHAT or by Bedrock model id. */
 export async function makeJudges(config: Config, models: string[]): Promise<Judge[]> {
   if (models.length === 0) return [];
   const connected = models.filter(isEndpointName);

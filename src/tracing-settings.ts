@@ -11,17 +11,17 @@ export const tracing = {
     .register(about, {
       group: "tracing",
       description:
-        "a collector that takes OTLP over HTTP, such as `http://localhost:4318`; set, each answer is traced. See [operations.md](operations.md)",
+        "a collector that takes OTLP over HTTP, such as `http://localhost:4318`; if set, each answer is traced. See [operations.md](operations.md)",
     }),
   OTEL_SERVICE_NAME: z.string().default("lectern").register(about, {
     group: "tracing",
-    description: "by which name the collector knows this server",
+    description: "the name by which the collector knows this server",
   }),
   OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z
     .enum(["false", "true"])
     .default("false")
     .register(about, {
       group: "tracing",
-      description: "whether traces bear questions and answers",
+      description: "whether traces include questions and answers",
     }),
 };

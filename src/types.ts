@@ -6,7 +6,7 @@ export interface SlideRef {
   course: string;
   /** Path relative to the folder that was ingested, with `/`; the file name when a file was given. */
   deck: string;
-  /** Counts from 1. Where build-up pages fold into one slide, the last of them. Null of a knowledge base's passage whose page is unknown. */
+  /** Counts from 1. Where build-up pages fold into one slide, the last of them. Null for a knowledge base's passage whose page is unknown. */
   page: number | null;
   /** First and last page of a folded build-up. */
   pages?: [first: number, last: number];
@@ -73,7 +73,7 @@ export interface Chunk {
   tokens: number;
   /** In the order of the text; several where a chunk reaches over slides. */
   spans: ChunkSpan[];
-  /** Of a child: where in the same list the chunk stands that answers for it. A chunk that has children is not searched itself. */
+  /** For a child: the index of its parent, which answers for it, in the same list. A chunk that has children is not searched itself. */
   parent?: number;
 }
 
@@ -85,7 +85,7 @@ export interface LegScore {
 
 /** A retrieved chunk, the slide that holds its best match, and where it came from. A higher score is better. */
 export interface Hit {
-  /** Null of a knowledge base's passage, which is no chunk of the index. */
+  /** Null for a knowledge base's passage, which is not a chunk of the index. */
   chunkId: number | null;
   text: string;
   slide: Slide;

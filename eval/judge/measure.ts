@@ -15,7 +15,7 @@ export interface JudgedExample {
 
 /** How far scores agree with people. Null where it is undefined, such as with labels of one kind only. */
 export const agreementSchema = z.object({
-  /** Scored examples; what failed is none of them. */
+  /** Scored examples, without those that failed. */
   n: z.number(),
   failed: z.number(),
   /** Chance that a good answer scores above a bad one, with its 95% bootstrap interval. */

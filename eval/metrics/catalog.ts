@@ -30,7 +30,7 @@ import { inputTokens, outputTokens } from "./tokens.ts";
 const defaultDepth = 10;
 
 /**
- * Of slides alone: what `lectern eval retrieval` scores. `depth`: how many slides were asked for; a metric that looks
+ * The metrics of slides alone, which `lectern eval retrieval` scores. `depth`: how many slides were asked for; a metric that looks
  * deeper would be the shallower one under another name.
  */
 export function retrievalMetricsTo(depth: number): Metric[] {

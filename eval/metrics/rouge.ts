@@ -2,7 +2,7 @@ import { type Metric, notApplicable } from "./metric.ts";
 import { describeOverlap, type Overlap, overlapMetric, overlapOf } from "./overlap.ts";
 import { commonCount, countNgrams, words } from "./tokenize.ts";
 
-/** Of a longer text ROUGE-L compares the first so many words: the work grows with the product of both lengths. */
+/** The number of words that ROUGE-L compares of a longer text: the work grows with the product of both lengths. */
 const maxSequence = 2_000;
 
 /** ROUGE-N (Lin, 2004) of one candidate and one reference, both as words: what n-grams they share. */

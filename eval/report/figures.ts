@@ -3,7 +3,7 @@ import type { MetricInfo } from "../metrics/metric.ts";
 import type { MetricSummary } from "./report.ts";
 import { directionMark, formatInterval, formatValue } from "./unit-figures.ts";
 
-/** Shares have so many digits where there is room. */
+/** How many digits a share has if there is room. */
 const digits = 3;
 
 export const labelOf = (metric: MetricInfo) => `${metric.name} ${directionMark(metric)}`;

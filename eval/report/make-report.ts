@@ -185,7 +185,7 @@ function toAnswer(run: number, { case: one, repeat, answer, error, scores }: Cas
   return {
     run,
     repeat,
-    // Of a run that stopped after the search.
+    // Empty, and so null, for a run that stopped after the search.
     answer: answer?.answer || null,
     error,
     answered: answer?.answered ?? false,

@@ -115,7 +115,7 @@ export interface GateResult {
   slice?: string;
   run: number;
   passed: boolean;
-  /** Not checked, for want of a baseline. */
+  /** Not checked, because there is no baseline. */
   skipped?: true;
   /** What was wanted and what was found, in one line. */
   reason: string;

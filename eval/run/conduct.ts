@@ -30,7 +30,7 @@ interface ConductDependencies {
   onProgress: (progress: Progress) => void;
 }
 
-/** Of this sitting. */
+/** The counts of this sitting alone. */
 export interface Progress {
   asked: number;
   toAsk: number;

@@ -10,7 +10,7 @@ import { cutByMeaning, needEmbedding } from "./semantic.ts";
 import { cutBySlide } from "./slide.ts";
 import { type SlideStretch, splitAtDivider, splitAtSections } from "./stretch.ts";
 
-/** Rises when the same slides and settings become other chunks or other texts to embed: decks are then cut anew. */
+/** Increment this when the same slides and settings make different chunks or different texts to embed: decks are then cut again. */
 export const cuttersVersion = 3;
 
 /** 240 tokens keep a chunk and its context near the local model's 256; most slides are one chunk. */

@@ -27,7 +27,7 @@ const strategies = {
   fixed: z.strictObject({
     strategy: z.literal("fixed"),
     maxTokens: tokens.default(300),
-    /** Of `maxTokens`, repeated at the start of the next chunk. */
+    /** The share of `maxTokens` that the next chunk repeats at its start. */
     overlapPercentage: overlapPercentage.default(20),
     divider,
   }),
@@ -62,7 +62,7 @@ const strategies = {
       maxTokens: tokens.default(240),
       /** Neighbours of a section that are smaller go together; 0 leaves every slide on its own. */
       minTokens: whole(0, 8_192).default(0),
-      /** Of `maxTokens`, where a slide is longer than that. */
+      /** The share of `maxTokens` that the next chunk repeats, if a slide is longer than that. */
       overlapPercentage: overlapPercentage.default(20),
       divider,
     })

@@ -9,7 +9,7 @@ import type { Usage } from "../../src/types.ts";
 const inputTokens = 2_300;
 const outputTokens = 160;
 
-/** What it will cost about to have so many pages described; `costUsd` is null where the model's price isn't known. */
+/** The approximate cost of describing this many pages; `costUsd` is null if the model's price isn't known. */
 export function estimateDescriptions(pages: number, model: string): Usage {
   const tokens = { inputTokens: pages * inputTokens, outputTokens: pages * outputTokens };
   return { ...tokens, costUsd: estimateUsd([{ stage: "converse", model, ...tokens }]) };

@@ -3,7 +3,7 @@ import { threadFile } from "../../src/thread-file.ts";
 import { createThreadPool, type ThreadSettings } from "../threads/thread-pool.ts";
 import type { DrawingTask } from "./drawing-thread.ts";
 
-/** A page (from 1) as a PNG so many pixels wide. Throws as `OpenPdf.drawPage`, and as a thread pool does. */
+/** A page (from 1) as a PNG of this width in pixels. Throws as `OpenPdf.drawPage` and as a thread pool does. */
 export type DrawPage = (page: number, width: number, signal: AbortSignal) => Promise<Uint8Array>;
 
 /**

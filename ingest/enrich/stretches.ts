@@ -4,7 +4,7 @@ import type { Slide } from "../../src/types.ts";
 /** How much of a deck is sent before each of its slides: most decks are shorter. */
 const maxTokens = 20_000;
 
-/** A deck in stretches of so many tokens, which a prompt cache holds one after the other. */
+/** A deck in stretches of a given number of tokens, which a prompt cache holds one after the other. */
 export function stretchesOf(slides: Slide[]): Slide[][] {
   const stretches: Slide[][] = [];
   let tokens = maxTokens;

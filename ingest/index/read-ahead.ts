@@ -14,7 +14,7 @@ export async function* readAhead<Item, Result>(
   const fill = () => {
     for (const item of waiting.splice(0, ahead - begun.length)) {
       const result = begin(item, either);
-      // It is told to whoever takes it; until then nobody listens.
+      // The consumer of the item gets the failure; until then nobody listens.
       result.catch(() => undefined);
       begun.push(result);
     }

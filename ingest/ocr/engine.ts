@@ -25,12 +25,12 @@ export interface Ocr {
   close(): Promise<void>;
 }
 
-/** Rises when the same page may come out otherwise: decks are then read anew. */
+/** Increment this when the same page may come out differently: decks are then read again. */
 export const ocrVersion = 1;
 
 const pageMilliseconds = 60_000;
 const maxPixels = 50_000_000;
-/** A thread's memory grows to what its largest page took and never shrinks: after so many pages a new one is begun. */
+/** A thread's memory grows to what its largest page took and never shrinks: after this many pages a new thread is started. */
 const pagesPerThread = 100;
 
 /** OCR on this machine by Tesseract. Loads nothing until the first image. Throws `config` where a language is missing. */

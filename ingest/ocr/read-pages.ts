@@ -22,7 +22,7 @@ const slideWidth = 1600;
 const glanceWidth = 400;
 /** A sheet of A4 at 300 dpi, for small print. */
 const sheetWidth = 2480;
-/** Lines of `slideWidth` lower than so many pixels are small print: 9 points on A4. */
+/** On a page of `slideWidth`, lines lower than this many pixels are small print: 9 points on A4. */
 const smallPrint = 24;
 /** One page is drawn while another is read. */
 const pagesAtOnce = 2;

@@ -51,7 +51,7 @@ export function startThread(languages: LanguageFile[]): Thread {
   const worker = new Worker(script, { stdout: true, stderr: true });
   worker.stdout.resume();
   worker.stderr.resume();
-  // A crash is told to whoever waits; without a listener an idle thread's would end the process.
+  // The waiting caller is told of a crash; without a listener, the crash of an idle thread would end the process.
   worker.on("error", () => {});
   const ready = prepare(worker, languages);
   ready.catch(() => {});

@@ -33,7 +33,7 @@ export async function hashWithin(
   });
 }
 
-/** `room`: of a file of so many bytes, where the bytes from a place on go; never empty before its end. */
+/** `room`: given a file's size and a position, the buffer for the bytes from there on; never empty before the end. */
 async function readThrough(
   file: DeckFile,
   maxFileBytes: number,

@@ -13,7 +13,7 @@ const scheme = "s3://";
 /** Amazon S3 user guide, bucket naming rules, as far as a slip of the pen goes. */
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** Null of what is a path on this machine. Throws `usage` where no bucket can have the name. */
+/** Null for a path on this machine. Throws `usage` if no bucket can have the name. */
 export function parseS3Address(text: string): S3Address | null {
   if (!text.toLowerCase().startsWith(scheme)) return null;
   const [bucket = "", ...rest] = text.slice(scheme.length).split("/");

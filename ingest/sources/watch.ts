@@ -5,7 +5,7 @@ import { errorKinds, errorMessage, LecternError } from "../../src/errors.ts";
 import { isIgnored, isOfDeck } from "./select-decks.ts";
 
 export interface WatchLimits {
-  /** Milliseconds without another change after which a folder has settled: whoever copies a course in is done. */
+  /** Milliseconds without another change after which a folder has settled: a person who copies a course into it has finished. */
   quietMs: number;
   /** Milliseconds after the first change that it is waited for; a file that is written all the time settles never. */
   maxMs: number;

@@ -17,7 +17,7 @@ export interface ThreadSettings {
   growthMb: number;
   /** Milliseconds until a thread that has nothing to do ends, and leaves its memory to others. */
   idleMs: number;
-  /** What they do, and what to do where it fails, for messages: `read`, `export it anew`. */
+  /** What they do, and what to do if it fails, for messages: `read`, `export it again`. */
   verb: string;
   advice: string;
 }

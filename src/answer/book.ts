@@ -7,7 +7,7 @@ import type { Closing } from "./events.ts";
 /** What an answer has taken and cost so far. */
 export interface Book {
   clock: Clock;
-  /** Of the model that answered, once it has told. */
+  /** The usage of the model that answered, once it has reported it. */
   usage: Usage;
   close(): Closing;
 }

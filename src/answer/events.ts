@@ -30,7 +30,7 @@ export interface Closing {
 
 /** What the guards say of a finished answer. */
 export interface GuardVerdict {
-  /** Of `mask` and `block` the text was sent before it was known, unless answers are withheld until they are checked. */
+  /** With `mask` and `block`, the text had been sent before the verdict, unless answers are withheld until they are checked. */
   action: "allow" | "mask" | "block";
   /** What may stand in place of the answer where it is masked or blocked. */
   text: string;

@@ -6,7 +6,7 @@ import { keepDeed } from "../store/audit.ts";
 import { addressOf } from "./address.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 
-/** Keeps who did what to which course, refused or not. Whoever is alone at the machine needs no witness. */
+/** Keeps who did what to which course, refused or not. A user who is alone at the machine needs no record. */
 export function auditRoutes(app: Routes, lectern: Pick<Lectern, "config" | "database">): void {
   if (lectern.config.auth === "local") return;
   for (const [route, { action }] of Object.entries(permissions)) {

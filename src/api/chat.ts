@@ -189,7 +189,7 @@ const notKept: UIMessageChunk = { type: "message-metadata", messageMetadata: { k
 
 /**
  * When the reader leaves, `leaving` stops the model. The last chunk waits for nothing, but the stream closes once the
- * exchange is kept, or its reader told that it is not: whoever then asks for the conversation finds it whole.
+ * exchange is kept, or its reader told that it is not: a request for the conversation then finds it whole.
  */
 function toReadable(
   chunks: AsyncGenerator<UIMessageChunk>,

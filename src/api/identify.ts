@@ -15,7 +15,7 @@ export function identifyBy(
   return async (context: Context): Promise<Caller | null> => {
     if (config.auth === "local" || config.auth === "insecure-open") return atTheMachine;
     const bearer = /^Bearer +(\S+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
-    // Whoever shows a key or a token asks in its name, and in no other where it is not good.
+    // A request with a key or a token is made in its name; if the key or token is invalid, it is made in no name.
     if (bearer !== undefined) return isApiKey(bearer) ? whoseKey(database, bearer) : whoseToken(bearer);
     const session = cookies.read(context, "lectern-session");
     return session === undefined ? null : whoLoggedIn(database, session);

@@ -50,7 +50,7 @@ function permit(
 
 const clip = (name: string) => (name.length > longestName ? `${name.slice(0, longestName)}…` : name);
 
-/** Of which course it is; null where it is not the caller's own. */
+/** The course that it belongs to; null if it is not the caller's own. */
 type FindOwn = (
   database: Queryable,
   caller: Caller,

@@ -15,10 +15,10 @@ interface AuditOptions {
 export function auditCommand(): Command {
   return new Command("audit")
     .description("show who did what to which course")
-    .option("--days <n>", "the last so many days", integerBetween(1, 3_660), 30)
+    .option("--days <n>", "how many days to cover, including today", integerBetween(1, 3_660), 30)
     .option("--user <name>", "only what this user did")
     .option("--course <name>", "only what was done to this course")
-    .option("--limit <n>", "at most so many lines, the latest", integerBetween(1, 1_000_000), 200)
+    .option("--limit <n>", "the most lines to show, the latest", integerBetween(1, 1_000_000), 200)
     .option("--json", "print JSON")
     .action(async ({ json, ...asked }: AuditOptions) => {
       const deeds = await withDatabase("audit", (database) => listDeeds(database, asked));

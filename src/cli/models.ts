@@ -60,7 +60,7 @@ function describe(model: LocalModel, config: Config): Row {
   return { name, kind, bytes: sizeOf(model), languages, licence, folder, inUse };
 }
 
-/** The model that the settings choose, whether it is here or not; undefined where it is none of these. */
+/** The local model that the settings choose, whether it is on this machine or not; undefined if they choose another. */
 function usedModel(kind: LocalModel["kind"], config: Config): LocalModel | undefined {
   const { provider, embed, rerank, reranker } = config;
   const setting = kind === "embedding" ? embed : reranker;

@@ -16,9 +16,9 @@ interface QualityOptions {
 
 export function qualityCommand(): Command {
   return new Command("quality")
-    .description("how answers have turned out, by course and day, and what is out of the usual")
+    .description("show how answers have turned out, by course and day, and what is unusual")
     .option("--course <name>", "only this course's conversations")
-    .option("--days <n>", "the last so many days, in UTC, today included", integerBetween(1, maxDays), 30)
+    .option("--days <n>", "how many days to cover, in UTC, including today", integerBetween(1, maxDays), 30)
     .option("--json", "print JSON")
     .action(async ({ course, days, json }: QualityOptions) => {
       const quality = await withLectern("quality", ({ database }) =>
@@ -41,7 +41,7 @@ const headings: Record<Measure, string> = {
   far: "far",
 };
 
-/** A line for each day between one of headings and one of all days. */
+/** A header, a line for each day, and a line for all days. */
 export function qualityTable({ course, answers, daily, tooFew, ...whole }: QualityOfCourse): string[] {
   const rows = daily.map((day) => [day.day, ...cells(day)]);
   return [

@@ -20,7 +20,7 @@ interface SyncOptions extends ChunkingOptions, RunOptions {
   allowEmpty?: true;
 }
 
-/** What each sync of a watched folder is told anew. */
+/** What is passed to each sync of a watched folder. */
 interface Sync {
   place: string;
   /** Null: a folder on this machine. */

@@ -54,7 +54,7 @@ export function inputPrice(model: string): number | null {
 
 type EmbeddingPrice = Pick<EmbeddingModel, "pricePerMillionTokens" | "isBilled">;
 
-/** USD for embedding so many tokens; null where nothing is billed, or at a price that is not known. */
+/** USD for embedding this many tokens; null if nothing is billed, or the price is not known. */
 export function embeddingUsd({ pricePerMillionTokens }: EmbeddingPrice, tokens: number): number | null {
   return pricePerMillionTokens === null ? null : (tokens * pricePerMillionTokens) / 1_000_000;
 }
@@ -63,7 +63,7 @@ export function isBilled({ isBilled, pricePerMillionTokens }: EmbeddingPrice): b
   return isBilled ?? pricePerMillionTokens !== null;
 }
 
-/** USD for reranking so many passages at once, or null where the model's price isn't known. */
+/** USD for reranking this many passages at once, or null if the model's price isn't known. */
 export function rerankCostUsd(model: string, passages: number, at = new Date()): number | null {
   // An ARN of a foundation model ends with its id.
   const id = model.replace(/^arn:.*:foundation-model\//, "");

@@ -13,7 +13,7 @@ export interface ControlledShare extends Share {
   signal: "above" | "below" | null;
 }
 
-/** A day has limits from so many answers on, where so many days have as many: with fewer, chance looks like change. */
+/** Limits are computed only for days with at least this many answers, if there are this many such days: with fewer, chance looks like change. */
 export const fewest = { answers: 20, days: 5 };
 
 export const toShare = (count: number, of: number): Share => ({

@@ -28,7 +28,7 @@ const lanes = 16;
 const queryScaleFor = (dimensions: number) =>
   Math.min(16_383, Math.floor((2 ** 31 - 1) / (127 * dimensions)));
 
-/** The cosine of a query and of each vector, where all are normalised; the array is written anew by the next call. */
+/** The cosine of a query and of each vector, where all are normalised; the next call overwrites the array. */
 export function loadCodes({ bytes, scales, dimensions }: VectorCodes): (query: Float32Array) => Float32Array {
   const stride = Math.ceil(dimensions / lanes) * lanes;
   const count = scales.length;

@@ -15,7 +15,7 @@ const held = new WeakMap<Database, Map<number, Held>>();
 
 /**
  * The course's index as it is now: the one in memory, or where the course has changed since (here or in another
- * process), read anew. Questions that come meanwhile wait for the same reading.
+ * process), read again. Questions that arrive meanwhile wait for the same reading.
  */
 export function openIndex(
   database: Database,
@@ -41,7 +41,7 @@ export function openIndex(
   return opened.index;
 }
 
-/** Reads again when the course changes under its hands: no index is half old and half new. */
+/** Reads again if the course changes meanwhile, so that no index is half old and half new. */
 async function readIndex(
   database: Database,
   course: CourseRow,

@@ -147,7 +147,7 @@ const maxTailWords = 40;
 interface Open {
   block: Block;
   above: { indent: number; mark: string; place: number }[];
-  /** Of prose. */
+  /** How many lines of prose it has so far. */
   lines: number;
   /** Of the items of a list without marks. */
   indent: number | null;

@@ -173,7 +173,7 @@ const endsOpen = (line: Line) => openEnd.test(line.text.trimEnd());
 /** As wide as a line that was wrapped. */
 const isFull = ({ text }: Line, widest: number) =>
   text.trimEnd().length >= leastFull && text.trimEnd().length >= widest * 0.75;
-/** Of a slide with lines this short nothing was wrapped. Characters. */
+/** On a slide whose lines are this short, nothing was wrapped. Characters. */
 const leastFull = 34;
 
 function runsOn(item: Item, text: string, { before, line, widest }: Lines & { before: Line }): boolean {
@@ -190,7 +190,7 @@ function runsOn(item: Item, text: string, { before, line, widest }: Lines & { be
   const end = before.text.trimEnd();
   if (item.kind === "prose" && indentOf(line) < item.indent) return false;
   if (/^[\p{Ll}(&]/u.test(start) || endsOpen(before)) return true;
-  // What announces a list begins anew.
+  // A line that announces a list starts a new item.
   if (/[:：]$/.test(start)) return false;
   const isWide = isFull(before, widest);
   if (item.kind === "bullet") return (indentOf(line) > item.indent || isWide) && !/[.!?:;]$/.test(end);

@@ -6,7 +6,7 @@ import { projectRoot } from "../root.ts";
 
 const words = z.string().transform((list) => new Set(list.split(/\s+/).filter(Boolean)));
 
-/** `lexicon/<file>.yaml` as it is, for whoever knows its form. */
+/** `lexicon/<file>.yaml` as it is, for callers that know its form. */
 export const readYaml = (file: string): unknown =>
   parseYaml(readFileSync(join(projectRoot, "src", "text", "lexicon", `${file}.yaml`), "utf8"));
 const patterns = z.array(z.string().transform((pattern) => new RegExp(pattern.normalize("NFC"), "iu")));

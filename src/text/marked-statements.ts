@@ -20,7 +20,7 @@ export function markedStatements(
   return { bare, statements };
 }
 
-/** The statement that a marker ends or stands in. A listing is none: its marker belongs to what announces it. */
+/** The statement that a marker ends or stands in. A listing is not a statement: its marker belongs to what announces it. */
 export function ownerOf<Owner extends Span>(
   statements: Owner[],
   bare: string,

@@ -5,7 +5,7 @@ import type { Span } from "./split.ts";
 import { splitUnits } from "./units.ts";
 import { claimsOf, contentTerms } from "./words.ts";
 
-/** Of a normalised quote's length, what may be slips of copying. */
+/** The share of a normalised quote's length that may be slips of copying. */
 const maxSlips = 0.1;
 /** A shorter quote has no room for a slip. Normalised UTF-16 units. */
 const minApproximate = 16;
@@ -73,7 +73,7 @@ interface Quotable extends Span {
   all: Set<string>;
 }
 
-/** Of a statement's terms, those that its quote must hold. Chosen on the bundled course: see quote.test.ts. */
+/** The share of a statement's terms that its quote must hold. Chosen on the bundled course: see quote.test.ts. */
 const enoughShare = 0.34;
 const enoughTerms = 2;
 /** A statement may rest on units that follow each other; more is no quote but half a slide. UTF-16 units. */

@@ -169,7 +169,7 @@ export function isHalfMarker(text: string): boolean {
   return /^\s*[[【［] ?(?:(?:slide|passage|source)s?)? ?[\d ,;–—-]*(?:†[^】\]\n]*)?$/iu.test(text);
 }
 
-/** A text without markers, as where an earlier answer is told to a model that counts anew. */
+/** A text without markers, such as an earlier answer that is shown to a model with a new numbering. */
 export function withoutMarkers(text: string): string {
   return scanAll(text)
     .map((piece) => (piece.type === "text" ? piece.text : piece.plain ? "" : piece.raw))

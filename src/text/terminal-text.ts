@@ -13,7 +13,7 @@ export function widthOf(text: string): number {
 /** A text from a deck or a user as one line: what would move the cursor or colour the screen is a blank. */
 export const oneLine = (text: string) => text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
 
-/** Exactly so many columns: padded, or cut with an ellipsis. */
+/** Makes a text exactly this many columns wide: padded, or cut with an ellipsis. */
 export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text + " ".repeat(columns - widthOf(text));
   let cut = "";

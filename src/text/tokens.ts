@@ -37,7 +37,7 @@ const counts = new LRUCache<string, number>({
 
 export const countTokens = (text: string): number => counts.memo(text);
 
-/** Of a monstrous "word" several, about four characters a token: as one it would be a chunk that no model takes. */
+/** Splits a monstrous "word" into several, at about four characters a token: as a single word it would make a chunk that no model takes. */
 function piecesOf(segment: string, start: number): Piece[] {
   const isBlank = segment.trim() === "";
   if (segment.length <= longestWord)

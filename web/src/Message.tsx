@@ -25,7 +25,7 @@ export const Message = memo(function Message({ message, streaming, onOpen }: Pro
 
 const notKept = "This answer could not be saved and may be missing when you come back: copy what you need.";
 
-/** Of a conversation that is opened again no more is kept than that it was near. */
+/** For a conversation that is opened again, all that is kept is that the slides came near. */
 const nearInEnglish = "The slides come near this, but may not answer it.";
 
 function Answer({ message, onOpen }: Pick<Props, "message" | "onOpen">) {

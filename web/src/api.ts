@@ -103,7 +103,7 @@ export interface Problem {
   trace?: string;
 }
 
-/** With the name by which whoever runs the server finds a failure of theirs in the log. */
+/** Adds the name by which the operator of the server finds this failure in the log. */
 export function describeProblem({ detail, status = 500, trace }: Problem): string {
   const told = detail ?? `The server answered ${status}`;
   return status >= 500 && trace ? `${told} (reference ${trace})` : told;

@@ -48,7 +48,7 @@ function askWhole(title: string, units: Unit[], lexicon: Lexicon): Proposal[] {
   ];
 }
 
-/** Of `What is an embedding?` the statement that begins with its name; of all other questions everything. */
+/** For `What is an embedding?`, the statement that begins with its name; for all other questions, everything. */
 function defining(question: string, units: Unit[]): Unit[] {
   const [, name = ""] = /^What (?:is|are) (.+)\?$/.exec(question) ?? [];
   const begins = (unit: Unit) => name !== "" && wordKey(unit.shown).startsWith(`${wordKey(name)} `);

@@ -19,7 +19,7 @@ export const localCorrectness: Metric = {
   },
 };
 
-/** Of a statement with more new words than this the reference says nothing, so that it can't say the contrary. */
+/** If a statement has more new words than this, the reference says nothing about it, and so can't contradict it. */
 const nearly = 0.4;
 /** From this strength on a conflict counts as said against the reference. */
 const against = 0.5;

@@ -39,7 +39,7 @@ function readLevel(rows: Row[]): Region[] {
   return regions;
 }
 
-/** No page of slides has so many rows beside each other; a chart may. */
+/** No slide has this many rows side by side; a chart may. */
 const maxRun = 150;
 
 function runFrom(rows: Row[], parts: Row[], start: number): { regions: Region[]; end: number } | undefined {

@@ -78,7 +78,7 @@ function fitGrid(points: Samples["points"]): (Grid & { miss: number }) | undefin
 /** Between two letters a blank is always one: listings set words whole, and signs apart from them. */
 const doubtfulBlank = /(?<=\S) (?=[^\p{L}\s])|(?<=[^\p{L}\s]) (?=\p{L})/gu;
 
-/** TeX listings set every sign into the middle of its cell; what looks like a blank before or behind it is none. */
+/** TeX listings set every sign into the middle of its cell; what looks like a blank before or after it is not a blank. */
 function closeGaps(piece: Piece, { pitch, slack }: Grid) {
   const blanks = piece.text.match(doubtfulBlank)?.length ?? 0;
   if (blanks === 0) return;

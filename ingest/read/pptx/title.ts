@@ -51,7 +51,7 @@ function largest(texts: TextShape[], height: number): Candidate | undefined {
 
 const topOf = ({ shape }: Candidate) => shape.box?.y ?? 0;
 
-/** A web or e-mail address, which stands below a title but is none of it. */
+/** A web or e-mail address, which comes below a title but does not belong to it. */
 const address = /^(?:\S+@\S+\.\S+|(?:https?:|www\.)\S+)$/;
 
 /** A shape's paragraphs, cut where their size changes, at a blank one and before an address. */

@@ -12,11 +12,11 @@ export const telling = (slides: Slide[]): Slide[] =>
 export const opensDeck = (slide: Slide): boolean =>
   kindOf(slide) === "title" || (slide.page === 1 && readBlocks({ slide, text: slide.text }, 0).length === 0);
 
-/** At most so many of these, evenly: from every section alike, and within it from its beginning to its end. */
+/** Chooses at most this many slides, evenly: from each section alike, and within it from its beginning to its end. */
 export function spread(all: Slide[], max: number): Slide[] {
   const slides = withoutRepeats(all);
   const groups = groupBy(slides, ({ deck, section }) => `${deck}\n${section?.split(" › ")[0] ?? ""}`);
-  // Of more sections than that, the largest.
+  // If there are more sections than that, take the largest.
   const largest = new Set([...groups.values()].toSorted((a, b) => b.length - a.length).slice(0, max));
   const sizes = [...groups.values()].filter((own) => largest.has(own)).map((own) => ({ own, take: 0 }));
   for (let left = Math.min(max, slides.length); left > 0; ) {

@@ -31,7 +31,7 @@ export function slideLine(slide: Slide, withKeyLine: boolean): Piece {
 
 export const plainTitle = ({ title }: Slide): string => oneLine(title).replace(/\*+/g, "");
 
-/** At most so many of a slide's own lines as a list, without what hangs under them, and one citation for all. */
+/** A slide's own lines as a list, up to a limit and without what is nested under them, with a single citation. */
 export function listOf(slide: Slide, max: number): Piece[] {
   const { text, title } = slide;
   const lines = readLayout(text, title)

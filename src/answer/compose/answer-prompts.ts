@@ -12,12 +12,12 @@ const variants: Record<CitationStyle, [...string[], string]> = {
 /** Every version in use. */
 export const answerPrompts: string[] = Object.values(variants).flat();
 
-/** Of a variant: regular expressions for the ids of the models that it is for, in any case. */
+/** For a variant: regular expressions for the ids of its models; upper and lower case do not matter. */
 const inFront = z.object({ models: z.array(z.string().min(1)).min(1).optional() });
 const read = new Map<string, RegExp[] | null>();
 
 /**
- * The system prompt of an answer of about so many words at most. How many stands in the last line alone: all before it
+ * The system prompt for an answer of about this many words at most. The number is in the last line alone: all before it
  * is the same for every question, so that a prompt cache can hold it.
  */
 export function answerSystem(values: { notCovered: string; words: number }): SystemFor {

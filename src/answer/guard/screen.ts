@@ -24,7 +24,7 @@ export function screen(rules: GuardRules, question: Question): Screened {
   };
 }
 
-/** A history may come from whoever asks: what must not be asked now must not have been asked before either. */
+/** A history may be made up by the caller: what must not be asked now must not appear in it either. */
 function screenHistory(rules: GuardRules, history: Turn[]): Turn[] {
   return exchangesOf(history).flatMap(([first, ...answers]) => {
     if (first?.role !== "user") return [first, ...answers].filter((turn) => turn !== undefined);

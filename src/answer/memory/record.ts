@@ -75,7 +75,7 @@ export function record(
         yield event;
       }
     } catch (error) {
-      // Thrown at whoever reads an answer that has no end of its own.
+      // Thrown to the reader of an answer that has no end of its own.
       if (error instanceof LecternError) answer.problem = readerMessage(error);
       throw error;
     } finally {

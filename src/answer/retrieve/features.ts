@@ -15,7 +15,7 @@ export interface Features {
   nearest: number | null;
 }
 
-/** Terms within so many places of each other belong together. */
+/** Terms at most this many places apart belong together. */
 const window = 5;
 
 export function featuresOf({ index, position, lexical, dense }: Match, query: string): Features {

@@ -28,7 +28,7 @@ export function fuse(legs: Legs[], settings: Pick<Config, "fusion" | "denseWeigh
   return sorted.map((one, place) => ({ ...one, fused: { rank: place + 1, score: one.score } }));
 }
 
-/** Of the chunks that have words of every part, the lowest score for any of them. */
+/** For chunks that have words of every part, the lowest score for any part. */
 function leastOf(parts: FusedMatch[][]): Map<number, number> {
   const [first = [], ...others] = parts.map((part) => part.filter(({ legs }) => legs.bm25 !== null));
   const known = others.map((part) => new Map(part.map(({ chunkId, score }) => [chunkId, score])));

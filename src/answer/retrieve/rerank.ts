@@ -71,7 +71,7 @@ function withEachPart(candidates: Candidate[], [, ...parts]: string[]): Candidat
   return [...new Set([...candidates.slice(0, 1), ...leaders, ...(ofAll ? [ofAll] : []), ...candidates])];
 }
 
-/** As many as it takes for so many different slides: a long or much repeated slide may fill the first ranks alone. */
+/** As many candidates as it takes to have this many different slides: a long or often repeated slide may fill the first ranks alone. */
 async function readEnough(
   read: Found["read"],
   ordered: Candidate[],

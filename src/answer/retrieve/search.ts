@@ -11,7 +11,7 @@ export interface SearchDependencies {
   config: Pick<Config, "fusion" | "denseWeight" | "rerank">;
 }
 
-/** What a search found, from its legs to the hit: each stage adds what it knows, and sets the score anew. */
+/** What a search found, from its legs to the hit: each stage adds what it knows and replaces the score. */
 export interface Candidate extends Pick<Hit, "chunkId" | "score" | "legs"> {
   /** The query for which it scored best. */
   query: string;

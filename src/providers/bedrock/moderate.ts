@@ -84,7 +84,7 @@ function clipAll(sources: string[]): string[] {
   return kept;
 }
 
-/** Cuts after the last line end before the limit, or space where there is none; the parts put together are the text again. */
+/** Cuts after the last line end before the limit, otherwise after the last space; the parts joined are the whole text. */
 function inParts(text: string): string[] {
   const parts: string[] = [];
   let rest = text;

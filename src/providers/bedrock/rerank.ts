@@ -64,7 +64,7 @@ export function createRerank(client: BedrockAgentRuntimeClient, options: RerankO
   };
 }
 
-/** USD for reranking so many hits; null where the model's price is not known. */
+/** USD for reranking this many hits; null if the model's price is not known. */
 export const rerankUsd = (model: string, hits: number) => rerankCostUsd(model, Math.min(hits, maxHits));
 
 function rerankRequest(query: string, texts: string[], arn: string) {

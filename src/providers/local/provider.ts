@@ -11,7 +11,7 @@ const fetchLimitMs = 10 * 60_000;
 
 /**
  * Everything on this machine: embeddings where the weights can be had, a cross-encoder where someone put one, and an
- * answerer that quotes. Never throws for want of the weights: search then runs on BM25 alone, and `notices` says why
+ * answerer that quotes. Never throws because the weights are missing: search then runs on BM25 alone, and `notices` says why
  * and what to do.
  */
 export async function createLocalProvider(

@@ -47,7 +47,7 @@ async function check(
   } catch (error) {
     const isOfKey = error instanceof LecternError && /^(?:credentials|access-denied)$/.test(error.code);
     const variable = isOfKey ? keyVariable(model) : setting;
-    // The message sends here whoever may not read a setting's name.
+    // The message refers readers who may not see a setting's name to this command.
     const what = errorMessage(error).replace(/: `lectern doctor`.*$/, "");
     return [{ name, ok: false, detail: model, advice: `${what}: ${isOfKey ? "set" : "or set"} ${variable}` }];
   }

@@ -22,7 +22,7 @@ export function openEmbeddingModel(endpoint: Endpoint, fetch: Fetch = globalThis
   return openClient(endpoint, fetch).embeddingModel(endpoint.model);
 }
 
-/** How this model wants to be asked for an answer of at most so many tokens. */
+/** How to ask this model for an answer with a maximum number of tokens. */
 export function callSettings({ vendor, model }: Endpoint, maxTokens: number): Partial<ChatCall> {
   if (vendor === "openai" && thinking.test(model)) {
     return {

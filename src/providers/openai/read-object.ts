@@ -1,4 +1,4 @@
-/** The JSON object that a model wrote, among words or in a code fence too; null where there is none. */
+/** The JSON object that a model wrote, possibly among words or in a code fence; null if there is none. */
 export function readObject(said: string): string | null {
   const start = said.indexOf("{");
   const end = said.lastIndexOf("}");

@@ -8,7 +8,7 @@ const jitterMs = 100;
 /** The most tries, even for a caller who asks for more. */
 const maxTries = 5;
 
-/** Tells whoever counts them what failed each time that a call is made again. */
+/** Announces the failure each time a call is retried, so that retries can be counted. */
 export const retries = channel("lectern:retry");
 
 /** The time limit holds for all tries and the pauses between them. */

@@ -28,7 +28,7 @@ export const findIbans: Detect = ({ text }) => {
 
 /** Numbers that show by their form and check digits that they are a person's. */
 const distinct: { form: RegExp; isRight: (match: string) => boolean }[] = [
-  // United States: what the Social Security Administration never gave out is none.
+  // United States: numbers that the Social Security Administration never issued do not count.
   { form: bounded("(?!000|666|9)\\d{3}-(?!00)\\d{2}-(?!0000)\\d{4}"), isRight: () => true },
   { form: bounded("\\d{17}[\\dX]"), isRight: (match) => validator.isIdentityCard(match, "zh-CN") },
   {

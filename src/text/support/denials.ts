@@ -38,7 +38,7 @@ interface Denying {
 }
 
 /**
- * How surely a denial of the one is none in the other: by the words within its reach and, for half, those before it;
+ * How surely what one side denies is not denied by the other: by the words within its reach and, for half, those before it;
  * the nearest count most.
  */
 function strengthOf({ denial, reached, denying, other, underDenial }: Denying): number {

@@ -3,7 +3,7 @@ import { isEnglish } from "../../../text/english.ts";
 import type { RewriteStep } from "./rewritten.ts";
 import { isContent, placeWords } from "./words.ts";
 
-/** At most so many forms are put beside a question: more would drown its own words. */
+/** The most forms that are added to a question: more would drown its own words. */
 const maxForms = 3;
 
 /** The definition has both forms. */

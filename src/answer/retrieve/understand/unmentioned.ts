@@ -16,7 +16,7 @@ const foreignShare = 0.5;
 export function findUnmentioned(whole: string, vocabulary: Vocabulary, language: Language = "en"): string[] {
   const question = askingOf(whole);
   if (language !== "en") return findNames(question, vocabulary, language);
-  // Of scripts without blanks between words nobody can tell where one begins.
+  // In scripts without blanks between words, nobody can tell where a word begins.
   const words = placeWords(question).filter(({ text }) => /\p{L}{2}/u.test(text) && !unspaced.test(text));
   const strange = words.filter((word) => isContent(word.text) && !isMentioned(word.text, vocabulary));
   const foreign = strange.filter(({ text }) => !isEnglish(text));

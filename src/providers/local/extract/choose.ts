@@ -50,7 +50,7 @@ function openingOf(slides: ScoredSlide[], { form }: Asked): ScoredSlide | undefi
 }
 const introduced = new Set<Form>(["definition", "overview", "other"]);
 
-/** Of several slides under one title something each. */
+/** Takes something from each of several slides under one title. */
 function overviewOf(run: ScoredSlide[], asked: Asked): Extract[] {
   const budget = budgets.overview.all / run.length;
   return run.map((slide, place) => excerptOf(slide, asked, place === 0 ? budget * 1.5 : budget));

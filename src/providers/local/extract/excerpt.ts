@@ -16,7 +16,7 @@ export interface Extract {
   excerpts: Places[];
 }
 
-/** Of a second slide only what is nearly as good as its best is shown. */
+/** A second slide shows only items that are nearly as good as its best. */
 const nearlyAsGood = 0.85;
 /** A block so far behind its slide's best speaks of something else: an example, a screenshot's table. */
 const worthShowing = 0.5;
@@ -36,7 +36,7 @@ export const wordsIn = (extracts: Extract[]): number =>
     .flatMap(({ excerpts }) => excerpts)
     .reduce((sum, { block, shown }) => sum + wordsOf(block, shown), 0);
 
-/** What fits of a slide into so many words: all of it where it can be, else what says most, in the slide's order. */
+/** What fits of a slide into the given number of words: all of it if possible, otherwise what says most, in the slide's order. */
 export function excerptOf(slide: ScoredSlide, asked: Asked, budget: number, onlyNear = false): Extract {
   const readable = readableOf(slide, asked);
   const leading = bestOf({ blocks: readable }).score;

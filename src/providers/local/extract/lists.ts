@@ -59,7 +59,7 @@ function announcedIn(
   return [...ancestorsOf(block, announcing.at).reverse(), announcing.at, ...below];
 }
 
-/** Of these the higher levels alone, as deep as they go into so many words. */
+/** Only the higher levels of these items, down to the level that still fits into the given number of words. */
 export function outline(block: ScoredBlock, places: number[], budget: number): number[] {
   const levelOf = (at: number) => ancestorsOf(block, at).length;
   const levels = [...new Set(places.map(levelOf))].sort((a, b) => b - a);
