@@ -109,6 +109,7 @@ function toConfig(e: Settings, region: string | undefined) {
       service: e.OTEL_SERVICE_NAME,
       capturesContent: e.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT === "true",
     },
+    keepDays: e.LECTERN_KEEP_DAYS,
     pricesFile: e.LECTERN_PRICES,
     answerSettings: answerSettings({ ...e, AWS_REGION: region }),
   };

@@ -73,6 +73,11 @@ export const server = {
     description:
       "what may be spent in a day (UTC) by a user, on a course, and altogether: `user:0.50usd, course:20usd, all:2000000tokens`. If a price is unknown, an allowance of tokens still holds, but one of money does not",
   }),
+  LECTERN_KEEP_DAYS: integer(0, 0, 36_500).register(about, {
+    group: "server",
+    description:
+      "conversations that nobody has used for so many days are deleted while the server runs; 0: never",
+  }),
   LECTERN_COURSES: optionalPath().register(about, {
     group: "server",
     description: "a folder whose subfolders may be synced over the API",

@@ -4,13 +4,13 @@ import { plainLine } from "../answer/memory/record.ts";
 import type { Lectern } from "../setup.ts";
 import {
   type Conversation,
-  deleteConversation,
   getConversation,
   listConversations,
   listMessages,
   renameConversation,
 } from "../store/conversations.ts";
 import type { Database } from "../store/database.ts";
+import { deleteConversation } from "../store/delete-conversations.ts";
 import { conversationSpent } from "../store/spending.ts";
 import { exportConversation } from "./conversation-export.ts";
 import type { ApiEnv, Routes } from "./env.ts";

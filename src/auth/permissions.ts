@@ -51,6 +51,12 @@ export const permissions: Record<string, Permission> = {
   "GET /api/courses": { role: "student", scope: "read" },
   "GET /api/courses/:course/slides": { role: "student", own: "course", scope: "read" },
   "POST /api/courses/:course/sync": { role: "teacher", own: "course", scope: "write", action: "sync" },
+  "DELETE /api/courses/:course": {
+    role: "teacher",
+    own: "course",
+    scope: "write",
+    action: "delete a course",
+  },
   "GET /api/slides/:id": { role: "student", own: "slide", scope: "read" },
   "GET /api/slides/:id/image": { role: "student", own: "slide", scope: "read" },
   "GET /api/usage": { role: "teacher", scope: "read", action: "see costs" },

@@ -4,25 +4,21 @@ import { errorMessage } from "../errors.ts";
 import { type CourseRow, findCourses, listCourses } from "../store/courses.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { counted } from "../text/figures.ts";
+import { checkDeeply } from "./deep-check.ts";
+import type { Finding } from "./finding.ts";
 import { printJson } from "./session.ts";
-
-/** One thing looked at; `advice` says what to do where it is not well. */
-interface Finding {
-  name: string;
-  ok: boolean;
-  detail: string;
-  advice: string | null;
-}
 
 export function doctorCommand(signal: AbortSignal): Command {
   return new Command("doctor")
     .description("check Node, data folder, index, provider, credentials and models, and say what to do")
+    .option("--deep", "look at every page of the database too")
     .option("--json", "print JSON")
-    .action(async (options: { json?: true }) => {
+    .action(async (options: { deep?: true; json?: true }) => {
       const config = loadConfig();
       const findings = [
         checkNode(),
         ...(await checkIndex(config)),
+        ...(options.deep ? await checkDeeply(config) : []),
         ...(await checkProvider(config, signal)),
         ...(await checkLocalModels(config)),
         ...(await checkConnected(config, signal)),

@@ -3,6 +3,7 @@ import { loadEnvFile } from "../config.ts";
 import { errorKinds, errorMessage, LecternError } from "../errors.ts";
 import { askCommand } from "./ask.ts";
 import { auditCommand } from "./audit.ts";
+import { backupCommand, restoreCommand } from "./backup.ts";
 import { chunksCommand } from "./chunks.ts";
 import { coursesCommand } from "./courses.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -41,6 +42,8 @@ const commands = [
   modelsCommand,
   evalCommand,
   doctorCommand,
+  backupCommand,
+  restoreCommand,
 ];
 
 /** Runs the command that `words` name, until `interrupt` stops it at its next step. Returns its exit code. */

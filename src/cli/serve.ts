@@ -3,6 +3,8 @@ import { Command } from "commander";
 import { checkServing, serve } from "../api/serve.ts";
 import { loadConfig } from "../config.ts";
 import { listCourses } from "../store/courses.ts";
+import { keepTidy } from "../store/tidy.ts";
+import { offerBackup } from "./live-backup.ts";
 import { integerBetween } from "./options.ts";
 import { prepareSample } from "./sample.ts";
 import { withLectern } from "./session.ts";
@@ -25,11 +27,15 @@ export function serveCommand(signal: AbortSignal): Command {
         if (options.withSample && (await listCourses(lectern.database)).length === 0)
           await prepareSample(lectern, signal);
         const server = await serve({ ...lectern, config: { ...lectern.config, ...address } }, address);
+        const backups = lectern.database.kind === "embedded" ? await offerBackup(lectern) : null;
+        const tidying = keepTidy(lectern.database, config.keepDays);
         for (const notice of lectern.provider.notices) console.log(notice);
         console.log(`Lectern listens on ${server.url}`);
         if (!signal.aborted) await once(signal, "abort");
         console.log("Stopping…");
         await server.close();
+        await tidying.stop();
+        backups?.close();
       });
     });
 }

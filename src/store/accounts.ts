@@ -1,5 +1,6 @@
 import { LecternError } from "../errors.ts";
 import type { Database, Queryable } from "./database.ts";
+import { noteErased } from "./erase.ts";
 
 /** From the one who may least to the one who may most. */
 export const roles = ["student", "teacher", "admin"] as const;
@@ -124,5 +125,7 @@ export async function removeAccount(database: Database, id: string): Promise<voi
       [id],
     );
     await tx.query("delete from users where id = $1", [id]);
+    // Their conversations go with them.
+    await noteErased(tx, ["users", "conversations", "messages"]);
   });
 }

@@ -235,16 +235,7 @@ export async function renameConversation(
   return row ?? missing(id);
 }
 
-/** With all that was said in it; what it cost stays on the bill, without its id. Throws `not-found`. */
-export async function deleteConversation(database: Queryable, id: string): Promise<void> {
-  const rows = await database.query(
-    `with spent as (update spending set conversation_id = null where conversation_id = $1)
-     delete from conversations where id = $1 returning id`,
-    [id],
-  );
-  if (rows.length === 0) missing(id);
-}
-
-function missing(id: string): never {
+/** Throws that there is no such conversation. */
+export function missing(id: string): never {
   throw new LecternError("not-found", `There is no conversation "${id}": it was deleted, or never begun`);
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorMessage, LecternError } from "../errors.ts";
 
@@ -13,6 +13,8 @@ export interface DeckFiles {
   findPdf(hash: string): Promise<string | null>;
   saveImage(hash: string, page: number, image: Uint8Array): Promise<void>;
   readImage(hash: string, page: number): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** A deck with the images of its pages. */
+  remove(hash: string): Promise<void>;
 }
 
 export function openDeckFiles(dataFolder: string): DeckFiles {
@@ -24,6 +26,12 @@ export function openDeckFiles(dataFolder: string): DeckFiles {
     findPdf: (hash) => ifThere(join(decks, hash), async (file) => ((await isPdf(file)) ? file : null)),
     saveImage: (hash, page, image) => writeOnce(images, imageFile(hash, page), image),
     readImage: (hash, page) => ifThere(imageFile(hash, page), (file) => readFile(file)),
+    async remove(hash) {
+      await rm(join(decks, hash), { force: true });
+      const drawn = existsSync(images) ? await readdir(images) : [];
+      for (const name of drawn)
+        if (name.startsWith(`${hash}-`)) await rm(join(images, name), { force: true });
+    },
   };
 }
 

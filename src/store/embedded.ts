@@ -1,30 +1,40 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { errorMessage, LecternError } from "../errors.ts";
 import type { Database, Queryable } from "./database.ts";
 import { explainDriverError } from "./driver-errors.ts";
 import { type FolderLock, lockFolder } from "./lock.ts";
+import { findDamagedPages, isClosedInOrder } from "./page-checksums.ts";
 
 /** PGlite in the data folder, which `holder` then holds. */
 export async function openEmbedded(dataFolder: string, holder: string): Promise<Database> {
-  const folder = join(dataFolder, "postgres");
+  const folder = databaseFolder(dataFolder);
+  makeFolder(dataFolder);
+  const lock = await lockFolder(dataFolder, holder);
   try {
-    mkdirSync(folder, { recursive: true });
+    const database = await openPGlite(folder, lock);
+    return {
+      ...database,
+      async close() {
+        await database.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+export const databaseFolder = (dataFolder: string) => join(dataFolder, "postgres");
+
+export function makeFolder(dataFolder: string): void {
+  try {
+    mkdirSync(dataFolder, { recursive: true });
   } catch (cause) {
     throw new LecternError(
       "storage",
       `Can't write the data folder ${dataFolder} (${errorMessage(cause)}): make it writable or set LECTERN_DATA to another folder`,
-      { cause },
-    );
-  }
-  const lock = await lockFolder(dataFolder, holder);
-  try {
-    return guarded(await openPGlite(folder), `PGlite in ${folder}`, lock);
-  } catch (cause) {
-    lock.release();
-    throw new LecternError(
-      "storage",
-      `Can't open the database in ${folder} (${errorMessage(cause)}): check free space and permissions, or set LECTERN_DATA to another folder. If it is damaged, \`lectern restore\` brings back a backup`,
       { cause },
     );
   }
@@ -33,16 +43,40 @@ export async function openEmbedded(dataFolder: string, holder: string): Promise<
 /** Removed rather than recycled: a recycled segment of the write-ahead log keeps what was deleted. */
 const walSettings = ["wal_recycle = off", "min_wal_size = 32MB", "max_wal_size = 64MB"];
 
-/** Throws the driver's own errors. */
-export async function openPGlite(folder: string) {
-  const { PGlite } = await import("@electric-sql/pglite");
-  return PGlite.create({ dataDir: folder, postgresqlconf: walSettings });
+/** PGlite in a folder, made where there is none, in a data folder that is locked. */
+export async function openPGlite(folder: string, lock: FolderLock): Promise<Database> {
+  try {
+    const { PGlite } = await import("@electric-sql/pglite");
+    const pglite = await PGlite.create({ dataDir: folder, postgresqlconf: walSettings });
+    return guarded(pglite, `PGlite in ${folder}`, lock);
+  } catch (cause) {
+    throw new LecternError("storage", whyNotOpened(folder, cause), { cause });
+  }
 }
 
-type PGlite = Awaited<ReturnType<typeof openPGlite>>;
+function whyNotOpened(folder: string, cause: unknown): string {
+  const message = `Can't open the database in ${folder} (${errorMessage(cause)})`;
+  const damaged = existsSync(folder) && isClosedInOrder(folder) ? findDamagedPages(folder) : [];
+  if (damaged.length === 0)
+    return `${message}: check free space and permissions, or set LECTERN_DATA to another folder. If it is damaged, \`lectern restore FILE\` brings back a backup`;
+  const named = damaged.slice(0, 5).map(({ file, block }) => `page ${block} of ${file}`);
+  return `${message}: it is damaged (${named.join(", ")}${damaged.length > 5 ? ", …" : ""}). Bring back a backup with \`lectern restore FILE\``;
+}
+
+interface PGliteQueries {
+  query<Row>(sql: string, params?: unknown[]): Promise<{ rows: Row[] }>;
+  exec(sql: string): Promise<unknown>;
+}
 
 /** A query that only reads may write too (hint bits, pages that make room), so the lock is checked before each. */
-function guarded(pglite: PGlite, place: string, lock: FolderLock): Database {
+function guarded(
+  pglite: PGliteQueries & {
+    transaction<T>(work: (tx: PGliteQueries) => Promise<T>): Promise<T>;
+    close(): Promise<void>;
+  },
+  place: string,
+  lock: FolderLock,
+): Database {
   const run = async <T>(work: () => Promise<T>): Promise<T> => {
     lock.check();
     try {
@@ -51,7 +85,7 @@ function guarded(pglite: PGlite, place: string, lock: FolderLock): Database {
       throw explainDriverError(error, place, "storage");
     }
   };
-  const queryable = (on: Pick<PGlite, "query" | "exec">): Queryable => ({
+  const queryable = (on: PGliteQueries): Queryable => ({
     query: <Row>(sql: string, params?: unknown[]) => run(async () => (await on.query<Row>(sql, params)).rows),
     script: (sql) => run(async () => void (await on.exec(sql))),
   });
@@ -67,12 +101,8 @@ function guarded(pglite: PGlite, place: string, lock: FolderLock): Database {
         }),
       ),
     async close() {
-      try {
-        // Closing writes a checkpoint, which would spoil what is another's now.
-        if (lock.isHeld()) await pglite.close();
-      } finally {
-        lock.release();
-      }
+      // Closing writes a checkpoint, which would spoil what is another's now.
+      if (lock.isHeld()) await pglite.close();
     },
     place,
     kind: "embedded",

@@ -6,11 +6,15 @@ import type { Database } from "./database.ts";
 
 const folder = join(projectRoot, "src", "store", "migrations");
 
-/** Applies the numbered SQL files that this database has not seen, each with its record, all in one transaction. */
-export async function migrate(database: Database): Promise<void> {
-  const files = readdirSync(folder)
+/** Their names, in their order. */
+export const migrationFiles = () =>
+  readdirSync(folder)
     .filter((name) => /^\d{3}-.+\.sql$/.test(name))
     .sort();
+
+/** Applies the numbered SQL files that this database has not seen, each with its record, all in one transaction. */
+export async function migrate(database: Database): Promise<void> {
+  const files = migrationFiles();
   try {
     await database.transaction(async (tx) => {
       // A table of years takes its time.

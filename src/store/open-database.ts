@@ -1,6 +1,8 @@
 import type { Config } from "../config.ts";
+import { errorMessage } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { openEmbedded } from "./embedded.ts";
+import { eraseDeleted } from "./erase.ts";
 import { migrate } from "./migrate.ts";
 import { openServer } from "./server.ts";
 
@@ -11,9 +13,27 @@ export async function openDatabase(config: Config, holder: string): Promise<Data
     : await openEmbedded(config.dataFolder, holder);
   try {
     await migrate(database);
-    return database;
+    let closing: Promise<void> | null = null;
+    return {
+      ...database,
+      close() {
+        closing ??= closeErased(database);
+        return closing;
+      },
+    };
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+/** What was deleted leaves the database's files at the latest when they are closed. */
+async function closeErased(database: Database): Promise<void> {
+  try {
+    await eraseDeleted(database);
+  } catch (error) {
+    console.error(`What was deleted is still in the database's files: ${errorMessage(error)}`);
+  } finally {
+    await database.close();
   }
 }

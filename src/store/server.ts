@@ -21,6 +21,8 @@ export async function openServer(url: string, limits: Config["database"], holder
     connectionString: url,
     application_name: holder.slice(0, 63),
     max: limits.connections,
+    // `lectern restore` sees by it that a server is at work.
+    min: 1,
     connectionTimeoutMillis: limits.connectMs,
     statement_timeout: limits.queryMs,
     idle_in_transaction_session_timeout: limits.queryMs,

@@ -3,7 +3,6 @@ import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   beginExchange,
-  deleteConversation,
   endExchange,
   findConversation,
   findCurrentSlides,
@@ -13,6 +12,7 @@ import {
   listMessages,
   renameConversation,
 } from "../../src/store/conversations.ts";
+import { deleteConversation } from "../../src/store/delete-conversations.ts";
 import { exchangesBetween, findSummary, lastExchanges, saveSummary } from "../../src/store/memories.ts";
 import { bakery } from "../fixtures/bread.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";

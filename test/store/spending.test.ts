@@ -6,13 +6,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Charge, makeBill } from "../../src/ledger/charge.ts";
 import { projectRoot } from "../../src/root.ts";
-import {
-  beginExchange,
-  deleteConversation,
-  endExchange,
-  type KeptAnswer,
-} from "../../src/store/conversations.ts";
+import { beginExchange, endExchange, type KeptAnswer } from "../../src/store/conversations.ts";
 import type { Database } from "../../src/store/database.ts";
+import { deleteConversation } from "../../src/store/delete-conversations.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { conversationSpent, groupings, keepSpending, listSpending, total } from "../../src/store/spending.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";

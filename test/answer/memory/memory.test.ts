@@ -7,12 +7,8 @@ import { record, titleOf } from "../../../src/answer/memory/record.ts";
 import { LecternError } from "../../../src/errors.ts";
 import { openMeter } from "../../../src/ledger/meter.ts";
 import type { Converse, ConverseEvent, ConverseRequest } from "../../../src/providers/provider.ts";
-import {
-  beginExchange,
-  deleteConversation,
-  endExchange,
-  listMessages,
-} from "../../../src/store/conversations.ts";
+import { beginExchange, endExchange, listMessages } from "../../../src/store/conversations.ts";
+import { deleteConversation } from "../../../src/store/delete-conversations.ts";
 import { conversationSpent } from "../../../src/store/spending.ts";
 import { makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
 import { made } from "../../fixtures/made.ts";

@@ -1,0 +1,68 @@
+import type { Config } from "../config.ts";
+import { errorMessage } from "../errors.ts";
+import { nameRelations, readEveryTable } from "../store/check.ts";
+import type { Database } from "../store/database.ts";
+import { databaseFolder } from "../store/embedded.ts";
+import { lockFolder } from "../store/lock.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { type DamagedPage, findDamagedPages } from "../store/page-checksums.ts";
+import type { Finding } from "./finding.ts";
+
+const name = "Pages of the database";
+const wayOn =
+  "Bring back a backup with `lectern restore FILE`, or ingest the decks anew with another LECTERN_DATA";
+const mostNamed = 5;
+
+/** Looks at every page of the database: by their checksums where the files are ours, else by reading every table. */
+export async function checkDeeply(config: Config): Promise<Finding[]> {
+  try {
+    return [await (config.databaseUrl ? checkServer(config) : checkEmbedded(config))];
+  } catch (error) {
+    return [{ name, ok: false, detail: "can't be checked", advice: errorMessage(error) }];
+  }
+}
+
+async function checkServer(config: Config): Promise<Finding> {
+  return withDatabase(config, async (database) => {
+    const faults = await readEveryTable(database);
+    if (faults.length === 0) return { name, ok: true, detail: "every table can be read", advice: null };
+    return { name, ok: false, detail: faults.join("; "), advice: wayOn };
+  });
+}
+
+/** Opened and closed once before: that mends what a crash left half-written. */
+async function checkEmbedded(config: Config): Promise<Finding> {
+  const lock = await lockFolder(config.dataFolder, "lectern doctor");
+  let damaged: DamagedPage[];
+  try {
+    damaged = findDamagedPages(databaseFolder(config.dataFolder));
+  } finally {
+    lock.release();
+  }
+  if (damaged.length === 0) return { name, ok: true, detail: "all checksums fit", advice: null };
+  const relations = await withDatabase(config, (database) =>
+    nameRelations(
+      database,
+      damaged.map(({ filenode }) => filenode),
+    ),
+  ).catch(() => new Map<number, string>());
+  const named = damaged.slice(0, mostNamed).map(({ file, filenode, block }) => {
+    const relation = relations.get(filenode);
+    return `page ${block} of ${file}${relation ? ` (${relation})` : ""}`;
+  });
+  const others = damaged.length - mostNamed;
+  const detail = `damaged: ${named.join(", ")}${others > 0 ? `, and ${others} more` : ""}`;
+  return { name, ok: false, detail, advice: wayOn };
+}
+
+async function withDatabase<Result>(
+  config: Config,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const database = await openDatabase(config, "lectern doctor");
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,41 @@
+import type { Database, Queryable } from "./database.ts";
+
+/** Within the transaction that deletes from them: what was deleted is to leave the database's files too. */
+export async function noteErased(tx: Queryable, tables: string[]): Promise<void> {
+  await tx.query("insert into erasures (table_name) select unnest($1::text[]) on conflict do nothing", [
+    tables,
+  ]);
+}
+
+/**
+ * Deleted rows stay in a table's file, in the planner's samples of its columns and in the write-ahead log. Of PGlite,
+ * whose files are ours, all three are written anew; nothing else runs meanwhile. On a server others are at work, and its
+ * log and its backups are its administrator's: there the space is only freed. Returns the tables that were cleared.
+ */
+export async function eraseDeleted(database: Database): Promise<string[]> {
+  const rows = await database.query<{ name: string }>(
+    "select quote_ident(table_name) as name from erasures order by table_name",
+  );
+  const tables = rows.map(({ name }) => name);
+  if (tables.length === 0) return [];
+  for (const table of tables)
+    await database.script(database.kind === "embedded" ? `vacuum full ${table}` : `vacuum ${table}`);
+  if (database.kind === "embedded") await forgetSamples(database, tables);
+  await database.query("delete from erasures where quote_ident(table_name) = any($1::text[])", [tables]);
+  if (database.kind === "embedded") await renewLog(database);
+  return tables;
+}
+
+async function forgetSamples(database: Database, tables: string[]): Promise<void> {
+  await database.query("delete from pg_statistic where starelid = any($1::text[]::regclass[])", [tables]);
+  await database.script("vacuum full pg_statistic");
+  for (const table of tables) await database.script(`analyze ${table}`);
+}
+
+/** A checkpoint removes what lies before it; the second, the segment that the first began in. */
+async function renewLog(database: Database): Promise<void> {
+  for (let times = 0; times < 2; times++) {
+    await database.script("select pg_switch_wal()");
+    await database.script("checkpoint");
+  }
+}

@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { createApp } from "../../src/api/app.ts";
+import { beginExchange, endExchange, listConversations } from "../../src/store/conversations.ts";
+import { listCourses } from "../../src/store/courses.ts";
+import { deleteConversation } from "../../src/store/delete-conversations.ts";
+import { deleteCourse } from "../../src/store/delete-course.ts";
+import { eraseDeleted } from "../../src/store/erase.ts";
+import { keepTidy } from "../../src/store/tidy.ts";
+import { bakery } from "../fixtures/bread.ts";
+import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+
+let lectern: TestLectern;
+afterEach(() => lectern.remove());
+
+const owner = "local";
+const secret = "XYZZYSECRET";
+
+/** Which files of the data folder hold the secret word. */
+function filesWith(word: string): string[] {
+  const { dataFolder } = lectern.config;
+  return readdirSync(dataFolder, { recursive: true, encoding: "utf8" }).filter((name) => {
+    const path = join(dataFolder, name);
+    return statSync(path).isFile() && readFileSync(path).includes(word);
+  });
+}
+
+async function converse(id: string, words: string, course: string | null = null): Promise<void> {
+  const asked = { id, owner, course, title: words, question: words };
+  const ordinal = await beginExchange(lectern.database, asked);
+  await endExchange(
+    lectern.database,
+    { id, owner, ordinal },
+    {
+      content: `An answer about ${words}.`,
+      ended: "answered",
+      problem: null,
+      citations: [],
+      nearest: [],
+      coverage: null,
+      usage: null,
+      models: null,
+      made: null,
+      verdict: null,
+      timings: null,
+    },
+  );
+}
+
+describe("what was deleted", () => {
+  it("of a conversation is in no file of the data folder once that is erased; the others stay", async () => {
+    lectern = await makeLectern();
+    const { database } = lectern;
+    for (let n = 0; n < 20; n++) await converse(`c${n}`, n === 7 ? secret : `plain ${n}`);
+    // The planner's samples hold words of every column.
+    await database.script("analyze");
+    await deleteConversation(database, "c7");
+    await database.script("checkpoint");
+    expect(filesWith(secret)).not.toEqual([]);
+    expect(await eraseDeleted(database)).toEqual(["conversations", "messages"]);
+    expect(filesWith(secret)).toEqual([]);
+    expect(await listConversations(database, { owner, limit: 100 })).toHaveLength(19);
+    expect(await eraseDeleted(database)).toEqual([]);
+  });
+
+  it("of a course goes with its slides, files and conversations, from the folder too once that is closed", async () => {
+    lectern = await makeLectern();
+    const { database, deckFiles, config } = lectern;
+    await lectern.ingestText("secret", { "secret.md": `# ${secret}\n\nWords of ${secret}.` });
+    await lectern.ingestText("bakery", { "bread.md": bakery });
+    await converse("about", `${secret} too`, "secret");
+    await converse("bread", "bread", "bakery");
+    const [{ hash = "" } = {}] = await database.query<{ hash: string }>(
+      "select content_hash as hash from decks where path = 'secret.md'",
+    );
+    await deckFiles.save(hash, Buffer.from("a deck"));
+    await deckFiles.saveImage(hash, 1, Buffer.from("a picture"));
+    const response = await createApp(lectern).request("/api/courses/secret", { method: "DELETE" });
+    expect(response.status).toBe(204);
+    expect(await listCourses(database)).toEqual([{ name: "bakery", decks: 1, slides: 4 }]);
+    expect((await listConversations(database, { owner, limit: 9 })).map(({ id }) => id)).toEqual(["bread"]);
+    expect(existsSync(join(config.dataFolder, "decks", hash))).toBe(false);
+    expect(existsSync(join(config.dataFolder, "pictures", `${hash}-1.png`))).toBe(false);
+    await expect(deleteCourse(lectern, "secret")).rejects.toMatchObject({ code: "not-found" });
+    await lectern.close();
+    expect(filesWith(secret)).toEqual([]);
+  });
+
+  it("is what nobody has used for longer than conversations are kept", async () => {
+    lectern = await makeLectern();
+    const { database } = lectern;
+    for (const id of ["old", "new"]) await converse(id, id);
+    await database.query("update conversations set updated_at = now() - interval '31 days' where id = 'old'");
+    await keepTidy(database, 0).stop();
+    expect(await listConversations(database, { owner, limit: 9 })).toHaveLength(2);
+    await keepTidy(database, 30).stop();
+    expect((await listConversations(database, { owner, limit: 9 })).map(({ id }) => id)).toEqual(["new"]);
+  });
+});
