@@ -48,7 +48,7 @@ afterAll(async () => {
 async function request(route: string, who: Who, side: Side, body: object = { question: "starter" }) {
   const [method = "", pattern = ""] = route.split(" ");
   const path = pattern
-    .replace(":course", courses[side])
+    .replace(":course", method === "DELETE" ? await makeCourse(who, side) : courses[side])
     .replace("/slides/:id", `/slides/${slides.get(side)}`)
     .replace("/conversations/:id", `/conversations/${await beginConversation(who, side)}`);
   return app.request(`http://localhost${path}`, {
@@ -60,6 +60,18 @@ async function request(route: string, who: Who, side: Side, body: object = { que
     },
     ...(method === "GET" || method === "DELETE" ? {} : { body: JSON.stringify(body) }),
   });
+}
+
+/** Without a version, so that no list has it: to be deleted. */
+async function makeCourse(who: Who, side: Side): Promise<string> {
+  const name = `course-${begun++}`;
+  const member = side === "own" && who !== "nobody" ? `id-${who}` : "id-another";
+  await lectern.database.query(
+    `with course as (insert into courses (name) values ($1) returning id)
+     insert into members (course_id, user_id) select id, $2 from course`,
+    [name, member],
+  );
+  return name;
 }
 
 let begun = 0;
