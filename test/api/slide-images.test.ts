@@ -53,12 +53,12 @@ describe("a slide's image", () => {
 
   it("is tried once where the page can't be drawn, and the reason said again", async () => {
     const damage = damaged(await sound(), /\/MediaBox \[.*?\]/, "/MediaBox [0 0 612 200000]");
-    const first: unknown = await (await askImage(damage)).json();
+    const { trace, ...first } = JSON.parse(await (await askImage(damage)).text());
     expect(first).toMatchObject({ status: 422, detail: expect.stringMatching(/too long to be drawn/) });
     // Were it drawn again, it would be found.
     const { fileHash } = await getSlide(lectern.database, lastPath.split("/")[3] ?? "");
     writeFileSync(join(lectern.config.dataFolder, "decks", fileHash), await sound());
-    expect(await (await get(lastPath)).json()).toEqual(first);
+    expect(await (await get(lastPath)).json()).toMatchObject(first);
   });
 
   it("is an error where the PDF is damaged, and the server goes on", async () => {
