@@ -38,7 +38,7 @@ export type EvaluationEvent =
   | { type: "no-baseline"; reason: string }
   /** Sent before anything is asked or paid for. */
   | { type: "planned"; planned: PlannedRun; price: Estimate }
-  /** `spent`: USD by this evaluation; null where it is not known. */
+  /** `spent`: USD by this evaluation; null if it is not known. */
   | { type: "progress"; run: string; progress: Progress; spent: number | null };
 
 /** `stop`: the budget that ended the asking, though not the report of what was asked. */
@@ -121,7 +121,7 @@ async function findBaselines(
   return [];
 }
 
-/** Throws `budget` where a price is needed and not known. */
+/** Throws `budget` if a price is needed and not known. */
 function announce(
   { onEvent }: EvaluateDependencies,
   { budget }: Evaluation,

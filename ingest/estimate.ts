@@ -52,7 +52,7 @@ export interface Estimate {
   failed: FailedDeck[];
   /** The totals of all decks; a text that occurs in several is embedded once. */
   total: Omit<DeckEstimate, "deck">;
-  /** What enriching would take; null where no slide is to be enriched. */
+  /** What enriching would take; null if no slide is to be enriched. */
   enrichment: EnrichmentEstimate | null;
 }
 

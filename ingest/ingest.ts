@@ -28,10 +28,10 @@ export interface IngestSummary {
   failed: FailedDeck[];
   slides: number;
   chunks: number;
-  /** Tokens embedded in this run, and what they cost; null where nothing is billed. */
+  /** Tokens embedded in this run, and what they cost; null if nothing is billed. */
   tokens: number;
   costUsd: number | null;
-  /** Slides of the decks that were read now; null where none were to be enriched. */
+  /** Slides of the decks that were read now; null if none were to be enriched. */
   enrichment: EnrichmentSummary | null;
   seconds: number;
 }

@@ -11,7 +11,7 @@ interface Spending {
   embedding: EmbeddingModel | null;
   /** Notes in the ledger what came since it last did, so that a run that breaks off has told what it has cost. */
   keep(): Promise<void>;
-  /** Tokens embedded, and USD of all; null where nothing is billed, or something at a price that is not known. */
+  /** Tokens embedded, and USD of all; null if nothing is billed, or something at a price that is not known. */
   total(): { tokens: number; costUsd: number | null };
 }
 

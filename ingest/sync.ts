@@ -29,7 +29,7 @@ export interface SyncSummary extends IngestSummary {
 
 /**
  * source ─look through→ files ─ingest→ index: the course then has what the source has. A deck that can't be had or read
- * stays in the course as it was. Throws `bad-deck` where there is nothing at all, before it changes anything.
+ * stays in the course as it was. Throws `bad-deck` if there is nothing at all, before it changes anything.
  */
 export async function syncCourse(
   dependencies: IngestDependencies,

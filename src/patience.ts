@@ -11,7 +11,7 @@ const outageAfter = 3;
 /**
  * Runs a call again while the service is throttling, down or breaking off, each wait twice as long as the last with
  * jitter. Nobody waits for an evaluation or an ingest: it would rather wait minutes than count a busy service as a bad
- * answer. Throws what the last try threw, other failures at once, and `outage` where call after call fails so.
+ * answer. Throws what the last try threw, other failures at once, and `outage` if call after call fails so.
  */
 export function patientlyWith(
   { retries, minTimeout, maxTimeout }: PatienceOptions,

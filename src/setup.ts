@@ -20,7 +20,7 @@ export interface Lectern {
   close(): Promise<void>;
 }
 
-/** `fraction` 0…1, or null where the end is not known. */
+/** `fraction` 0…1, or null if the end is not known. */
 type OnProgress = (step: string, fraction: number | null) => void;
 
 /** `holder` is what another process is told when it finds the data folder in use. */

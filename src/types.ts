@@ -38,7 +38,7 @@ export interface SlidePart {
 /** The unit of citation: a slide with all its words, exactly as they are quoted. The title is part of `text`. */
 export interface Slide extends SlideRef {
   text: string;
-  /** In the order of the text; absent where all of it stands on the slide. */
+  /** In the order of the text; absent if all of it stands on the slide. */
   parts?: SlidePart[];
   /** The id that a `.jsonl` corpus gave this slide. */
   externalId?: string;
@@ -49,7 +49,7 @@ export interface Slide extends SlideRef {
  * slide: never quoted, never cited, never shown as the slide's words.
  */
 export interface Enrichment {
-  /** A sentence that places the slide in its deck; empty where there is none. */
+  /** A sentence that places the slide in its deck; empty if there is none. */
   context: string;
   /** What a student may ask that the slide answers. */
   questions: string[];
@@ -118,7 +118,7 @@ export interface Citation {
   from?: SlidePart["kind"];
 }
 
-/** Tokens; `null` where the model does not say. `costUsd` is null where nothing is billed or no price is known. */
+/** Tokens; `null` where the model does not say. `costUsd` is null if nothing is billed or no price is known. */
 export interface Usage {
   /** All that the model read, what came from a cache or went into one included. */
   inputTokens: number | null;

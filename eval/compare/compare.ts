@@ -66,7 +66,7 @@ const has = ({ metrics }: Run, metric: string) => metrics.some(({ name }) => nam
 /** How two runs differ on one metric; `adjusted` is computed later. */
 export type Compared = Omit<Comparison, "run" | "metric" | "matters" | "slices">;
 
-/** One metric over the cases that both scored; null where there is none. */
+/** One metric over the cases that both scored; null if there is none. */
 export const compareOn = (
   metric: MetricInfo,
   [before, after]: [CaseResult[], CaseResult[]],
@@ -143,7 +143,7 @@ function pair({ name, better }: MetricInfo, before: CaseResult[][], after: CaseR
   });
 }
 
-/** Throws `usage` where the runs did not ask the same, and names the difference: a comparison would mean nothing. */
+/** Throws `usage` if the runs did not ask the same, and names the difference: a comparison would mean nothing. */
 export function checkComparable(runs: Run[]): void {
   const [first, ...others] = runs;
   for (const other of others) {

@@ -54,7 +54,7 @@ export function readGates(path: string): Gates {
   throw new LecternError("invalid", `${path} holds no gate: give it thresholds, regressions or failures`);
 }
 
-/** Throws `invalid` where a gate names a metric that the runs do not have: it could never fail. */
+/** Throws `invalid` if a gate names a metric that the runs do not have: it could never fail. */
 export function checkGates({ thresholds, regressions, matters }: Gates, metrics: { name: string }[]): void {
   const names = metrics.map(({ name }) => name);
   const named = [...[...thresholds, ...regressions].map(({ metric }) => metric), ...Object.keys(matters)];
@@ -65,7 +65,7 @@ export function checkGates({ thresholds, regressions, matters }: Gates, metrics:
 
 type Threshold = Gates["thresholds"][number];
 
-/** The summaries of a run's slice, whether its report shows the slice or not; null where no case is in it. */
+/** The summaries of a run's slice, whether its report shows the slice or not; null if no case is in it. */
 export type SliceLookup = (run: number, by: Slice["by"], value: string) => MetricSummary[] | null;
 
 interface Gated extends Pick<Report, "runs" | "comparisons"> {

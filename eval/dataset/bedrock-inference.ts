@@ -46,7 +46,7 @@ interface InferenceOptions {
 /**
  * Lines for a Bedrock RAG evaluation job on answers that were already given (bring your own inference): Lectern
  * retrieves and answers, Bedrock judges. As the user guide has it: `retrievedResults` where only retrieval is judged,
- * `retrievedPassages` and `text` where the answer is too. Unsure, to be tried against the service: `citations` stands
+ * `retrievedPassages` and `text` if the answer is too. Unsure, to be tried against the service: `citations` stands
  * in AWS's sample for the citation metrics but not in the guide; in that sample a span's `end` is the last
  * character's own offset, and so it is here (UTF-16 units, in the text without markers); whether a line without any
  * passage is taken. A cited reference is the very quote, not the whole passage around it.

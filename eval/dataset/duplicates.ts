@@ -6,7 +6,7 @@ import type { EvalCase } from "./case.ts";
 interface Duplicate {
   first: EvalCase;
   second: EvalCase;
-  /** Jaccard similarity of their words; 1 and `same` where only signs and case differ. */
+  /** Jaccard similarity of their words; 1 and `same` if only signs and case differ. */
   likeness: number;
   same: boolean;
 }

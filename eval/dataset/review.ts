@@ -18,7 +18,7 @@ export interface Review {
   accepted: EvalCase[];
 }
 
-/** The review after one decision. Pure; throws `invalid` where the dataset has the id for another question. */
+/** The review after one decision. Pure; throws `invalid` if the dataset has the id for another question. */
 export function decide(review: Review, id: string, decision: Decision): Review {
   const draft = review.drafts.find((one) => one.id === id);
   if (!draft) throw new LecternError("not-found", `There is no draft "${id}"`);

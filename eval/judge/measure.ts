@@ -7,13 +7,13 @@ export interface JudgedExample {
   answer: string;
   /** What the answer should rest on: for the baseline of new words, and because answers to the same texts err together. */
   sources: string[];
-  /** Higher is better; null where the judge gave none. */
+  /** Higher is better; null if the judge gave none. */
   score: number | null;
   /** The label that people gave. */
   label: boolean;
 }
 
-/** How far scores agree with people. Null where it is undefined, such as with labels of one kind only. */
+/** How far scores agree with people. Null if it is undefined, such as with labels of one kind only. */
 export const agreementSchema = z.object({
   /** Scored examples, without those that failed. */
   n: z.number(),

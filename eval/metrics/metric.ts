@@ -15,7 +15,7 @@ const judgement = opinion.extend({ judge: z.string() });
 export type Judgement = z.output<typeof judgement>;
 
 /**
- * One metric's opinion of one case. `value` is null where the metric does not apply or could not be had, and `reason`
+ * One metric's opinion of one case. `value` is null if the metric does not apply or could not be had, and `reason`
  * says why; `failed` marks the second kind, such as a judge that gave no verdict: it is counted, never averaged.
  */
 export const scoreSchema = opinion.extend({

@@ -5,7 +5,7 @@ import { notApplicable, type Score } from "./metric.ts";
 export const refusalsCount = "A refusal of a covered question counts as 0.";
 
 /**
- * What a refusal is worth: nothing where the course covers the question, or a tutor that refuses more would look
+ * What a refusal is worth: nothing if the course covers the question, or a tutor that refuses more would look
  * better. Where a refusal is right there is no answer to score.
  */
 export const scoreRefusal = ({ answerable }: EvalCase): Score =>

@@ -54,7 +54,7 @@ export function isRelevant(one: EvalCase, slide: KnownSlide): boolean {
   return referencesIn(one).some((reference) => isReferenced(reference, slide));
 }
 
-/** Rank (from 1) of the first hit on a reference, null where there is none. */
+/** Rank (from 1) of the first hit on a reference, null if there is none. */
 export function firstRelevantRank(references: Reference[], hits: Hit[]): number | null {
   const index = hits.findIndex((hit) => references.some((reference) => reference.isMetBy(hit)));
   return index === -1 ? null : index + 1;

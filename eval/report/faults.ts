@@ -13,7 +13,7 @@ const faultKinds = [
 
 export interface Fault {
   kind: (typeof faultKinds)[number];
-  /** Which words, facts or slides; empty where the kind says it all. */
+  /** Which words, facts or slides; empty if the kind says it all. */
   detail: string;
   /** How bad, 0…1, compared with other faults of the same kind. */
   extent: number;

@@ -25,7 +25,7 @@ export function renderHtml(report: Report, template = readTemplate(templatePath)
   return `${before}${slot}${gzipSync(JSON.stringify(report), { level: 9 }).toString("base64")}${after}`;
 }
 
-/** Throws `not-found` where the page was not built yet. */
+/** Throws `not-found` if the page was not built yet. */
 export function readTemplate(path: string): string {
   if (existsSync(path)) return readFileSync(path, "utf8");
   throw new LecternError(

@@ -40,7 +40,7 @@ function describeStop({ manifest, asked, answers, waiting }: RunReport): string[
   return ["the run was stopped after its last case: its time and cost may be incomplete."];
 }
 
-/** Null where every slice is shown. */
+/** Null if every slice is shown. */
 export function describeHiddenSlices({ hiddenSlices }: Pick<RunReport, "hiddenSlices">): string | null {
   if (hiddenSlices === 0) return null;
   const are = hiddenSlices === 1 ? "slice is" : "slices are";

@@ -13,7 +13,7 @@ export interface Report {
   runs: RunReport[];
   /** Each later run against the first, metric by metric; empty for one run. */
   comparisons: Comparison[];
-  /** Null where no gate was asked for. */
+  /** Null if no gate was asked for. */
   gates: GateResult[] | null;
   /** Every slide that was retrieved, cited or expected, once; `CaseRow` names them by id. */
   slides: ReportSlide[];
@@ -59,7 +59,7 @@ export interface MetricSummary {
   spread: number | null;
   /**
    * The same over the answers alone, without the refusals that count as 0, and how many of the scored cases that is;
-   * null where nothing scored was refused.
+   * null if nothing scored was refused.
    */
   selective: { mean: number; low: number; high: number; cases: number } | null;
   /** Counts in ten equal bins from `histogram.min` to `histogram.max`. */
@@ -74,7 +74,7 @@ export interface Slice {
 }
 
 /**
- * What went wrong with the evaluation itself. `metric` is null where the tutor failed. `lost`: the whole answer, one
+ * What went wrong with the evaluation itself. `metric` is null if the tutor failed. `lost`: the whole answer, one
  * score, or the vote of one of several judges, whose score stands on the others.
  */
 export interface Failure {
@@ -109,7 +109,7 @@ export interface Comparison {
 
 export interface GateResult {
   gate: string;
-  /** Whose worst cases explain it; null where it is about no one metric. */
+  /** Whose worst cases explain it; null if it is about no one metric. */
   metric: string | null;
   /** `tag=paraphrase`, where it is about a part of the cases. */
   slice?: string;
@@ -147,7 +147,7 @@ export interface CaseRow {
 export interface CaseAnswer {
   run: number;
   repeat: number;
-  /** Null where the tutor failed, `error` says how, and where the run stopped after the search. */
+  /** Null if the tutor failed (`error` says how) or the run stopped after the search. */
   answer: string | null;
   error: string | null;
   answered: boolean;

@@ -26,7 +26,7 @@ export function slice(
   return { slices, hidden };
 }
 
-/** One slice, shown or not; null where no case is in it. */
+/** One slice, shown or not; null if no case is in it. */
 export function summariesWhere(
   byCase: CaseResult[][],
   { by, value }: Pick<Slice, "by" | "value">,

@@ -5,7 +5,7 @@ type Unit = MetricInfo["unit"];
 
 const minus = (text: string) => text.replace("-", "−");
 
-/** A value in its metric's unit, `digits` of a share; a dash where there is none. */
+/** A value in its metric's unit, `digits` of a share; a dash if there is none. */
 export function formatValue(value: number | null | undefined, unit: Unit, digits = 2): string {
   if (value === null || value === undefined) return "–";
   if (unit === "share") return minus(value.toFixed(digits));

@@ -11,7 +11,7 @@ export interface Asking {
   repeat: number;
 }
 
-/** `answer` is null where the tutor itself failed, and `error` says how. */
+/** `answer` is null if the tutor itself failed, and `error` says how. */
 export interface CaseResult extends Asking {
   answer: CollectedAnswer | null;
   error: string | null;

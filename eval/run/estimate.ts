@@ -6,7 +6,7 @@ import { framePrompt } from "../judge/fence.ts";
 import type { JudgePrompt, Metric } from "../metrics/metric.ts";
 import type { Asking } from "./ask-and-score.ts";
 
-/** What a run will cost about at most, in USD, guardrails left out; null where a model's price is not known. */
+/** What a run will cost about at most, in USD, guardrails left out; null if a model's price is not known. */
 export interface Estimate {
   answers: number | null;
   judgements: number | null;

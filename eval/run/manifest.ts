@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Null where something was billed at a price that is not known. */
+/** Null if something was billed at a price that is not known. */
 const usd = z.number().nullable();
 
 /** How a run was made: stored with it, and printed in its reports. */

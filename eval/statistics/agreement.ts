@@ -4,7 +4,7 @@ import { seeded } from "./random.ts";
 
 /**
  * Cohen's kappa (Cohen, 1960): how far two raters agree beyond what their habits give by chance; 1 is full agreement,
- * 0 none beyond chance. Any set of unordered labels. Null where it is undefined: no item, or both raters always gave
+ * 0 none beyond chance. Any set of unordered labels. Null if it is undefined: no item, or both raters always gave
  * the same one label, so that chance alone explains all. Throws a RangeError where the lists differ in length.
  */
 export function cohenKappa<Label>(a: Label[], b: Label[]): number | null {
@@ -19,7 +19,7 @@ export function cohenKappa<Label>(a: Label[], b: Label[]): number | null {
 
 /**
  * Area under the ROC curve: the chance that a positive scores above a negative, ties counting half (the Mann-Whitney U
- * over the number of pairs; Hanley & McNeil, 1982). Null where only one class is there.
+ * over the number of pairs; Hanley & McNeil, 1982). Null if only one class is there.
  */
 export function auroc(scores: number[], labels: boolean[]): number | null {
   const { positives, negatives, levels } = classes(scores, labels);

@@ -1,7 +1,7 @@
 import { sortedQuantile } from "./quantile.ts";
 import { nextState, numberOf } from "./random.ts";
 
-/** A mean and its 95% interval; all three are null where there was no value. */
+/** A mean and its 95% interval; all three are null if there was no value. */
 export interface MeanInterval {
   mean: number | null;
   low: number | null;

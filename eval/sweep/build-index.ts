@@ -24,7 +24,7 @@ export interface BuiltIndex {
   chunkTokens: number;
   /** Reading, cutting, embedding and writing, as if nothing had been embedded before. */
   seconds: number;
-  /** Embedded, as if nothing had been before, and what that costs; null where nothing is billed. */
+  /** Embedded, as if nothing had been before, and what that costs; null if nothing is billed. */
   tokens: number;
   costUsd: number | null;
   /** The same for indexes whose searches see the same texts. */

@@ -10,7 +10,7 @@ export interface SweepEstimate {
   /** To embed, over all dimensions. */
   tokens: number;
   rerankings: number;
-  /** At most, in USD; null where a price is not known. */
+  /** At most, in USD; null if a price is not known. */
   usd: number | null;
 }
 

@@ -47,7 +47,7 @@ export interface SweepRow {
   search: SearchSettings;
   results: CaseResult[];
   summaries: MetricSummary[];
-  /** How long a search takes from question to hits, without embedding its queries; null where none succeeded. */
+  /** How long a search takes from question to hits, without embedding its queries; null if none succeeded. */
   milliseconds: { p50: number; p95: number } | null;
   /** Questions that were not searched for as configured, and one of the reasons. */
   failures: { searches: number; reason: string | null };

@@ -23,7 +23,7 @@ export const defaultChunking: Chunking = {
 
 /**
  * The chunks of one deck, in its order; a parent stands before its children. Every word of every slide, dividers
- * aside, is in a chunk that is searched. Throws `unavailable` where `semantic` has no embedding model.
+ * aside, is in a chunk that is searched. Throws `unavailable` if `semantic` has no embedding model.
  */
 export async function chunkSlides(
   slides: Slide[],

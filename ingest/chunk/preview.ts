@@ -13,7 +13,7 @@ export interface ChunkPreview {
   enrichments: Map<string, SlideEnrichment>;
 }
 
-/** Tokens are those of the chunks that are searched; null where there is none. */
+/** Tokens are those of the chunks that are searched; null if there is none. */
 interface ChunkSummary {
   searched: number;
   parents: number;

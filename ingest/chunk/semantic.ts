@@ -32,7 +32,7 @@ export async function cutByMeaning(
   );
 }
 
-/** Throws `unavailable` where there is no embedding model. */
+/** Throws `unavailable` if there is no embedding model. */
 export function needEmbedding(model: EmbeddingModel | null): EmbeddingModel {
   if (model) return model;
   throw new LecternError(

@@ -30,7 +30,7 @@ export async function countDescribed(deck: Deck, file: LookingTask, signal: Abor
   return (await pagesOf(deck, file, signal)).length;
 }
 
-/** Throws `bad-deck` where the deck takes too long or too much memory to be looked through. */
+/** Throws `bad-deck` if the deck takes too long or too much memory to be looked through. */
 async function pagesOf(deck: Deck, file: LookingTask, signal: AbortSignal): Promise<number[]> {
   if (deck.format !== "pdf") return [];
   const thread = createThreadPool<LookingTask, PageDrawing[]>({

@@ -4,7 +4,7 @@ import { drawingOptions, loadPdfjs } from "../read/pdf/pdfjs.ts";
 
 export interface OpenPdf {
   /**
-   * Draws one page (from 1) as a PNG, `width` pixels wide. Throws `not-found` where the deck has no such page,
+   * Draws one page (from 1) as a PNG, `width` pixels wide. Throws `not-found` if the deck has no such page,
    * `bad-deck` where the page can't be drawn or would be larger than 25 megapixels.
    */
   drawPage(page: number, width: number): Promise<Uint8Array>;

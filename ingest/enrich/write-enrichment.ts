@@ -59,7 +59,7 @@ const asMaterial = ({ page, section, title, text }: Slide) => ({
 });
 
 /**
- * Throws `malformed` where the model wrote prose, left a field out, or wrote in another language than the slide's or in
+ * Throws `malformed` if the model wrote prose, left a field out, or wrote in another language than the slide's or in
  * several. Personal data is masked in what it wrote: nobody searches for a slide by that.
  */
 export async function writeEnrichment(

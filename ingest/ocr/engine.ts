@@ -18,7 +18,7 @@ export interface OcrSettings {
 export interface Ocr {
   /**
    * The words in a PNG image. Throws `invalid` for what is no PNG or can't be decoded, `too-large` above 50
-   * megapixels, `unavailable` where a page takes too long or its thread breaks; the next image gets a new one.
+   * megapixels, `unavailable` if a page takes too long or its thread breaks; the next image gets a new one.
    */
   read(image: Uint8Array, signal: AbortSignal): Promise<OcrPage>;
   /** Ends the threads; a `read` that runs fails as `unavailable`. */
@@ -33,7 +33,7 @@ const maxPixels = 50_000_000;
 /** A thread's memory grows to what its largest page took and never shrinks: after this many pages a new thread is started. */
 const pagesPerThread = 100;
 
-/** OCR on this machine by Tesseract. Loads nothing until the first image. Throws `config` where a language is missing. */
+/** OCR on this machine by Tesseract. Loads nothing until the first image. Throws `config` if a language is missing. */
 export function createOcr({ languages, workers, pageMs = pageMilliseconds }: OcrSettings): Ocr {
   const files = languageFiles(languages);
   const limit = pLimit(workers);

@@ -4,7 +4,7 @@ import type { ImageReading } from "../read/deck-reader.ts";
 import { createOcr, type OcrSettings, ocrVersion } from "./engine.ts";
 import { readPagesWithoutText } from "./read-pages.ts";
 
-/** OCR of the pages without text, as a part of a reading. Throws `config` where a language is missing. */
+/** OCR of the pages without text, as a part of a reading. Throws `config` if a language is missing. */
 export function openOcr(settings: OcrSettings, onEvent: (event: ReadingEvent) => void): ImageReading {
   const ocr = createOcr(settings);
   return {

@@ -5,7 +5,7 @@ import type { OcrLine, OcrPage } from "./lines.ts";
 const pageConfidence = 0.5;
 
 /**
- * A page's words as a slide, its title first; null where there are none that can be relied on. All of its text is one
+ * A page's words as a slide, its title first; null if there are none that can be relied on. All of its text is one
  * `ocr` part: it is what OCR makes of the page, not what its file says.
  */
 export function toSlide(page: number, read: OcrPage, section: string | null): ReadSlide | null {

@@ -6,7 +6,7 @@ import type { LanguageFile } from "./languages.ts";
 
 /** Tesseract in a thread of its own. One image at a time; after a failure it is to be ended, not asked again. */
 export interface Thread {
-  /** Throws `invalid` where the image can't be decoded, `unavailable` where the thread breaks. */
+  /** Throws `invalid` if the image can't be decoded, `unavailable` if the thread breaks. */
   recognize(image: Uint8Array): Promise<Recognition>;
   end(): Promise<void>;
 }
@@ -18,7 +18,7 @@ const line = z.object({
   words: z.array(word),
 });
 const recognition = z.object({
-  /** Null where nothing at all was found. */
+  /** Null if nothing at all was found. */
   blocks: z.array(z.object({ paragraphs: z.array(z.object({ lines: z.array(line) })) })).nullable(),
 });
 const answer = z.object({

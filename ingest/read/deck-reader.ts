@@ -39,7 +39,7 @@ export const plainReader: DeckReader = {
   atOnce: 1,
 };
 
-/** Absent where the deck's format can't hide anything. */
+/** Absent if the deck's format can't hide anything. */
 const withheldOf = (deck: string, withheld: Withheld) => (mayHide(deck) ? { withheld } : {});
 
 /** Adds to a deck what its file, a PDF, says in images. */

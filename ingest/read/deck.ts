@@ -10,7 +10,7 @@ export interface ReadSlide {
   /** Never empty: where a page has no title, its first words, or `Page N`. */
   title: string;
   section: string | null;
-  /** Every word of the slide that may be searched, the title included. Empty where the page has no text. */
+  /** Every word of the slide that may be searched, the title included. Empty if the page has no text. */
   text: string;
   /** The parts of the text that are not on the slide as text. */
   parts?: SlidePart[];
@@ -33,7 +33,7 @@ export interface Extraction {
   folded: [first: number, last: number][];
   /** Headers, footers and page numbers: one of each kind as it stands, and on how many pages it was dropped. */
   dropped: { text: string; pages: number }[];
-  /** Personal data that was masked on the slides; absent where none was looked for. */
+  /** Personal data that was masked on the slides; absent if none was looked for. */
   masked?: Counts;
 }
 

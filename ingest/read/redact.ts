@@ -65,7 +65,7 @@ const nouns: Record<PersonalDataKind, [one: string, several: string]> = {
   PHONE: ["phone number", "phone numbers"],
 };
 
-/** `12 e-mail addresses, 1 phone number`; null where there is nothing to count. */
+/** `12 e-mail addresses, 1 phone number`; null if there is nothing to count. */
 export function describeMasked(counts: Counts): string | null {
   const kinds = kindsOf(counts).map((kind) => {
     const count = counts[kind] ?? 0;

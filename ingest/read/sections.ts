@@ -52,7 +52,7 @@ function nameOf(entry: Outline[number]): string {
 
 const reference = z.tuple([z.object({ num: z.number(), gen: z.number() })]).rest(z.unknown());
 
-/** null where a bookmark leads nowhere: broken ones are common and cost no slide. */
+/** null if a bookmark leads nowhere: broken ones are common and cost no slide. */
 async function pageOf(document: PDFDocumentProxy, dest: string | unknown[] | null): Promise<number | null> {
   try {
     const explicit = typeof dest === "string" ? await document.getDestination(dest) : dest;

@@ -17,7 +17,7 @@ export const mayHide = (deck: string) => /\.(?:pptx|pptm|ppsx|md|markdown)$/i.te
 
 /**
  * The deck without what is withheld, which then is nowhere in the index: no search, page or export can show it. Says
- * what was left out, and how to have it answered from. Throws `bad-deck` where nothing is left.
+ * what was left out, and how to have it answered from. Throws `bad-deck` if nothing is left.
  */
 export function withhold(deck: Deck, withheld: Withheld, name: string): Deck {
   const hidden = withheld.hiddenSlides === "leave-out" ? deck.slides.filter((slide) => slide.hidden) : [];

@@ -78,7 +78,7 @@ function discoverOne(path: string): Discovery {
 
 /**
  * All decks below a folder. Links are not followed, hidden files, `node_modules` and Office's lock files left out. A
- * part that can't be looked into is named, and the rest goes on. Throws `not-found`, `usage` or `storage` where the
+ * part that can't be looked into is named, and the rest goes on. Throws `not-found`, `usage` or `storage` if the
  * folder itself can't be looked into.
  */
 export function discoverFolder(folder: string): Found {

@@ -27,7 +27,7 @@ interface Watcher {
 /**
  * Syncs at once, and again whenever the folder has changed and settled; one sync at a time, and what changes during one
  * leads to another. Comes to its end when the signal aborts, between two syncs; throws what an aborted sync throws.
- * Throws `not-found` where there is no such folder.
+ * Throws `not-found` if there is no such folder.
  */
 export async function watchFolder(
   folder: string,

@@ -24,7 +24,7 @@ export interface ThreadSettings {
 
 interface ThreadPool<Task, Result> {
   /**
-   * Throws what the task throws, the signal's reason, and `bad-deck` where the task takes too long or too much memory,
+   * Throws what the task throws, the signal's reason, and `bad-deck` if the task takes too long or too much memory,
    * or breaks its thread. That thread is then ended; other tasks go on.
    */
   run(task: Task, signal: AbortSignal, transfer?: ArrayBuffer[]): Promise<Result>;

@@ -10,7 +10,7 @@ export interface CollectedAnswer {
   answered: boolean;
   citations: Citation[];
   hits: Hit[];
-  /** Null where the question was not searched for. */
+  /** Null if the question was not searched for. */
   trace: Trace | null;
   /** Null for a refusal. */
   made: Made | null;

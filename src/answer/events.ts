@@ -16,13 +16,13 @@ export interface Made extends Authorship {
   mended: number;
   /** It stopped at the most tokens it may take. */
   cut: boolean;
-  /** What the question was held to be worth; null where no model wrote. */
+  /** What the question was held to be worth; null if no model wrote. */
   tier: Tier | null;
 }
 
 /** How an answer ended, and what it cost. */
 export interface Closing {
-  /** Tokens of the model that answered; the money of all stages, null where a billed one has no known price. */
+  /** Tokens of the model that answered; the money of all stages, null if a billed one has no known price. */
   usage: Usage;
   charges: Charge[];
   timings: Timings;
@@ -36,7 +36,7 @@ export interface GuardVerdict {
   text: string;
   /** The rules that matched, such as `pii: EMAIL` or `topic: exams`; never the text that matched. */
   reasons: string[];
-  /** A guardrail's scores, 0…1; null where none gave one. */
+  /** A guardrail's scores, 0…1; null if none gave one. */
   grounding: number | null;
   relevance: number | null;
   /** Statements whose words the slides do not bear out: where they stand in the answer as shown, and how far they are borne out, 0…1. */

@@ -18,23 +18,23 @@ export interface Trace {
     aside?: string[];
     problem: string | null;
   };
-  /** `by`: `index`, or a knowledge base; `chunks`: how many were searched, null where that is not known. */
+  /** `by`: `index`, or a knowledge base; `chunks`: how many were searched, null if that is not known. */
   search: { by: string; chunks: number | null; fusion: string; problem: string | null };
   rerank: { by: string | null; problem: string | null };
   /** The first candidates in their final order, best first. */
   candidates: TracedCandidate[];
-  /** From retrieval alone; null where that can't tell, or a model judges for itself. */
+  /** From retrieval alone; null if that can't tell, or a model judges for itself. */
   covered: Coverage | null;
   /**
    * How probable retrieval alone finds it that the course covers the question, 0…1, whoever judges in the end. Null where
    * it can't tell; absent in traces of before, and where nothing was searched.
    */
   nearness?: number | null;
-  /** What the answerer was given, and what it was not, and why; null where nothing was packed. */
+  /** What the answerer was given, and what it was not, and why; null if nothing was packed. */
   pack: TracedPack | null;
-  /** Packed slides whose words give a model orders; they are answered from like any other. Null where nothing was packed. */
+  /** Packed slides whose words give a model orders; they are answered from like any other. Null if nothing was packed. */
   orders: TracedInjection[] | null;
-  /** What the question was held to be worth; null where nothing was asked of a model. */
+  /** What the question was held to be worth; null if nothing was asked of a model. */
   tier: Tier | null;
 }
 

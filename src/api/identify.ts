@@ -6,7 +6,7 @@ import { whoLoggedIn } from "../auth/sessions.ts";
 import type { Lectern } from "../setup.ts";
 import type { Cookies } from "./cookies.ts";
 
-/** Who sends a request; null where nobody has logged in. */
+/** Who sends a request; null if nobody has logged in. */
 export function identifyBy(
   { config, database }: Pick<Lectern, "config" | "database">,
   cookies: Cookies,

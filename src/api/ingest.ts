@@ -69,7 +69,7 @@ export function ingestRoutes(lectern: Lectern, admission: Admission, observers: 
 }
 
 /**
- * The folder's real path. Throws `invalid` for one outside of `root`, also by a link, and `not-found` where there is
+ * The folder's real path. Throws `invalid` for one outside of `root`, also by a link, and `not-found` if there is
  * none; neither says what else is on the disk.
  */
 function folderBelow(root: string, folder: string): string {

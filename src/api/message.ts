@@ -15,7 +15,7 @@ export interface ApiAnswer extends Omit<KeptAnswer, "ended" | "problem" | "citat
   citations: (Citation & { current: boolean })[];
 }
 
-/** A stored message as the API shows it. `current` is false where the slide has changed since it was cited. */
+/** A stored message as the API shows it. `current` is false if the slide has changed since it was cited. */
 export type ApiMessage = ApiQuestion | ApiAnswer;
 
 export async function toApiMessages(database: Database, stored: StoredMessage[]): Promise<ApiMessage[]> {

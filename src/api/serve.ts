@@ -19,7 +19,7 @@ const longestGrace = 8_000;
 /** Milliseconds for the last words, which are written, to reach their reader. */
 const longestFarewell = 1_000;
 
-/** Throws `config` where the server would be open to those that it is not for, or of no use to those that it is. */
+/** Throws `config` if the server would be open to those that it is not for, or of no use to those that it is. */
 export function checkServing(
   { auth, origins, knowledgeBase, oidc }: Pick<Config, "auth" | "origins" | "knowledgeBase" | "oidc">,
   host: string,
@@ -49,7 +49,7 @@ export function checkServing(
   }
 }
 
-/** Starts the HTTP server. Throws `config` where it would be open to others, and `unavailable` where the port or the address can't be had. */
+/** Starts the HTTP server. Throws `config` if it would be open to others, and `unavailable` if the port or the address can't be had. */
 export async function serve(
   lectern: Lectern,
   address: { host: string; port: number },

@@ -9,15 +9,15 @@ import type { Lectern } from "../setup.ts";
 import { counted, money } from "../text/figures.ts";
 import { oneLine } from "../text/terminal-text.ts";
 
-/** USD; null where a price is not known. */
+/** USD; null if a price is not known. */
 interface Bill {
-  /** The embedding model in use; null where there is none. */
+  /** The embedding model in use; null if there is none. */
   embedding: { model: string; billed: boolean; tokens: number; costUsd: number | null } | null;
   /** What Titan or another model on Bedrock would take for the same chunks, where nothing is billed now. */
   onBedrock: { model: string; tokens: number; costUsd: number | null } | null;
-  /** Null where no page is to be described. */
+  /** Null if no page is to be described. */
   descriptions: { model: string; pages: number; costUsd: number | null } | null;
-  /** Null where no slide is to be enriched. */
+  /** Null if no slide is to be enriched. */
   enrichment: ({ model: string; costUsd: number | null } & EnrichmentEstimate) | null;
 }
 

@@ -108,7 +108,7 @@ const pagesOf = ({ done, total }: { done: number; total: number }) => `page ${do
 interface Pace {
   /** How much has been read, 0…1: by bytes where they are known, since decks have a page or a thousand. */
   share: number;
-  /** So far, e.g. `, 41 pages/s`; empty where it is too soon to say. */
+  /** So far, e.g. `, 41 pages/s`; empty if it is too soon to say. */
   rate: string;
   /** The deck begun last, and its place. */
   last: string;
@@ -149,7 +149,7 @@ function rateOf(count: number, ms: number, what: string): string {
   return `, ${rate < 10 ? rate.toFixed(1) : Math.round(rate)} ${what}/s`;
 }
 
-/** Below a summary: how many slides a model has enriched, and which go without; empty where none were to be. */
+/** Below a summary: how many slides a model has enriched, and which go without; empty if none were to be. */
 export function describeEnrichment(summary: EnrichmentSummary | null): string {
   if (summary === null) return "";
   const { made, kept, missed } = summary;
@@ -163,7 +163,7 @@ export function describeEnrichment(summary: EnrichmentSummary | null): string {
   return [`\nEnriched ${counted(made, "slide")}${before}${without}`, ...lines].join("\n");
 }
 
-/** Below a summary: each deck that failed, and why; empty where none did. */
+/** Below a summary: each deck that failed, and why; empty if none did. */
 export function describeFailures(failed: FailedDeck[]): string {
   if (failed.length === 0) return "";
   const lines = failed.map(({ deck, error }) => {

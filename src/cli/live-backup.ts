@@ -42,7 +42,7 @@ export async function offerBackup({ database, config }: Lectern): Promise<{ clos
   };
 }
 
-/** Returns false where no server offers it. */
+/** Returns false if no server offers it. */
 export async function requestBackup(dataFolder: string, out: () => Writable): Promise<boolean> {
   const offer = readOffer(dataFolder);
   const response = offer && (await ask(offer));

@@ -44,11 +44,11 @@ function listCommand(): Command {
 interface Row {
   name: string;
   kind: LocalModel["kind"];
-  /** Null where a file's size is not known. */
+  /** Null if a file's size is not known. */
   bytes: number | null;
   languages: string[];
   licence: string;
-  /** Null where it is not on this machine. */
+  /** Null if it is not on this machine. */
   folder: string | null;
   inUse: boolean;
 }

@@ -2,7 +2,7 @@ import { Presets, SingleBar } from "cli-progress";
 import { duration } from "../text/figures.ts";
 
 export interface Progress {
-  /** `fraction` 0…1; null where the end is not known. `detail` may change at each step, e.g. a rate. */
+  /** `fraction` 0…1; null if the end is not known. `detail` may change at each step, e.g. a rate. */
   step(label: string, fraction: number | null, detail?: string): void;
   line(text: string): void;
   stop(): void;

@@ -4,7 +4,7 @@ import { type Charge, sumKnown, totalUsd } from "./charge.ts";
 
 /** The money of one command, which may make several runs. */
 export interface Budget {
-  /** USD that this command has spent; null where that is not known. */
+  /** USD that this command has spent; null if that is not known. */
   spent(): number | null;
   spend(charges: Charge[]): void;
   /** A run's own account, with what its earlier sittings cost. */

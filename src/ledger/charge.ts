@@ -21,7 +21,7 @@ export function sumKnown(values: (number | null)[]): number | null {
   );
 }
 
-/** Null where one of these has no known price. */
+/** Null if one of these has no known price. */
 export const totalUsd = (charges: Charge[]) => sumKnown(charges.map(({ usage }) => usage.costUsd));
 
 /** One charge for each stage and model: an ingest's many small calls need no line each. */
@@ -46,7 +46,7 @@ function addUsage(one: Usage, other: Usage): Usage {
 
 /**
  * The tokens of the model that answered, with the money of all that was billed, that model's own charge among them.
- * Null where one of these has no known price, and where nothing was billed.
+ * Null if one of these has no known price, and where nothing was billed.
  */
 export function makeBill(charges: Charge[], answerUsage: Usage): Usage {
   return { ...answerUsage, costUsd: charges.length === 0 ? null : totalUsd(charges) };

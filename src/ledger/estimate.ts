@@ -11,7 +11,7 @@ export type PlannedWork =
 /** As deep as a search is reranked at most. */
 const rerankedPassages = 100;
 
-/** About what this work will cost at most, in USD; null where a price is not known. No work costs nothing. */
+/** About what this work will cost at most, in USD; null if a price is not known. No work costs nothing. */
 export function estimateUsd(work: PlannedWork[]): number | null {
   return sumKnown(work.map(usdOf));
 }

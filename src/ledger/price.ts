@@ -31,7 +31,7 @@ function loaded(): PriceFile[] {
 }
 
 /**
- * USD for these tokens at the price in force `at` a time, or null where the model's price isn't known. Takes model ids
+ * USD for these tokens at the price in force `at` a time, or null if the model's price isn't known. Takes model ids
  * and inference profile ids.
  */
 export function costUsd(model: string, tokens: BilledTokens, at = new Date()): number | null {
@@ -47,7 +47,7 @@ export function costUsd(model: string, tokens: BilledTokens, at = new Date()): n
   return (perMillion * regional) / 1_000_000;
 }
 
-/** USD per million input tokens, or null where it isn't known. */
+/** USD per million input tokens, or null if it isn't known. */
 export function inputPrice(model: string): number | null {
   return costUsd(model, { inputTokens: 1_000_000, outputTokens: 0 });
 }

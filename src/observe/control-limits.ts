@@ -2,12 +2,12 @@
 export interface Share {
   count: number;
   of: number;
-  /** Null where there is nothing to be a share of. */
+  /** Null if there is nothing to be a share of. */
   share: number | null;
 }
 
 export interface ControlledShare extends Share {
-  /** Null where there are too few answers for limits. */
+  /** Null if there are too few answers for limits. */
   limits: { low: number; high: number } | null;
   /** Where it is beyond its limits. */
   signal: "above" | "below" | null;

@@ -18,7 +18,7 @@ export interface ObservedAnswer {
   error: LecternError | null;
   /** Milliseconds since 1970. */
   began: number;
-  /** Milliseconds to its first words; null where it has none. */
+  /** Milliseconds to its first words; null if it has none. */
   firstTextMs: number | null;
   totalMs: number;
   /** Milliseconds by stage, `keep` among them; of a stopped answer nothing else is known. */

@@ -31,7 +31,7 @@ export interface QualityOfCourse extends Spreads {
   /** Null: of questions that named no course. */
   course: string | null;
   shares: Record<Measure, Share>;
-  /** Why no day has control limits; null where some have. */
+  /** Why no day has control limits; null if some have. */
   tooFew: string | null;
   /** The earliest first; a day without answers is left out. */
   daily: QualityOfDay[];

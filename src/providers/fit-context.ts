@@ -28,7 +28,7 @@ const slack = 1.02;
 
 /**
  * The request cut to the model's window: the oldest turns go first, then the last passages, so that the others keep
- * their places; never the question nor the passage that answers best. Throws `too-large` where these alone are too
+ * their places; never the question nor the passage that answers best. Throws `too-large` if these alone are too
  * much. The service is asked to count only where an estimate comes near the limit.
  */
 export async function fitContext(request: Request, window: Window): Promise<Fitted> {

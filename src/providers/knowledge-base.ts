@@ -29,7 +29,7 @@ export interface Retrieved {
 /** A search that someone else runs: it has its own copies of the documents, cut and embedded in its own way. */
 export interface KnowledgeBase {
   id: string;
-  /** Its reranker, and the USD that this takes of a search, null where the price is not known. Absent: none is billed. */
+  /** Its reranker, and the USD that this takes of a search, null if the price is not known. Absent: none is billed. */
   reranker?: { model: string; usd: () => number | null };
   retrieve: (
     query: string,

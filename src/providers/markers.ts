@@ -79,7 +79,7 @@ type Waiting = { type: "marker"; numbers: number[]; at: number } | ConverseEvent
 
 /**
  * Turns `[n]` in a model's text into citations of `passages[n - 1]`. The quote is the part of the passage that says
- * what the marker's statement says, or empty where none does; a number that names no passage is passed on, for the
+ * what the marker's statement says, or empty if none does; a number that names no passage is passed on, for the
  * reader to drop and count. Code is left alone, and so is everything where there are no passages. The same events in sum, however the text is cut.
  */
 export async function* parseMarkers(

@@ -42,7 +42,7 @@ export interface EmbeddingModel {
   /** Texts a call, calls at once. */
   batchSize: number;
   concurrency: number;
-  /** USD per million tokens; null where nothing is billed, or at a price that is not known. */
+  /** USD per million tokens; null if nothing is billed, or at a price that is not known. */
   pricePerMillionTokens: number | null;
   /** Absent: where it has a price. */
   isBilled?: boolean;
@@ -88,7 +88,7 @@ export type ConverseEvent =
       type: "finish";
       stopReason: "end" | "max-tokens" | "blocked";
       usage: Usage;
-      /** How it cited; absent where it had nothing to cite. */
+      /** How it cited; absent if it had nothing to cite. */
       citations?: CitationStyle;
       /** The version of the prompt that was chosen for the model. */
       prompt?: string;
@@ -110,7 +110,7 @@ export interface Moderation {
   reasons: string[];
   grounding: number | null;
   relevance: number | null;
-  /** Null where nothing is billed or no price is known. */
+  /** Null if nothing is billed or no price is known. */
   costUsd: number | null;
 }
 

@@ -15,7 +15,7 @@ export interface Place {
   sections: (string | null)[];
   firstPage: number;
   lastPage: number;
-  /** Its deck's; absent where there is none. */
+  /** Its deck's; absent if there is none. */
   metadata?: Metadata;
 }
 
@@ -23,7 +23,7 @@ export interface Place {
 export interface Outline {
   decks: string[];
   sections: { deck: string; section: string }[];
-  /** The keys of the decks' metadata, with the values that they have; absent where there are none. */
+  /** The keys of the decks' metadata, with the values that they have; absent if there are none. */
   metadata?: Map<string, Set<string>>;
 }
 

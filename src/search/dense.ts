@@ -13,7 +13,7 @@ export interface DenseMatch {
 
 export interface DenseIndex {
   search(query: Float32Array, limit: number, allows: ((position: number) => boolean) | null): DenseMatch[];
-  /** Null where the chunk has no vector. */
+  /** Null if the chunk has no vector. */
   at(query: Float32Array, position: number): DenseMatch | null;
 }
 

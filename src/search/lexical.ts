@@ -34,7 +34,7 @@ export interface LexicalIndex {
   search(query: string, scope: LexicalScope): LexicalMatches;
   /** The ids of the terms of a chunk's body, in their order. */
   termsAt(position: number): Uint32Array;
-  /** A question's terms, each once, with their inverse document frequency; `id` is null where no chunk holds it. */
+  /** A question's terms, each once, with their inverse document frequency; `id` is null if no chunk holds it. */
   weigh(query: string): WeighedTerm[];
 }
 

@@ -3,7 +3,7 @@ export interface Fields {
   title: string;
   section: string;
   body: string;
-  /** What a model wrote to find it by; absent where there is none. */
+  /** What a model wrote to find it by; absent if there is none. */
   enrichment?: string;
 }
 

@@ -25,7 +25,7 @@ export interface Vocabulary {
   writesSmall(word: string): boolean;
   /** At most 5, best first: one edit apart (4 letters or more) or two (8 or more). */
   near(word: string): NearWord[];
-  /** How the course writes a closed compound apart ("reranker" → "re ranker"); null where it doesn't. */
+  /** How the course writes a closed compound apart ("reranker" → "re ranker"); null if it doesn't. */
   apart(word: string): string | null;
   /** What an abbreviation stands for in the course, the usual meaning first. */
   expansions(abbreviation: string): string[];

@@ -25,7 +25,7 @@ const others: Record<string, [string, RegExp]> = {
 /** A script's share of a text's letters from which the text is in it: terms of the trade stay Latin everywhere. */
 const scriptShare = 0.15;
 
-/** The language of a text by its script or its function words, or the script's name; null where it can't be told. */
+/** The language of a text by its script or its function words, or the script's name; null if it can't be told. */
 export function languageOf(text: string): string | null {
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   for (const [name, script] of scripts) {

@@ -6,7 +6,7 @@ export interface Item {
   end: number;
   /** Columns before the bullet mark or the text. */
   indent: number;
-  /** The bullet's sign, `1` for every number, empty where it has none. */
+  /** The bullet's sign, `1` for every number, empty if it has none. */
   mark: string;
 }
 

@@ -84,7 +84,7 @@ const perUnit = 0.1;
 
 /**
  * The words of a passage that a statement rests on: the unit, or units in a row, with which it shares most content
- * words, rare ones counting more. Null where it shares too few, or none of its figures stands in the passage.
+ * words, rare ones counting more. Null if it shares too few, or none of its figures stands in the passage.
  */
 export function alignQuote(statement: string, passage: Passage): string | null {
   const wanted = contentTerms(statement);

@@ -76,7 +76,7 @@ function emit(scan: Scan, length: number, listing: "opens" | "closes" | null = n
   scan.rest = scan.rest.slice(length);
 }
 
-/** Takes the next piece off the rest; false where more text must come first. */
+/** Takes the next piece off the rest; false if more text must come first. */
 function step(scan: Scan, isLast: boolean): boolean {
   if (scan.rest === "") return false;
   if (scan.fence !== null) return closeFence(scan, scan.fence, isLast);
@@ -151,7 +151,7 @@ function plainLength(opened: string): number {
   return digits > 0 || word !== "" ? bracket.length + digits : 1;
 }
 
-/** Null where a number is 0. */
+/** Null if a number is 0. */
 function numbersOf(list: string): number[] | null {
   const parts = list.split(/ ?[,;] ?/).map((part) => part.split(/ ?[–—-] ?/).map(Number));
   if (parts.flat().some((number) => number === 0)) return null;

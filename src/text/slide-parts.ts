@@ -1,6 +1,6 @@
 import type { Slide, SlidePart } from "../types.ts";
 
-/** What the words are of, where they stand on the slide only as notes, a description, …; null where it bears them itself. */
+/** What the words are of, where they stand on the slide only as notes, a description, …; null if it bears them itself. */
 export function partOf(slide: Pick<Slide, "text" | "parts">, words: string): SlidePart | null {
   const { text, parts } = slide;
   if (!parts || words === "") return null;

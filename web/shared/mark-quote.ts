@@ -1,4 +1,4 @@
-/** A slide's text around its quote. A quote is verbatim, so a plain search finds it; null where it is not there. */
+/** A slide's text around its quote. A quote is verbatim, so a plain search finds it; null if it is not there. */
 export function markQuote(
   text: string,
   quote: string,

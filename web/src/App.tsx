@@ -12,7 +12,7 @@ import { SlidePanel } from "./SlidePanel.tsx";
 import { useConversation } from "./use-conversation.ts";
 import { Welcome } from "./Welcome.tsx";
 
-/** `user`: absent where nobody logs in. */
+/** `user`: absent if nobody logs in. */
 export function App({ user }: { user: PageSession["user"] }) {
   const { courses, health, course, setCourse, fault, setFault } = useServer();
   const conversation = useConversation(course);

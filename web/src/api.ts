@@ -21,13 +21,13 @@ export type CoverageVerdict = NonNullable<NonNullable<AnswerMetadata["trace"]>["
 /** What the page reads of an answer's metadata: a past answer has no more. */
 interface ShownMetadata extends Pick<AnswerMetadata, "answered" | "refusal"> {
   hits: Pick<AnswerMetadata["hits"][number], "slide">[];
-  /** `covered` is null where a model judges for itself whether the slides answer. */
+  /** `covered` is null if a model judges for itself whether the slides answer. */
   trace: { covered: { verdict: CoverageVerdict; remark?: string } | null } | null;
   /** Null for a refusal. */
   made: Made | null;
   /** Why a past answer is not whole. */
   broken?: ApiAnswer["broken"];
-  /** False where the server could not keep a new answer. */
+  /** False if the server could not keep a new answer. */
   kept?: false;
 }
 

@@ -13,7 +13,7 @@ interface Clause {
   rest: string;
 }
 
-/** Null where the subject is not a plain name that can stand in a question. */
+/** Null if the subject is not a plain name that can stand in a question. */
 export function readClause(statement: string, lexicon: Lexicon): Clause | null {
   const words = statement.split(/\s+/);
   for (let at = 1; at <= Math.min(7, words.length - 2); at++) {

@@ -60,7 +60,7 @@ function sample(samples: Map<string, Samples>, { text, font, x, right, size, upr
   own.points.push({ characters: text.length, width: (right - x) / size });
 }
 
-/** Least squares; undefined where there are too few words, or all are equally long. */
+/** Least squares; undefined if there are too few words, or all are equally long. */
 function fitGrid(points: Samples["points"]): (Grid & { miss: number }) | undefined {
   const count = points.length;
   if (count < 4) return undefined;

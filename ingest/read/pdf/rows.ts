@@ -16,7 +16,7 @@ export interface Segment {
   textX: number;
   /** Written upwards or downwards. */
   upright: boolean;
-  /** Cells of a table may stand closer than columns: what gaps of more than a blank part. Empty where there is one. */
+  /** Cells of a table may stand closer than columns: what gaps of more than a blank part. Empty if there is one. */
   parts: Segment[];
 }
 

@@ -1,7 +1,7 @@
 import type { OfficePackage, Relation } from "./package.ts";
 import { childOf, childrenOf, findAll, type XmlElement } from "./xml.ts";
 
-/** The words of a chart or SmartArt drawing, whose part the slide's relation names; empty where it has none. */
+/** The words of a chart or SmartArt drawing, whose part the slide's relation names; empty if it has none. */
 export async function readGraphic(
   office: OfficePackage,
   relations: Relation[],

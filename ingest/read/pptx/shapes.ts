@@ -11,7 +11,7 @@ export interface Box {
 }
 
 interface Placed {
-  /** Null where neither the slide nor its layout says: such a shape is read where the file has it. */
+  /** Null if neither the slide nor its layout says: such a shape is read where the file has it. */
   box: Box | null;
 }
 
@@ -22,7 +22,7 @@ export interface TextShape extends Placed {
 }
 export interface TableShape extends Placed {
   kind: "table";
-  /** Cells' paragraphs by row; null where a merged cell reaches over. */
+  /** Cells' paragraphs by row; null if a merged cell reaches over. */
   rows: (Paragraph[] | null)[][];
 }
 /** A chart or SmartArt: its part has the words. */

@@ -11,7 +11,7 @@ interface Candidate {
 }
 
 interface TakenTitle {
-  /** One line; empty where the slide has no title. */
+  /** One line; empty if the slide has no title. */
   title: string;
   /** The shapes without it. */
   rest: Shape[];

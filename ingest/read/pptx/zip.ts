@@ -15,7 +15,7 @@ export const zipLimits = {
 /** An archive whose parts are inflated one at a time, when asked for. Nothing is written to disk. */
 interface ZipArchive {
   names: ReadonlySet<string>;
-  /** The part's bytes as they are inflated; throws `bad-deck` where they are damaged or over the limits. */
+  /** The part's bytes as they are inflated; throws `bad-deck` if they are damaged or over the limits. */
   read(part: string): AsyncIterable<Uint8Array>;
 }
 

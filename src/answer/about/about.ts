@@ -19,7 +19,7 @@ import { loadStructure } from "./structure.ts";
 /** The slides of a retrieval that the course's structure made, and what is said of them. */
 export interface AboutCourse extends Retrieval {
   packed: Packed;
-  /** Null where a model writes, from the slides. */
+  /** Null if a model writes, from the slides. */
   converse: Converse | null;
 }
 

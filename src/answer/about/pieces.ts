@@ -68,7 +68,7 @@ export function titleQuote({ title, text }: Slide): string {
 /** A longer line is no short way to say what its slide says. */
 const maxKeyWords = 40;
 
-/** Verbatim: the first line of a slide that says something; null where there is none, or only a listing or a table. */
+/** Verbatim: the first line of a slide that says something; null if there is none, or only a listing or a table. */
 function keyLine(slide: Slide): string | null {
   const items = readBlocks({ slide, text: slide.text }, 0)
     .filter(({ kind }) => kind === "prose" || kind === "list")

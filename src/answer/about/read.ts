@@ -13,7 +13,7 @@ import { listNames } from "./remarks.ts";
 import { findScope, isNumbered, type Scope, wholeScope } from "./scope.ts";
 import type { Deck, Structure } from "./structure.ts";
 
-/** An answer without a model; `slides`: what a model that writes would answer it from, null where none need. */
+/** An answer without a model; `slides`: what a model that writes would answer it from, null if none need. */
 export interface Told {
   pieces: Piece[];
   slides: Slide[] | null;
@@ -28,7 +28,7 @@ interface Context {
   messages: Messages;
 }
 
-/** Null where the course has nothing by the name that is asked for: then the subject is meant. */
+/** Null if the course has nothing by the name that is asked for: then the subject is meant. */
 export async function readCourseQuestion(
   asked: CourseQuestion,
   given: Omit<Context, "messages">,
@@ -153,7 +153,7 @@ function readPage(asked: CourseQuestion, context: Context): Told | null {
   return told(slides.slice(0, maxPages).flatMap(wholeSlide), slides.slice(0, maxPages));
 }
 
-/** The slides that a question names; null where it asks for something else. */
+/** The slides that a question names; null if it asks for something else. */
 type PagePlace = { deck: Deck; pages: [number, number] } | "which deck" | null;
 
 /** Where the pattern has read the slide, and the deck if it names one. */

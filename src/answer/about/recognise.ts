@@ -24,7 +24,7 @@ export type CourseQuestionKind = (typeof kinds)[number];
 export interface CourseQuestion {
   kind: CourseQuestionKind;
   name: string | null;
-  /** The number of a slide; null where there is none, or the filters read it. */
+  /** The number of a slide; null if there is none, or the filters read it. */
   page: number | null;
   /** By whose patterns it was recognised. */
   language: Language;

@@ -19,12 +19,12 @@ export interface CitationReport extends Support {
 
 /** Who wrote an answer, and how, so far as the provider says. */
 export interface Authorship {
-  /** The prompt's version; null where no model wrote. */
+  /** The prompt's version; null if no model wrote. */
   prompt: string | null;
   /** Who answered, where several stand ready, and why those before it did not. */
   model: string | null;
   skipped: { model: string; why: string }[];
-  /** What of the conversation and the slides did not fit the model's context; null where all did. */
+  /** What of the conversation and the slides did not fit the model's context; null if all did. */
   leftOut: { turns: number; passages: number } | null;
 }
 

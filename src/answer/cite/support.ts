@@ -5,7 +5,7 @@ import type { Citation } from "../../types.ts";
 
 /** How much of an answer its citations bear. */
 export interface Support {
-  /** Share of the statements that need a citation and have one, 0…1; null where none needs one. */
+  /** Share of the statements that need a citation and have one, 0…1; null if none needs one. */
   coverage: number | null;
   /** The statements without one: where they stand in the answer as shown, markers included. UTF-16 offsets. */
   unsupported: Span[];

@@ -21,7 +21,7 @@ interface Asking {
   searched: string | undefined;
   /** The things in the question that the course never mentions. */
   unmentioned: string[];
-  /** Null where no model writes. */
+  /** Null if no model writes. */
   tier: Tier | null;
 }
 

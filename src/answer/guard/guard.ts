@@ -34,7 +34,7 @@ type Guardrail = Pick<Provider, "moderate">;
 interface Guarded {
   /** The question, and what was said before it, as they may go on. */
   asked: Question;
-  /** What is said in place of an answer; null where the question may be asked. */
+  /** What is said in place of an answer; null if the question may be asked. */
   refusal: string | null;
 }
 
@@ -82,7 +82,7 @@ export async function guardAnswer(
 
 /**
  * What a model says its slides lack, as it may be shown: a sentence that says no more than that, and that a guardrail
- * lets pass as it would an answer. Null where there is none.
+ * lets pass as it would an answer. Null if there is none.
  */
 export async function guardLacking(
   { moderate }: Guardrail,

@@ -10,7 +10,7 @@ interface Screened {
   asked: Question;
   /** The same as it is searched for. */
   sought: Question;
-  /** What is said in place of an answer; null where the question may be asked. */
+  /** What is said in place of an answer; null if the question may be asked. */
   refusal: string | null;
 }
 

@@ -41,7 +41,7 @@ export const coverageThresholds = { near: 0.4, covered: 0.73 };
 const allWords = 0.95;
 
 /**
- * Whether the course covers what is asked, from retrieval alone; null where retrieval can't tell. A question of several
+ * Whether the course covers what is asked, from retrieval alone; null if retrieval can't tell. A question of several
  * parts is covered where one of them is. A model that writes answers judges for itself; this is for the answerer that
  * only quotes. What names something that the course never mentions is not covered, however near the rest of it is.
  */

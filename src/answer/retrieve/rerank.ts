@@ -5,7 +5,7 @@ import { deduplicate } from "./deduplicate.ts";
 import type { Features } from "./features.ts";
 import type { Candidate, Found, ReadCandidate } from "./search.ts";
 
-/** `by`: the model, `features`, or null where the fused order stands; `problem`: why it stands though it should not. */
+/** `by`: the model, `features`, or null if the fused order stands; `problem`: why it stands though it should not. */
 interface Order {
   by: string | null;
   problem: string | null;

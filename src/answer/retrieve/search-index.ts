@@ -44,7 +44,7 @@ export async function openIndexSearch(
   };
 }
 
-/** The indexes of the course that is asked, or of all. Throws `not-found`, or `index-mismatch` where its vectors are another model's. */
+/** The indexes of the course that is asked, or of all. Throws `not-found`, or `index-mismatch` if its vectors are another model's. */
 export async function openIndexes(
   { database, provider: { embedding } }: { database: Database; provider: Pick<Provider, "embedding"> },
   { course, within }: Pick<Question, "course" | "within">,

@@ -17,7 +17,7 @@ export interface Candidate extends Pick<Hit, "chunkId" | "score" | "legs"> {
   query: string;
   /** Its score and rank after fusion. */
   fused: LegScore;
-  /** Its lowest score for any part of a question; absent where it has no words of one, or there is one part. */
+  /** Its lowest score for any part of a question; absent if it has no words of one, or there is one part. */
   shared?: number;
   /** Null beyond the first candidates, and where the search tells no more than an order. */
   features: Features | null;
@@ -41,7 +41,7 @@ export interface Found {
 export interface Search {
   /** `index`, or which knowledge base. */
   by: string;
-  /** How many chunks are searched; null where that is not known. */
+  /** How many chunks are searched; null if that is not known. */
   chunks: number | null;
   fusion: string;
   /** The courses whose words help to understand the question; none if they are not known. */

@@ -45,7 +45,7 @@ function contentOf(slide: Passage["slide"], text: string): { text: string }[] {
 
 /**
  * Which passage a citation names and the words it rests on. The words are a stretch of the passage wherever the
- * service's own words or its block range (from 0, end exclusive) lead to one, empty where nothing does; a citation of
+ * service's own words or its block range (from 0, end exclusive) lead to one, empty if nothing does; a citation of
  * nothing that was given names a passage beyond the last, for the reader to drop and count.
  */
 export function resolveCitation(

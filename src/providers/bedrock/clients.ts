@@ -26,7 +26,7 @@ export function createClients(region: string | undefined): BedrockClients {
   };
 }
 
-/** The region in use, for ARNs and messages; null where none is set anywhere. */
+/** The region in use, for ARNs and messages; null if none is set anywhere. */
 export async function regionOf(clients: BedrockClients): Promise<string | null> {
   // Rejects only where no region is set: the call that needs one then fails with the advice.
   return clients.runtime.config.region().catch(() => null);

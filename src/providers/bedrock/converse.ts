@@ -28,7 +28,7 @@ const countingMs = 2_000;
 
 /**
  * ConverseStream in the application's events. A model without citations of its own reads numbered passages, and its
- * `[n]` become citations. Throws `truncated` where the stream breaks off.
+ * `[n]` become citations. Throws `truncated` if the stream breaks off.
  */
 export function createConverse(client: BedrockRuntimeClient, options: ConverseOptions): Converse {
   const { model, variable, guardrail } = options;
@@ -93,7 +93,7 @@ function askIn(style: CitationStyle, request: ConverseRequest & { system: string
   return style === "markers" ? numberPassages(request) : { ...request, turns: unmarked(request.turns) };
 }
 
-/** What the service counts; null where this model, this region or these permissions have no count, or it takes too long. */
+/** What the service counts; null if this model, this region or these permissions have no count, or it takes too long. */
 async function countTokens(
   client: BedrockRuntimeClient,
   { messages, system, toolConfig, modelId }: ReturnType<typeof converseInput>,

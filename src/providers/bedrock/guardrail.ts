@@ -76,7 +76,7 @@ const isAbsence = (said: string) => /guardrail/i.test(said) && /exist|invalid|no
 
 /**
  * What the guardrail says in place of an answer, told from what the model had said before by the trace's own record of
- * that. `deltas` are the stream's texts. Undefined where nothing tells.
+ * that. `deltas` are the stream's texts. Undefined if nothing tells.
  */
 export function blockedMessage(
   deltas: string[],

@@ -6,7 +6,7 @@ interface ModelTraits {
   temperature: boolean;
   /** How much it reads and writes in one call, in its own tokens; null if unknown. */
   contextTokens: number | null;
-  /** What CountTokens knows it by; null where it can't count for it. */
+  /** What CountTokens knows it by; null if it can't count for it. */
   countedAs: string | null;
 }
 

@@ -3,7 +3,7 @@ import { LecternError } from "../../errors.ts";
 import { type BedrockCall, explain, isServiceError } from "./errors.ts";
 
 /**
- * The SDK's events, ended only by a whole answer. Throws the signal's reason after an abort, `truncated` where the
+ * The SDK's events, ended only by a whole answer. Throws the signal's reason after an abort, `truncated` if the
  * stream breaks off: some transports end a broken one as if it were whole, so both closing events must have come.
  */
 export async function* wholeStream(

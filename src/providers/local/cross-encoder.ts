@@ -22,7 +22,7 @@ const patienceMs = 2_000;
 /**
  * Reads question and hit together (Nogueira & Cho, 2019, "Passage re-ranking with BERT"): a logit for relevance, as a
  * score 0…1. The first 32 hits are scored, fewer on a slow machine; the rest follow in their old order. Opens the model
- * and tries it at once; throws `unavailable` where it is damaged, or another kind of model.
+ * and tries it at once; throws `unavailable` if it is damaged, or another kind of model.
  */
 export async function loadCrossEncoder({
   folder,

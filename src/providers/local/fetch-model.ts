@@ -15,7 +15,7 @@ export interface Fetching {
 /**
  * Fetches the model into the project's cache from the first source that has it. Its files are checked against their
  * SHA-256 and the folder appears whole or not at all, also when two processes fetch at once; what a source that can
- * resume has left is gone on with. Throws `unavailable` with what each source said, `storage` where the cache can't be
+ * resume has left is gone on with. Throws `unavailable` with what each source said, `storage` if the cache can't be
  * written or is full, or the signal's reason.
  */
 export async function fetchModel(

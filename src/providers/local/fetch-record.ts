@@ -50,7 +50,7 @@ export async function checkFiles(
   return found;
 }
 
-/** What is wrong with the files of a folder; null where they are what they should be. */
+/** What is wrong with the files of a folder; null if they are what they should be. */
 export async function faultOf(
   folder: string,
   { files }: { files: Record<string, Pin> },

@@ -9,7 +9,7 @@ import { extract } from "tar";
 import { errorMessage } from "../../errors.ts";
 import type { LocalModel, Pin } from "./models.ts";
 
-/** `fraction` 0…1, or null where the end is not known. */
+/** `fraction` 0…1, or null if the end is not known. */
 export type OnProgress = (step: string, fraction: number | null) => void;
 
 export interface FetchOptions {

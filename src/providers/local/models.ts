@@ -7,7 +7,7 @@ import { projectRoot } from "../../root.ts";
 import { localName } from "../../setting-kinds.ts";
 import { nameSimilarity } from "../../text/similarity.ts";
 
-/** Null where it is not known. */
+/** Null if it is not known. */
 const pin = z.strictObject({
   bytes: z.int().positive().nullable(),
   sha256: z
@@ -110,7 +110,7 @@ function requireModel<Model extends LocalModel>(
   throw new LecternError(code, `${missing} "${name}"${hint} \`lectern models list\` shows all there are`);
 }
 
-/** Bytes of all files, null where the size of one is not known. */
+/** Bytes of all files, null if the size of one is not known. */
 export function sizeOf({ files }: Pick<LocalModel, "files">): number | null {
   return Object.values(files).reduce<number | null>(
     (sum, { bytes }) => (sum === null || bytes === null ? null : sum + bytes),

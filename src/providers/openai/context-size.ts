@@ -8,7 +8,7 @@ const running = z.object({
 
 /**
  * How many tokens Ollama gives the model, which is then loaded: it cuts what is longer without a word. Null for other
- * servers, which refuse it, and where Ollama does not tell; undefined where it did not answer.
+ * servers, which refuse it, and where Ollama does not tell; undefined if it did not answer.
  */
 export async function learnContext(
   endpoint: Endpoint,

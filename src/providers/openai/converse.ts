@@ -17,7 +17,7 @@ type ReadableStreamPart<Stream> = Stream extends ReadableStream<infer One> ? One
 
 /**
  * A chat model behind the OpenAI protocol, which cites by `[n]`. What a request must be cut to is learned from the
- * server, by its answer to the first that is too long where it does not say so before. Throws `truncated` where a
+ * server, by its answer to the first that is too long where it does not say so before. Throws `truncated` if a
  * stream ends without its closing event.
  */
 export function createConverse(endpoint: Endpoint, fetch?: Fetch): Converse {

@@ -3,7 +3,7 @@ import type { Usage } from "../../types.ts";
 import type { ChatModel } from "./client.ts";
 import type { Endpoint } from "./endpoint.ts";
 
-/** What the server counted; nothing where it does not count. */
+/** What the server counted; nothing if it does not count. */
 type Told = Awaited<ReturnType<ChatModel["doGenerate"]>>["usage"];
 
 export function billed({ name, isLocal }: Endpoint, usage: Told): Usage {

@@ -14,7 +14,7 @@ const perSentence = 0.12;
 /** Of two sentences that hold the same words of the statement, the shorter says less besides. */
 const brevityWeight = 0.1;
 
-/** What a statement rests on, if anything in the sources. Null where the sources say nothing at all. */
+/** What a statement rests on, if anything in the sources. Null if the sources say nothing at all. */
 export function findEvidence(statement: Token[], { sentences, weigh }: Sources): Evidence | null {
   const words = contentOf(statement).map((token) => ({
     token,

@@ -28,7 +28,7 @@ const partOf = (word: string) => parts.get(word.replace(/s$/, ""));
 const digits = /^\p{N}+(?:[.,]\p{N}+)*$/u;
 const isLoose = (word: string) => word === "one" || word === "single" || word === "once";
 
-/** The number that starts at a word, and how many words it takes; null where none does. `words` are lower case. */
+/** The number that starts at a word, and how many words it takes; null if none does. `words` are lower case. */
 export function quantityAt(words: string[], start: number): { quantity: Quantity; length: number } | null {
   const read = readValue(words, start);
   if (read === null) return null;

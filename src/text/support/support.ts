@@ -67,7 +67,7 @@ export const weights: Weights = {
   contrary: 1,
 };
 
-/** How far sources bear a statement out; null where it says nothing that could be compared. */
+/** How far sources bear a statement out; null if it says nothing that could be compared. */
 export function judgeSupport(statement: string, sources: Sources): Support | null {
   if (leavesOpen(statement) || isFormula(statement)) return null;
   const said = withoutAttribution(statement);

@@ -12,7 +12,7 @@ const other = /\bthe other\b/i;
 
 /**
  * What "the second one" or "the other" names: the item of the last list that the assistant gave. "The other" of two is
- * the one that no later turn picked. Null where nothing was listed.
+ * the one that no later turn picked. Null if nothing was listed.
  */
 export function findOption(question: string, history: Turn[]): string | null {
   const pick = pickOf(question);

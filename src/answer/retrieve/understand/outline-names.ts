@@ -28,7 +28,7 @@ const partOfDeck = /^(?:section|chapter|part|topic)s?$/i;
 /** A section whose name is longer than this many times what was said of it was hardly meant. */
 const leastOfSection = 1 / 3;
 
-/** The deck or section that a name fits, alone or exactly; null where none does or several do. */
+/** The deck or section that a name fits, alone or exactly; null if none does or several do. */
 export function findNamed(name: string, kind: string, outline: Outline): Place | null {
   const asked = tokensOf(name);
   if (asked.length === 0) return null;
