@@ -117,7 +117,9 @@ describe("JSON lines", () => {
   });
 
   it("names the line that is wrong", async () => {
-    await expect(read("a.jsonl", '{"id":1,"text":"x"}\n{oops')).rejects.toThrow("a.jsonl, line 2 is not JSON");
+    await expect(read("a.jsonl", '{"id":1,"text":"x"}\n{oops')).rejects.toThrow(
+      "a.jsonl, line 2 is not JSON",
+    );
     await expect(read("a.jsonl", '{"id":1}')).rejects.toThrow(/line 1: text/);
   });
 });
