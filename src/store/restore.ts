@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { swap } from "fs-native-extensions";
 import { LecternError } from "../errors.ts";
-import { lecternVersion } from "../version.ts";
 import { fileOfTable, type Manifest, manifest, passing, type TableDump } from "./backup-format.ts";
 import type { Database, Queryable } from "./database.ts";
 import { databaseFolder, openPGlite } from "./embedded.ts";
@@ -24,7 +23,7 @@ export function readManifest(folder: string): Manifest {
   if (!same) {
     throw new LecternError(
       "invalid",
-      `The backup was made by Lectern ${made.lectern}, whose database is laid out otherwise than that of this one (${lecternVersion}): restore it with that version, then update`,
+      `The backup was made by another version of Lectern, ${made.lectern} (its database ends at ${made.migrations.at(-1)}, this one's at ${files.at(-1)}): restore it with that version, then update`,
     );
   }
   const missing = [...made.tables.map(fileOfTable), ...made.decks.map((name) => join("decks", name))].find(
