@@ -55,7 +55,9 @@ export async function openPGlite(folder: string, lock: FolderLock): Promise<Data
 }
 
 function whyNotOpened(folder: string, cause: unknown): string {
-  const message = `Can't open the database in ${folder} (${errorMessage(cause)})`;
+  // What the file system says comes as an object that is no error.
+  const reason = cause instanceof Error ? errorMessage(cause) : "its files can't be read or written";
+  const message = `Can't open the database in ${folder} (${reason})`;
   const damaged = existsSync(folder) && isClosedInOrder(folder) ? findDamagedPages(folder) : [];
   if (damaged.length === 0)
     return `${message}: check free space and permissions, or set LECTERN_DATA to another folder. If it is damaged, \`lectern restore FILE\` brings back a backup`;
