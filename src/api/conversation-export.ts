@@ -70,8 +70,8 @@ const escapeText = (text: string) =>
     .replace(/(\S)[ \t]*\n(?=[^\n])/g, "$1\\\n");
 
 /**
- * An answer keeps its lists and listings, but brings no HTML, no pictures from elsewhere and no links that run. Where
- * that can't be had of it as Markdown, it is shown as plain text.
+ * An answer keeps its lists and listings, but brings no HTML, no pictures from elsewhere and no links that hide where
+ * they lead. Where that can't be had of it as Markdown, it is shown as plain text.
  */
 function tameMarkdown(text: string): string {
   const code = /(```[\s\S]*?(?:```|$)|`[^`\n]*`)/;
@@ -86,10 +86,15 @@ function isTame(markdown: string): boolean {
   let tame = true;
   marked.walkTokens(marked.lexer(markdown), (token) => {
     if (token.type === "html" || token.type === "image" || token.type === "def") tame = false;
-    if (token.type === "link" && !/^(https?:|mailto:|#)/i.test(token.href)) tame = false;
+    if (token.type === "link" && !isPlain(token.text, token.href)) tame = false;
   });
   return tame;
 }
+
+/** It shows the address that it leads to. */
+const isPlain = (text: string, href: string) =>
+  /^(?:https?:|mailto:)/i.test(href) &&
+  href.replace(/^mailto:|^https?:\/\//i, "") === text.replace(/^https?:\/\//i, "");
 
 const dayOf = (time: string) => time.slice(0, 10);
 const timeOf = (time: string) => `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;

@@ -7,6 +7,7 @@ import { openMeter } from "../ledger/meter.ts";
 import type { Lectern } from "../setup.ts";
 import { keepSpending } from "../store/spending.ts";
 import { placeName } from "../text/place-name.ts";
+import { inert, oneLine } from "../text/terminal-text.ts";
 import type { Citation } from "../types.ts";
 import { type QuestionOptions, readQuestion, withQuestionOptions } from "./options.ts";
 import { printJson, withLectern } from "./session.ts";
@@ -34,9 +35,9 @@ async function print({ provider }: Lectern, events: AsyncIterable<AnswerEvent>):
   for await (const event of events) {
     if (event.type === "retrieved" && event.trace.covered?.remark)
       console.error(`${event.trace.covered.remark}\n`);
-    if (event.type === "text") process.stdout.write(event.text);
+    if (event.type === "text") process.stdout.write(inert(event.text));
     if (event.type === "citation") citations.push(event.citation);
-    if (event.type === "refusal") process.stdout.write(event.message);
+    if (event.type === "refusal") process.stdout.write(inert(event.message));
     if (event.type === "verdict" && event.verdict.action === "mask")
       console.error("\nThe guardrail would have masked some of this answer.");
     if (event.type === "finish" && event.model === "extractive" && event.skipped.length > 0)
@@ -47,7 +48,9 @@ async function print({ provider }: Lectern, events: AsyncIterable<AnswerEvent>):
   if (citations.length > 0) console.log();
   for (const { marker, slide, quote, from } of citations) {
     const origin = [...(slide.hidden ? ["hidden slide"] : []), ...(from ? [from] : [])].join(", ");
-    console.log(`[${marker}] ${placeName(slide)}: ${slide.title}${origin ? ` (${origin})` : ""}`);
-    if (quote !== "") console.log(`    "${quote.replace(/\s+/g, " ")}"`);
+    console.log(
+      `[${marker}] ${oneLine(`${placeName(slide)}: ${slide.title}`)}${origin ? ` (${origin})` : ""}`,
+    );
+    if (quote !== "") console.log(`    "${oneLine(quote)}"`);
   }
 }

@@ -1,8 +1,14 @@
+import { renderPrompt } from "../prompts.ts";
+import { inertJson } from "../text/inert-json.ts";
 import type { Usage } from "../types.ts";
-import type { Description } from "./describe.ts";
+import type { Description, PictureContext } from "./describe.ts";
 
-export const describePrompt = "describe-image.v1";
+export const describePrompt = "describe-image.v2";
 export const descriptionTokens = 400;
+
+/** What a vision model is told beside the picture. */
+export const describeRequest = ({ deck, title, text }: PictureContext) =>
+  renderPrompt(describePrompt, { slide: inertJson({ deck, title, text }) });
 
 /** The prompt's word for a page without anything to describe. */
 const nothing = /^\W*NOTHING\W*$/i;

@@ -13,6 +13,9 @@ export function widthOf(text: string): number {
 /** A text from a deck or a user as one line: what would move the cursor or colour the screen is a blank. */
 export const oneLine = (text: string) => text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
 
+/** As it stands, line breaks and tabs included, without what would move the cursor, colour the screen or make a link. */
+export const inert = (text: string) => text.replace(/[^\P{Cc}\n\t]/gu, "");
+
 /** Makes a text exactly this many columns wide: padded, or cut with an ellipsis. */
 export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text + " ".repeat(columns - widthOf(text));

@@ -41,9 +41,9 @@ const drawMarked = (text: string, ...words: string[]) =>
 const open = '<span data-mark="unsupported" data-last="">';
 
 describe("markers", () => {
-  it("become links where their source is known", () => {
+  it("become citations where their source is known", () => {
     expect(draw("One [1], two [2][1], three [3].")).toBe(
-      '<p>One <a href="#cite-1">1</a>, two <a href="#cite-2">2</a><a href="#cite-1">1</a>, three [3].</p>',
+      '<p>One <cite data-marker="1">1</cite>, two <cite data-marker="2">2</cite><cite data-marker="1">1</cite>, three [3].</p>',
     );
   });
 
@@ -62,11 +62,11 @@ describe("markers", () => {
 
   it("are found beside addresses that become links by themselves", () => {
     for (const address of ["www.a.example", "https://a.example/x", "ann@a.example", "mailto:ann@a.example"])
-      expect(draw(`See ${address} [1].`)).toMatch(/<\/a> <a href="#cite-1">1<\/a>\.<\/p>$/);
+      expect(draw(`See ${address} [1].`)).toMatch(/<\/a> <cite data-marker="1">1<\/cite>\.<\/p>$/);
   });
 
   it("are found in lists, tables, quotations and emphasis", () => {
-    const cite = '<a href="#cite-1">1</a>';
+    const cite = '<cite data-marker="1">1</cite>';
     expect(draw("- a [1]\n- b")).toContain(`<li>a ${cite}</li>`);
     expect(draw("| a |\n| - |\n| b [1] |")).toContain(`<td>b ${cite}</td>`);
     expect(draw("> a\n> b [1]")).toContain(`b ${cite}`);
@@ -78,13 +78,13 @@ describe("marked statements", () => {
   it("may be the tutor's own, emphasis and all", () => {
     const text = "It rises [1]. *Tutor: Shall we go on?*";
     expect(draw(text, [markOf(text, "*Tutor: Shall we go on?*", "own")])).toBe(
-      '<p>It rises <a href="#cite-1">1</a>. <span data-mark="own" data-last=""><em>Tutor: Shall we go on?</em></span></p>',
+      '<p>It rises <cite data-marker="1">1</cite>. <span data-mark="own" data-last=""><em>Tutor: Shall we go on?</em></span></p>',
     );
   });
 
   it("stand in a span, markers and emphasis within it", () => {
     expect(drawMarked("One. Two **bold** [1] end. Three.", "Two **bold** [1] end.")).toBe(
-      `<p>One. ${open}Two <strong>bold</strong> <a href="#cite-1">1</a> end.</span> Three.</p>`,
+      `<p>One. ${open}Two <strong>bold</strong> <cite data-marker="1">1</cite> end.</span> Three.</p>`,
     );
   });
 

@@ -1,6 +1,7 @@
 import Markdown from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { placeName } from "../../src/text/place-name.ts";
+import { rehypeAddresses } from "./answer-addresses.ts";
 import { type Mark, remarkAnswer } from "./answer-marks.ts";
 import type { Source } from "./api.ts";
 import type { OpenSlide } from "./open-slide.ts";
@@ -28,17 +29,13 @@ export function AnswerText({ text, sources, marks, onOpen }: Props) {
           [remarkGfm, { singleTilde: false }],
           [remarkAnswer, { isKnown, marks }],
         ]}
-        // The answer is the model's or a slide's: no pictures from elsewhere, no raw HTML.
-        disallowedElements={["img", "input"]}
+        // The answer is the model's or a slide's: no raw HTML, no links, no pictures from elsewhere.
+        rehypePlugins={[rehypeAddresses]}
+        disallowedElements={["a", "img", "input"]}
         components={{
-          a({ href, children }) {
-            const source = sources.get(Number(/^#cite-(\d+)$/.exec(href ?? "")?.[1]));
-            if (source) return <Cite source={source} onOpen={onOpen} />;
-            return (
-              <a href={href} rel="noreferrer nofollow" target="_blank">
-                {children}
-              </a>
-            );
+          cite({ node }) {
+            const source = sources.get(Number(node?.properties["data-marker"]));
+            return source ? <Cite source={source} onOpen={onOpen} /> : null;
           },
           span({ children, node }) {
             const { "data-mark": mark, "data-last": last } = node?.properties ?? {};

@@ -1,4 +1,4 @@
-import type { Link, PhrasingContent, Root, RootContent, Text } from "mdast";
+import type { PhrasingContent, Root, RootContent, Text } from "mdast";
 import type { Span } from "../../src/text/split.ts";
 
 /** A stretch of the answer's Markdown to mark, and why. */
@@ -23,8 +23,8 @@ interface Piece {
 const phrasing = new Set(["paragraph", "heading", "tableCell", "strong", "emphasis", "delete", "link"]);
 
 /**
- * A remark plugin. Markers `[n]` in text become links to `#cite-n` if they have a source; inside code or a link, or
- * after a backslash, `[n]` is no marker. A marked statement becomes `<span data-mark="…">`, or several spans if it
+ * A remark plugin. Markers `[n]` in text become `<cite data-marker="n">` if they have a source, an element that no
+ * Markdown makes; inside code or a link, or after a backslash, `[n]` is no marker. A marked statement becomes `<span data-mark="…">`, or several spans if it
  * reaches over cells or into emphasis; the last of them has `data-last`.
  */
 export function remarkAnswer({ isKnown, marks }: AnswerMarks) {
@@ -86,15 +86,19 @@ function cutText(text: Text, { source, isKnown, marks }: Context): Piece[] {
     // If the source is written differently, for example with a backslash, this is no marker.
     if (!isKnown(Number(digits)) || (start !== -1 && !source.startsWith(marker, places[index]))) continue;
     addText(done, index);
-    pieces.push({ node: toLink(digits), mark: markAt(index) });
+    pieces.push({ node: toCite(digits), mark: markAt(index) });
     done = index + marker.length;
   }
   addText(done, value.length);
   return pieces;
 }
 
-function toLink(digits: string): Link {
-  return { type: "link", url: `#cite-${digits}`, children: [{ type: "text", value: digits }] };
+function toCite(digits: string): MadeElement {
+  return {
+    type: "emphasis",
+    children: [{ type: "text", value: digits }],
+    data: { hName: "cite", hProperties: { "data-marker": digits } },
+  };
 }
 
 /**
@@ -138,11 +142,13 @@ function wrap(pieces: Piece[]): PhrasingContent[] {
 }
 
 /** mdast has no node for it; mdast-util-to-hast takes the element's name from `data`. */
-interface SpanElement {
+interface MadeElement {
   type: "emphasis";
-  mark: Mark;
   children: PhrasingContent[];
-  data: { hName: "span"; hProperties: Record<string, string> };
+  data: { hName: "span" | "cite"; hProperties: Record<string, string> };
+}
+interface SpanElement extends MadeElement {
+  mark: Mark;
 }
 
 function toSpan(mark: Mark, children: PhrasingContent[]): SpanElement {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { errorMessage } from "../../../src/errors.ts";
 import { renderPrompt } from "../../../src/prompts.ts";
 import type { Converse } from "../../../src/providers/provider.ts";
+import { inertJson } from "../../../src/text/inert-json.ts";
 import { findQuote } from "../../../src/text/quote.ts";
 import { wordKey, words } from "../../../src/text/words.ts";
 import type { Slide } from "../../../src/types.ts";
@@ -10,7 +11,7 @@ import type { EvalCase } from "../case.ts";
 import { type DraftOptions, type Drafts, toDraft } from "./draft.ts";
 import { spread, withoutRepeats } from "./sample.ts";
 
-const draftPrompt = "draft-question.v1";
+const draftPrompt = "draft-question.v2";
 
 const written = z.object({ question: z.string(), answer: z.string(), quote: z.string() });
 const schema = {
@@ -68,7 +69,10 @@ export async function draftByModel(
 
 async function write(converse: Converse, slide: Slide, signal: AbortSignal): Promise<string | Error> {
   const { course, deck, section, title, text } = slide;
-  const { system, user } = renderPrompt(draftPrompt, { course, deck, section: section ?? "", title, text });
+  const { system, user } = renderPrompt(draftPrompt, {
+    course: inertJson(course),
+    slide: inertJson({ deck, ...(section === null ? {} : { section }), title, text }),
+  });
   const request = {
     system,
     turns: [{ role: "user" as const, content: user ?? "" }],

@@ -12,6 +12,7 @@ import {
   saveSummary,
 } from "../../store/memories.ts";
 import { keepSpending } from "../../store/spending.ts";
+import { inertJson } from "../../text/inert-json.ts";
 import type { Turn } from "../../types.ts";
 
 /** Question and answer: eight turns. */
@@ -61,8 +62,8 @@ async function describeEarlier(
   const titles = citedTitles(left);
   if (summary.text === null && titles.length === 0) return null;
   return renderPrompt(earlierPrompt, {
-    summary: quoted(summary.text === null ? [] : [summary.text]),
-    slides: quoted(titles),
+    summary: inertJson(summary.text === null ? [] : [summary.text]),
+    slides: inertJson(titles),
   }).system;
 }
 
@@ -132,8 +133,8 @@ async function writeSummary(
   exchanges: Exchange[],
 ): Promise<string> {
   const { system, user } = renderPrompt(summaryPrompt, {
-    summary: quoted(known === null ? [] : [known]),
-    exchanges: quoted(
+    summary: inertJson(known === null ? [] : [known]),
+    exchanges: inertJson(
       exchanges.map(({ question, answer }) => ({
         question: question.slice(0, bounds.question),
         answer: answer.slice(0, bounds.answer),
@@ -155,6 +156,3 @@ async function writeSummary(
   if (text.trim() === "") throw new LecternError("malformed", "the summarising model said nothing");
   return text.trim().slice(0, bounds.summary);
 }
-
-/** As JSON: a text that closes a tag or gives orders stays a string. */
-const quoted = (values: unknown[]) => JSON.stringify(values).replace(/</g, "\\u003c");

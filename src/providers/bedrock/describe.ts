@@ -6,10 +6,9 @@ import {
 } from "@aws-sdk/client-bedrock-runtime";
 import type { Config } from "../../config.ts";
 import { costUsd } from "../../ledger/price.ts";
-import { renderPrompt } from "../../prompts.ts";
 import type { Usage } from "../../types.ts";
 import type { Describe, Description, PictureContext, PictureModel } from "../describe.ts";
-import { describePrompt, descriptionTokens, readDescription } from "../read-description.ts";
+import { describePrompt, describeRequest, descriptionTokens, readDescription } from "../read-description.ts";
 import { createClients, regionOf } from "./clients.ts";
 import { type BedrockCall, calling } from "./errors.ts";
 import { traitsOf } from "./models.ts";
@@ -48,7 +47,7 @@ function createDescribe(client: BedrockRuntimeClient, { model, region }: VisionO
 }
 
 function visionInput(model: string, picture: Uint8Array, context: PictureContext): ConverseCommandInput {
-  const { system, user } = renderPrompt(describePrompt, { ...context });
+  const { system, user } = describeRequest(context);
   return {
     modelId: model,
     system: [{ text: system }],

@@ -1,6 +1,5 @@
-import { renderPrompt } from "../../prompts.ts";
 import type { PictureModel } from "../describe.ts";
-import { describePrompt, descriptionTokens, readDescription } from "../read-description.ts";
+import { describePrompt, describeRequest, descriptionTokens, readDescription } from "../read-description.ts";
 import { callSettings, type Fetch, openChatModel } from "./client.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { calling } from "./errors.ts";
@@ -14,7 +13,7 @@ export function createDescribe(endpoint: Endpoint, fetch?: Fetch): PictureModel 
     isFree: endpoint.isLocal,
     prompt: describePrompt,
     async describe(picture, context, signal) {
-      const { system, user } = renderPrompt(describePrompt, { ...context });
+      const { system, user } = describeRequest(context);
       const reply = await calling(endpoint, signal, async () =>
         model.doGenerate({
           ...callSettings(endpoint, descriptionTokens),

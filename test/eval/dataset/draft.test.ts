@@ -207,7 +207,7 @@ describe("draftByModel", () => {
   const draft = (converse: Converse, count = 3) =>
     draftByModel(converse, course, { count, seed: 1, asked: [] }, never);
   const written = (user: string, quote: string) => {
-    const name = /title="About ([^"]+)"/.exec(user)?.[1];
+    const name = /"title":"About ([^"]+)"/.exec(user)?.[1];
     return JSON.stringify({
       question: `What is ${name}?`,
       answer: "A method.",

@@ -36,7 +36,7 @@ describe("describing a picture by Converse", () => {
           role: "user",
           content: [
             { image: { format: "png", source: { bytes: Buffer.from(picture).toString("base64") } } },
-            { text: expect.stringContaining('title="Ovens & <heat>">\nSteam first') },
+            { text: expect.stringContaining('"title":"Ovens & \\u003cheat>","text":"Steam first"') },
           ],
         },
       ],
