@@ -10,6 +10,7 @@ import type { Fault } from "./faults.ts";
 import { guardAnswer, guardConversation } from "./guarded.ts";
 import { blockedAnswer } from "./guardrail.ts";
 import { checkConversation, checkModel, isClaude } from "./models.ts";
+import { obey } from "./obey.ts";
 import { invalid } from "./refusal.ts";
 import type { StreamEvent } from "./wire.ts";
 import { countTokens } from "./words.ts";
@@ -40,15 +41,16 @@ export function converse(
 }
 
 /** What is said and why it stops, where a test wants it otherwise. */
-function changed(answer: Answer, faults: Fault[], { guardrailConfig }: ConverseRequest): Answer {
+function changed(answer: Answer, faults: Fault[], body: ConverseRequest): Answer {
   return faults.reduce<Answer>((current, fault) => {
+    if (fault.kind === "obey") return obey(body, fault.orders, current);
     if (fault.kind === "say") {
       const content = fault.blocks.map((block) => (typeof block === "string" ? say(block) : block));
       return { content, stopReason: "end_turn" };
     }
     if (fault.kind !== "stop") return current;
     // With a guardrail of its own, that puts its message in place of what the model said.
-    if (fault.reason === "guardrail_intervened" && !guardrailConfig) {
+    if (fault.reason === "guardrail_intervened" && !body.guardrailConfig) {
       return { content: [say(blockedAnswer)], stopReason: fault.reason };
     }
     const content = fault.reason === "max_tokens" ? half(current.content) : current.content;

@@ -1,6 +1,7 @@
 import type { StopReason } from "@aws-sdk/client-bedrock-runtime";
 import type { Block } from "./answer.ts";
 import type { Gate } from "./gate.ts";
+import type { Order } from "./obey.ts";
 import { Refusal } from "./refusal.ts";
 import { eventFrame, exceptionFrame, frame, type StreamEvent, withBadChecksum } from "./wire.ts";
 
@@ -18,6 +19,7 @@ export type Fault =
   | { kind: "omit"; events: string[] }
   | { kind: "stop"; reason: StopReason }
   | { kind: "say"; blocks: (string | Block)[] }
+  | { kind: "obey"; orders: Order[] }
   | { kind: "count"; tokens: number };
 
 const refuse = (name: string, status: number, message: string): Fault => ({
@@ -76,6 +78,8 @@ export const omit = (...events: ("messageStop" | "metadata")[]): Fault => ({ kin
 export const stop = (reason: StopReason): Fault => ({ kind: "stop", reason });
 /** Another answer, text or text with citations, such as one that ignores what the prompt asked for. */
 export const say = (...blocks: (string | Block)[]): Fault => ({ kind: "say", blocks });
+/** The answer of a model that obeys these orders wherever it reads them, and answers as it would where it reads none. */
+export const obeying = (...orders: Order[]): Fault => ({ kind: "obey", orders });
 
 /** What CountTokens counts. */
 export const count = (tokens: number): Fault => ({ kind: "count", tokens });
