@@ -174,7 +174,13 @@ describe("the API", () => {
       /filters.metadata: takes at most 20/,
     ],
     ["a crowd of values", "/api/chat", { messages: Array(30_000).fill(0) }, 400, /at most 20,000 values/],
-    ["lists within lists", "/api/search", `${"[".repeat(30_000)}${"]".repeat(30_000)}`, 400, /at most 20 deep/],
+    [
+      "lists within lists",
+      "/api/search",
+      `${"[".repeat(30_000)}${"]".repeat(30_000)}`,
+      400,
+      /at most 20 deep/,
+    ],
   ])("answers %s with problem details", async (_, path, body, status, detail) => {
     const response = await post(path, body);
     expect(response.status).toBe(status);
