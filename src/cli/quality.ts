@@ -45,7 +45,7 @@ const headings: Record<Measure, string> = {
 export function qualityTable({ course, answers, daily, tooFew, ...whole }: QualityOfCourse): string[] {
   const rows = daily.map((day) => [day.day, ...cells(day)]);
   return [
-    `${course === null ? "No course named" : oneLine(course)}: ${counted(answers, "answer")}`,
+    `${course === null ? "No course" : oneLine(course)}: ${counted(answers, "answer")}`,
     ...toLines({
       header: [
         "day",

@@ -28,7 +28,7 @@ export interface QualityOfDay extends Spreads {
 }
 
 export interface QualityOfCourse extends Spreads {
-  /** Null: of questions that named no course. */
+  /** Null: of no course that is known. */
   course: string | null;
   shares: Record<Measure, Share>;
   /** Why no day has control limits; null if some have. */

@@ -8,7 +8,7 @@ export interface Spread {
 
 /** What became of the answers of a course on a day. */
 export interface AnswersOn {
-  /** The first question of their conversations named it; null where that named none. */
+  /** Named by the first question of their conversation, else of the slides that they show; null where there is neither. */
   course: string | null;
   /** In UTC, such as 2026-09-23; null of all days together. */
   day: string | null;
@@ -51,12 +51,12 @@ export async function listAnswersByDay(
 ): Promise<AnswersOn[]> {
   return database.query<AnswersOn>(
     `with told as (
-       select c.course, to_char(a.created_at at time zone 'utc', 'YYYY-MM-DD') as day, a.ended, a.coverage, a.failure,
+       select coalesce(c.course, a.citations -> 0 -> 'slide' ->> 'course', a.nearest -> 0 ->> 'course') as course,
+         to_char(a.created_at at time zone 'utc', 'YYYY-MM-DD') as day, a.ended, a.coverage, a.failure,
          a.nearness, a.cost_usd, (a.timings ->> 'total')::double precision as total_ms,
          coalesce(json_array_length(a.verdict -> 'ungrounded'), 0) > 0 as marked
        from messages a join conversations c on c.id = a.conversation_id
-       where a.role = 'assistant' and ($1::text is null or c.course = $1)
-         and ($3::text[] is null or c.course = any($3))
+       where a.role = 'assistant'
          and a.created_at >= (date_trunc('day', now() at time zone 'utc') - make_interval(days => $2::int - 1)) at time zone 'utc'
      )
      select course, day, count(*)::int as answers,
@@ -71,7 +71,8 @@ export async function listAnswersByDay(
        ${share("nearness < $4::double precision", "far")},
        ${spread("cost_usd", "costUsd")},
        ${spread("total_ms", "totalMs")}
-     from told group by grouping sets ((course, day), (course))
+     from told where ($1::text is null or course = $1) and ($3::text[] is null or course = any($3))
+     group by grouping sets ((course, day), (course))
      order by course nulls last, day nulls last`,
     [course ?? null, days, courses, farBelow],
   );

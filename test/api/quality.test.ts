@@ -111,12 +111,14 @@ describe("quality over time", () => {
     expect(courses.map(({ course }) => course)).toEqual(["few"]);
   });
 
-  it("keeps with a real answer how near the course came to the question", async () => {
+  it("keeps with a real answer how near its course came to the question, named or not", async () => {
     const headers = { "content-type": "application/json", accept: "application/json" };
-    const body = JSON.stringify({ question: "When do I feed the sourdough starter?", course: "bakery" });
-    await app.request("http://127.0.0.1/api/chat", { method: "POST", headers, body });
+    for (const course of ["bakery", undefined]) {
+      const body = JSON.stringify({ question: "When do I feed the sourdough starter?", course });
+      await app.request("http://127.0.0.1/api/chat", { method: "POST", headers, body });
+    }
     const [course] = (await get("?course=bakery")).body.courses;
-    expect(course?.shares.far).toMatchObject({ of: 1 });
+    expect(course?.shares.far).toMatchObject({ of: 2 });
   });
 
   it.each(["?days=0", "?days=many", "?course=%00"])("refuses %s", async (query) => {
