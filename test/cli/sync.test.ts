@@ -100,6 +100,12 @@ describe("a sync", () => {
     expect(await decks()).toBe(2);
   });
 
+  it("takes a deck whose name leaves no room for a sidecar's", async () => {
+    const name = `${"n".repeat(250)}.md`;
+    write(name, "# Long\n\nWords under a long name.");
+    expect((await sync()).summary).toMatchObject({ added: [name], failed: [] });
+  });
+
   it("takes the good decks beside hostile ones, whose characters and sizes it can't store as they are", async () => {
     const line = (slide: object) => `${JSON.stringify({ id: "1", title: "T", text: "Words.", ...slide })}\n`;
     write("surrogate.jsonl", line({ id: "half \ud83d", text: "Half \ud83d and NUL \u0000 too." }));
