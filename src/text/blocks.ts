@@ -1,4 +1,5 @@
 import type { Passage } from "../types.ts";
+import { isDivider, isLabel, isRule } from "./captions.ts";
 import { type Item as Line, openEnd, readLayout } from "./layout.ts";
 import { answersNothing, asks, isQuiz } from "./slide-kind.ts";
 import { partOf } from "./slide-parts.ts";
@@ -54,6 +55,11 @@ export function readBlocks({ slide, text }: Passage, passage: number, isTold = i
   for (const [at, line] of lines.entries()) {
     const written = own(line);
     if (line.kind === "row" && isRule(written)) continue;
+    if (open && isAmongBullets(open, line, { next: lines[at + 1], text })) {
+      const { depth = 0, parent = null } = open.block.items.at(-1) ?? {};
+      open.block.items.push({ ...itemOf("bullet", line, text), depth, parent });
+      continue;
+    }
     if (line.kind === "heading" || !isTold(slide, written)) {
       if (line.kind === "heading") {
         heading = written;
@@ -102,6 +108,19 @@ export function readBlocks({ slide, text }: Passage, passage: number, isTold = i
   return (telling.length > 0 ? telling : said).map((one) =>
     isListOfLines(one) ? { ...one.block, kind: "list" as const } : one.block,
   );
+}
+
+/** A line that lost its mark: right below a bullet, and the bullet behind it hangs on what stands above both. */
+function isAmongBullets(
+  { block: { items }, above }: Open,
+  { kind, start }: Line,
+  { next, text }: { next: Line | undefined; text: string },
+): boolean {
+  const last = items.at(-1);
+  const isText = kind === "heading" || kind === "prose";
+  if (!isText || last?.kind !== "bullet" || next?.kind !== "bullet") return false;
+  const goesOn = above.slice(0, -1).some((one) => one.indent >= 0 && one.indent < next.indent);
+  return goesOn && !/\n\s*\n/.test(text.slice(last.end, start));
 }
 
 /** Below a line that announces them, lines without marks are a list that lost its marks; what stands less far in is behind it. */
@@ -210,24 +229,6 @@ function sentencesOf(line: Line, text: string): Item[] {
       ? []
       : [itemOf("sentence", { start: from, end: line.start + start + own.trimEnd().length }, text)];
   });
-}
-
-const isRule = (row: string) => /^[\s|:+=-]+$/.test(row);
-
-/** A few words beside what the slide says: the caption of a picture, a button, a name in a diagram. */
-function isLabel({ kind, items }: Block): boolean {
-  return (
-    kind === "prose" && items.every(({ text, words }) => words <= 6 && !/[.!;:]$|\d|[:–—=]\s/.test(text))
-  );
-}
-
-/** A line or two without a sentence: it only names what follows. */
-function isDivider(blocks: Block[]): boolean {
-  const items = blocks.flatMap((block) => block.items);
-  return (
-    items.length <= 2 &&
-    items.every(({ kind, text, words }) => kind === "sentence" && words <= 6 && !/[.!:;]$|\d/.test(text))
-  );
 }
 
 /**

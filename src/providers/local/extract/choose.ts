@@ -1,6 +1,6 @@
 import { readPatterns } from "../../../text/lexicon.ts";
 import { contentTerms } from "../../../text/words.ts";
-import { labelledSides, rowsOf, sidesOf } from "./compare.ts";
+import { columnsOf, labelledSides, rowsOf, sidesOf } from "./compare.ts";
 import { bestOf, type Extract, excerptOf, wordsIn } from "./excerpt.ts";
 import { type Form, wholeLists } from "./form.ts";
 import { continuedList } from "./lists.ts";
@@ -57,12 +57,16 @@ function overviewOf(run: ScoredSlide[], asked: Asked): Extract[] {
 }
 
 function compare(slides: ScoredSlide[], asked: Asked, words: number): Extract[] {
+  const columns = columnsOf(asked.question, slides, words);
+  if (columns) return [columns];
   const labelled = labelledSides(asked.question, slides, words);
   if (labelled.length > 0) return labelled;
   const rows = rowsOf(asked.question, slides);
   if (rows) return [rows];
   const sides = sidesOf(asked.question, slides);
-  return sides.length > 1 ? sides.map((slide) => excerptOf(slide, asked, words / sides.length)) : [];
+  return sides.length > 1
+    ? sides.map((slide) => excerptOf({ ...slide, titled: 1 }, asked, words / sides.length))
+    : [];
 }
 
 /** What the slides behind it add to the list of the first. */
@@ -88,11 +92,22 @@ function withAnother(own: Extract, slides: ScoredSlide[], asked: Asked): Extract
   for (const slide of slides.slice(1, 4)) {
     const top = bestOf(slide);
     if (top.score < best * asGood || repeats(top.terms, own)) continue;
+    if (first?.isNamed && !adds(slide, first, own, asked)) continue;
     const more = excerptOf(slide, asked, Math.min(left, budget.first / 2), true);
     if (wordsIn([more]) > 0 && wordsIn([more]) <= left + 10) return [own, more];
   }
   return [own];
 }
+
+/** Whether a slide says a word of the question that is not yet said. */
+function adds(slide: ScoredSlide, first: ScoredSlide, own: Extract, { terms }: Asked): boolean {
+  const said = new Set([...first.titleTerms, ...termsOf(own)]);
+  const top = bestOf(slide).terms;
+  return [...terms].some((term) => !said.has(term) && (top.has(term) || slide.titleTerms.has(term)));
+}
+
+const termsOf = ({ excerpts }: Extract): string[] =>
+  excerpts.flatMap(({ block, shown }) => shown.flatMap((at) => [...(block.items[at]?.terms ?? [])]));
 
 function repeats(terms: Set<string>, { excerpts }: Extract): boolean {
   const said = new Set(

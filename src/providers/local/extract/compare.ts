@@ -2,7 +2,7 @@ import { readPatterns } from "../../../text/lexicon.ts";
 import { contentTerms, countWords } from "../../../text/words.ts";
 import { labelOf } from "./cues.ts";
 import { type Extract, headOf } from "./excerpt.ts";
-import { outline } from "./lists.ts";
+import { outline, wordsOf } from "./lists.ts";
 import { ancestorsOf, childrenOf, type ScoredBlock, type ScoredSlide } from "./scored.ts";
 
 const { sides: comparisons } = readPatterns("parts-of-questions", "sides", "next");
@@ -10,7 +10,10 @@ const { sides: comparisons } = readPatterns("parts-of-questions", "sides", "next
 /** What is compared, as the terms of each side; none where it is not said so. */
 function sidesIn(question: string): Set<string>[] {
   const found = comparisons.map((pattern) => pattern.exec(question)).find((one) => one !== null);
-  return (found?.slice(1) ?? []).map((side) => contentTerms(side)).filter((terms) => terms.size > 0);
+  const [one, other, carried] = (found?.slice(1) ?? []).map((side = "") => contentTerms(side));
+  return [one, other]
+    .flatMap((terms) => (terms?.size === 0 ? carried : terms) ?? [])
+    .filter((terms) => terms.size > 0);
 }
 
 const isWithin = (terms: Set<string>, held: Set<string>) => [...terms].every((term) => held.has(term));
@@ -30,6 +33,24 @@ export function sidesOf(question: string, slides: ScoredSlide[]): ScoredSlide[] 
 }
 
 const fit = (terms: Set<string>, { titleTerms, score }: ScoredSlide) => terms.size / titleTerms.size + score;
+
+/** The table that has a column for each side, where it is short enough to be shown whole. */
+export function columnsOf(question: string, slides: ScoredSlide[], words: number): Extract | null {
+  const sides = sidesIn(question);
+  if (sides.length < 2) return null;
+  for (const { passage, blocks } of slides) {
+    for (const block of blocks) {
+      const [header, ...rows] = block.items;
+      if (block.kind !== "table" || !header || rows.length === 0) continue;
+      const cells = header.text.split(/[|\t]/).map((cell) => contentTerms(cell));
+      const columns = sides.map((terms) => cells.findIndex((cell) => isWithin(terms, cell)));
+      const shown = block.items.map((_, at) => at);
+      if (columns.includes(-1) || new Set(columns).size < columns.length) continue;
+      if (wordsOf(block, shown) <= words) return { passage, excerpts: [{ block, shown }] };
+    }
+  }
+  return null;
+}
 
 /** The table or list that has a row or a bullet for each side, with what hangs on these. */
 export function rowsOf(question: string, slides: ScoredSlide[]): Extract | null {

@@ -44,12 +44,18 @@ export function cuesOf(item: Cued, asked: Asked, information: Information): numb
   return kind === "row" || announces || news >= 3 ? found : found - (3 - news) / 2;
 }
 
-function defines(text: string, question: string): number {
-  const subject = patterns.subject
+/** What a question asks the meaning of, without what it stands in; empty where it asks for something else. */
+export const subjectOf = (question: string): string =>
+  patterns.subject
     .map((pattern) => pattern.exec(question)?.groups?.name?.toLowerCase())
-    .find((name) => name !== undefined);
+    .find((name) => name !== undefined) ?? "";
+
+/** 2 for a line that says what is asked, 1 for one that begins with its name. */
+export function defines(text: string, question: string): number {
+  const subject = subjectOf(question);
   if (!subject || countWords(subject) > 4) return 0;
-  const said = patterns.article.reduce((rest, article) => rest.replace(article, ""), text.toLowerCase());
+  const plain = text.toLowerCase().replace(/[*_`]/g, "");
+  const said = patterns.article.reduce((rest, article) => rest.replace(article, ""), plain);
   if (!said.startsWith(subject)) return 0;
   return has("defining", said.slice(subject.length)) ? 2 : 1;
 }

@@ -117,7 +117,8 @@ function together(block: ScoredBlock, at: number): number[] {
   return [...new Set([...headOf(block), ...ancestorsOf(block, at), at, ...named, ...goesOn])];
 }
 
-/** A table's header, and the line that announces a list, are shown with any of it. */
-export function headOf({ kind, items }: ScoredBlock): number[] {
-  return (kind === "table" && items.length > 1) || items[0]?.isLeadIn ? [0] : [];
+/** A table's header, and the line above a list that announces it, are shown with any of it; a bullet announces its own alone. */
+export function headOf({ kind, items: [first, ...others] }: ScoredBlock): number[] {
+  const announcesAll = first?.isLeadIn && first.kind !== "bullet";
+  return (kind === "table" && others.length > 0) || announcesAll ? [0] : [];
 }

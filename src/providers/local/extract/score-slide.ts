@@ -1,6 +1,6 @@
 import { continues, saysContinued } from "../../../text/slide-title.ts";
 import type { Passage } from "../../../types.ts";
-import type { Information } from "./cues.ts";
+import { defines, type Information, subjectOf } from "./cues.ts";
 import { wantsCode, wholeLists } from "./form.ts";
 import { type Asked, ancestorsOf, childrenOf, type ScoredBlock, type ScoredSlide } from "./scored.ts";
 
@@ -10,6 +10,8 @@ const titleWeight = 0.2;
 
 /** What something is stands on the slide that is named so. */
 const definingTitleWeight = 0.5;
+/** A line that says what it is counts for a slide that is named otherwise. */
+const definingLineWeight = 0.2;
 /** A list is asked for by what announces it; its title says less of that. */
 const listWeight = 0.4;
 /** Its title says less of what a list is of than the line that announces it. */
@@ -31,20 +33,47 @@ export function scoreSlide(
   const own = blocks.filter((block) => block.passage === passage);
   const title = passages[passage]?.slide.title ?? "";
   const titleTerms = asked.read(title);
-  const titled = shareOf((term) => titleTerms.has(term), information);
+  const titled = shareOf((term) => titleTerms.has(term), subjectIn(blocks, asked, information));
   // A listing that is not shown does not choose its slide.
   const shown = own.filter(({ kind }) => kind !== "code" || wantsCode(asked.question, asked.form));
   const best = Math.max(
     ...(shown.length > 0 ? shown : own).flatMap(({ items }) => items.map(({ score }) => score)),
   );
+  const isDefining = asked.form === "definition" || asked.form === "overview";
+  const lines = isDefining
+    ? own.flatMap(({ items }) => items.map(({ text }) => defines(text, asked.question)))
+    : [];
+  const said = definingLineWeight * Math.max(0, ...lines);
   // A title that says nothing else is of the slide that is about this alone.
   const named = [...titleTerms].filter((term) => asked.names.has(term)).length / (titleTerms.size || 1);
-  const isDefining = asked.form === "definition" || asked.form === "overview";
   const weight = isDefining ? definingTitleWeight : titleWeight;
   const listed = wholeLists.has(asked.form) ? listWeight * fitOfLists(own, titled, information) : 0;
-  const score = best + rankWeight / (1 + rank * rankDamping) + weight * titled * (1 + named) + listed;
+  const score = best + rankWeight / (1 + rank * rankDamping) + weight * titled * (1 + named) + listed + said;
+  const parts = [title, ...title.split(/[:：–—]/)].map((part) => asked.read(part));
+  const isNamed =
+    titled >= 1 && parts.some((terms) => terms.size > 0 && [...terms].every((term) => asked.names.has(term)));
   const following = followingOf(passage, passages);
-  return { passage, blocks: own, titleTerms, titled, score, following, goesOn: saysContinued(title) };
+  return {
+    passage,
+    blocks: own,
+    titleTerms,
+    titled,
+    isNamed,
+    score,
+    following,
+    goesOn: saysContinued(title),
+  };
+}
+
+/** A title that says where something stands ("in Python") does not say what it is: of a definition its subject counts, where it is said at all. */
+function subjectIn(blocks: ScoredBlock[], { question, form, read }: Asked, all: Information): Information {
+  const subject = form === "definition" ? read(subjectOf(question)) : new Set<string>();
+  const weights = new Map([...all.weights].filter(([term]) => subject.has(term)));
+  const isSaid = [...weights.keys()].some((term) =>
+    blocks.some(({ items }) => items.some(({ terms }) => terms.has(term))),
+  );
+  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  return isSaid && total > 0 ? { weights, total } : all;
 }
 
 /** The share of the question's information that is held. */

@@ -3,7 +3,7 @@ import { cosine } from "../../../text/similarity.ts";
 import { weighTerms } from "../../../text/words.ts";
 import type { Passage } from "../../../types.ts";
 import type { EmbeddingModel } from "../../provider.ts";
-import { cuesOf } from "./cues.ts";
+import { cuesOf, subjectOf } from "./cues.ts";
 import { wholeLists } from "./form.ts";
 import { ranksOf, scoreSlide } from "./score-slide.ts";
 import {
@@ -28,6 +28,8 @@ const longestEmbedded = 300;
 /** What announces others is seldom what answers. */
 const leadInAside = 0.1;
 const cueWeight = 0.08;
+/** What no slide says tells none from another: it is said there in other words. */
+const unheldShare = 0.5;
 
 /**
  * Scores each item against the question: the idf-weighted share of the question's terms that it holds (query-biased
@@ -53,6 +55,12 @@ export async function scoreSlides(
     ),
   );
   if (wholeLists.has(asked.form)) emphasiseFirst(weights);
+  if (asked.form === "definition") emphasiseSubject(weights, asked);
+  const held = new Set(
+    read.flatMap(({ heading, own }) => [...heading, ...own.flatMap((terms) => [...terms])]),
+  );
+  for (const terms of titles) for (const term of terms) held.add(term);
+  for (const [term, weight] of weights) if (!held.has(term)) weights.set(term, weight * unheldShare);
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0) || 1;
   const part = embedding ? mixed : wordsAlone;
   const scored = read.map(({ block, heading, own }): ScoredBlock => {
@@ -135,4 +143,13 @@ const firstEmphasis = 1.5;
 function emphasiseFirst(weights: Map<string, number>): void {
   const [first] = weights;
   if (first) weights.set(first[0], first[1] * firstEmphasis);
+}
+
+const subjectEmphasis = 3;
+/** What is asked for outweighs what it stands in: "a stack in Python". */
+function emphasiseSubject(weights: Map<string, number>, { question, read }: Asked): void {
+  for (const term of read(subjectOf(question))) {
+    const weight = weights.get(term);
+    if (weight !== undefined) weights.set(term, weight * subjectEmphasis);
+  }
 }

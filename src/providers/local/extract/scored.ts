@@ -16,6 +16,8 @@ export interface ScoredSlide {
   titleTerms: Set<string>;
   /** Share of the question's information that its title holds, 0…1. */
   titled: number;
+  /** Its title, or what stands beside the title's colon, names what is asked and nothing else. */
+  isNamed: boolean;
   /** Its best item's, with the rank that search gave it. */
   score: number;
   /** The slides behind it that go on under its title, by passage. */

@@ -57,6 +57,80 @@ describe("a definition", () => {
   });
 });
 
+describe("a thing within another", () => {
+  it("is told by the slide that says it, not by the one that introduces the other", async () => {
+    const studio = slide(
+      "What is a pottery studio?\n- A pottery studio is a room for clay\n- A pottery studio has wheels",
+    );
+    const shelf = slide("Drying\n- A **bat** specifies where the clay sits\n- There are plaster bats");
+    const { text } = await answerTo("What is a bat in a pottery studio?", studio, shelf);
+    expect(text).toMatch(/^\*\*Drying\*\*/);
+  });
+
+  it("needs no second slide where one is named so and the other says no further word of the question", async () => {
+    const other = slide("Glazing\n- A kiln is an oven that glazes pots as well");
+    expect((await answerTo("What is a kiln?", kiln, other)).text).not.toContain("Glazing");
+  });
+});
+
+describe("bullets", () => {
+  const states = slide(`Firing states
+- Types of states
+ - Raw: dry clay
+ - Bisque: fired once
+ - Glaze: fired twice
+Works with stoneware, porcelain
+ - Also Smoked and Salted`);
+
+  it("go on behind a line among them that lost its mark", async () => {
+    const { text } = await answerTo("Which types of states are there?", states);
+    expect(text).toContain("  - Works with stoneware, porcelain\n  - Also Smoked and Salted");
+  });
+
+  it("are not announced without what they announce", async () => {
+    const filler = "clay that was wedged and thrown and trimmed and dried for a long while on a shelf";
+    const long = slide(`Raku
+- A set of steps for:
+ - Smoking
+- Raku is a firing that ends in smoke
+${Array.from({ length: 8 }, (_, at) => `- Batch ${at}: ${filler}`).join("\n")}`);
+    const { text } = await answerTo("What is raku?", long);
+    expect(text.includes("A set of steps for:")).toBe(text.includes("Smoking"));
+  });
+});
+
+describe("a comparison", () => {
+  const both = slide(`Ovens and stoves
+| Gas oven | Wood stove |
+|---|---|
+| Heats evenly | Heats unevenly |
+| Needs a pipe | Needs a chimney |`);
+  const mentions = slide(`Ovens & stoves at home
+- **Gas oven**
+ - Found in kitchens
+- **Wood stove**
+ - Found in cabins`);
+
+  it("is the table with a column for each side, though another slide was found first", async () => {
+    const { text } = await answerTo(
+      "What is the difference between a gas oven and a wood stove?",
+      mentions,
+      both,
+    );
+    expect(text).toContain("| Heats evenly | Heats unevenly |");
+    expect(text).not.toContain("kitchens");
+  });
+
+  it("reads a side without the question behind its colon", async () => {
+    const { quotes } = await answerTo(
+      "Gas oven vs wood stove: how do they differ?",
+      slide("Gas oven\n- Burns gas\n- Is lit by a spark"),
+      slide("Wood stove\n- Burns logs\n- Is lit by a match"),
+    );
+    expect(quotes).toHaveLength(2);
+  });
+});
+
 describe("a list", () => {
   it("is complete, with its lead-in, nested as on the slide", async () => {
     const text =
