@@ -33,7 +33,7 @@ describe.each(ways)("%s", (way) => {
     [
       "a model that needs an inference profile",
       { LECTERN_BEDROCK_MODEL: "anthropic.claude-sonnet-4-5-20250929-v1:0" },
-      /only through an inference profile: set LECTERN_BEDROCK_MODEL/,
+      /only be reached through an inference profile: set LECTERN_BEDROCK_MODEL/,
     ],
   ])("%s is answered by quoting the slides, and the answer says what to set", async (_, settings, why) => {
     await product.restart(settings);

@@ -132,7 +132,7 @@ describe("lectern eval", () => {
     ["an empty dataset", [""], ["run"], 1, /has no case/],
     ["a case without an id", [JSON.stringify({ question: "x" })], ["run"], 1, /data\.jsonl:1: id/],
     ["an id that stands twice", [JSON.stringify(feed), JSON.stringify(feed)], ["run"], 1, /"feed"/],
-    ["a line that is no JSON", ["{"], ["run"], 1, /data\.jsonl:1: .*JSON/],
+    ["a line that is no JSON", ["{"], ["run"], 1, /data\.jsonl:1 is not JSON/],
     [
       "a course that is not there",
       [JSON.stringify({ ...feed, course: "chess" })],
