@@ -39,9 +39,11 @@ export const countTokens = (text: string): number => counts.memo(text);
 
 /** Splits a monstrous "word" into several, at about four characters a token: as a single word it would make a chunk that no model takes. */
 function piecesOf(segment: string, start: number): Piece[] {
-  const isBlank = segment.trim() === "";
-  if (segment.length <= longestWord)
-    return [{ start, end: start + segment.length, tokens: isBlank ? 0 : known.memo(segment) }];
+  if (segment.length <= longestWord) {
+    // A narrow no-break space belongs to the segmenter's word, as in "10 000", and may begin or end it.
+    const word = segment.trim();
+    return [{ start, end: start + segment.length, tokens: word === "" ? 0 : known.memo(word) }];
+  }
   return cutAtBlanks(segment, longestWord).map((part) => ({
     start: start + part.start,
     end: start + part.end,

@@ -27,6 +27,7 @@ const part = fc.oneof(
       "| a | b |",
       divider,
       "𠮷".repeat(170),
+      "\u202fᐁ",
     ],
   ),
   fc.string({ unit: "grapheme" }),
