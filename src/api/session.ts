@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.ts";
-import type { OpenLimiter } from "../auth/limiter.ts";
+import type { Limiter, OpenLimiter } from "../auth/limiter.ts";
 import { isPassword } from "../auth/passwords.ts";
 import { logIn, logOut, whoLoggedIn } from "../auth/sessions.ts";
 import type { Config } from "../config.ts";
@@ -63,12 +63,11 @@ export function sessionRoutes({ config, database }: Lectern, parts: Parts): Rout
       if (config.auth !== "password")
         throw new LecternError("not-found", "This server has no log-in by password");
       const { name, password } = await parseBody(context.req.raw, logInBody);
-      await guesses.check(name, addressOf(context));
+      const guess = await guesses.begin(name, addressOf(context));
       const found = await findLogIn(database, name);
-      if (!(await isPassword(found?.password ?? null, password)) || !found) {
-        await guesses.count(name, addressOf(context));
+      if (!(await isPassword(found?.password ?? null, password)) || !found)
         throw new LecternError("unauthenticated", "The name or the password is wrong");
-      }
+      await guess.giveBack();
       const before = cookies.read(context, "lectern-session");
       if (before !== undefined) await logOut(database, before);
       const session = await logIn(database, found.id);
@@ -102,18 +101,23 @@ function limitGuesses(open: OpenLimiter) {
     ] as const;
   };
   return {
-    /** Throws `limited` before a password is looked at. */
-    async check(name: string, address: string): Promise<void> {
+    /** Counts a failure before a password is looked at, since many may be sent at once. Throws `limited`. */
+    async begin(name: string, address: string): Promise<{ giveBack(): Promise<void> }> {
+      const taken: { limiter: Limiter; key: string }[] = [];
+      const giveBack = async () => {
+        await Promise.all(taken.map(({ limiter, key }) => limiter.giveBack(key)));
+      };
       for (const [limiter, key] of keys(name, address)) {
-        const wait = await limiter.peek(key);
+        const wait = await limiter.take(key);
+        taken.push({ limiter, key });
         if (!wait) continue;
+        // No password was tried.
+        await giveBack();
         throw new LecternError("limited", `Too many wrong passwords: try again in ${wait.seconds} seconds`, {
           retryAfterSeconds: wait.seconds,
         });
       }
-    },
-    async count(name: string, address: string): Promise<void> {
-      await Promise.all(keys(name, address).map(([limiter, key]) => limiter.take(key)));
+      return { giveBack };
     },
   };
 }

@@ -12,9 +12,8 @@ export interface Rate {
 export interface Limiter {
   /** Null: it may. */
   take(key: string): Promise<{ seconds: number } | null>;
-  /** Whether the next would be one too many. */
-  peek(key: string): Promise<{ seconds: number } | null>;
-  forget(key: string): Promise<void>;
+  /** Uncounts what was taken. */
+  giveBack(key: string): Promise<void>;
 }
 
 /** `isShared`: several servers have the database, and count together. */
@@ -36,12 +35,8 @@ export function limitersOf(database: Database, isShared: boolean): OpenLimiter {
       async take(key) {
         return waitFor(most, await limiter.penalty(digest(key)));
       },
-      async peek(key) {
-        const found = await limiter.get(digest(key));
-        return found === null ? null : waitFor(most - 1, found);
-      },
-      async forget(key) {
-        await limiter.delete(digest(key));
+      async giveBack(key) {
+        await limiter.reward(digest(key));
       },
     };
   };

@@ -94,6 +94,18 @@ describe("logging in", () => {
     expect(sixth.headers.get("content-type")).toContain("problem+json");
     expect((await logIn("Ada", password, {}, own)).status).toBe(200);
   });
+
+  it("puts off guesses that are sent all at once, and counts no log-in", async () => {
+    const own = createApp(lectern);
+    for (let n = 0; n < 6; n++) expect((await logIn("Bob", password, {}, own)).status).toBe(200);
+    const sent = Array.from(
+      { length: 9 },
+      async (_, n) => (await logIn("Bob", `guess ${n}`, {}, own)).status,
+    );
+    const statuses = await Promise.all(sent);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(4);
+  });
 });
 
 describe("a session", () => {
