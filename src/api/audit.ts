@@ -6,6 +6,9 @@ import { keepDeed } from "../store/audit.ts";
 import { addressOf } from "./address.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 
+/** How many characters of a name in the path are kept: it may be anything that its sender wrote. */
+const longestObject = 200;
+
 /** Keeps who did what to which course, refused or not. A user who is alone at the machine needs no record. */
 export function auditRoutes(app: Routes, lectern: Pick<Lectern, "config" | "database">): void {
   if (lectern.config.auth === "local") return;
@@ -22,13 +25,15 @@ function audit(
   return async (context, next) => {
     await next();
     const { caller, course, question, trace } = context.var;
+    const { status } = context.res;
+    if (!caller && !isGuess(action, status)) return;
     try {
       await keepDeed(database, {
         user: caller ? { id: caller.id, name: caller.name } : null,
         action,
         course: course ?? null,
-        object: context.req.param("id") ?? null,
-        status: context.res.status,
+        object: context.req.param("id")?.slice(0, longestObject) ?? null,
+        status,
         address: addressOf(context),
         trace,
         question: config.audit === "questions" ? (question ?? null) : null,
@@ -38,3 +43,6 @@ function audit(
     }
   };
 }
+
+/** Strangers could fill the database with refusals. Only their guesses at passwords are kept, which are limited. */
+const isGuess = (action: string, status: number) => action === "log in" && status === 401;

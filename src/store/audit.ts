@@ -1,4 +1,8 @@
-import type { Queryable } from "./database.ts";
+import type { Database, Queryable } from "./database.ts";
+import { noteErased } from "./erase.ts";
+
+/** How long it is kept what somebody did. */
+const keptDays = 365;
 
 /** What somebody did. */
 export interface Deed {
@@ -54,4 +58,14 @@ export async function listDeeds(
      order by id desc limit $4`,
     [asked.days, asked.user ?? null, asked.course ?? null, asked.limit],
   );
+}
+
+export async function deleteOldDeeds(database: Database): Promise<void> {
+  await database.transaction(async (tx) => {
+    const rows = await tx.query(
+      "delete from audit where done_at < now() - make_interval(days => $1::int) returning id",
+      [keptDays],
+    );
+    if (rows.length > 0) await noteErased(tx, ["audit"]);
+  });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/api/app.ts";
 import { listDeeds } from "../../src/store/audit.ts";
+import { keepTidy } from "../../src/store/tidy.ts";
 import { addUser } from "../fixtures/accounts.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
 import type { TestLectern } from "../fixtures/lectern.ts";
@@ -47,6 +48,23 @@ describe("the audit log", () => {
     const app = createApp({ ...lectern, config: { ...lectern.config, audit: "questions" } });
     await send(app, "POST", "/search", { question });
     expect((await deeds())[0]).toMatchObject({ action: "search", course: "bakery", question });
+  });
+
+  it("is not filled by strangers, nor by long names, nor for ever", async () => {
+    const app = createApp(lectern);
+    const before = (await deeds()).length;
+    expect((await send(app, "DELETE", "/conversations/c1", undefined, "")).status).toBe(401);
+    expect((await send(app, "POST", "/session", { name: "" }, "")).status).toBe(400);
+    expect(await deeds()).toHaveLength(before);
+    await send(app, "DELETE", `/conversations/${"x".repeat(10_000)}`);
+    expect((await deeds())[0]?.object).toBe("x".repeat(200));
+    await lectern.database.query(
+      "update audit set done_at = now() - interval '366 days' where object is null",
+    );
+    await keepTidy(lectern.database, 0).stop();
+    const kept = await listDeeds(lectern.database, { days: 1_000, limit: 100 });
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.filter(({ object }) => object === null)).toEqual([]);
   });
 
   it("is not kept of whoever is alone at the machine", async () => {
