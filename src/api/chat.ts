@@ -44,8 +44,8 @@ export function chatRoutes(
   return new Hono<ApiEnv>().post("/chat", async (context) => {
     const asked = await parseChat(context.req.raw);
     const caller = context.get("caller");
-    const history = await historyOf(lectern, asked, caller);
-    const course = asked.question.course ?? onlyCourse(caller);
+    const { history, course: own } = await resumeConversation(lectern, asked, caller);
+    const course = asked.question.course ?? own ?? onlyCourse(caller);
     const question = { ...asked.question, course, within: caller.courses, history };
     const conversation = asked.conversationId ?? randomUUID();
     context.set("course", course ?? null);
@@ -158,10 +158,14 @@ async function sendStream(
  * The server trusts its own record of a conversation before what a page says was said; a history given by hand counts,
  * and so does any where there is no record.
  */
-async function historyOf({ database }: Lectern, asked: Asked, caller: Caller): Promise<Turn[]> {
+async function resumeConversation(
+  { database }: Lectern,
+  asked: Asked,
+  caller: Caller,
+): Promise<{ history: Turn[]; course: string | null }> {
   const { question, conversationId, history } = asked;
   const found = conversationId === undefined ? null : await findOwner(database, conversationId);
-  if (conversationId === undefined || !found) return question.history;
+  if (conversationId === undefined || !found) return { history: question.history, course: null };
   if (!isTheirs(caller, found))
     throw new LecternError(
       "not-found",
@@ -174,8 +178,16 @@ async function historyOf({ database }: Lectern, asked: Asked, caller: Caller): P
       `This conversation is full (${maxMessages / 2} questions): start a new one, with another conversationId or without one`,
     );
   }
-  if (history === "given" && question.history.length > 0) return question.history;
-  return recall(database, known.id);
+  const { course } = known;
+  // Its turns are read and billed as that course's.
+  if (course !== null && question.course !== undefined && question.course !== course) {
+    throw new LecternError(
+      "invalid",
+      `This conversation is about the course "${course}": ask about "${question.course}" in a new one, with another conversationId or without one`,
+    );
+  }
+  const isGiven = history === "given" && question.history.length > 0;
+  return { history: isGiven ? question.history : await recall(database, known.id), course };
 }
 
 async function* resume(first: IteratorResult<AnswerEvent>, rest: AsyncGenerator<AnswerEvent>) {

@@ -108,11 +108,11 @@ export async function isUnfinished(database: Queryable, id: string, ordinal: num
 
 /**
  * Keeps an answer and what was billed for it. Returns false where the conversation was deleted meanwhile: what someone
- * deleted stays deleted, only what it cost is kept.
+ * deleted stays deleted, only what it cost is kept: on its course, or on the question's where it has none.
  */
 export async function endExchange(
   database: Queryable,
-  { id, owner, ordinal }: { id: string; owner: string; ordinal: number },
+  asked: { id: string; owner: string; ordinal: number; course?: string | null },
   answer: KeptAnswer,
 ): Promise<boolean> {
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
@@ -123,13 +123,13 @@ export async function endExchange(
          timings = $14::json, nearness = $17, failure = $18 where conversation_id = $1 and ordinal = $2 returning conversation_id, ordinal
      ), spent as (
        insert into spending ${billedColumns}
-       select kept.conversation_id, $16, conversations.course, stage, model, input, output, cached, usd
+       select kept.conversation_id, $16, coalesce(conversations.course, $19), stage, model, input, output, cached, usd
        from ${billedRows("$15")} left join kept on true left join conversations on id = kept.conversation_id
      )
      select ordinal from kept`,
     [
-      id,
-      ordinal,
+      asked.id,
+      asked.ordinal,
       storable(answer.content),
       answer.ended,
       answer.problem === null ? null : storable(answer.problem),
@@ -143,9 +143,10 @@ export async function endExchange(
       json(answer.verdict),
       json(answer.timings),
       billedJson(billedFor(answer)),
-      owner,
+      asked.owner,
       answer.nearness ?? null,
       answer.failure ?? null,
+      asked.course ?? null,
     ],
   );
   return rows.length > 0;

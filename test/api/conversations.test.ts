@@ -62,6 +62,23 @@ const keptAnswer = async (id: string) => {
 };
 
 describe("conversations", () => {
+  it("keep their course; what one about all courses costs is booked on the course asked", async () => {
+    const ask = (body: object) => post({ question: asked, ...body }, whole);
+    await ask({ course: "bakery", conversationId: "of-a-course" });
+    const other = await ask({ course: "chess", conversationId: "of-a-course" });
+    expect([other.status, await other.text()]).toEqual([400, expect.stringContaining("in a new one")]);
+    expect((await ask({ conversationId: "of-a-course" })).status).toBe(200);
+    await ask({ conversationId: "of-all" });
+    expect((await ask({ course: "bakery", conversationId: "of-all" })).status).toBe(200);
+    const booked = (id: string) =>
+      lectern.database.query("select course from spending where conversation_id = $1 order by course", [id]);
+    const bakery = { course: "bakery" };
+    expect(await booked("of-a-course")).toEqual([bakery, bakery]);
+    expect(await booked("of-all")).toEqual([bakery, { course: null }]);
+    for (const id of ["of-a-course", "of-all"]) await send("DELETE", `/conversations/${id}`);
+    requests.length = 0;
+  });
+
   it("are kept as they are had, by JSON and by stream, and the first question is the title", async () => {
     const first = await post({ question: asked, course: "bakery", conversationId: "kept" }, whole);
     expect(await first.json()).toMatchObject({ conversationId: "kept", answered: true });

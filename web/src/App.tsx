@@ -29,6 +29,11 @@ export function App({ user }: { user: PageSession["user"] }) {
     conversation.restart();
     clear();
   };
+  // A conversation keeps its course.
+  const changeCourse = (chosen: string) => {
+    setCourse(chosen);
+    if (messages.length > 0) restart();
+  };
   const reopen = async (past: string) => {
     try {
       const opened = await conversation.reopen(past);
@@ -44,7 +49,7 @@ export function App({ user }: { user: PageSession["user"] }) {
     <div className={`app${listed ? " with-list" : ""}${open ? " with-panel" : ""}`}>
       <Header
         {...{ courses, course, health, listed, listButton, user }}
-        onCourse={setCourse}
+        onCourse={changeCourse}
         onList={() => setListed(!listed)}
         onRestart={messages.length > 0 ? restart : null}
       />

@@ -50,8 +50,8 @@ export function keepExchange({ database, summarise, follow }: KeepDependencies) 
     begun.catch(() => undefined);
     return begun;
   };
-  const write = async ({ conversation, owner }: Exchange, ordinal: number, answer: KeptAnswer) => {
-    const isKept = await endExchange(database, { id: conversation, owner, ordinal }, answer);
+  const write = async ({ conversation, owner, course }: Exchange, ordinal: number, answer: KeptAnswer) => {
+    const isKept = await endExchange(database, { id: conversation, owner, ordinal, course }, answer);
     // Until then nothing has left the window.
     if (isKept && ordinal > 2 * windowExchanges) summarise(conversation);
   };
