@@ -15,6 +15,7 @@ import { openMetrics } from "../observe/metrics.ts";
 import type { Tracing } from "../observe/open-tracing.ts";
 import { projectRoot } from "../root.ts";
 import { findUnusedModels, type Lectern } from "../setup.ts";
+import { tellAddress } from "./address.ts";
 import { type Admission, makeAdmission } from "./admission.ts";
 import { auditRoutes } from "./audit.ts";
 import { chatRoutes } from "./chat.ts";
@@ -76,6 +77,7 @@ export function createApp(
   if (tracing) traceRoutes(app, tracing.request);
   app.use(secureHeaders({ contentSecurityPolicy, xFrameOptions: "DENY", permissionsPolicy: {} }));
   app.use(traceRequests);
+  app.use(tellAddress(lectern.config.origins));
   app.use(page.check);
   limitRequests(app);
   const openLimiter = limitersOf(lectern.database, lectern.config.databaseUrl !== undefined);

@@ -3,7 +3,6 @@ import { permissions } from "../auth/permissions.ts";
 import { errorMessage } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { keepDeed } from "../store/audit.ts";
-import { addressOf } from "./address.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 
 /** How many characters of a name in the path are kept: it may be anything that its sender wrote. */
@@ -24,7 +23,7 @@ function audit(
 ): MiddlewareHandler<ApiEnv> {
   return async (context, next) => {
     await next();
-    const { caller, course, question, trace } = context.var;
+    const { address, caller, course, question, trace } = context.var;
     const { status } = context.res;
     if (!caller && !isGuess(action, status)) return;
     try {
@@ -34,7 +33,7 @@ function audit(
         course: course ?? null,
         object: context.req.param("id")?.slice(0, longestObject) ?? null,
         status,
-        address: addressOf(context),
+        address,
         trace,
         question: config.audit === "questions" ? (question ?? null) : null,
       });

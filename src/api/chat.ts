@@ -20,7 +20,6 @@ import type { Lectern } from "../setup.ts";
 import { getConversation } from "../store/conversations.ts";
 import { findOwner } from "../store/owners.ts";
 import type { Turn } from "../types.ts";
-import { addressOf } from "./address.ts";
 import type { Admission, Place } from "./admission.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import { toMessageStream } from "./message-stream.ts";
@@ -50,7 +49,7 @@ export function chatRoutes(
     const conversation = asked.conversationId ?? randomUUID();
     context.set("course", course ?? null);
     context.set("question", question.question);
-    const using = await fairUse.ask({ caller, address: addressOf(context), course: course ?? null });
+    const using = await fairUse.ask({ caller, address: context.var.address, course: course ?? null });
     // From here the generator runs at once, and whatever ends it gives the place back.
     const place = takePlace(admission, using);
     const leaving = new AbortController();

@@ -6,6 +6,8 @@ export interface ApiEnv {
   Variables: {
     /** Absent until the request is let in. */
     caller: Caller;
+    /** Who is at the other end. */
+    address: string;
     /** By which the log names it. */
     trace: string;
     /** For the audit log: of which course it is, and what was asked. */

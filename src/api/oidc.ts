@@ -3,12 +3,12 @@ import { type Context, Hono } from "hono";
 import { toCaller } from "../auth/caller.ts";
 import { enrol } from "../auth/identity.ts";
 import type { OpenLimiter } from "../auth/limiter.ts";
+import { networkOf } from "../auth/network.ts";
 import type { Oidc } from "../auth/oidc.ts";
 import { hashToken, logIn, logOut } from "../auth/sessions.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { beginLogIn, endLogIn } from "../store/log-ins-under-way.ts";
-import { addressOf } from "./address.ts";
 import type { Cookies } from "./cookies.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import { lifetimeSeconds } from "./session.ts";
@@ -35,7 +35,7 @@ export function oidcRoutes({ config, database }: Lectern, { cookies, oidc, openL
   return new Hono<ApiEnv>()
     .get("/log-in", async (context) => {
       check();
-      const wait = await beginnings.take(addressOf(context));
+      const wait = await beginnings.take(networkOf(context.var.address));
       if (wait) {
         throw new LecternError("limited", `Too many log-ins: try again in ${wait.seconds} seconds`, {
           retryAfterSeconds: wait.seconds,

@@ -7,7 +7,6 @@ import type { FairUse } from "../auth/fair-use.ts";
 import { meterProvider, openMeter } from "../ledger/meter.ts";
 import type { Lectern } from "../setup.ts";
 import { keepSpending } from "../store/spending.ts";
-import { addressOf } from "./address.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import { parseBody } from "./question.ts";
 
@@ -19,7 +18,7 @@ export function searchRoutes(lectern: Lectern, fairUse: FairUse): Routes {
     context.set("course", course ?? null);
     context.set("question", asked.question);
     const booked = { user: caller.id, course: course ?? null };
-    const using = await fairUse.ask({ caller, address: addressOf(context), course: booked.course });
+    const using = await fairUse.ask({ caller, address: context.var.address, course: booked.course });
     const meter = openMeter();
     const metered = { ...lectern, provider: meterProvider(lectern.provider, meter) };
     try {

@@ -2,13 +2,13 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.ts";
 import type { Limiter, OpenLimiter } from "../auth/limiter.ts";
+import { networkOf } from "../auth/network.ts";
 import { isPassword } from "../auth/passwords.ts";
 import { logIn, logOut, whoLoggedIn } from "../auth/sessions.ts";
 import type { Config } from "../config.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { findLogIn } from "../store/accounts.ts";
-import { addressOf } from "./address.ts";
 import type { Cookies } from "./cookies.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import type { OwnPage } from "./own-page.ts";
@@ -63,7 +63,7 @@ export function sessionRoutes({ config, database }: Lectern, parts: Parts): Rout
       if (config.auth !== "password")
         throw new LecternError("not-found", "This server has no log-in by password");
       const { name, password } = await parseBody(context.req.raw, logInBody);
-      const guess = await guesses.begin(name, addressOf(context));
+      const guess = await guesses.begin(name, context.var.address);
       const found = await findLogIn(database, name);
       if (!(await isPassword(found?.password ?? null, password)) || !found)
         throw new LecternError("unauthenticated", "The name or the password is wrong");
@@ -94,9 +94,10 @@ function limitGuesses(open: OpenLimiter) {
   };
   const keys = (name: string, address: string) => {
     const known = name.toLowerCase();
+    const network = networkOf(address);
     return [
-      [by.pair, JSON.stringify([known, address])],
-      [by.address, address],
+      [by.pair, JSON.stringify([known, network])],
+      [by.address, network],
       [by.name, known],
     ] as const;
   };

@@ -7,7 +7,6 @@ import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { getSlide } from "../store/courses.ts";
 import { type SlideRef, toSlideRef } from "../types.ts";
-import { addressOf } from "./address.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 
 /** Pixels; sharp on a phone and on half a laptop's screen. */
@@ -33,7 +32,7 @@ export function slideRoutes({ database, deckFiles }: Lectern, fairUse: FairUse):
     })
     .get("/slides/:id/image", async (context) => {
       const caller = context.get("caller");
-      await fairUse.look({ caller, address: addressOf(context), course: null });
+      await fairUse.look({ caller, address: context.var.address, course: null });
       const { slide, fileHash } = await getSlide(database, context.req.param("id"));
       const image = slide.page === null ? null : await imageOf(fileHash, slide.page, context.req.raw.signal);
       if (!image) {

@@ -6,6 +6,7 @@ import type { Database } from "../store/database.ts";
 import { spentToday } from "../store/spending.ts";
 import type { Caller } from "./caller.ts";
 import type { Limiter, OpenLimiter } from "./limiter.ts";
+import { networkOf } from "./network.ts";
 
 /** A lecture hall may ask from one address. */
 const usersOfAddress = 50;
@@ -37,13 +38,17 @@ export function openFairUse({ database, config }: Parts, open: OpenLimiter): Fai
   const places = countStreams(streams);
   // Where nobody logs in, an address is all that tells one from another.
   const nameOf = ({ caller, address }: Asking) =>
-    config.auth === "insecure-open" ? `address ${address}` : `user ${caller.id}`;
+    config.auth === "insecure-open" ? `address ${networkOf(address)}` : `user ${caller.id}`;
   return {
     async ask(asking) {
       await checkAllowances(database, allowances, asking);
       if (config.auth === "local") return { leave: () => undefined };
       await take(questions, nameOf(asking), `${perMinute} questions within a minute`);
-      await take(addresses, asking.address, "as many questions as one address may, within a minute");
+      await take(
+        addresses,
+        networkOf(asking.address),
+        "as many questions as one address may, within a minute",
+      );
       return places.enter(nameOf(asking));
     },
     async look(asking) {
