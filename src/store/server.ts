@@ -40,11 +40,7 @@ export async function openServer(url: string, limits: Config["database"], holder
   const queryable = (on: Pool | PoolClient): Queryable => ({
     query: <Row>(sql: string, params?: unknown[]) =>
       run(async () => (await on.query(sql, params)).rows as Row[]),
-    script: (sql) => {
-      // The driver's types do not know that a query may have a limit of its own.
-      const statements = { text: sql, query_timeout: noLimit };
-      return run(async () => void (await on.query(statements)));
-    },
+    script: (sql) => run(() => (on === pool ? runAlone(pool, sql) : runUnlimited(on, sql, "set local"))),
   });
   const database: Database = {
     ...queryable(pool),
@@ -60,6 +56,28 @@ export async function openServer(url: string, limits: Config["database"], holder
   };
   await reach(database);
   return database;
+}
+
+/** On a client of its own, whose limit then holds again. */
+async function runAlone(pool: Pool, sql: string): Promise<void> {
+  const client = await pool.connect();
+  let doubt: Error | undefined;
+  try {
+    await runUnlimited(client, sql, "set");
+  } finally {
+    await client.query("reset statement_timeout").catch((cause: Error) => {
+      doubt = cause;
+    });
+    client.release(doubt);
+  }
+}
+
+/** Without the server's limit and the driver's. `set local`: until the transaction ends. */
+async function runUnlimited(on: Pool | PoolClient, sql: string, set: "set" | "set local"): Promise<void> {
+  await on.query(`${set} statement_timeout = 0`);
+  // The driver's types do not know that a query may have a limit of its own.
+  const statements = { text: sql, query_timeout: noLimit };
+  await on.query(statements);
 }
 
 async function reach(database: Database): Promise<void> {

@@ -49,6 +49,24 @@ it("runs the same SQL through pg as through PGlite", async () => {
   expect(hits[0]?.legs.dense).not.toBeNull();
 });
 
+it("cuts no script, such as a vacuum, at the limit of a query", async () => {
+  const { database } = lectern;
+  const limit = async (from: string) =>
+    (await database.query<{ limit: string }>(`select ${from} as limit`))[0]?.limit;
+  // PGlite takes none from the connection.
+  await database.query("set statement_timeout = '7s'");
+  await database.script("create table limits as select current_setting('statement_timeout') as at");
+  expect(await limit("(select at from limits)")).toBe("0");
+  await database.query("set statement_timeout = '7s'");
+  await database.transaction(async (tx) => {
+    await tx.script("update limits set at = 'within ' || current_setting('statement_timeout')");
+  });
+  expect(await limit("(select at from limits)")).toBe("within 0");
+  expect(await limit("current_setting('statement_timeout')")).toBe("7s");
+  await database.query("reset statement_timeout");
+  await database.script("drop table limits");
+});
+
 /** Quotes, a backslash, braces of an array, a NUL and half a character: all that a JSON column must give back. */
 const hostile = `'; drop table courses; -- "{a,b}" \\ $1 \u0000 \ud83d 🥖 </script>`;
 const run = {
