@@ -2,7 +2,6 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { swap } from "fs-native-extensions";
 import { LecternError } from "../errors.ts";
 import { fileOfTable, type Manifest, manifest, passing, type TableDump } from "./backup-format.ts";
@@ -66,10 +65,7 @@ async function fillTable(tx: Queryable, { name, columns, rows }: TableDump, path
     batch = [];
     characters = 0;
   };
-  for await (const line of createInterface({
-    input: createReadStream(path),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const line of linesOf(path)) {
     batch.push(line);
     characters += line.length;
     count++;
@@ -78,6 +74,21 @@ async function fillTable(tx: Queryable, { name, columns, rows }: TableDump, path
   await flush();
   if (count !== rows)
     throw new LecternError("invalid", `The backup is not whole: ${name} has ${count} of ${rows} rows`);
+}
+
+/** Newer versions of Node's readline end a line at U+2028 and U+2029 too, which JSON holds as they are. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let begun: string[] = [];
+  for await (const chunk of createReadStream(path, "utf8")) {
+    const [first = "", ...others] = String(chunk).split("\n");
+    begun.push(first);
+    for (const next of others) {
+      yield begun.join("");
+      begun = [next];
+    }
+  }
+  const last = begun.join("");
+  if (last !== "") yield last;
 }
 
 /**

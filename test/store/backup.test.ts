@@ -28,7 +28,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const hostile = `"; drop table courses; -- {a,b} \\ $1 \\u0000 \u0000 🥖\n\t`;
+const hostile = `"; drop table courses; -- {a,b} \\ $1 \\u0000 \u0000 🥖\n\t\r\n \u2028 \u2029 \u0085`;
 const run = {
   id: "20261101-120000-abcd",
   name: "nightly 'run'",
