@@ -7,7 +7,7 @@ import { LecternError } from "../errors.ts";
 import { dump } from "./backup.ts";
 import type { Manifest } from "./backup-format.ts";
 import type { Database } from "./database.ts";
-import { makeFolder } from "./embedded.ts";
+import { asidePrefix, makeFolder } from "./embedded.ts";
 
 /** A folder within the data folder, so that what is made there can be moved to its place; removed afterwards. */
 export async function withFolderAside<Result>(
@@ -15,7 +15,7 @@ export async function withFolderAside<Result>(
   work: (folder: string) => Promise<Result>,
 ): Promise<Result> {
   makeFolder(dataFolder);
-  const folder = await mkdtemp(join(dataFolder, "aside-"));
+  const folder = await mkdtemp(join(dataFolder, asidePrefix));
   try {
     return await work(folder);
   } finally {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { errorMessage, LecternError } from "../errors.ts";
 import type { Database, Queryable } from "./database.ts";
@@ -12,6 +12,7 @@ export async function openEmbedded(dataFolder: string, holder: string): Promise<
   makeFolder(dataFolder);
   const lock = await lockFolder(dataFolder, holder);
   try {
+    removeAsides(dataFolder);
     const database = await openPGlite(folder, lock);
     return {
       ...database,
@@ -27,6 +28,15 @@ export async function openEmbedded(dataFolder: string, holder: string): Promise<
 }
 
 export const databaseFolder = (dataFolder: string) => join(dataFolder, "postgres");
+
+/** Folders in which a backup or a restore is made. */
+export const asidePrefix = "aside-";
+
+/** What backups and restores left that were killed. Only for who holds the folder's lock: nobody else makes any then. */
+export function removeAsides(dataFolder: string): void {
+  for (const name of readdirSync(dataFolder))
+    if (name.startsWith(asidePrefix)) rmSync(join(dataFolder, name), { recursive: true, force: true });
+}
 
 export function makeFolder(dataFolder: string): void {
   try {

@@ -1,4 +1,12 @@
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "tar";
@@ -119,6 +127,16 @@ describe("a backup", () => {
     const database = await openDatabase(lectern.config, "a test");
     await expectWhole(database, lectern.deckFiles);
     await database.close();
+  });
+
+  it("that was killed leaves nothing once the folder is opened again", async () => {
+    lectern = await makeLectern();
+    await lectern.close();
+    const left = join(lectern.config.dataFolder, "aside-killed");
+    mkdirSync(join(left, "tables"), { recursive: true });
+    writeFileSync(join(left, "tables", "messages.jsonl"), "[]");
+    await (await openDatabase(lectern.config, "a test")).close();
+    expect(existsSync(left)).toBe(false);
   });
 
   it("is not restored over a running server", async () => {
