@@ -2,9 +2,12 @@ import type { Database, Queryable } from "./database.ts";
 
 /** Within the transaction that deletes from them: what was deleted is to leave the database's files too. */
 export async function noteErased(tx: Queryable, tables: string[]): Promise<void> {
-  await tx.query("insert into erasures (table_name) select unnest($1::text[]) on conflict do nothing", [
-    tables,
-  ]);
+  // Written anew where it is there: whoever erases meanwhile sees by the row's version that there is more to erase.
+  await tx.query(
+    `insert into erasures (table_name) select unnest($1::text[])
+     on conflict (table_name) do update set table_name = excluded.table_name`,
+    [tables],
+  );
 }
 
 /**
@@ -13,15 +16,19 @@ export async function noteErased(tx: Queryable, tables: string[]): Promise<void>
  * log and its backups are its administrator's: there the space is only freed. Returns the tables that were cleared.
  */
 export async function eraseDeleted(database: Database): Promise<string[]> {
-  const rows = await database.query<{ name: string }>(
-    "select quote_ident(table_name) as name from erasures order by table_name",
+  const rows = await database.query<{ name: string; version: string }>(
+    "select quote_ident(table_name) as name, xmin::text as version from erasures order by table_name",
   );
   const tables = rows.map(({ name }) => name);
   if (tables.length === 0) return [];
   for (const table of tables)
     await database.script(database.kind === "embedded" ? `vacuum full ${table}` : `vacuum ${table}`);
   if (database.kind === "embedded") await forgetSamples(database, tables);
-  await database.query("delete from erasures where quote_ident(table_name) = any($1::text[])", [tables]);
+  await database.query(
+    `delete from erasures where (quote_ident(table_name), xmin::text) in
+     (select * from unnest($1::text[], $2::text[]))`,
+    [tables, rows.map(({ version }) => version)],
+  );
   if (database.kind === "embedded") await renewLog(database);
   return tables;
 }

@@ -64,6 +64,21 @@ describe("what was deleted", () => {
     expect(await eraseDeleted(database)).toEqual([]);
   });
 
+  it("while others are erased is erased the next time", async () => {
+    lectern = await makeLectern();
+    const { database } = lectern;
+    for (const id of ["before", "meanwhile"]) await converse(id, id);
+    await deleteConversation(database, "before");
+    const script = async (sql: string) => {
+      await database.script(sql);
+      if (sql === "vacuum full messages") await deleteConversation(database, "meanwhile");
+    };
+    const noted = ["conversations", "messages"];
+    expect(await eraseDeleted({ ...database, script })).toEqual(noted);
+    expect(await eraseDeleted(database)).toEqual(noted);
+    expect(await eraseDeleted(database)).toEqual([]);
+  });
+
   it("of a course goes with its slides, files and conversations, from the folder too once that is closed", async () => {
     lectern = await makeLectern();
     const { database, deckFiles, config } = lectern;
