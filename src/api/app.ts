@@ -92,14 +92,15 @@ export function createApp(
   app.route("/", metricsRoutes(metrics));
   app.route("/auth", oidcRoutes(lectern, { cookies, oidc, openLimiter }));
   const fairUse = openFairUse(lectern, openLimiter);
+  const syncing = new Set<string>();
   for (const routes of [
     sessionRoutes(lectern, { page, cookies, openLimiter, identify }),
     chatRoutes(lectern, admission, fairUse, observers),
     searchRoutes(lectern, fairUse),
     slideRoutes(lectern, fairUse),
     conversationRoutes(lectern),
-    courseRoutes(lectern),
-    ingestRoutes(lectern, admission, observers),
+    courseRoutes(lectern, syncing),
+    ingestRoutes(lectern, admission, observers, syncing),
     usageRoutes(lectern),
     qualityRoutes(lectern),
   ])

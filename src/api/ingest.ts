@@ -28,11 +28,14 @@ const coursePath = z.object({ course: z.string().trim().pipe(courseName) });
 /**
  * `POST /courses/:course/sync` brings a course in step with a folder below `LECTERN_COURSES` and tells how it goes, an
  * event a line (NDJSON); the last is `summary` or `error`. When the reader leaves, it stops; the next one goes on from
- * there.
+ * there. `syncing` holds the courses meanwhile: two runs over one would take each other's staged decks for their own.
  */
-export function ingestRoutes(lectern: Lectern, admission: Admission, observers: Observer[]): Routes {
-  /** Two runs over one course would take each other's staged decks for their own. */
-  const running = new Set<string>();
+export function ingestRoutes(
+  lectern: Lectern,
+  admission: Admission,
+  observers: Observer[],
+  syncing: Set<string>,
+): Routes {
   return new Hono<ApiEnv>().post("/courses/:course/sync", async (context) => {
     const { coursesFolder } = lectern.config;
     if (coursesFolder === undefined) {
@@ -44,14 +47,14 @@ export function ingestRoutes(lectern: Lectern, admission: Admission, observers: 
     const { course } = parse(coursePath, context.req.param());
     const { folder } = await parseBody(context.req.raw, syncBody);
     const place = { shown: folder, path: folderBelow(coursesFolder, folder) };
-    if (running.has(course)) {
+    if (syncing.has(course)) {
       const message = `The course "${course}" is being synced already: wait until that sync has ended`;
       throw new LecternError("busy", message);
     }
     const seat = admission.admit();
-    running.add(course);
+    syncing.add(course);
     const end = () => {
-      running.delete(course);
+      syncing.delete(course);
       seat.leave();
     };
     const hide = withoutPlaces([

@@ -67,6 +67,21 @@ export async function deleteCourse(
     const { decks, slides } = course;
     return { deleted: { name, decks, slides, conversations: conversations.length }, files };
   });
-  for (const { hash } of files) await deckFiles.remove(hash);
+  for (const { hash } of files) await removeFile({ database, deckFiles }, hash);
   return deleted;
+}
+
+/** Only where no deck has come meanwhile that is the same; none comes while it is removed. */
+async function removeFile(
+  { database, deckFiles }: { database: Database; deckFiles: DeckFiles },
+  hash: string,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query("lock table decks in share mode");
+    const users = await tx.query(
+      "select 1 from decks where content_hash = $1 union all select 1 from slides where file_hash = $1 limit 1",
+      [hash],
+    );
+    if (users.length === 0) await deckFiles.remove(hash);
+  });
 }

@@ -60,7 +60,9 @@ function serve(changes: Partial<Config> = {}, parts: Partial<Lectern> = {}) {
       headers: { "content-type": "application/json" },
     });
   const sync = (course: string, folder: string) => post(`/courses/${course}/sync`, { folder });
-  return { admission, post, sync };
+  const remove = (course: string) =>
+    app.request(`http://127.0.0.1/api/courses/${course}`, { method: "DELETE" });
+  return { admission, post, sync, remove };
 }
 const linesOf = (text: string) =>
   text
@@ -111,7 +113,7 @@ describe("a sync over the API", () => {
   it("answers questions meanwhile, and syncs no course twice at once", async () => {
     const { keep, kept } = promise();
     gate = kept;
-    const { sync, post } = serve();
+    const { sync, post, remove } = serve();
     const running = await sync("coffee", "coffee");
     const second = await sync("coffee", "coffee");
     expect(second.status).toBe(409);
@@ -119,6 +121,8 @@ describe("a sync over the API", () => {
       code: "busy",
       detail: expect.stringContaining("being synced already"),
     });
+    const deleted = await remove("coffee");
+    expect([deleted.status, await deleted.text()]).toEqual([409, expect.stringContaining("delete it once")]);
     const asked = await post("/search", { question: "oven steam", course: "bakery", k: 1 });
     expect(JSON.parse(await asked.text()).hits[0].slide.title).toBe("Oven temperature");
     keep();

@@ -79,6 +79,29 @@ describe("what was deleted", () => {
     expect(await eraseDeleted(database)).toEqual([]);
   });
 
+  it("of a course leaves the file of a deck that another course has taken up meanwhile", async () => {
+    lectern = await makeLectern();
+    const { database, deckFiles } = lectern;
+    await lectern.ingestText("secret", { "secret.md": bakery });
+    const [{ hash = "" } = {}] = await database.query<{ hash: string }>(
+      "select content_hash as hash from decks",
+    );
+    await deckFiles.save(hash, Buffer.from("%PDF-1.7 of a deck"));
+    let isTaken = false;
+    const transaction: typeof database.transaction = async (work) => {
+      const done = await database.transaction(work);
+      if (!isTaken) {
+        isTaken = true;
+        await lectern.ingestText("bakery", { "bread.md": bakery });
+      }
+      return done;
+    };
+    await deleteCourse({ database: { ...database, transaction }, deckFiles }, "secret");
+    expect(await deckFiles.findPdf(hash)).not.toBeNull();
+    await deleteCourse(lectern, "bakery");
+    expect(await deckFiles.findPdf(hash)).toBeNull();
+  });
+
   it("of a course goes with its slides, files and conversations, from the folder too once that is closed", async () => {
     lectern = await makeLectern();
     const { database, deckFiles, config } = lectern;
