@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
 import type { Config } from "../config.ts";
 import { LecternError } from "../errors.ts";
+import { findEnrolled } from "../store/accounts.ts";
 import type { Queryable } from "../store/database.ts";
 import { type Caller, toCaller } from "./caller.ts";
 import { enrol, toIdentity } from "./identity.ts";
@@ -36,7 +37,9 @@ export function readBearer(
     const claims = await verify(token, audience);
     const identity = claims && toIdentity(claims, roles);
     if (!identity) return null;
-    const account = await enrol(database, { ...identity, role: null });
+    // Only a log-in renames: an access token often bears another name, or none.
+    const account =
+      (await findEnrolled(database, identity)) ?? (await enrol(database, { ...identity, role: null }));
     // A token that says nothing of roles gives the least, whatever its owner's last log-in said.
     return toCaller({ ...account, role: roles.length === 0 ? account.role : (identity.role ?? "student") });
   };

@@ -60,6 +60,18 @@ export async function findLogIn(
   return row ?? null;
 }
 
+/** The account of an identity provider's user. */
+export async function findEnrolled(
+  database: Queryable,
+  { issuer, subject }: { issuer: string; subject: string },
+): Promise<Account | null> {
+  const [row] = await database.query<Account>(
+    `select ${accountColumns} from users u where u.issuer = $1 and u.subject = $2`,
+    [issuer, subject],
+  );
+  return row ?? null;
+}
+
 /**
  * The account of an identity provider's user, made where there is none. A name that has changed there changes here, and
  * so does a role, where one is given.
@@ -68,34 +80,31 @@ export async function enrolAccount(
   database: Queryable,
   user: { id: string; issuer: string; subject: string; name: string; role: Role | null },
 ): Promise<Account> {
-  const find = async () => {
-    const [row] = await database.query<Account>(
-      `select ${accountColumns} from users u where u.issuer = $1 and u.subject = $2`,
-      [user.issuer, user.subject],
-    );
-    return row;
-  };
-  const known = await find();
+  const known = await findEnrolled(database, user);
   if (known && known.name === user.name && (user.role === null || known.role === user.role)) return known;
   await database.query(
     `insert into users (id, name, role, issuer, subject) values ($1, $2, coalesce($3, 'student'), $4, $5)
      on conflict (issuer, subject) do update set name = excluded.name, role = coalesce($3, users.role)`,
     [user.id, user.name, user.role, user.issuer, user.subject],
   );
-  const enrolled = await find();
+  const enrolled = await findEnrolled(database, user);
   if (!enrolled) throw new LecternError("unavailable", "The account was removed just now: log in again");
   return enrolled;
 }
 
-/** By the name, of whoever there is by it. Throws `not-found`. */
+/**
+ * By the name, of whoever there is by it, or by the id, which is nobody else's even if they call themselves so. Throws
+ * `not-found`, and `invalid` where the name is of several.
+ */
 export async function getAccount(database: Queryable, name: string): Promise<Account> {
   const rows = await database.query<Account>(
     `select ${accountColumns} from users u
-     where (lower(u.name) = lower($1) or u.id = $1) and u.id <> '${localUser}' limit 2`,
+     where (lower(u.name) = lower($1) or u.id = $1) and u.id <> '${localUser}'
+     order by u.id = $1 desc limit 2`,
     [name],
   );
   const [row, another] = rows;
-  if (row && !another) return row;
+  if (row && (!another || row.id === name)) return row;
   throw new LecternError(
     row ? "invalid" : "not-found",
     row

@@ -1,7 +1,7 @@
 import { generateKeyPair, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/api/app.ts";
-import { listAccounts } from "../../src/store/accounts.ts";
+import { getAccount, listAccounts } from "../../src/store/accounts.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
 import { type IdentityProvider, openIdentityProvider } from "../fixtures/identity-provider.ts";
 import type { TestLectern } from "../fixtures/lectern.ts";
@@ -162,6 +162,18 @@ describe("an access token", () => {
     expect(await get(await provider.sign({ groups: ["lecturers"] }), "/api/usage")).toBe(200);
     // As Cognito writes it.
     expect(await get(await provider.sign({ aud: undefined as never, client_id: "lectern-api" }))).toBe(200);
+  });
+
+  it("renames nobody, and a name of several is refused where an id is taken", async () => {
+    const { database } = lectern;
+    const sign = (sub: string, name: string) => provider.sign({ sub, preferred_username: name });
+    expect(await get(await sign("s-8", "mary"))).toBe(200);
+    expect(await get(await sign("s-8", "mary shelley"))).toBe(200);
+    const { id } = await getAccount(database, "mary");
+    expect(await get(await sign("s-9", "Mary"))).toBe(200);
+    await expect(getAccount(database, "mary")).rejects.toMatchObject({ code: "invalid" });
+    expect(await get(await sign("s-10", id))).toBe(200);
+    expect((await getAccount(database, id)).name).toBe("mary");
   });
 
   const past = Math.floor(Date.now() / 1_000) - 3_600;
