@@ -33,7 +33,7 @@ export function guardOwnPage(
   };
   return {
     async check(context, next) {
-      checkOrigin(context.req.raw, { origins });
+      checkOrigin({ request: context.req.raw, path: context.req.path }, { origins });
       if (context.req.path.startsWith("/api/")) {
         checkContentType(context);
         if (isBrowser(context.req.raw)) await checkToken(context);

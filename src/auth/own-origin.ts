@@ -6,13 +6,19 @@ export interface Known {
   origins: string[];
 }
 
+/** `path`: by which the request is routed, decoded; `/%61pi/…` is the API too. */
+interface Asked {
+  request: Request;
+  path: string;
+}
+
 /**
  * Lets past only what a page of this very server sent, and what no browser sent. A browser says by `Origin` or by
  * `Sec-Fetch-Site` which page a request is from; another port of localhost is another page. `Host` is checked too:
  * a name that somebody points at 127.0.0.1 (DNS rebinding) is the server's own origin to a browser. Throws `forbidden`.
  */
-export function checkOrigin(request: Request, { origins }: Known): void {
-  const { host, hostname, pathname } = new URL(request.url);
+export function checkOrigin({ request, path }: Asked, { origins }: Known): void {
+  const { host, hostname } = new URL(request.url);
   const isHere = isLoopback(hostname);
   if (!isHere && !origins.some((origin) => new URL(origin).host === host)) {
     throw new LecternError(
@@ -25,7 +31,7 @@ export function checkOrigin(request: Request, { origins }: Known): void {
   if (!isOwn) throw foreign(origin);
   const site = request.headers.get("sec-fetch-site");
   if (site === null || site === "same-origin" || site === "none") return;
-  if (!isVisit(request, pathname)) throw foreign("another site");
+  if (!isVisit({ request, path })) throw foreign("another site");
 }
 
 const foreign = (origin: string) =>
@@ -35,7 +41,7 @@ const foreign = (origin: string) =>
   );
 
 /** Somebody follows a link to the page from elsewhere. A link to what the API does is followed by no one's wish. */
-function isVisit({ method, headers }: Request, path: string): boolean {
+function isVisit({ request: { method, headers }, path }: Asked): boolean {
   return (
     (method === "GET" || method === "HEAD") &&
     headers.get("sec-fetch-mode") === "navigate" &&

@@ -83,12 +83,15 @@ describe("the server's own page", () => {
   );
 
   it("does not let another site draw slides by a picture's address", async () => {
-    const get = async (headers: Record<string, string>) =>
-      (await app.request("http://localhost:3000/api/slides/unknown/image", { headers })).status;
+    const get = async (headers: Record<string, string>, api = "api") =>
+      (await app.request(`http://localhost:3000/${api}/slides/unknown/image`, { headers })).status;
     expect(await get({ "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" })).toBe(403);
     expect(await get({ "sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors" })).toBe(403);
     expect(await get({ "user-agent": "Mozilla/5.0 (an old Safari)" })).toBe(403);
     expect(await get({ "user-agent": "Mozilla/5.0 (an old Safari)", cookie: page.cookie })).toBe(404);
+    const visit = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+    for (const api of ["api", "%61pi", "a%70i"])
+      expect(await get({ "sec-fetch-site": "cross-site", ...visit }, api)).toBe(403);
     expect(await get({ "sec-fetch-site": "same-origin" })).toBe(404);
     expect(await get({})).toBe(404);
   });
