@@ -16,6 +16,8 @@ import { keepBatch, type Work } from "./index/keep-batch.ts";
 import { type Plan, planChanges } from "./index/plan.ts";
 import { inBatches, readDecks } from "./index/read-decks.ts";
 import { validateIndex } from "./index/validate.ts";
+import { plainReader } from "./read/deck-reader.ts";
+import { readWithin } from "./read/read-file.ts";
 import type { IngestDependencies, IngestRequest } from "./request.ts";
 import { openSpending } from "./spending.ts";
 
@@ -82,6 +84,7 @@ export async function ingest(
     const change = { staged: work.staged.map(({ id }) => id), removed, madeBy, embedding: key };
     await swapIndex(database, course, change, (index) => validateIndex(database, index, key));
   }
+  await saveMissing(dependencies, request, work.failed);
   return {
     ...summarise(plan, work),
     course: request.course,
@@ -91,6 +94,24 @@ export async function ingest(
     enrichment: enriching ? enriched.total : null,
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+/** The files that went with another course, which was deleted before this one's decks were written. */
+async function saveMissing(
+  { database, deckFiles, reader = plainReader, maxFileBytes }: IngestDependencies,
+  { course, files }: IngestRequest,
+  failed: FailedDeck[],
+): Promise<void> {
+  if (!reader.keepsFiles) return;
+  const indexed = await listIndexedDecks(database, course);
+  const hashes = new Map(indexed.map(({ path, contentHash }) => [path, contentHash]));
+  for (const { deck } of failed) hashes.delete(deck);
+  for (const file of files) {
+    const hash = hashes.get(file.deck);
+    if (!hash || !/\.pdf$/i.test(file.deck) || (await deckFiles.findPdf(hash))) continue;
+    const read = await readWithin(file, maxFileBytes);
+    if (read.hash === hash) await deckFiles.save(hash, read.bytes);
+  }
 }
 
 /** Throws `index-mismatch` if the course is indexed with another model. */

@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { defaultChunking } from "../../ingest/chunk/chunk.ts";
+import { ingest } from "../../ingest/ingest.ts";
 import { createApp } from "../../src/api/app.ts";
 import { beginExchange, endExchange, listConversations } from "../../src/store/conversations.ts";
 import { listCourses } from "../../src/store/courses.ts";
@@ -10,6 +12,7 @@ import { eraseDeleted } from "../../src/store/erase.ts";
 import { keepTidy } from "../../src/store/tidy.ts";
 import { bakery } from "../fixtures/bread.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { drawPdf, page } from "../ingest/read/draw-pdf.ts";
 
 let lectern: TestLectern;
 afterEach(() => lectern.remove());
@@ -100,6 +103,29 @@ describe("what was deleted", () => {
     expect(await deckFiles.findPdf(hash)).not.toBeNull();
     await deleteCourse(lectern, "bakery");
     expect(await deckFiles.findPdf(hash)).toBeNull();
+  });
+
+  it("of a course is kept again by the next ingest of another that has the same deck", async () => {
+    lectern = await makeLectern();
+    const { database, deckFiles, provider, config } = lectern;
+    const file = join(config.dataFolder, "ovens.pdf");
+    const drawn = await drawPdf((doc) => page(doc, "Ovens", "Bake bread at 240 degrees."));
+    writeFileSync(file, drawn);
+    const dependencies = { database, deckFiles, embedding: provider.embedding, maxFileBytes: 10_000_000 };
+    const request = {
+      course: "bakery",
+      files: [{ file, deck: "ovens.pdf" }],
+      chunking: defaultChunking,
+    };
+    const again = () => ingest(dependencies, request, () => undefined, new AbortController().signal);
+    expect(await again()).toMatchObject({ decks: 1, unchanged: 0 });
+    const [{ hash = "" } = {}] = await database.query<{ hash: string }>(
+      "select content_hash as hash from decks",
+    );
+    expect(await deckFiles.findPdf(hash)).not.toBeNull();
+    await deckFiles.remove(hash);
+    expect(await again()).toMatchObject({ decks: 0, unchanged: 1 });
+    expect(await deckFiles.findPdf(hash)).not.toBeNull();
   });
 
   it("of a course goes with its slides, files and conversations, from the folder too once that is closed", async () => {
