@@ -42,7 +42,7 @@ function signatureOf(bytes: Uint8Array): string | undefined {
 }
 
 /** Increment this when a reader would make different slides from the same bytes: decks are then read again. */
-export const readersVersion = 4;
+export const readersVersion = 5;
 
 /** Reads a deck by its extension. Throws `bad-deck`. */
 export const readDeck: ReadDeck = async (bytes, name, signal) => {

@@ -1,5 +1,6 @@
 import type { OfficePackage, Relation } from "./package.ts";
-import { childOf, childrenOf, findAll, type XmlElement } from "./xml.ts";
+import { textsOf } from "./runs.ts";
+import { childOf, childrenOf, findAll, settledChildren, type XmlElement } from "./xml.ts";
 
 /** The words of a chart or SmartArt drawing, whose part the slide's relation names; empty if it has none. */
 export async function readGraphic(
@@ -20,10 +21,7 @@ const paragraphsOf = (element: XmlElement | undefined) =>
         .map(runsOf)
         .filter((text) => text.trim() !== "")
     : [];
-const runsOf = (paragraph: XmlElement) =>
-  findAll(paragraph, "a:t")
-    .map(({ text }) => text)
-    .join("");
+const runsOf = (paragraph: XmlElement) => textsOf(settledChildren(paragraph)).join("");
 
 /** Levels of SmartArt; PowerPoint's own pane offers nine. */
 const deepest = 50;

@@ -1,8 +1,9 @@
 import { cleanCharacters } from "../clean.ts";
 import { repairText } from "../repair-characters.ts";
 import { numeral } from "./numerals.ts";
+import { textsOf } from "./runs.ts";
 import { inherit } from "./styles.ts";
-import { childOf, childrenOf, descend, findAll, settledChildren, type XmlElement } from "./xml.ts";
+import { childOf, childrenOf, descend, settledChildren, type XmlElement } from "./xml.ts";
 
 export interface Paragraph {
   /** Verbatim, line breaks as `\n`; empty of a blank line. */
@@ -38,7 +39,8 @@ function readParagraph(paragraph: XmlElement, styles: XmlElement[], scale: numbe
   const bullet = own === undefined ? (inherit(styles, level, bulletOf) ?? null) : own;
   const indent = measure("marL") + measure("indent");
   return cutAtBlankLines(settledChildren(paragraph)).map((pieces, at) => {
-    const runs = pieces.map((run) => ({ run, text: textOf(run) }));
+    const texts = textsOf(pieces);
+    const runs = pieces.map((run, place) => ({ run, text: texts[place] ?? "" }));
     const text = cleanCharacters(repairText(runs.map((run) => run.text).join("")));
     const worded = runs.filter((run) => run.text.trim() !== "");
     return {
@@ -61,21 +63,6 @@ function cutAtBlankLines(pieces: XmlElement[]): XmlElement[][] {
     } else if (pieces[at + 1]?.name !== "a:br") cut.at(-1)?.push(piece);
   }
   return cut;
-}
-
-function textOf(run: XmlElement): string {
-  if (run.name === "a:br") return "\n";
-  if (run.name === "a14:m") return mathOf(run);
-  if (run.name === "a:fld" && /^(?:slidenum|datetime|footer)/.test(run.attributes.type ?? "")) return "";
-  if (run.name !== "a:r" && run.name !== "a:fld") return "";
-  // `_x000B_`: how Office writes a line break where XML has no character for it.
-  return (childOf(run, "a:t")?.text ?? "").replace(/_x000[Bb]_/g, "\n");
-}
-
-function mathOf(run: XmlElement): string {
-  return findAll(run, "m:t")
-    .map((piece) => piece.text)
-    .join("");
 }
 
 function number(element: XmlElement | undefined, name: string): number | undefined {
