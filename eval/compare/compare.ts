@@ -63,17 +63,11 @@ export function compare(
 
 const has = ({ metrics }: Run, metric: string) => metrics.some(({ name }) => name === metric);
 
-/** How two runs differ on one metric; `adjusted` is computed later. */
-export type Compared = Omit<Comparison, "run" | "metric" | "matters" | "slices">;
-
-/** One metric over the cases that both scored; null if there is none. */
-export const compareOn = (
-  metric: MetricInfo,
-  [before, after]: [CaseResult[], CaseResult[]],
+/** How two runs differ on one metric; `adjusted` is computed later. Null without a pair. */
+function comparePairs(
+  pairs: Pair[],
   seed: number,
-): Compared | null => comparePairs(pair(metric, groupByCase(before), groupByCase(after)), seed);
-
-function comparePairs(pairs: Pair[], seed: number): Compared | null {
+): Omit<Comparison, "run" | "metric" | "matters" | "slices"> | null {
   const whole = pairedDifference(
     pairs.map((one) => one.after - one.before),
     { seed },

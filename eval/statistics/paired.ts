@@ -6,7 +6,7 @@ const exactLimit = 12;
 const randomFlips = 10_000;
 
 /** A mean difference over pairs, its 95% bootstrap interval, and the two-sided p of a sign-flip permutation test. */
-interface PairedDifference {
+export interface PairedDifference {
   mean: number;
   low: number;
   high: number;

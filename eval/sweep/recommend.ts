@@ -1,15 +1,10 @@
-import { type Compared, compareOn } from "../compare/compare.ts";
-import { ndcgAt } from "../metrics/ndcg.ts";
-import { type SweepRow, seed } from "./variants.ts";
-
-/** What rows are sorted and compared by: it sees every reference and every rank. */
-const deciding = ndcgAt(10);
-export const decidingMetric = deciding.name;
+import { type PairedDifference, pairedDifference } from "../statistics/paired.ts";
+import { decidingMetric, type SweepRow, seed } from "./variants.ts";
 
 /** A row and how it stands to the best one. */
 export interface RankedRow extends SweepRow {
   /** Minus the best, case by case; null for the best itself. */
-  toBest: Compared | null;
+  toBest: PairedDifference | null;
   /** Not told apart from the best: p ≥ 0.05. The best is as good as itself. */
   isAsGood: boolean;
 }
@@ -34,7 +29,8 @@ export function rankRows(rows: SweepRow[]): RankedRow[] {
   const [best] = sorted;
   return sorted.map((row): RankedRow => {
     if (!best || row === best) return { ...row, toBest: null, isAsGood: true };
-    const toBest = compareOn(deciding, [best.results, row.results], seed);
+    const differences = [...best.scores].flatMap(([id, score]) => (row.scores.get(id) ?? Number.NaN) - score);
+    const toBest = pairedDifference(differences.filter(Number.isFinite), { seed });
     return { ...row, toBest, isAsGood: toBest !== null && toBest.p >= significance };
   });
 }

@@ -4,8 +4,8 @@ import { money } from "../../src/text/figures.ts";
 import { escapeMarkdown, type Table, toMarkdownTable } from "../../src/text/table.ts";
 import type { BuiltIndex } from "./build-index.ts";
 import { nameChunking, nameFusion, type SearchSettings } from "./grid.ts";
-import { decidingMetric, margin, meanOf, type RankedRow, rankRows, recommend } from "./recommend.ts";
-import type { SweepRow } from "./variants.ts";
+import { margin, meanOf, type RankedRow, rankRows, recommend } from "./recommend.ts";
+import { decidingMetric, type SweepRow } from "./variants.ts";
 
 /** The findings of a sweep, up to where it stopped. */
 export interface SweepResult {
@@ -106,7 +106,7 @@ export function rowTable({ rows }: SweepResult): Table {
       nameFusion(row.search.fusion),
       row.search.rerank,
       ...shownMetrics.map((name) => withInterval(row, name)),
-      row.toBest ? signed(row.toBest.difference) : "",
+      row.toBest ? signed(row.toBest.mean) : "",
       row.toBest ? row.toBest.p.toFixed(3) : "",
       row.milliseconds?.p50.toFixed(1) ?? none,
       row.milliseconds?.p95.toFixed(1) ?? none,
@@ -201,7 +201,7 @@ function toRow(row: RankedRow) {
         { mean, low, high, scored, failed, total },
       ]),
     ),
-    toBest: toBest && { mean: toBest.difference, low: toBest.low, high: toBest.high, p: toBest.p },
+    toBest,
     isAsGood,
     milliseconds,
     failures,

@@ -6,7 +6,6 @@ import type { Config } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
 import { openBudget } from "../../src/ledger/budget.ts";
 import { isBilled } from "../../src/ledger/price.ts";
-import { batchPatience, patientlyWith } from "../../src/patience.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import type { Database } from "../../src/store/database.ts";
 import { type DeckFiles, openDeckFiles } from "../../src/store/deck-files.ts";
@@ -91,11 +90,10 @@ async function collectRows(
     const own = isOwn ? provider : await makeProvider(withDimensions(config, size));
     measured.set(size, measureProvider(own, budget));
   }
-  const onWait = ({ message }: LecternError) => onEvent({ type: "waiting", reason: message });
-  const patiently = patientlyWith(batchPatience, onWait);
+  const onWait = (reason: string) => onEvent({ type: "waiting", reason });
   const rows: SweepRow[] = [];
   try {
-    const trying = { ...dependencies, measured, patiently };
+    const trying = { ...dependencies, measured, onWait };
     for await (const row of tryVariants(trying, { grid, files, dataset }, onEvent, signal)) rows.push(row);
     return { rows, stop: null };
   } catch (cause) {

@@ -2,7 +2,6 @@ import type { IngestEvent } from "../../ingest/events.ts";
 import type { DeckFile } from "../../ingest/sources/discover.ts";
 import type { Config } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
-import { openBudget } from "../../src/ledger/budget.ts";
 import { loadSlides } from "../../src/store/course-slides.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { DeckFiles } from "../../src/store/deck-files.ts";
@@ -13,14 +12,8 @@ import {
   referencesIn,
   resolveReferences,
 } from "../dataset/references.ts";
-import type { Judging } from "../judge/ask.ts";
-import { retrievalMetricsTo } from "../metrics/catalog.ts";
+import { evaluate } from "../evaluate.ts";
 import type { MetricSummary } from "../report/report.ts";
-import { summarise } from "../report/summary.ts";
-import type { CaseResult } from "../run/ask-and-score.ts";
-import { conduct } from "../run/conduct.ts";
-import { planRun } from "../run/plan.ts";
-import { loadResults } from "../run/runs.ts";
 import { quantile } from "../statistics/quantile.ts";
 import { type BuiltIndex, buildIndex } from "./build-index.ts";
 import { type Grid, indexesOf, type SearchSettings, searchesOf, toSearchConfig } from "./grid.ts";
@@ -28,8 +21,26 @@ import type { Measured } from "./measure.ts";
 
 /** nDCG@10 looks this deep. */
 const depth = 10;
-export const sweepMetrics = retrievalMetricsTo(depth);
+/** What rows are sorted and compared by: it sees every reference and every rank. */
+export const decidingMetric = "nDCG@10";
 export const seed = 1;
+
+/** What every evaluation of a sweep has in common. */
+const evaluation = {
+  scope: "retrieval" as const,
+  limit: undefined,
+  repeat: 1,
+  seed,
+  concurrency: 1,
+  fresh: true,
+  judge: [],
+  custom: [],
+  only: [],
+  gates: null,
+  // The measured provider keeps the sweep's budget itself, ingests included.
+  budget: null,
+  baseline: undefined,
+};
 
 interface VariantDependencies {
   config: Config;
@@ -38,15 +49,16 @@ interface VariantDependencies {
   deckFiles: DeckFiles;
   /** By dimensions; `null` without an embedding model. */
   measured: Map<number | null, Measured>;
-  patiently: Judging["patiently"];
+  onWait: (reason: string) => void;
 }
 
 /** One combination: an index, how it was searched, and how well that went. */
 export interface SweepRow {
   index: BuiltIndex;
   search: SearchSettings;
-  results: CaseResult[];
   summaries: MetricSummary[];
+  /** What rows are compared by, by case. */
+  scores: Map<string, number>;
   /** How long a search takes from question to hits, without embedding its queries; null if none succeeded. */
   milliseconds: { p50: number; p95: number } | null;
   /** Questions that were not searched for as configured, and one of the reasons. */
@@ -120,62 +132,48 @@ interface Variant {
   dataset: Dataset;
 }
 
-/** An evaluation run of retrieval alone, as any other; one question at a time, since latencies are measured. */
+/** An evaluation of retrieval alone, as any other; one question at a time, since latencies are measured. */
 async function run(
-  { database, config, patiently }: VariantDependencies,
+  { database, config, onWait }: VariantDependencies,
   { index, measured, search, dataset }: Variant,
   signal: AbortSignal,
 ): Promise<SweepRow> {
-  const configuration = {
-    name: index.course.name,
-    course: index.course.name,
-    k: depth,
-    settings: {},
-    config: { ...config, ...toSearchConfig(search) },
-  };
-  const planned = await planRun(
-    database,
-    { configuration, provider: measured.provider },
+  const { provider } = measured;
+  const { name } = index.course;
+  const searched = { ...config, ...toSearchConfig(search) };
+  const { report } = await evaluate(
     {
-      dataset,
-      limit: undefined,
-      repeat: 1,
-      seed,
-      scope: "retrieval",
-      metrics: sweepMetrics,
-      judges: [],
-      concurrency: 1,
-      fresh: true,
+      database,
+      config: searched,
+      provider,
+      makeProvider: async () => provider,
+      makeJudges: async () => [],
+      onEvent: (event) => event.type === "waiting" && onWait(event.reason),
     },
+    {
+      ...evaluation,
+      dataset,
+      configurations: [{ name, course: name, k: depth, settings: {}, config: searched }],
+    },
+    signal,
   );
-  // The measured provider keeps the sweep's budget itself, ingests included.
-  const unlimited = openBudget(null);
-  const steps = {
-    database,
-    purse: unlimited.open({ answers: 0, judgements: 0 }),
-    within: unlimited.within,
-    patiently,
-    concurrency: 1,
-    onTurn: () => undefined,
-    onProgress: () => undefined,
-  };
-  for await (const _ of conduct(planned, steps, signal));
-  const results = await loadResults(database, planned.run);
-  const errors = results.flatMap(({ error }) => error ?? []);
+  const answers = report.cases.flatMap((one) => one.answers.map((answer) => ({ ...answer, id: one.id })));
+  const errors = answers.flatMap(({ error }) => error ?? []);
+  const times = answers
+    .filter(({ error }) => error === null)
+    .map(({ timings }) => Object.values(timings).reduce((sum, time) => sum + time, 0));
+  const [p50, p95] = [quantile(times, 0.5), quantile(times, 0.95)];
   return {
     index,
     search,
-    results,
-    summaries: summarise(results, sweepMetrics, seed),
-    milliseconds: latencyOf(results),
+    summaries: report.runs[0]?.summaries ?? [],
+    scores: new Map(
+      answers.flatMap(({ id, scores }) => {
+        const value = scores[decidingMetric]?.value;
+        return value == null ? [] : [[id, value]];
+      }),
+    ),
+    milliseconds: p50 === null || p95 === null ? null : { p50, p95 },
     failures: { searches: errors.length, reason: errors[0] ?? null },
   };
-}
-
-function latencyOf(results: CaseResult[]): SweepRow["milliseconds"] {
-  const times = results.flatMap(({ answer }) =>
-    answer ? [Object.values(answer.timings).reduce((sum, time) => sum + time, 0)] : [],
-  );
-  const [p50, p95] = [quantile(times, 0.5), quantile(times, 0.95)];
-  return p50 === null || p95 === null ? null : { p50, p95 };
 }

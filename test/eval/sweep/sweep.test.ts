@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { EvalCase } from "../../../eval/dataset/case.ts";
 import type { Grid } from "../../../eval/sweep/grid.ts";
 import { measureProvider } from "../../../eval/sweep/measure.ts";
@@ -61,7 +61,7 @@ async function run({ provider, grid: tried = grid, asked = cases, budget, signal
   const dependencies = {
     ...lectern,
     measured: new Map([[64, measured]]),
-    patiently: <Result>(call: () => Promise<Result>) => call(),
+    onWait: () => undefined,
   };
   const plan = { grid: tried, files: [{ file: deck, deck: "bread.md" }], dataset: datasetOf(asked) };
   const note = (event: SweepEvent) => {
@@ -89,7 +89,7 @@ describe("a sweep", () => {
     const best = rows.find(
       ({ index, search }) => index.chunking.strategy === "slide" && search.rerank === "features",
     );
-    expect(best?.results.map(({ case: { id }, scores }) => [id, scores?.["nDCG@10"]?.value])).toEqual([
+    expect([...(best?.scores ?? [])]).toEqual([
       ["feed", 1],
       ["oven", 1],
     ]);
@@ -124,6 +124,8 @@ describe("a sweep", () => {
     const rerank = async () => {
       throw new Error("busy");
     };
+    // A busy service is waited for; here its pauses pass at once.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }).setTimerTickMode("nextTimerAsync");
     const { rows } = await run({
       provider: { rerank, models: { rerank: "cohere" } },
       grid: { ...slideGrid, fusion: ["rrf"], rerank: ["model"] },

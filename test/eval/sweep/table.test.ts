@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { retrievalMetricsTo } from "../../../eval/metrics/catalog.ts";
 import { summarise } from "../../../eval/report/summary.ts";
 import { margin, meanOf, rankRows, recommend } from "../../../eval/sweep/recommend.ts";
 import { makeSweepResult, type SweepResult, toJson, toMarkdown } from "../../../eval/sweep/result.ts";
-import { type SweepRow, sweepMetrics } from "../../../eval/sweep/variants.ts";
+import type { SweepRow } from "../../../eval/sweep/variants.ts";
 import { parseChunking } from "../../../ingest/chunk/chunking.ts";
 import { describeSweep } from "../../../src/cli/eval/sweep.ts";
 import { caseOf } from "../metrics/outcomes.ts";
@@ -17,6 +18,7 @@ interface Facts {
   fingerprint?: string;
 }
 
+const metrics = retrievalMetricsTo(10);
 let made = 0;
 function rowOf({
   scores,
@@ -47,8 +49,8 @@ function rowOf({
       failed: [],
     },
     search: { fusion: "rrf", rerank },
-    results,
-    summaries: summarise(results, sweepMetrics, 1),
+    summaries: summarise(results, metrics, 1),
+    scores: new Map(scores.map((value, index) => [`${index}`, value])),
     milliseconds: { p50, p95: 2 * p50 },
     failures: { searches: 0, reason: null },
   };
@@ -77,7 +79,7 @@ describe("the recommendation", () => {
     ]);
     expect(ranked.map(({ isAsGood }) => isAsGood)).toEqual([true, true, false]);
     expect(ranked[0]?.toBest).toBeNull();
-    expect(ranked[2]?.toBest).toMatchObject({ difference: expect.closeTo(-0.4) });
+    expect(ranked[2]?.toBest).toMatchObject({ mean: expect.closeTo(-0.4) });
   });
 
   it("recommends the cheapest of those that are as good", () => {
