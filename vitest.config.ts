@@ -2,32 +2,33 @@ import { defineConfig } from "vitest/config";
 import { findUnitTests } from "./test/fixtures/unit-tests.ts";
 
 const unit = findUnitTests();
+const shared = {
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  setupFiles: "test/fixtures/leave-as-found.ts",
+};
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    // Two cores: each file may hold a database of its own.
+    // Two cores: each file may hold a database of its own. A project with a number of its own would not heed --maxWorkers.
     maxWorkers: 2,
     projects: [
       {
-        extends: true,
         test: {
+          ...shared,
           name: "unit",
           include: unit,
           // Modules are loaded once for all files instead of once for each: half of the time.
           isolate: false,
-          setupFiles: "test/fixtures/leave-as-found.ts",
         },
       },
       {
-        extends: true,
         test: {
+          ...shared,
           name: "whole",
           include: ["test/**/*.test.ts"],
           exclude: unit,
           globalSetup: "test/fixtures/run-folder.ts",
-          setupFiles: "test/fixtures/leave-as-found.ts",
         },
       },
     ],
