@@ -115,6 +115,18 @@ describe("imports", () => {
     expect(findCycles()).toEqual([]);
   });
 
+  it("of pdfjs happen in threads: it replaces JSON.parse by one that is slow", () => {
+    const texts = new Map(sources.map(({ path, text }) => [path, text]));
+    const loaded = new Set<string>(["src/cli/cli.ts"]);
+    for (const path of loaded) {
+      const imports = texts.get(path)?.matchAll(/^(?:import|export) (?!type )[^;]*?from\s*"([^"]+)"/gm) ?? [];
+      for (const [, target = ""] of imports)
+        loaded.add(target.startsWith(".") ? posix.join(posix.dirname(path), target) : target);
+    }
+    expect([...loaded].filter((target) => /^(?:pdfjs-dist|pdf-parse)/.test(target))).toEqual([]);
+    expect(loaded).toContain("ingest/describe/describe.ts");
+  });
+
   it("of the API in the command line are of its server alone", () => {
     const reaching = [...graph].filter(([path, targets]) => {
       const isCommand = path.startsWith("src/cli/") && path !== "src/cli/serve.ts";

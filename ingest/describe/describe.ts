@@ -6,8 +6,8 @@ import type { Deck } from "../read/deck.ts";
 import type { ImageReading } from "../read/deck-reader.ts";
 import { createThreadPool } from "../threads/thread-pool.ts";
 import { describePages } from "./describe-pages.ts";
-import { type PageDrawing, pagesToDescribe } from "./image-pages.ts";
 import type { LookingTask } from "./looking-thread.ts";
+import { type PageDrawing, pagesToDescribe } from "./pages-to-describe.ts";
 
 /** Descriptions of images by a model, as a part of a reading. */
 export function openDescribing(model: PictureModel, onEvent: (event: ReadingEvent) => void): ImageReading {

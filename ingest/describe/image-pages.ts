@@ -1,16 +1,7 @@
 import { getDocument, OPS, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { within } from "../../src/time-limit.ts";
-import type { Deck } from "../read/deck.ts";
 import { drawingOptions } from "../read/pdf/pdfjs.ts";
-
-/** How much of a page is image. */
-export interface PageDrawing {
-  page: number;
-  /** The largest image's share of the page; 0 where there is none, or only such as stand on most pages. */
-  imageShare: number;
-  /** Lines and curves that are no text. */
-  strokes: number;
-}
+import type { PageDrawing } from "./pages-to-describe.ts";
 
 /** Milliseconds that a page may take to be looked through; a slower one counts as a drawing. */
 const pageMs = 10_000;
@@ -41,25 +32,6 @@ export async function findDrawings(bytes: Uint8Array, signal: AbortSignal): Prom
     await task.destroy();
   }
 }
-
-/**
- * The pages that are worth a description: with an image or a drawing, and not pages of words that a little of either
- * stands beside. A folded build-up has only its last page described, which shows all of it.
- */
-export function pagesToDescribe(deck: Deck, drawings: PageDrawing[]): number[] {
-  const plain = lowerQuartile(drawings.map(({ strokes }) => strokes));
-  const isFolded = (page: number) =>
-    deck.slides.some(({ pages, page: last }) => pages && page >= pages[0] && page < last);
-  return drawings
-    .filter((page) => page.imageShare >= smallestImage || page.strokes - plain >= fewestStrokes)
-    .map(({ page }) => page)
-    .filter((page) => !isFolded(page));
-}
-
-/** A share of the page's area. A logo or an icon is smaller. */
-const smallestImage = 0.06;
-/** Points of lines and curves beyond those of the deck's plain pages: a table's rules and a code block's frame have fewer. */
-const fewestStrokes = 200;
 
 async function lookThrough(document: PDFDocumentProxy, page: number, signal: AbortSignal) {
   const limit = { limitMs: pageMs, missed: `Page ${page} was not searched for images` };
@@ -145,7 +117,3 @@ function isFurniture(pages: PlacedImage[][]): (image: PlacedImage) => boolean {
 }
 
 const sizeOf = ({ pixels, share }: PlacedImage) => `${pixels} on ${share.toFixed(3)}`;
-
-function lowerQuartile(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0;
-}

@@ -15,14 +15,16 @@ const longestRun = 3;
  * begins on, for only that says what it is a list of. Within the token budget.
  */
 export async function withContinuations(database: Database, { passages, trace }: Packed): Promise<Packed> {
-  const runs = await Promise.all(
-    passages.slice(0, continued).map(({ slide }) => continuationsOf(database, slide)),
+  const first = passages.slice(0, continued).map(({ slide }) => slide);
+  const runs = await findContinuations(
+    database,
+    first.filter(({ page }) => page !== null),
   );
   const known = new Set(passages.map(({ slide }) => slide.id));
   let { tokens } = trace;
-  const all = passages.flatMap((passage, place): Passage[] => {
+  const all = passages.flatMap((passage): Passage[] => {
     const more: Passage[] = [];
-    for (const slide of runs[place] ?? []) {
+    for (const slide of runs.get(passage.slide.id) ?? []) {
       const own = countTokens(slide.text);
       if (known.has(slide.id)) continue;
       if (tokens + own > tokenBudget) break;
@@ -35,9 +37,15 @@ export async function withContinuations(database: Database, { passages, trace }:
   return { passages: all, trace: { ...trace, tokens, packed: all.map(({ slide }) => toSlideRef(slide)) } };
 }
 
-async function continuationsOf(database: Database, slide: Slide): Promise<Slide[]> {
-  if (slide.page === null) return [];
-  const following = await findFollowing(database, slide.id, longestRun);
+/** By the id of the slide that they continue. */
+async function findContinuations(database: Database, slides: Slide[]): Promise<Map<string, Slide[]>> {
+  if (slides.length === 0) return new Map();
+  const ids = slides.map(({ id }) => id);
+  const following = await findFollowing(database, ids, longestRun);
+  return new Map(slides.map((slide) => [slide.id, whileContinued(slide, following.get(slide.id) ?? [])]));
+}
+
+function whileContinued(slide: Slide, following: Slide[]): Slide[] {
   const end = following.findIndex((next, place) => !continues(next, following[place - 1] ?? slide));
   return end === -1 ? following : following.slice(0, end);
 }

@@ -84,13 +84,22 @@ export async function findNeighbours(
   return rows.map((row) => toSlideRef(toSlide(row)));
 }
 
-/** The slides that stand right behind this one in its deck, at most `count`, in order. */
-export async function findFollowing(database: Queryable, slideId: string, count: number): Promise<Slide[]> {
-  const rows = await database.query<SlideRow>(
-    `select ${slideColumns} from slides here
-     join slides s on s.deck_id = here.deck_id and s.page > here.page join courses k on k.id = s.course_id
-     where here.id = $1 order by s.page, s.id limit $2::int`,
-    [slideId, count],
+/** The slides that stand right behind each of these in its deck, at most `count`, in order, by the id of that slide. */
+export async function findFollowing(
+  database: Queryable,
+  slideIds: string[],
+  count: number,
+): Promise<Map<string, Slide[]>> {
+  const rows = await database.query<SlideRow & { behind: string }>(
+    `select here.id as behind, ${slideColumns} from slides here
+     cross join lateral (
+       select * from slides next where next.deck_id = here.deck_id and next.page > here.page
+       order by next.page, next.id limit $2::int
+     ) s join courses k on k.id = s.course_id
+     where here.id = any($1::text[]) order by here.id, s.page, s.id`,
+    [slideIds, count],
   );
-  return rows.map(toSlide);
+  const following = new Map<string, Slide[]>(slideIds.map((id) => [id, []]));
+  for (const row of rows) following.get(row.behind)?.push(toSlide(row));
+  return following;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findDrawings, pagesToDescribe } from "../../../ingest/describe/image-pages.ts";
+import { findDrawings } from "../../../ingest/describe/image-pages.ts";
+import { pagesToDescribe } from "../../../ingest/describe/pages-to-describe.ts";
 import { type Deck, plainExtraction } from "../../../ingest/read/deck.ts";
 import { breadSlide, makePdf, picture } from "../ocr/make-pictures.ts";
 
