@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import { type Meter, meterProvider, openMeter } from "../ledger/meter.ts";
 import type { Provider } from "../providers/provider.ts";
+import { queueUp } from "../queue-up.ts";
 import type { Database } from "../store/database.ts";
 import type { Question } from "../types.ts";
 import { type AboutCourse, readAboutCourse } from "./about/about.ts";
@@ -39,6 +40,7 @@ export async function* answer(
   const provider = meterProvider(unmetered.provider, meter);
   const book = openBook(meter);
   try {
+    await queueUp();
     signal.throwIfAborted();
     const rules = guardRules(config);
     const screened = screen(rules, question);
@@ -91,6 +93,7 @@ async function findPassages(
   const about = await readAboutCourse(dependencies, question, signal);
   if (about) return about;
   const found = await retrieve(dependencies, question, signal);
+  await queueUp();
   const packed = await withContinuations(dependencies.database, pack(found.hits));
   return { ...found, packed, converse: null };
 }

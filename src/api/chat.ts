@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createUIMessageStreamResponse, type UIMessageChunk } from "ai";
+import { UI_MESSAGE_STREAM_HEADERS, type UIMessageChunk } from "ai";
 import { type Context, Hono } from "hono";
 import { answer } from "../answer/answer.ts";
 import { collect } from "../answer/collect.ts";
@@ -22,6 +22,7 @@ import { findOwner } from "../store/owners.ts";
 import type { Turn } from "../types.ts";
 import type { Admission, Place } from "./admission.ts";
 import type { ApiEnv, Routes } from "./env.ts";
+import { toEventStream } from "./event-stream.ts";
 import { toMessageStream } from "./message-stream.ts";
 import { problem } from "./problem.ts";
 import { type Asked, parseChat } from "./question.ts";
@@ -146,10 +147,10 @@ async function sendStream(
     await events.return(undefined);
     throw first.value.error;
   }
-  return createUIMessageStreamResponse({
-    stream: toReadable(toMessageStream(resume(first, events), conversation, signal), leaving, whenKept),
+  const chunks = tellWhetherKept(toMessageStream(resume(first, events), conversation, signal), whenKept);
+  return new Response(toEventStream(chunks, leaving), {
     // Proxies that buffer would hold the answer back.
-    headers: { "x-accel-buffering": "no" },
+    headers: { ...UI_MESSAGE_STREAM_HEADERS, "x-accel-buffering": "no" },
   });
 }
 
@@ -199,28 +200,13 @@ async function* resume(first: IteratorResult<AnswerEvent>, rest: AsyncGenerator<
 const notKept: UIMessageChunk = { type: "message-metadata", messageMetadata: { kept: false } };
 
 /**
- * When the reader leaves, `leaving` stops the model. The last chunk waits for nothing, but the stream closes once the
- * exchange is kept, or its reader told that it is not: a request for the conversation then finds it whole.
+ * The last chunk waits for nothing, but the stream closes once the exchange is kept, or its reader told that it is not: a
+ * request for the conversation then finds it whole.
  */
-function toReadable(
+async function* tellWhetherKept(
   chunks: AsyncGenerator<UIMessageChunk>,
-  leaving: AbortController,
   whenKept: () => Promise<boolean>,
-): ReadableStream<UIMessageChunk> {
-  return new ReadableStream<UIMessageChunk>({
-    async pull(controller) {
-      try {
-        const next = await chunks.next();
-        if (!next.done) return controller.enqueue(next.value);
-        if (!(await whenKept())) controller.enqueue(notKept);
-        controller.close();
-      } catch (error) {
-        if (leaving.signal.aborted) return;
-        controller.error(error);
-      }
-    },
-    cancel(reason) {
-      leaving.abort(reason);
-    },
-  });
+): AsyncGenerator<UIMessageChunk> {
+  yield* chunks;
+  if (!(await whenKept())) yield notKept;
 }

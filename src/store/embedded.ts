@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { errorMessage, LecternError } from "../errors.ts";
+import { queueUp } from "../queue-up.ts";
 import type { Database, Queryable } from "./database.ts";
 import { explainDriverError } from "./driver-errors.ts";
 import { type FolderLock, lockFolder } from "./lock.ts";
@@ -90,6 +91,8 @@ function guarded(
   lock: FolderLock,
 ): Database {
   const run = async <T>(work: () => Promise<T>): Promise<T> => {
+    // Its queries run in this thread, one that waits right behind the other: others have their turn between two.
+    await queueUp();
     lock.check();
     try {
       return await work();

@@ -1,6 +1,7 @@
 import type { Config } from "../../config.ts";
 import { renderPrompt } from "../../prompts.ts";
 import type { ConverseRequest, Provider, Tier } from "../../providers/provider.ts";
+import { queueUp } from "../../queue-up.ts";
 import type { Hit, Passage, Question } from "../../types.ts";
 import type { Book } from "../book.ts";
 import { type CitedEnd, type CitedEvent, cite, notCovered, stillCited } from "../cite/cite.ts";
@@ -65,6 +66,7 @@ export async function* compose(
     );
   }
   const finished = { question: asked.question, end, passages };
+  await queueUp();
   const verdict = await guardAnswer(provider, rules, finished, signal);
   book.clock.lap("guard");
   if (withheld && verdict?.action !== "block") yield* release(withheld, verdict);

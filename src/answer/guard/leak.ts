@@ -24,7 +24,9 @@ interface Run {
  * when the next has begun.
  */
 export function createLeakWatch(systems: string[], slides: string[] = []): LeakWatch {
-  const secret = secretRows(systems, slides);
+  // Slides are looked through only where the answer shares a row with a prompt, which is seldom.
+  const isSecret = (row: string) =>
+    systems.some((text) => rowsOf(text).has(row)) && !slides.some((text) => rowsOf(text).has(row));
   const run: Run = { last: [], shared: 0, gap: 0 };
   let rest = "";
   let isLeak = false;
@@ -35,17 +37,17 @@ export function createLeakWatch(systems: string[], slides: string[] = []): LeakW
       const words = wordsOf(rest);
       const last = words.at(-1);
       const isOpen = last?.end === rest.length;
-      for (const { word } of isOpen ? words.slice(0, -1) : words) isLeak ||= step(run, secret, word);
+      for (const { word } of isOpen ? words.slice(0, -1) : words) isLeak ||= step(run, isSecret, word);
       rest = isOpen ? rest.slice(last?.start) : "";
       return isLeak;
     },
   };
 }
 
-function step(run: Run, secret: Set<string>, word: string): boolean {
+function step(run: Run, isSecret: (row: string) => boolean, word: string): boolean {
   run.last.push(word);
   if (run.last.length > rowLength) run.last.shift();
-  if (!secret.has(run.last.join(" "))) {
+  if (!isSecret(run.last.join(" "))) {
     run.gap++;
     return false;
   }
@@ -56,18 +58,14 @@ function step(run: Run, secret: Set<string>, word: string): boolean {
   return run.shared >= leakLength;
 }
 
-function secretRows(systems: string[], slides: string[]): Set<string> {
-  const secret = new Set(systems.flatMap(rowsOf));
-  for (const row of slides.flatMap(rowsOf)) secret.delete(row);
-  return secret;
-}
-
 /** Prompts and slides come again with every answer. */
-const known = new LRUCache<string, string[]>({
+const known = new LRUCache<string, Set<string>>({
   max: 2_000,
   memoMethod: (text) => {
     const words = wordsOf(text).map(({ word }) => word);
-    return words.slice(rowLength - 1).map((_, index) => words.slice(index, index + rowLength).join(" "));
+    return new Set(
+      words.slice(rowLength - 1).map((_, index) => words.slice(index, index + rowLength).join(" ")),
+    );
   },
 });
 const rowsOf = (text: string) => known.memo(text);

@@ -1,5 +1,6 @@
 import { passesSoon } from "../../errors.ts";
 import type { EmbeddingModel, Provider } from "../../providers/provider.ts";
+import { queueUp } from "../../queue-up.ts";
 import type { CourseIndex } from "../../search/course-index.ts";
 import type { DenseMatch } from "../../search/dense.ts";
 import { makeScope } from "../../search/filters.ts";
@@ -38,6 +39,7 @@ export async function searchLegs(
   const isEmbedded = indexes.some(({ dense }) => dense !== null);
   const { vectors, problem } =
     embedding && isEmbedded ? await embedQueries(embedding, queries, signal) : { vectors: [], problem: null };
+  await queueUp();
   const legs = queries.map((query, number) => {
     const vector = isUnread(embedding, query) ? null : (vectors[number] ?? null);
     return { query, matches: indexes.flatMap((index) => searchCourse(index, query, vector, filters)) };

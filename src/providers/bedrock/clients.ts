@@ -14,8 +14,11 @@ interface BedrockClients {
   agentRuntime: BedrockAgentRuntimeClient;
 }
 
-/** A stream holds its connection to its end, and a call that finds none free waits unseen. */
-const connections = { maxSockets: 512, maxFreeSockets: 64 };
+/**
+ * A stream holds its connection to its end, and a call that finds none free waits unseen: how many there may be is said
+ * where they are asked for (`LECTERN_MAX_STREAMS`).
+ */
+const connections = { maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: 64 };
 
 export function createClients(region: string | undefined): BedrockClients {
   const options = clientOptions(region, connections);
