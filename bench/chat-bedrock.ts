@@ -11,7 +11,7 @@ import { createGate } from "../test/bedrock/gate.ts";
 import { type Operation, routeOf } from "../test/bedrock/routes.ts";
 import { always, type Call, startFakeBedrock } from "../test/bedrock/server.ts";
 import { questionNumber } from "./chat-course.ts";
-import { announce, answerModel, clockMs, replyWith } from "./chat-wire.ts";
+import { announce, answerModel, clockMs, countLetters, type Progress, replyWith } from "./chat-wire.ts";
 
 /** One request, by the clock that all processes of a machine share. */
 export interface Visit {
@@ -38,14 +38,16 @@ export interface Said {
   quotes: string[];
   /** Whether the server hung up before the end. */
   cancelled: boolean;
+  /** When each delta of the text was written, and how many letters of it there were then (`countLetters`). */
+  deltas: Progress[];
 }
 
 /** All but `told` forget what was before. */
 export type Wish =
   /** Each answer pauses in its middle, so that who withholds it shows. */
   | { kind: "pause"; holdMs: number }
-  /** Each answer comes at a model's pace. */
-  | { kind: "pace"; tokenMs: number }
+  /** Each answer comes at a model's pace, and quotes as much as `quotes` slides. */
+  | { kind: "pace"; tokenMs: number; quotes: number }
   /** Each answer stops in its middle until so many have begun, or the patience is over. */
   | { kind: "gate"; streams: number; patienceMs: number }
   /** As `pause`, and of every `each` answers one has a fault. */
@@ -75,6 +77,7 @@ const faulty = [
 const bedrock = await startFakeBedrock();
 const answers = { resource: answerModel };
 let visits: Visit[] = [];
+let quotes: number | undefined;
 let onAnswer: () => void = () => undefined;
 let atOnce: number | null = null;
 
@@ -98,9 +101,13 @@ replyWith<Wish, Told>((wish) => {
   bedrock.reset();
   atOnce = null;
   onAnswer = () => undefined;
+  quotes = wish.kind === "pace" ? wish.quotes : undefined;
   if (wish.kind === "gate") openTogether(wish);
   else if (wish.kind === "pace")
-    bedrock.script("ConverseStream", faults.pace(wish.tokenMs), { ...answers, times: always });
+    bedrock.script("ConverseStream", [faults.quote(wish.quotes), faults.pace(wish.tokenMs)], {
+      ...answers,
+      times: always,
+    });
   else {
     const pause = faults.hold("middle", wish.holdMs);
     if (wish.kind === "faults") {
@@ -133,19 +140,20 @@ function openTogether({ streams, patienceMs }: { streams: number; patienceMs: nu
   bedrock.script("ConverseStream", faults.hold("middle", gate), { ...answers, times: always });
 }
 
-/** Tells what has been since the last time, and forgets it: bodies of ten thousand answers would fill the memory. */
+/** Tells what has come to its end since the last time, and forgets it: bodies of ten thousand answers would fill the memory. */
 function tell(): Told {
-  const asked = bedrock.callsOf("ConverseStream").filter(({ resource }) => resource === answerModel);
+  const over = bedrock.calls.filter(({ isOver }) => isOver);
+  const asked = over.filter((call) => call.operation === "ConverseStream" && call.resource === answerModel);
   const told = { visits, said: asked.flatMap(whatWasSaid), request: asked.at(-1)?.body ?? null, atOnce };
-  bedrock.calls.length = 0;
+  bedrock.calls.splice(0, Number.POSITIVE_INFINITY, ...bedrock.calls.filter(({ isOver }) => !isOver));
   visits = [];
   return told;
 }
 
-function whatWasSaid({ body, aborted }: Call): Said[] {
+function whatWasSaid({ body, aborted, told }: Call): Said[] {
   const request = body as unknown as ConverseRequest;
   const question = questionNumber((request.messages?.at(-1)?.content ?? []).map(textOf).join("\n"));
-  const { content } = answerTo(request);
+  const { content } = answerTo(request, quotes);
   if (question === null || !Array.isArray(content)) return [];
   const cited = content.flatMap(({ citations }) => citations);
   const once = new Map(
@@ -155,5 +163,19 @@ function whatWasSaid({ body, aborted }: Call): Said[] {
     }),
   );
   const text = content.flatMap(({ deltas }) => deltas).join("");
-  return [{ question, text, quotes: [...once.values()], cancelled: aborted }];
+  return [
+    { question, text, quotes: [...once.values()], cancelled: aborted, deltas: told.flatMap(progressOf()) },
+  ];
+}
+
+/** Of each event that is a piece of text. */
+function progressOf() {
+  let letters = 0;
+  const offsetMs = clockMs() - performance.now();
+  return ({ event, atMs }: Call["told"][number]): Progress[] => {
+    const { delta } = event.body as { delta?: { text?: string } };
+    if (delta?.text === undefined) return [];
+    letters += countLetters(delta.text);
+    return [{ atMs: atMs + offsetMs, letters }];
+  };
 }

@@ -4,15 +4,15 @@ import { StringDecoder } from "node:string_decoder";
 import type { Said } from "./chat-bedrock.ts";
 import { course, makeQuestion } from "./chat-course.ts";
 import type { Server } from "./chat-servers.ts";
-import { clockMs } from "./chat-wire.ts";
+import { clockMs, countLetters, type Progress } from "./chat-wire.ts";
 
 export interface Reading {
   question: number;
   sentMs: number;
   /** When the first text was read; null where none came. */
   firstMs: number | null;
-  /** Milliseconds between a text and the one before it. */
-  gapsMs: number[];
+  /** When each text was read. */
+  heard: Progress[];
   endedMs: number;
   text: string;
   quotes: string[];
@@ -30,6 +30,8 @@ export interface Reader {
   /** To go on with. */
   conversation?: string | null;
   patience?: "to the end" | "leaves at the first word";
+  /** Of a log-in. */
+  cookie?: string;
 }
 
 interface Chunk {
@@ -54,7 +56,7 @@ export function ask({ url }: Server, reader: Reader): Promise<Reading> {
     question: reader.question,
     sentMs: clockMs(),
     firstMs: null,
-    gapsMs: [],
+    heard: [],
     endedMs: 0,
     text: "",
     quotes: [],
@@ -72,7 +74,11 @@ export function ask({ url }: Server, reader: Reader): Promise<Reading> {
     const asking = request(`${url}/api/chat`, {
       agent,
       method: "POST",
-      headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
+      headers: {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+        ...(reader.cookie ? { cookie: reader.cookie } : {}),
+      },
     });
     asking.on("error", (error) => over(error.message));
     asking.on("response", (response) => {
@@ -110,12 +116,10 @@ function take(reading: Reading, line: string): void {
   const chunk = JSON.parse(line.replace(/^data: /, "")) as Chunk;
   if (reading.end !== "broken") reading.problem = `${chunk.type} came after the end`;
   if (chunk.delta !== undefined) {
-    const nowMs = clockMs();
-    if (reading.firstMs !== null) reading.gapsMs.push(nowMs - reading.endedMs);
-    reading.firstMs ??= nowMs;
-    // Until the end comes.
-    reading.endedMs = nowMs;
+    const atMs = clockMs();
+    reading.firstMs ??= atMs;
     reading.text += chunk.delta;
+    reading.heard.push({ atMs, letters: (reading.heard.at(-1)?.letters ?? 0) + countLetters(chunk.delta) });
   }
   const quote = chunk.providerMetadata?.lectern?.quote;
   if (quote !== undefined) reading.quotes.push(quote);
@@ -141,6 +145,16 @@ export function lossIn(reading: Reading, said: Map<number, Said>): string | null
   if (JSON.stringify(reading.quotes) !== JSON.stringify(expected.quotes))
     return `question ${question}: the reader got ${reading.quotes.length} of ${expected.quotes.length} citations`;
   return null;
+}
+
+/** Milliseconds from the writing of each piece of an answer by the model until its reader had all of it. */
+export function delaysOf({ heard }: Reading, { deltas }: Said): number[] {
+  let at = 0;
+  return deltas.flatMap(({ atMs, letters }) => {
+    while (at < heard.length && (heard[at]?.letters ?? 0) < letters) at++;
+    const had = heard[at];
+    return had ? [had.atMs - atMs] : [];
+  });
 }
 
 /** Lectern puts its own markers in. */

@@ -1,4 +1,4 @@
-/** The processes of `bench/chat.ts`: the fake Bedrock, the built product and the peer, each of its own. */
+/** The processes of `bench/chat.ts` and `bench/load.ts`: the fake Bedrock, the built product and the peer, each of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
@@ -29,12 +29,23 @@ export interface Bedrock {
   wish(wish: Wish): Promise<Told>;
 }
 
-export interface Servers {
+export interface Product {
   bedrock: Bedrock;
   lectern: Server;
-  peer: Server;
-  /** Also when some of them have not started. */
+  startPeer(): Promise<Server>;
   stop(): Promise<void>;
+}
+
+export interface Servers extends Product {
+  peer: Server;
+}
+
+interface Options {
+  /** Node's, for the product. */
+  flags?: string[];
+  settings?: Record<string, string>;
+  /** What is done to the data folder once the course is in it, and before it is served. */
+  prepare?(dataFolder: string): Promise<void>;
 }
 
 const startLimitMs = 180_000;
@@ -43,7 +54,7 @@ const bench = (file: string) => join(projectRoot, "bench", file);
 const watched = ["--expose-gc", "--import", bench("chat-watch.js")];
 
 /** Credentials that only the fake takes, and nothing of the machine's own settings. */
-function environmentOf(folder: string, bedrockUrl: string): NodeJS.ProcessEnv {
+function environmentOf(folder: string, bedrockUrl: string) {
   const own = Object.entries(process.env).filter(([name]) => !/^(AWS_|LECTERN_|DATABASE_URL$)/.test(name));
   return {
     ...Object.fromEntries(own),
@@ -61,8 +72,16 @@ function environmentOf(folder: string, bedrockUrl: string): NodeJS.ProcessEnv {
   };
 }
 
-/** Ingests the course on the way. `flags` are Node's, for the product. */
 export async function startServers(folder: string, flags: string[]): Promise<Servers> {
+  const product = await startProduct(folder, { flags });
+  return { ...product, peer: await product.startPeer() };
+}
+
+/** Without the peer. Ingests the course on the way. */
+export async function startProduct(
+  folder: string,
+  { flags = [], settings = {}, prepare }: Options,
+): Promise<Product> {
   const children: ChildProcess[] = [];
   const stop = async () => void (await Promise.all(children.map(stopChild)));
   // Whatever ends this process: none of them outlives it.
@@ -83,15 +102,18 @@ export async function startServers(folder: string, flags: string[]): Promise<Ser
     const tsx = ["--import", "tsx"];
     const fake = start("the fake Bedrock", [...tsx, bench("chat-bedrock.ts")], environmentOf(folder, ""));
     const bedrockUrl = await announced(fake);
-    const env = environmentOf(folder, bedrockUrl);
+    const env = { ...environmentOf(folder, bedrockUrl), ...settings };
     const product = bench("../src/lectern.js");
     await ended(start("the ingest", [product, "ingest", file, "--course", course], env));
+    await prepare?.(env.LECTERN_DATA);
     const lectern = start("Lectern", [...watched, ...flags, product, "serve", "--port", "0"], env);
-    const peer = start("the peer", [...watched, ...tsx, bench("chat-peer.ts"), file], env);
     return {
       bedrock: { url: bedrockUrl, wish: (wish) => exchange(fake, wish) },
       lectern: server("Lectern", await listening(lectern), lectern),
-      peer: server("LangChain.js", await announced(peer), peer),
+      async startPeer() {
+        const peer = start("the peer", [...watched, ...tsx, bench("chat-peer.ts"), file], env);
+        return server("LangChain.js", await announced(peer), peer);
+      },
       stop,
     };
   } catch (error) {

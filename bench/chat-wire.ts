@@ -16,3 +16,12 @@ export function announce(url: string): void {
 export function replyWith<Wish, Reply>(reply: (wish: Wish) => Reply): void {
   process.on("message", (wish: Wish) => process.send?.(reply(wish)));
 }
+
+/** How far a text had come at a moment of `clockMs`. */
+export interface Progress {
+  atMs: number;
+  letters: number;
+}
+
+/** Of a text and of the same with blanks and markers such as `[1]` between it, as Lectern puts them in. */
+export const countLetters = (text: string): number => text.replace(/ ?\[\d+\]|\s/g, "").length;

@@ -21,11 +21,14 @@ export interface Answer {
   stopReason: StopReason;
 }
 
-/** The most that one answer quotes. */
+/** The most that one answer quotes, unless it is told otherwise. */
 const maxQuotes = 3;
 
 /** What a model might say: the object that a tool must be given, or quotes of what lies nearest to the question. */
-export function answerTo({ system = [], messages = [], toolConfig }: ConverseRequest): Answer {
+export function answerTo(
+  { system = [], messages = [], toolConfig }: ConverseRequest,
+  most = maxQuotes,
+): Answer {
   const blocks = messages.at(-1)?.content ?? [];
   const said = blocks.map(textOf).join("\n").trim();
   const question = questionIn(said);
@@ -38,7 +41,7 @@ export function answerTo({ system = [], messages = [], toolConfig }: ConverseReq
   }
   const rules = system.map(({ text }) => text ?? "").join("\n");
   const results = blocks.flatMap(({ searchResult }) => searchResult ?? []);
-  const quotes = results.length > 0 ? quoteResults(results, question) : quoteNumbered(said, question);
+  const quotes = results.length > 0 ? quoteResults(results, question, most) : quoteNumbered(said, question, most);
   return { content: quotes.length > 0 ? quotes : [say(uncovered(rules))], stopReason: "end_turn" };
 }
 
@@ -69,12 +72,12 @@ interface Quote {
   citation: CitationsDelta;
 }
 
-function quoteResults(results: SearchResultBlock[], question: string): Block[] {
+function quoteResults(results: SearchResultBlock[], question: string, most: number): Block[] {
   return results
     .map((result, index) => bestLine(result, index, question))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
-    .slice(0, maxQuotes)
+    .slice(0, most)
     .map(({ text, citation }, place) => say(`${place > 0 ? " " : ""}${asSentence(text)}`, [citation]));
 }
 
@@ -112,7 +115,7 @@ const numbered = /(?:^|\n)\s*(?:\[(\d+)\]|<[\w-]+\s[^>]*?\b(?:n|number|index|id)
 const coded = /^\s*<([a-z]+-[0-9a-f]{8,}) n="1">/;
 
 /** Passages that came as text are cited as `[n]` in the text: so a model without citations is asked to. */
-function quoteNumbered(prompt: string, question: string): Block[] {
+function quoteNumbered(prompt: string, question: string, most: number): Block[] {
   const tag = coded.exec(prompt)?.[1];
   const [, ...parts] = prompt.split(tag ? new RegExp(`()<${tag} n="(\\d+)">`) : numbered);
   const passages: { number: string; lines: string[] }[] = [];
@@ -128,7 +131,7 @@ function quoteNumbered(prompt: string, question: string): Block[] {
     })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
-    .slice(0, maxQuotes)
+    .slice(0, most)
     .map(({ number, line }, place) => {
       const sentence = asSentence(line).replace(/\.$/, ` [${number}].`);
       return say(`${place > 0 ? " " : ""}${sentence}`);

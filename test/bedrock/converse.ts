@@ -43,6 +43,7 @@ export function converse(
 /** What is said and why it stops, where a test wants it otherwise. */
 function changed(answer: Answer, faults: Fault[], body: ConverseRequest): Answer {
   return faults.reduce<Answer>((current, fault) => {
+    if (fault.kind === "quote") return answerTo(body, fault.most);
     if (fault.kind === "obey") return obey(body, fault.orders, current);
     if (fault.kind === "say") {
       const content = fault.blocks.map((block) => (typeof block === "string" ? say(block) : block));

@@ -19,6 +19,7 @@ export type Fault =
   | { kind: "omit"; events: string[] }
   | { kind: "stop"; reason: StopReason }
   | { kind: "say"; blocks: (string | Block)[] }
+  | { kind: "quote"; most: number }
   | { kind: "obey"; orders: Order[] }
   | { kind: "count"; tokens: number };
 
@@ -78,6 +79,8 @@ export const omit = (...events: ("messageStop" | "metadata")[]): Fault => ({ kin
 export const stop = (reason: StopReason): Fault => ({ kind: "stop", reason });
 /** Another answer, text or text with citations, such as one that ignores what the prompt asked for. */
 export const say = (...blocks: (string | Block)[]): Fault => ({ kind: "say", blocks });
+/** A longer answer than the model's own, or a shorter one. */
+export const quote = (most: number): Fault => ({ kind: "quote", most });
 /** The answer of a model that obeys these orders wherever it reads them, and answers as it would where it reads none. */
 export const obeying = (...orders: Order[]): Fault => ({ kind: "obey", orders });
 

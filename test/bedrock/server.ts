@@ -12,7 +12,7 @@ import { Refusal } from "./refusal.ts";
 import { type Operation, type Route, routeOf } from "./routes.ts";
 import { type CorpusPassage, rerank, retrieve } from "./search.ts";
 import { embedText } from "./titan.ts";
-import { eventFrame, eventStreamType } from "./wire.ts";
+import { eventFrame, eventStreamType, type StreamEvent } from "./wire.ts";
 
 /** A request as it came. */
 export interface Call extends Route {
@@ -21,6 +21,10 @@ export interface Call extends Route {
   region: string | null;
   /** Whether the client hung up before the reply's end. */
   aborted: boolean;
+  /** What of a stream was written, and when, by `performance.now()`. */
+  told: { event: StreamEvent; atMs: number }[];
+  /** Whether the reply is over, in whatever way. */
+  isOver: boolean;
   /** Resolves when the reply is over, in whatever way. */
   done: Promise<void>;
 }
@@ -119,11 +123,14 @@ async function record(request: IncomingMessage, response: ServerResponse): Promi
     body: {},
     region: scope?.[1] ?? null,
     aborted: false,
+    told: [],
+    isOver: false,
     done: over.promise,
   };
   // Before anything is awaited: a client may leave at once.
   response.on("close", () => {
     recorded.aborted = !response.writableFinished && !excused;
+    recorded.isOver = true;
     over.resolve();
   });
   recorded.body = JSON.parse((await readText(request)) || "{}");
@@ -203,6 +210,7 @@ async function play(response: ServerResponse, steps: Step[], { recorded, excuse 
       return;
     } else {
       begin();
+      if ("event" in step) recorded.told.push({ event: step.event, atMs: performance.now() });
       const bytes = "event" in step ? eventFrame(step.event) : step.bytes;
       if (!response.write(bytes)) await Promise.race([once(response, "drain"), recorded.done]);
     }
