@@ -6,6 +6,7 @@ import { queueUp } from "../queue-up.ts";
 import type { Database } from "../store/database.ts";
 import type { Question } from "../types.ts";
 import { type AboutCourse, readAboutCourse } from "./about/about.ts";
+import { alreadyBegun } from "./already-begun.ts";
 import { openBook } from "./book.ts";
 import { compose } from "./compose/compose.ts";
 import { chooseApproach } from "./compose/tier.ts";
@@ -56,13 +57,22 @@ export async function* answer(
     const { unmentioned = [] } = trace.rewrite;
     const answering = converse ? { ...provider, converse, extractive: true } : provider;
     const approach = chooseApproach(answering, screened.asked, trace);
-    const orders = findSlideInjections(packed.passages);
-    const retrieved = { queries, hits, trace: { ...trace, ...approach, pack: packed.trace, orders } };
-    yield { type: "retrieved", question: guarded.asked.question, ...retrieved };
-    if (guarded.refusal !== null) return yield refuse("blocked", guarded.refusal, hits, book.close());
-    if ((hits.length === 0 && !converse) || approach.covered?.verdict === "uncovered")
-      return yield refuseUncovered({ question: question.question, hits, unmentioned }, book.close());
-    yield* compose(
+    const retrieved = (): AnswerEvent => {
+      const orders = findSlideInjections(packed.passages);
+      const traced = { ...trace, ...approach, pack: packed.trace, orders };
+      return { type: "retrieved", question: guarded.asked.question, queries, hits, trace: traced };
+    };
+    const refusal = () => {
+      if (guarded.refusal !== null) return refuse("blocked", guarded.refusal, hits, book.close());
+      if ((hits.length > 0 || converse) && approach.covered?.verdict !== "uncovered") return null;
+      return refuseUncovered({ question: question.question, hits, unmentioned }, book.close());
+    };
+    const refused = refusal();
+    if (refused) {
+      yield retrieved();
+      return yield refused;
+    }
+    const composed = compose(
       { provider: answering, rules, guard: config.guard, book },
       {
         asked: guarded.asked,
@@ -74,6 +84,7 @@ export async function* answer(
       },
       signal,
     );
+    yield* alreadyBegun(composed, retrieved);
   } catch (cause) {
     if (signal.aborted) throw signal.reason;
     const error =

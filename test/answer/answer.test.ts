@@ -138,6 +138,31 @@ describe("a model that writes", () => {
     expect([...new Set(events.map((event) => event.type))]).toEqual(["retrieved", "text", "error"]);
   });
 
+  it("is asked before what was found is told, and told to stop where the reader leaves at that", async () => {
+    const course = { asked: false, stopped: false };
+    const watched = {
+      ...lectern,
+      provider: {
+        ...lectern.provider,
+        extractive: false,
+        converse: async function* (): AsyncGenerator<ConverseEvent> {
+          course.asked = true;
+          try {
+            yield { type: "text", text: "Bread is baked. It is good. " };
+            yield { type: "text", text: "More of it." };
+          } finally {
+            course.stopped = true;
+          }
+        },
+      },
+    };
+    for await (const event of answer(watched, ask("bread"), signal)) {
+      expect([event.type, course]).toEqual(["retrieved", { asked: true, stopped: false }]);
+      break;
+    }
+    expect(course.stopped).toBe(true);
+  });
+
   it("throws the reason when the reader leaves", async () => {
     const leaving = new AbortController();
     leaving.abort(new Error("left"));
