@@ -17,6 +17,7 @@ import { type Plan, planChanges } from "./index/plan.ts";
 import { inBatches, readDecks } from "./index/read-decks.ts";
 import { validateIndex } from "./index/validate.ts";
 import { plainReader } from "./read/deck-reader.ts";
+import { hasPages } from "./read/read.ts";
 import { readWithin } from "./read/read-file.ts";
 import type { IngestDependencies, IngestRequest } from "./request.ts";
 import { openSpending } from "./spending.ts";
@@ -108,7 +109,8 @@ async function saveMissing(
   for (const { deck } of failed) hashes.delete(deck);
   for (const file of files) {
     const hash = hashes.get(file.deck);
-    if (!hash || !/\.pdf$/i.test(file.deck) || (await deckFiles.findPdf(hash))) continue;
+    if (!hash || !hasPages(file.deck)) continue;
+    if ((await deckFiles.findPdf(hash)) ?? (await deckFiles.findPresentation(hash))) continue;
     const read = await readWithin(file, maxFileBytes);
     if (read.hash === hash) await deckFiles.save(hash, read.bytes);
   }

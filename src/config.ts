@@ -63,6 +63,8 @@ function toConfig(e: Settings, region: string | undefined) {
     modelHub: (e.HF_ENDPOINT ?? "https://huggingface.co").replace(/\/+$/, ""),
     maxFileBytes: e.LECTERN_MAX_FILE_MB * 1024 * 1024,
     ocrLanguages: e.LECTERN_OCR_LANGUAGES,
+    /** LibreOffice's program: a path, `auto` or `off`. */
+    office: e.LECTERN_OFFICE,
     withheld: { hiddenSlides: e.LECTERN_HIDDEN_SLIDES, speakerNotes: e.LECTERN_SPEAKER_NOTES },
     coursesFolder: e.LECTERN_COURSES,
     fusion: e.LECTERN_FUSION,

@@ -58,7 +58,7 @@ const everybody = {
     .transform((folder) => resolve(folder))
     .register(about, {
       group: "everybody",
-      description: "the data folder: the embedded database, copies of PDF decks, drawn pages",
+      description: "the data folder: the embedded database, copies of PDF and PowerPoint decks, drawn pages",
     }),
   LECTERN_MODELS: optionalPath().register(about, {
     group: "everybody",
@@ -93,6 +93,11 @@ const course = {
     group: "course",
     description:
       "the languages that OCR expects, separated by commas; install any but English first (`npm install @tesseract.js-data/deu`)",
+  }),
+  LECTERN_OFFICE: z.string().trim().min(1).default("auto").register(about, {
+    group: "course",
+    description:
+      "LibreOffice's program, which draws the pages of presentations: `auto` looks where it is usually installed; or its path, or `off`. Without it their slides are drawn from their words",
   }),
 };
 

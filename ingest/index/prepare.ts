@@ -7,6 +7,7 @@ import type { Deck } from "../read/deck.ts";
 import { plainReader } from "../read/deck-reader.ts";
 import { limitDeck } from "../read/limits.ts";
 import { pageWarnings, wordless } from "../read/page-warnings.ts";
+import { hasPages } from "../read/read.ts";
 import { readWithin } from "../read/read-file.ts";
 import { withhold } from "../read/withhold.ts";
 import type { IngestDependencies } from "../request.ts";
@@ -38,7 +39,7 @@ export async function prepareDeck(
   const told = { ...read, warnings: [...read.warnings, ...pageWarnings(read, reader)] };
   const deck = limitDeck(withhold(told, reader.withheld, file.deck), file.deck);
   const slides = identifySlides({ course, path: file.deck, origin }, deck);
-  if (deck.format === "pdf" && reader.keepsFiles) await deckFiles.save(hash, bytes);
+  if (hasPages(file.deck) && reader.keepsFiles) await deckFiles.save(hash, bytes);
   const prepared = {
     path: file.deck,
     origin,

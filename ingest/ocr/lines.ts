@@ -13,6 +13,16 @@ export interface OcrLine {
   y: number;
   /** Height of its typical word, as a share of the image's height. */
   size: number;
+  words: OcrWord[];
+}
+
+/** A word, and its box in pixels of the image. */
+export interface OcrWord {
+  text: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
 }
 
 export interface OcrPage {
@@ -53,6 +63,13 @@ function toLine(words: Word[], { width, height }: Size): OcrLine[] {
       x: Math.min(...words.map((word) => word.bbox.x0)) / width,
       y: Math.min(...words.map((word) => word.bbox.y0)) / height,
       size: letterHeight(words) / height,
+      words: words.map(({ text: own, bbox: { x0, y0, x1, y1 } }) => ({
+        text: own,
+        x: x0,
+        y: y0,
+        width: x1 - x0,
+        height: y1 - y0,
+      })),
     },
   ];
 }

@@ -17,7 +17,7 @@ interface PageReading {
 }
 
 /** Pixels. Of 1000 … 2400 printed slides lose nothing from 1300 on, drawn lettering is read best at this width. */
-const slideWidth = 1600;
+export const slideWidth = 1600;
 /** Shows whether there is any ink, in a tenth of the time. */
 const glanceWidth = 400;
 /** A sheet of A4 at 300 dpi, for small print. */

@@ -20,6 +20,10 @@ const readers: Record<string, ReadDeck> = {
 
 export const deckExtensions = Object.keys(readers);
 
+/** Whether a deck's file has pages that can be drawn, and is kept for that. */
+export const hasPages = (deck: string) =>
+  [readPdf, readPptx].includes(readers[extname(deck).toLowerCase()] ?? readText);
+
 const pdf = "a PDF";
 const archive = "a ZIP archive or an Office document";
 /** Office also wraps a file that has a password into the old container. */

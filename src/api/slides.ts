@@ -1,74 +1,100 @@
 import { Hono } from "hono";
-import { LRUCache } from "lru-cache";
-import pLimit from "p-limit";
-import { createDrawing } from "../../ingest/draw/draw.ts";
+import { z } from "zod";
 import type { FairUse } from "../auth/fair-use.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
+import { findNeighbours } from "../store/chunks.ts";
 import { getSlide } from "../store/courses.ts";
-import { type SlideRef, toSlideRef } from "../types.ts";
+import { type SlidePart, type SlideRef, toSlideRef } from "../types.ts";
 import type { ApiEnv, Routes } from "./env.ts";
+import { parse } from "./parse.ts";
+import { openSlidePictures } from "./slide-pictures.ts";
 
-/** Pixels; sharp on a phone and on half a laptop's screen. */
-const imageWidth = 1280;
+/** What the panel shows of a slide. */
+export type WholeSlide = SlideRef & {
+  text: string;
+  parts: SlidePart[];
+  /** False if its deck has changed since. */
+  current: boolean;
+  /** The address of its picture, which changes with what it shows; null where nothing draws its page. */
+  image: string | null;
+  /** Its neighbours in its deck; null at the ends, and for a slide that has left it. */
+  previous: SlideRef | null;
+  next: SlideRef | null;
+};
 
-/** Pages that wait to be drawn; more would wait for longer than anybody looks at an empty frame. */
-const mostWaiting = 100;
-/** Pages that could not be drawn, each for ten minutes: a hostile one takes seconds at every try. */
-const rememberedFailures = { max: 1_000, ttl: 600_000 };
+/** A quote that is longer is no quote: citations hold 500 characters. */
+const highlightQuery = z.object({ quote: z.string().trim().min(1).max(4_000) });
 
-/** `current` is false if its deck has changed since. */
-export type WholeSlide = SlideRef & { text: string; current: boolean };
+const pictureNumber = z.object({ number: z.coerce.number().int().min(0).max(10_000) });
 
-export function slideRoutes({ database, deckFiles }: Lectern, fairUse: FairUse): Routes {
-  const drawing = createDrawing();
-  // A page that many readers ask for at once is drawn once.
-  const oneAtATime = pLimit(1);
-  const failures = new LRUCache<string, LecternError>(rememberedFailures);
+/** Its address names the file and the page that are drawn, so that it may be kept for ever. */
+const imageVersion = (fileHash: string, page: number | null) => `${fileHash.slice(0, 16)}-${page}`;
+
+export function slideRoutes(lectern: Lectern, fairUse: FairUse): Routes {
+  const { database } = lectern;
+  const pictures = openSlidePictures(lectern);
   return new Hono<ApiEnv>()
     .get("/slides/:id", async (context) => {
-      const { slide, current } = await getSlide(database, context.req.param("id"));
-      return context.json<WholeSlide>({ ...toSlideRef(slide), text: slide.text, current });
+      const stored = await getSlide(database, context.req.param("id"));
+      const { slide, fileHash, current } = stored;
+      const address = `/api/slides/${encodeURIComponent(slide.id)}/image?of=${imageVersion(fileHash, slide.page)}`;
+      const neighbours = await findNeighbours(database, slide.id, 1);
+      const isBefore = (one: SlideRef) => (one.page ?? 0) < (slide.page ?? 0);
+      return context.json<WholeSlide>({
+        ...toSlideRef(slide),
+        text: slide.text,
+        parts: slide.parts ?? [],
+        current,
+        image: (await pictures.canShow(stored)) ? address : null,
+        previous: neighbours.find(isBefore) ?? null,
+        next: neighbours.find((one) => !isBefore(one)) ?? null,
+      });
     })
     .get("/slides/:id/image", async (context) => {
       const caller = context.get("caller");
       await fairUse.look({ caller, address: context.var.address, course: null });
-      const { slide, fileHash } = await getSlide(database, context.req.param("id"));
-      const image = slide.page === null ? null : await imageOf(fileHash, slide.page, context.req.raw.signal);
+      const stored = await getSlide(database, context.req.param("id"));
+      const { slide, fileHash } = stored;
+      const image = await pictures.image(stored, context.req.raw.signal);
       if (!image) {
         throw new LecternError(
           "not-found",
           `The deck ${slide.deck} has no pages to draw; its text is at /api/slides/${slide.id}`,
         );
       }
-      // A slide's page may move with its deck, its content may not.
+      // A slide's page may move with its deck: only an address that names what is drawn stands for ever.
+      const isVersioned = context.req.query("of") === imageVersion(fileHash, slide.page);
       return context.body(image, 200, {
         "content-type": "image/png",
+        "cache-control": isVersioned ? "private, max-age=31536000, immutable" : "private, max-age=3600",
+      });
+    })
+    .get("/slides/:id/drawing", async (context) => {
+      const { quote } = parse(highlightQuery.partial(), context.req.query());
+      const caller = context.get("caller");
+      await fairUse.look({ caller, address: context.var.address, course: null });
+      const stored = await getSlide(database, context.req.param("id"));
+      return context.json(await pictures.drawingOf(stored, quote, context.req.raw.signal));
+    })
+    .get("/slides/:id/pictures/:number", async (context) => {
+      const { number } = parse(pictureNumber, context.req.param());
+      const caller = context.get("caller");
+      await fairUse.look({ caller, address: context.var.address, course: null });
+      const stored = await getSlide(database, context.req.param("id"));
+      const picture = await pictures.pictureOf(stored, number, context.req.raw.signal);
+      if (!picture)
+        throw new LecternError("not-found", `The slide has no picture ${number} that can be shown`);
+      return context.body(picture.bytes, 200, {
+        "content-type": picture.type,
         "cache-control": "private, max-age=3600",
       });
+    })
+    .get("/slides/:id/highlight", async (context) => {
+      const { quote } = parse(highlightQuery, context.req.query());
+      const caller = context.get("caller");
+      await fairUse.look({ caller, address: context.var.address, course: null });
+      const stored = await getSlide(database, context.req.param("id"));
+      return context.json(await pictures.highlight(stored, quote, context.req.raw.signal));
     });
-
-  async function imageOf(hash: string, page: number, signal: AbortSignal) {
-    const file = (await deckFiles.readImage(hash, page)) ?? (await deckFiles.findPdf(hash));
-    if (typeof file !== "string") return file;
-    const place = `${hash}-${page}`;
-    if (oneAtATime.pendingCount >= mostWaiting) {
-      const message = "As many pages as may be are waiting to be drawn: ask for the image again in a moment";
-      throw new LecternError("unavailable", message);
-    }
-    return oneAtATime(async () => {
-      const failure = failures.get(place);
-      if (failure) throw failure;
-      const drawn = await deckFiles.readImage(hash, page);
-      if (drawn) return drawn;
-      try {
-        const image = Uint8Array.from(await drawing.pagesOf(file)(page, imageWidth, signal));
-        await deckFiles.saveImage(hash, page, image);
-        return image;
-      } catch (error) {
-        if (error instanceof LecternError && error.code === "bad-deck") failures.set(place, error);
-        throw error;
-      }
-    });
-  }
 }

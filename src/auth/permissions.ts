@@ -59,6 +59,9 @@ export const permissions: Record<string, Permission> = {
   },
   "GET /api/slides/:id": { role: "student", own: "slide", scope: "read" },
   "GET /api/slides/:id/image": { role: "student", own: "slide", scope: "read" },
+  "GET /api/slides/:id/drawing": { role: "student", own: "slide", scope: "read" },
+  "GET /api/slides/:id/pictures/:number": { role: "student", own: "slide", scope: "read" },
+  "GET /api/slides/:id/highlight": { role: "student", own: "slide", scope: "read" },
   "GET /api/usage": { role: "teacher", scope: "read", action: "see costs" },
   "GET /api/quality": { role: "teacher", scope: "read" },
 };

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { findOffice } from "../../ingest/draw/office.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { errorMessage } from "../errors.ts";
 import { type CourseRow, findCourses, listCourses } from "../store/courses.ts";
@@ -23,11 +24,26 @@ export function doctorCommand(signal: AbortSignal): Command {
         ...(await checkLocalModels(config)),
         ...(await checkConnected(config, signal)),
         ...(await checkSearch(config, signal)),
+        checkOffice(config),
       ];
       if (options.json) printJson(findings);
       else for (const finding of findings) console.log(describe(finding));
       if (findings.some((finding) => !finding.ok)) process.exitCode = 1;
     });
+}
+
+/** Presentations are answered from without it too. */
+function checkOffice({ office }: Config): Finding {
+  const program = findOffice(office);
+  if (program)
+    return { name: "LibreOffice", ok: true, detail: `${program} draws presentations`, advice: null };
+  const detail = "none: slides of presentations are drawn from their words";
+  if (office === "off") return { name: "LibreOffice", ok: true, detail, advice: null };
+  const advice =
+    office === "auto"
+      ? "To show their pages, install it (`apt install --no-install-recommends libreoffice-impress`)"
+      : `There is nothing at ${office}: set LECTERN_OFFICE to LibreOffice's program, or to auto`;
+  return { name: "LibreOffice", ok: office === "auto", detail, advice };
 }
 
 function checkNode(): Finding {

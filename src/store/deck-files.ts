@@ -9,8 +9,12 @@ import { errorMessage, LecternError } from "../errors.ts";
  */
 export interface DeckFiles {
   save(hash: string, bytes: Uint8Array): Promise<void>;
-  /** The file that holds a deck; null where the deck is not kept or is no PDF. */
+  /** The PDF that shows a deck's pages: its own file, or what was made of a presentation; null where there is none. */
   findPdf(hash: string): Promise<string | null>;
+  /** The file that holds a presentation (`.pptx`); null where the deck is not kept or is none. */
+  findPresentation(hash: string): Promise<string | null>;
+  /** Keeps the PDF that was made of a presentation. */
+  savePdf(hash: string, pdf: Uint8Array): Promise<void>;
   saveImage(hash: string, page: number, image: Uint8Array): Promise<void>;
   readImage(hash: string, page: number): Promise<Uint8Array<ArrayBuffer> | null>;
   /** A deck with the images of its pages. */
@@ -21,9 +25,14 @@ export function openDeckFiles(dataFolder: string): DeckFiles {
   const decks = join(dataFolder, "decks");
   const images = join(dataFolder, "pictures");
   const imageFile = (hash: string, page: number) => join(images, `${hash}-${page}.png`);
+  const madePdf = (hash: string) => join(images, `${hash}-pages.pdf`);
+  const ifBegins = (path: string, signature: string) =>
+    ifThere(path, async (file) => ((await begins(file, signature)) ? file : null));
   return {
     save: (hash, bytes) => writeOnce(decks, join(decks, hash), bytes),
-    findPdf: (hash) => ifThere(join(decks, hash), async (file) => ((await isPdf(file)) ? file : null)),
+    findPdf: async (hash) => (await ifBegins(join(decks, hash), "%PDF-")) ?? ifBegins(madePdf(hash), "%PDF-"),
+    findPresentation: (hash) => ifBegins(join(decks, hash), "PK\u0003\u0004"),
+    savePdf: (hash, pdf) => writeOnce(images, madePdf(hash), pdf),
     saveImage: (hash, page, image) => writeOnce(images, imageFile(hash, page), image),
     readImage: (hash, page) => ifThere(imageFile(hash, page), (file) => readFile(file)),
     async remove(hash) {
@@ -55,11 +64,12 @@ async function ifThere<Result>(path: string, use: (path: string) => Promise<Resu
   return existsSync(path) ? use(path) : null;
 }
 
-async function isPdf(file: string): Promise<boolean> {
+/** A PDF may have some bytes before its header. */
+async function begins(file: string, signature: string): Promise<boolean> {
   const handle = await open(file);
   try {
     const { buffer } = await handle.read({ buffer: Buffer.alloc(1024) });
-    return buffer.includes("%PDF-");
+    return buffer.includes(signature);
   } finally {
     await handle.close();
   }

@@ -19,6 +19,8 @@ export interface OfficePackage {
   /** Like `part`, for parts that many slides share: parsed once. */
   shared(path: string): Promise<XmlElement>;
   relations(path: string): Promise<Relation[]>;
+  /** A part's bytes, such as a picture's. Throws `bad-deck` over `zipLimits`. */
+  bytes(path: string): Promise<Uint8Array>;
   has(path: string): boolean;
 }
 
@@ -58,6 +60,11 @@ export async function openPackage(
     main,
     part,
     relations,
+    bytes: async (path) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of zip.read(path)) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    },
     has: (path) => zip.names.has(path),
     shared: once(part),
   };

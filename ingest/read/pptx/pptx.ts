@@ -66,7 +66,7 @@ export const readPptx: ReadDeck = async (bytes, name, signal) => {
   }
 };
 
-async function listSlides(
+export async function listSlides(
   office: OfficePackage,
   presentation: XmlElement,
 ): Promise<{ id: string; path: string }[]> {

@@ -40,6 +40,8 @@ interface SlideShapes {
   shapes: Shape[];
   /** Descriptions of images, drawings and tables. */
   altTexts: string[];
+  /** Embedded pictures by the relation that names each, the lowest first. */
+  pictures: { box: Box; relation: string }[];
 }
 
 type Transform = (box: Box) => Box;
@@ -47,15 +49,14 @@ const asItStands: Transform = (box) => box;
 
 /** A slide's shapes with their places, in the file's order. Hidden shapes are left out. */
 export function readShapes(slide: XmlElement, ancestry: Ancestry): SlideShapes {
-  const altTexts: string[] = [];
+  const found: Pick<SlideShapes, "altTexts" | "pictures"> = { altTexts: [], pictures: [] };
   const tree = descend(slide, "p:cSld", "p:spTree");
-  const shapes = tree ? readTree(tree, { ancestry, altTexts, place: asItStands }) : [];
-  return { shapes, altTexts };
+  const shapes = tree ? readTree(tree, { ancestry, ...found, place: asItStands }) : [];
+  return { shapes, ...found };
 }
 
-interface Context {
+interface Context extends Pick<SlideShapes, "altTexts" | "pictures"> {
   ancestry: Ancestry;
-  altTexts: string[];
   place: Transform;
 }
 
@@ -69,9 +70,16 @@ function readTree(tree: XmlElement, context: Context): Shape[] {
       return [];
     context.altTexts.push(properties.attributes.descr ?? "");
     if (child.name === "p:grpSp") return [readGroup(child, context)];
+    if (child.name === "p:pic") notePicture(child, context);
     if (child.name === "p:graphicFrame") return readFrame(child, context);
     return child.name === "p:sp" ? [readText(child, context)] : [];
   });
+}
+
+function notePicture(picture: XmlElement, { pictures, place }: Context): void {
+  const box = boxOf(descend(picture, "p:spPr", "a:xfrm"));
+  const relation = descend(picture, "p:blipFill", "a:blip")?.attributes["r:embed"];
+  if (box && relation) pictures.push({ box: place(box), relation });
 }
 
 function readText(shape: XmlElement, { ancestry, place }: Context): TextShape {

@@ -23,7 +23,14 @@ function deckOf(withoutText: number[]): Deck {
   };
 }
 
-const line = (text: string, y: number, size = 0.05) => ({ text, confidence: 0.9, x: 0.1, y, size });
+const line = (text: string, y: number, size = 0.05) => ({
+  text,
+  confidence: 0.9,
+  x: 0.1,
+  y,
+  size,
+  words: [],
+});
 const page = (...lines: OcrPage["lines"]): OcrPage => ({ lines, confidence: 0.9 });
 
 describe("pages without text", () => {
