@@ -18,7 +18,7 @@ export interface Prompt {
   variables: Set<string>;
 }
 
-interface RenderedPrompt {
+export interface RenderedPrompt {
   system: string;
   user: string | null;
   version: string;

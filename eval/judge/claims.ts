@@ -9,26 +9,9 @@ import { vote } from "./vote.ts";
 
 const faithfulnessPrompt = "judge-faithfulness.v3";
 
-const parse = z.object({
+const reply = z.object({
   claims: z.array(z.object({ claim: z.string(), reason: z.string(), supported: z.boolean() })),
 });
-const schema = {
-  type: "object",
-  additionalProperties: false,
-  required: ["claims"],
-  properties: {
-    claims: {
-      type: "array",
-      items: {
-        type: "object",
-        additionalProperties: false,
-        required: ["claim", "reason", "supported"],
-        properties: { claim: { type: "string" }, reason: { type: "string" }, supported: { type: "boolean" } },
-      },
-    },
-  },
-};
-
 /** The share of the answer's claims that the retrieved slides support (as ragas' faithfulness; Es et al., 2023). */
 export function faithfulnessByClaims(judging: Judging): Metric {
   const prompt = loadPrompt(faithfulnessPrompt);
@@ -48,7 +31,7 @@ export function faithfulnessByClaims(judging: Judging): Metric {
       if (!answer.answered) return scoreRefusal(one);
       const text = fillFenced(judged, one, answer);
       if ("missing" in text) return notApplicable(text.missing);
-      const question = { prompt, text, schema, parse };
+      const question = { prompt, text, reply };
       return vote(
         judging,
         async (judge) => summarise(await askJudge(judge, question, judging, signal)),
@@ -58,7 +41,7 @@ export function faithfulnessByClaims(judging: Judging): Metric {
   };
 }
 
-function summarise({ claims }: z.output<typeof parse>) {
+function summarise({ claims }: z.output<typeof reply>) {
   if (claims.length === 0) return notApplicable("the judge found no claim");
   const unsupported = claims.filter((one) => !one.supported);
   const faults = unsupported.map(({ claim, reason }) => `${claim} (${reason})`);

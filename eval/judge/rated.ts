@@ -69,12 +69,10 @@ const countOf = ({ each }: Rubric, answer: CollectedAnswer) =>
   each === "citation" ? citedStatements(answer).length : answer.hits.length;
 
 async function rateWhole({ rubric, judging, judge, text }: Rating, signal: AbortSignal): Promise<Score> {
-  const labels = labelsOf(rubric);
   const question = {
     prompt: rubric.prompt,
     text,
-    schema: objectOf({ reason: { type: "string" }, rating: { type: "string", enum: labels } }),
-    parse: z.object({ reason: z.string(), rating: z.enum(labels) }),
+    reply: z.object({ reason: z.string(), rating: z.enum(labelsOf(rubric)) }),
   };
   const { reason, rating } = await askJudge(judge, question, judging, signal);
   return { value: normalise(rubric, rating), reason: `${rating}: ${reason}` };
@@ -84,17 +82,9 @@ async function rateEach(
   { rubric, judging, judge, text, count }: Rating,
   signal: AbortSignal,
 ): Promise<Score> {
-  const labels = labelsOf(rubric);
-  const one = {
-    number: { type: "integer" },
-    reason: { type: "string" },
-    rating: { type: "string", enum: labels },
-  };
-  const parse = z.object({
-    ratings: z.array(z.object({ number: z.number().int(), reason: z.string(), rating: z.enum(labels) })),
-  });
-  const schema = objectOf({ ratings: { type: "array", items: objectOf(one) } });
-  const { ratings } = await askJudge(judge, { prompt: rubric.prompt, text, schema, parse }, judging, signal);
+  const one = z.object({ number: z.int(), reason: z.string(), rating: z.enum(labelsOf(rubric)) });
+  const question = { prompt: rubric.prompt, text, reply: z.object({ ratings: z.array(one) }) };
+  const { ratings } = await askJudge(judge, question, judging, signal);
   const byNumber = new Map(ratings.map((rating) => [rating.number, rating]));
   const missing = Array.from({ length: count }, (_, index) => index + 1).filter(
     (number) => !byNumber.has(number),
@@ -123,10 +113,3 @@ export function normalise({ metric, scale }: Pick<Rubric, "metric" | "scale">, l
 }
 
 const labelsOf = ({ scale }: Rubric) => scale.map(({ label }) => label) as [string, ...string[]];
-
-const objectOf = (properties: Record<string, object>) => ({
-  type: "object",
-  additionalProperties: false,
-  required: Object.keys(properties),
-  properties,
-});

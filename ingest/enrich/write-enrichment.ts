@@ -2,11 +2,11 @@ import { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
 import { renderPrompt } from "../../src/prompts.ts";
 import type { ConverseRequest, LoneModel } from "../../src/providers/provider.ts";
+import { readObject, requestFor } from "../../src/providers/structured-output.ts";
 import { inertJson } from "../../src/text/inert-json.ts";
 import { languageOf } from "../../src/text/language.ts";
 import { maskPersonalData } from "../../src/text/personal-data.ts";
 import { wordKey } from "../../src/text/words.ts";
-import { toolSchema } from "../../src/tool-schema.ts";
 import type { Enrichment, Slide } from "../../src/types.ts";
 
 export const enrichPrompt = "enrich-slide.v1";
@@ -35,20 +35,13 @@ const reply = z.object({
 /** What the model is asked about a slide: first the deck, which the requests for its other slides repeat. */
 export function enrichmentRequest(slide: Slide, deck: Slide[]): ConverseRequest {
   const asked = inertJson(asMaterial(slide));
-  const { system, user } = renderPrompt(enrichPrompt, {
+  const prompt = renderPrompt(enrichPrompt, {
     deck: inertJson(slide.deck),
     slides: deck.map((one) => inertJson(asMaterial(one))).join("\n"),
     slide: asked,
   });
-  const content = user ?? "";
-  return {
-    system,
-    turns: [{ role: "user", content }],
-    repeated: content.lastIndexOf(asked),
-    passages: [],
-    schema: { name: "enrichment", schema: toolSchema(reply) },
-    maxTokens: enrichmentTokens,
-  };
+  const request = requestFor(prompt, { name: "enrichment", reply, maxTokens: enrichmentTokens });
+  return { ...request, repeated: prompt.user?.lastIndexOf(asked) };
 }
 
 const asMaterial = ({ page, section, title, text }: Slide) => ({
@@ -63,39 +56,21 @@ const asMaterial = ({ page, section, title, text }: Slide) => ({
  * several. Personal data is masked in what it wrote: nobody searches for a slide by that.
  */
 export async function writeEnrichment(
-  { model, converse }: LoneModel,
+  writer: LoneModel,
   slide: Slide,
   deck: Slide[],
   signal: AbortSignal,
 ): Promise<Enrichment> {
-  let said = "";
-  for await (const event of converse(enrichmentRequest(slide, deck), signal)) {
-    if (event.type === "text") said += event.text;
-    if (event.type === "finish" && event.stopReason !== "end")
-      throw malformed(model, event.stopReason === "blocked" ? "refused it" : "was cut off before its end");
-  }
-  const { context, questions } = read(model, said);
+  const request = enrichmentRequest(slide, deck);
+  const { context, questions } = await readObject(writer, request, reply, signal);
+  const malformed = (what: string) => new LecternError("malformed", `${writer.model} ${what}`);
   const masked = { context: maskPersonalData(context).text, questions: distinct(questions) };
-  if (masked.questions.length < leastQuestions)
-    throw malformed(model, "asked the same question several times");
+  if (masked.questions.length < leastQuestions) throw malformed("asked the same question several times");
   const languages = languagesOf([masked.context, ...masked.questions]);
   const expected = languageOf(slide.text) ?? languageOf(deck.map(({ text }) => text).join("\n"));
   if (expected !== null) languages.add(expected);
-  if (languages.size > 1) throw malformed(model, `wrote in other languages (${[...languages].join(", ")})`);
+  if (languages.size > 1) throw malformed(`wrote in other languages (${[...languages].join(", ")})`);
   return masked;
-}
-
-function read(model: string, said: string): z.output<typeof reply> {
-  let object: unknown;
-  try {
-    object = JSON.parse(said);
-  } catch {
-    throw malformed(model, said.trim() === "" ? "wrote nothing" : "wrote prose instead of an object");
-  }
-  const parsed = reply.safeParse(object);
-  if (parsed.success) return parsed.data;
-  const [fault] = parsed.error.issues;
-  throw malformed(model, `left something out (${fault?.path.join(".")}: ${fault?.message})`);
 }
 
 const distinct = (questions: string[]) => [
@@ -105,5 +80,3 @@ const distinct = (questions: string[]) => [
 /** Those that can be told: a short question may not tell its own. */
 const languagesOf = (texts: string[]): Set<string> =>
   new Set(texts.flatMap((text) => languageOf(text) ?? []));
-
-const malformed = (model: string, what: string) => new LecternError("malformed", `${model} ${what}`);

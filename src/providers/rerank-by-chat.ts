@@ -4,11 +4,11 @@ import { estimateUsd } from "../ledger/estimate.ts";
 import { renderPrompt } from "../prompts.ts";
 import { inertJson } from "../text/inert-json.ts";
 import { within } from "../time-limit.ts";
-import { toolSchema } from "../tool-schema.ts";
-import type { Converse, ConverseRequest, LoneModel, Provider, Rerank } from "./provider.ts";
+import type { Converse, LoneModel, Provider, Rerank } from "./provider.ts";
 import { passageText, reorder } from "./rerank-hits.ts";
 import { createBreakers } from "./resilience/breakers.ts";
 import { resilientConverse } from "./resilience/converse.ts";
+import { readObject, requestFor } from "./structured-output.ts";
 
 const rerankPrompt = "rerank.v1";
 /** As many as a small model can keep apart and a context of 8,000 tokens can hold. */
@@ -59,52 +59,18 @@ function rerankBy(model: string, converse: Converse): Rerank {
       return text === "" ? [] : [{ id: index + 1, text }];
     });
     if (passages.length < 2 || query.trim() === "") return hits;
-    const request = requestFor(query, passages);
-    const said = await within(limit, signal, (either) => readText(model, converse(request, either)));
+    const prompt = renderPrompt(rerankPrompt, {
+      passages: passages.map(inertJson).join("\n"),
+      question: inertJson(query.split("\n")),
+    });
+    const request = requestFor(prompt, { name: "order", reply, maxTokens });
+    const said = await within(limit, signal, (either) =>
+      readObject({ model, converse }, request, reply, either),
+    );
     const known = new Set(passages.map(({ id }) => id));
-    const order = [...new Set(readOrder(model, said))].filter((id) => known.has(id));
-    if (order.length === 0) throw malformed(model);
+    const order = [...new Set(said.order)].filter((id) => known.has(id));
+    if (order.length === 0)
+      throw new LecternError("malformed", `The order that ${model} gave names no passage that it was given`);
     return reorder(hits, new Map(order.map((id, place) => [id - 1, 1 - place / hits.length])));
   };
 }
-
-function requestFor(query: string, passages: { id: number; text: string }[]): ConverseRequest {
-  const { system, user } = renderPrompt(rerankPrompt, {
-    passages: passages.map(inertJson).join("\n"),
-    question: inertJson(query.split("\n")),
-  });
-  return {
-    system,
-    turns: [{ role: "user", content: user ?? "" }],
-    passages: [],
-    schema: { name: "order", schema: toolSchema(reply) },
-    maxTokens,
-  };
-}
-
-async function readText(model: string, events: ReturnType<Converse>): Promise<string> {
-  let text = "";
-  for await (const event of events) {
-    if (event.type === "text") text += event.text;
-    if (event.type === "finish" && event.stopReason !== "end") throw malformed(model);
-  }
-  return text;
-}
-
-function readOrder(model: string, said: string): number[] {
-  let object: unknown;
-  try {
-    object = JSON.parse(said);
-  } catch {
-    throw malformed(model);
-  }
-  const parsed = reply.safeParse(object);
-  if (!parsed.success) throw malformed(model);
-  return parsed.data.order;
-}
-
-const malformed = (model: string) =>
-  new LecternError(
-    "malformed",
-    `The order that ${model} gave can't be read: choose a model that writes JSON`,
-  );

@@ -1,8 +1,9 @@
 import pMap from "p-map";
 import { z } from "zod";
-import { errorMessage } from "../../../src/errors.ts";
+import { errorMessage, LecternError } from "../../../src/errors.ts";
 import { renderPrompt } from "../../../src/prompts.ts";
 import type { Converse } from "../../../src/providers/provider.ts";
+import { readObject, requestFor } from "../../../src/providers/structured-output.ts";
 import { inertJson } from "../../../src/text/inert-json.ts";
 import { findQuote } from "../../../src/text/quote.ts";
 import { wordKey, words } from "../../../src/text/words.ts";
@@ -14,12 +15,7 @@ import { spread, withoutRepeats } from "./sample.ts";
 const draftPrompt = "draft-question.v2";
 
 const written = z.object({ question: z.string(), answer: z.string(), quote: z.string() });
-const schema = {
-  type: "object",
-  additionalProperties: false,
-  required: ["question", "answer", "quote"],
-  properties: { question: { type: "string" }, answer: { type: "string" }, quote: { type: "string" } },
-};
+type Written = z.output<typeof written>;
 const maxTokens = 1_000;
 const concurrency = 4;
 /** Words below which a slide teaches nothing. */
@@ -50,16 +46,14 @@ export async function draftByModel(
     next += batch.length;
     const answers = await pMap(batch, (slide) => write(converse, slide, signal), { concurrency, signal });
     for (const [index, slide] of batch.entries()) {
-      const answer = answers[index] ?? "";
-      const outcome =
-        answer instanceof Error ? `the model failed: ${answer.message}` : read(answer, slide, taken);
+      const outcome = read(answers[index], slide, taken);
       if (typeof outcome === "string") dropped[outcome] = (dropped[outcome] ?? 0) + 1;
       else {
         taken.add(wordKey(outcome.question));
         drafts.push(outcome);
       }
     }
-    const errors = answers.filter((answer) => answer instanceof Error);
+    const errors = answers.filter((answer) => answer instanceof Error && !isMalformed(answer));
     // A model that is down for a whole batch is down for the next one too.
     failed = errors.length === batch.length;
     if (failed && drafts.length === 0) throw errors[0];
@@ -67,23 +61,15 @@ export async function draftByModel(
   return { drafts, slides: eligible.length, dropped };
 }
 
-async function write(converse: Converse, slide: Slide, signal: AbortSignal): Promise<string | Error> {
+async function write(converse: Converse, slide: Slide, signal: AbortSignal): Promise<Written | Error> {
   const { course, deck, section, title, text } = slide;
-  const { system, user } = renderPrompt(draftPrompt, {
+  const prompt = renderPrompt(draftPrompt, {
     course: inertJson(course),
     slide: inertJson({ deck, ...(section === null ? {} : { section }), title, text }),
   });
-  const request = {
-    system,
-    turns: [{ role: "user" as const, content: user ?? "" }],
-    passages: [],
-    schema: { name: "question", schema },
-    maxTokens,
-  };
-  let answer = "";
+  const request = requestFor(prompt, { name: "question", reply: written, maxTokens });
   try {
-    for await (const event of converse(request, signal)) if (event.type === "text") answer += event.text;
-    return answer;
+    return await readObject({ model: "The model", converse }, request, written, signal);
   } catch (error) {
     signal.throwIfAborted();
     return error instanceof Error ? error : new Error(errorMessage(error));
@@ -91,10 +77,10 @@ async function write(converse: Converse, slide: Slide, signal: AbortSignal): Pro
 }
 
 /** A draft, or why there is none. */
-function read(answer: string, slide: Slide, taken: Set<string>): EvalCase | string {
-  const parsed = written.safeParse(readJson(answer));
-  if (!parsed.success) return "the model's answer can't be read";
-  const { question, answer: reference, quote } = parsed.data;
+function read(said: Written | Error | undefined, slide: Slide, taken: Set<string>): EvalCase | string {
+  if (said === undefined || isMalformed(said)) return "the model's answer can't be read";
+  if (said instanceof Error) return `the model failed: ${said.message}`;
+  const { question, answer: reference, quote } = said;
   if (question.trim() === "" || reference.trim() === "") return "the model found nothing to ask";
   if (question.length > 4_000) return "the question is too long";
   if (findQuote(slide.text, quote) === null) return "its quote is not in the slide";
@@ -102,10 +88,5 @@ function read(answer: string, slide: Slide, taken: Set<string>): EvalCase | stri
   return toDraft(slide, { question: question.trim(), answer: reference.trim(), kind: "written" });
 }
 
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
+const isMalformed = (answer: unknown): answer is LecternError =>
+  answer instanceof LecternError && answer.code === "malformed";

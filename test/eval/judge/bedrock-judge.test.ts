@@ -110,7 +110,7 @@ describe("a judge on Bedrock", () => {
     expect(await judge()).toMatchObject({
       value: null,
       failed: true,
-      reason: expect.stringContaining("refused to judge"),
+      reason: expect.stringContaining("refused it"),
     });
   });
 

@@ -108,10 +108,14 @@ describe("a rating by a model", () => {
   });
 
   it.each([
-    ["prose", "I find it quite good, really.", /wrote prose instead of a verdict: "I find/],
+    ["prose", "I find it quite good, really.", /wrote prose instead of an object: "I find/],
     ["a broken object", '{"reason": "so", "rating": "corr', /prose/],
-    ["a rating off the scale", '{"reason":"so","rating":"brilliant"}', /verdict of .* can't be read/],
-    ["nothing", "", /prose instead of a verdict: ""/],
+    [
+      "a rating off the scale",
+      '{"reason":"so","rating":"brilliant"}',
+      /judge-a wrote an object that can't be used \(rating/,
+    ],
+    ["nothing", "", /wrote nothing/],
   ])("counts %s as a failed judgement, never as 0, and does not remember it", async (_, said, why) => {
     const judge = judgeSaying(said);
     const metric = ratedMetric(correct, judgingBy(judge));

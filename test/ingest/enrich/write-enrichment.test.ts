@@ -21,11 +21,19 @@ describe("what a model writes about a slide", () => {
   it.each([
     ["prose", "This slide is about sourdough.", /prose instead of an object/],
     ["nothing", "", /wrote nothing/],
-    ["no questions", { context: good.context }, /left something out \(questions/],
-    ["two questions", { ...good, questions: good.questions.slice(0, 2) }, /left something out \(questions/],
-    ["an empty sentence", { ...good, context: " " }, /left something out \(context/],
-    ["an empty question", { ...good, questions: [...good.questions, ""] }, /left something out/],
-    ["a whole page", { ...good, context: "And so on. ".repeat(99) }, /left something out \(context/],
+    ["no questions", { context: good.context }, /an object that can't be used \(questions/],
+    [
+      "two questions",
+      { ...good, questions: good.questions.slice(0, 2) },
+      /an object that can't be used \(questions/,
+    ],
+    ["an empty sentence", { ...good, context: " " }, /an object that can't be used \(context/],
+    ["an empty question", { ...good, questions: [...good.questions, ""] }, /can't be used/],
+    [
+      "a whole page",
+      { ...good, context: "And so on. ".repeat(99) },
+      /an object that can't be used \(context/,
+    ],
     ["the same thrice", { ...good, questions: ["How is it?", "how is it", "How is it!"] }, /the same/],
     [
       "three languages",
@@ -64,7 +72,7 @@ describe("what a model writes about a slide", () => {
       },
     };
     await expect(writeEnrichment(stopped, starter, [starter], never)).rejects.toThrow(
-      /cut off before its end/,
+      /cut off at 600 tokens/,
     );
   });
 

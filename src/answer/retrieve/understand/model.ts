@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { errorMessage, LecternError } from "../../../errors.ts";
 import { renderPrompt } from "../../../prompts.ts";
 import type { Converse } from "../../../providers/provider.ts";
+import { readObject, requestFor } from "../../../providers/structured-output.ts";
 import { inertJson } from "../../../text/inert-json.ts";
-import { toolSchema } from "../../../tool-schema.ts";
 import type { Filters } from "../../../types.ts";
 import { rewrite } from "./rewrite.ts";
 import type { Asked, CourseWords, RewriteStep, Rewritten } from "./rewritten.ts";
@@ -43,22 +42,10 @@ export async function rewriteWithModel(
   course: CourseWords,
   signal: AbortSignal,
 ): Promise<Rewritten> {
-  const { system, user } = renderPrompt("rewrite.v2", describe(asked, course));
-  const request = {
-    system,
-    turns: [{ role: "user" as const, content: user ?? "" }],
-    passages: [],
-    schema: { name: "rewrite", schema: toolSchema(reply) },
-    maxTokens,
-  };
-  let text = "";
-  for await (const event of converse(request, signal)) {
-    if (event.type === "text") text += event.text;
-    if (event.type === "finish" && event.stopReason !== "end") {
-      throw new LecternError("malformed", `The rewriting model stopped early (${event.stopReason})`);
-    }
-  }
-  return toRewritten(readReply(text), asked, course);
+  const prompt = renderPrompt("rewrite.v2", describe(asked, course));
+  const request = requestFor(prompt, { name: "rewrite", reply, maxTokens });
+  const said = await readObject({ model: "The rewriting model", converse }, request, reply, signal);
+  return toRewritten(said, asked, course);
 }
 
 function describe({ question, history }: Asked, { outline }: CourseWords): Record<string, string> {
@@ -75,24 +62,6 @@ function describe({ question, history }: Asked, { outline }: CourseWords): Recor
     history: inertJson(turns.map(({ role, content }) => ({ role, content: short(content, bounds.turn) }))),
     question: inertJson([short(question, bounds.question)]),
   };
-}
-
-function readReply(text: string): Reply {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new LecternError("malformed", `The rewriting model gave no JSON (${errorMessage(cause)})`, {
-      cause,
-    });
-  }
-  const parsed = reply.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const fault = parsed.error.issues[0];
-  throw new LecternError(
-    "malformed",
-    `The rewriting model's reply can't be read (${fault?.path.join(".")}: ${fault?.message})`,
-  );
 }
 
 /** The local form goes over what the model wrote, without the history that it has already worked in. */

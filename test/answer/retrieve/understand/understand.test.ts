@@ -94,8 +94,8 @@ describe("understanding with a model", () => {
 
   it.each([
     ["throttled", failing(new LecternError("throttled", "Bedrock is busy: try again later")), /busy/],
-    ["writes no JSON", saying("I would rather not"), /gave no JSON/],
-    ["writes other JSON", saying({ standalone: 7 }), /can't be read \(standalone/],
+    ["writes no JSON", saying("I would rather not"), /The rewriting model wrote prose/],
+    ["writes other JSON", saying({ standalone: 7 }), /can't be used \(standalone/],
   ])("keeps the local form where it is %s, and says so", async (_, rewriter, message) => {
     const asked = ask("And how often?", { history });
     const local = await understand(without, asked, indexes, signal);
