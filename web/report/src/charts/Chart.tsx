@@ -8,8 +8,6 @@ export interface ChartSpec {
   title: string;
   /** What the axes count, e.g. `share of cases, 0 to 1`. */
   unit: string;
-  /** The chart's message in words, for readers who do not see it. */
-  alt: string;
   /** Pixels; kept free before the chart is drawn, so that nothing below it jumps. */
   height: number;
   /** Observable Plot's options without the size; the left margin shrinks on a narrow page. */
@@ -25,7 +23,7 @@ interface Props {
 }
 
 /** Draws the chart when it comes near the window, at the width it has there, and once more for printing. */
-export function Chart({ spec: { title, unit, alt, height, plot, numbers }, controls, children }: Props) {
+export function Chart({ spec: { title, unit, height, plot, numbers }, controls, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
   const width = useVisibleWidth(box);
@@ -34,7 +32,7 @@ export function Chart({ spec: { title, unit, alt, height, plot, numbers }, contr
     const marginLeft = Math.min(plot.marginLeft ?? 34, width * 0.45);
     const style = { background: "transparent", fontSize: "12px", overflow: "visible" };
     const drawn = Plot.plot({ ...plot, marginLeft, width, height, style });
-    // A screen reader would read out the labels one by one; `alt` says it all.
+    // A screen reader would read out the labels one by one, in no order; the numbers say it all.
     drawn.setAttribute("aria-hidden", "true");
     box.current?.replaceChildren(drawn);
   }, [plot, height, width]);
@@ -47,7 +45,13 @@ export function Chart({ spec: { title, unit, alt, height, plot, numbers }, contr
         <p className="soft small">{unit}</p>
         {controls}
       </figcaption>
-      <div ref={box} className="plot" role="img" aria-label={alt} style={{ minHeight: height }} />
+      <div
+        ref={box}
+        className="plot"
+        role="img"
+        aria-label={inWords(numbers)}
+        style={{ minHeight: height }}
+      />
       <details className="numbers">
         <summary>The numbers</summary>
         <Table
@@ -61,6 +65,10 @@ export function Chart({ spec: { title, unit, alt, height, plot, numbers }, contr
     </figure>
   );
 }
+
+/** What the chart shows, for readers who do not see it. */
+const inWords = ({ head, rows }: ChartSpec["numbers"]) =>
+  rows.map((row) => row.map((cell, column) => `${head[column]} ${cell}`).join(", ")).join("; ");
 
 /** An element's width in pixels, null until it is near the window. */
 function useVisibleWidth(box: RefObject<HTMLElement | null>): number | null {

@@ -14,9 +14,6 @@ export function costChart(read: ReadReport, metric: string): ChartSpec | null {
   return {
     title: `Cost against ${metric}`,
     unit: `across: USD for 1,000 answers; up: ${metric}, share, with its 95% interval; top left is best`,
-    alt: points
-      .map(({ name, cost, mean }) => `${name}: ${money(cost)}, ${formatValue(mean, "share")}`)
-      .join("; "),
     height: 250,
     plot: {
       marginLeft: 44,

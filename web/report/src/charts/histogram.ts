@@ -1,7 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
 import { formatValue } from "../../../../eval/report/unit-figures.ts";
-import { inWords } from "../format.ts";
 import { type ReadReport, runName } from "../model.ts";
 import type { ChartSpec } from "./Chart.tsx";
 import { gridY, runColor } from "./run-style.ts";
@@ -32,12 +31,6 @@ export function histogramChart(read: ReadReport, { name, unit, better }: MetricI
   return {
     title: name,
     unit: `cases by ${unit === "share" ? "share, 0 to 1" : unit === "usd" ? "USD" : unit}; ${better} is better`,
-    alt: inWords(
-      runs.map((one) => {
-        const counts = one.histogram?.counts.join(", ");
-        return `${one.name}: ${counts === undefined ? "none" : `${counts} cases in bins from low to high`}`;
-      }),
-    ),
     height: 120,
     plot: {
       marginTop: 8,

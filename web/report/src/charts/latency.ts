@@ -26,7 +26,6 @@ export function latencyChart(read: ReadReport): ChartSpec | null {
   return {
     title: "Time by stage",
     unit: "milliseconds; filled mark: median (p50), ring: p95; logarithmic scale",
-    alt: rows.map((row) => `${row.slice(0, -3).join(", ")}: p50 ${row.at(-3)}, p95 ${row.at(-2)}`).join("; "),
     height: stages.length * (step * runs.length + step) + 50,
     plot: {
       marginLeft: 80,

@@ -17,15 +17,11 @@ export function retrievalCharts(read: ReadReport): ChartSpec[] {
   const ks = [...new Set(runs.flatMap(({ byK }) => byK.map(({ k }) => k)))].sort((a, b) => a - b);
   if (ks.length === 0) return [];
   return measures.map(([key, title, unit]) => {
-    const at = (run: number, k: number, digits = 2) =>
-      formatValue(runs[run]?.byK.find((one) => one.k === k)?.[key], "share", digits);
-    const last = ks.at(-1) ?? 0;
+    const at = (run: number, k: number) =>
+      formatValue(runs[run]?.byK.find((one) => one.k === k)?.[key], "share", 3);
     return {
       title,
       unit: `${unit}; across: k`,
-      alt: runs
-        .map(({ run, name }) => `${name}: ${at(run, 1)} at k = 1, ${at(run, last)} at k = ${last}`)
-        .join("; "),
       height: 170,
       plot: {
         marginTop: 12,
@@ -45,7 +41,7 @@ export function retrievalCharts(read: ReadReport): ChartSpec[] {
       },
       numbers: {
         head: ["k", ...runs.map(({ name }) => name)],
-        rows: ks.map((k) => [String(k), ...runs.map(({ run }) => at(run, k, 3))]),
+        rows: ks.map((k) => [String(k), ...runs.map(({ run }) => at(run, k))]),
       },
     };
   });
