@@ -22,6 +22,15 @@ export function toSlideRef({ id, course, deck, page, pages, title, section, hidd
   return hidden ? { ...own, hidden } : own;
 }
 
+/** A whole slide as a hit that no search ranked. */
+export const toHit = (slide: Slide): Hit => ({
+  chunkId: null,
+  text: slide.text,
+  slide,
+  score: 1,
+  legs: { bm25: null, dense: null, rerank: null },
+});
+
 /**
  * Words of a slide that do not stand on it as text: a speaker's notes, a picture's alternative text, what OCR read off
  * it, a model's description of it. Only descriptions can't be quoted. Offsets into `text`, UTF-16 code units.

@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
+import { toHit } from "../../src/types.ts";
 import type { EvalCase } from "../dataset/case.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { LabelledExample } from "./labels.ts";
@@ -51,13 +52,9 @@ export const toAnswer = ({ answer, sources = [] }: LabelledExample): CollectedAn
   made: null,
   verdict: null,
   charges: [],
-  hits: sources.map((text, index) => ({
-    chunkId: index,
-    text,
-    score: 1,
-    legs: { bm25: null, dense: null, rerank: null },
-    slide: { id: `source-${index}`, course: "", deck: "", page: index + 1, title: "", section: null, text },
-  })),
+  hits: sources.map((text, index) =>
+    toHit({ id: `source-${index}`, course: "", deck: "", page: index + 1, title: "", section: null, text }),
+  ),
   usage: { inputTokens: null, outputTokens: null, costUsd: null },
   timings: {},
 });

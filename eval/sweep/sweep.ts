@@ -9,7 +9,7 @@ import { isBilled } from "../../src/ledger/price.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import type { Database } from "../../src/store/database.ts";
 import { type DeckFiles, openDeckFiles } from "../../src/store/deck-files.ts";
-import { openDatabase } from "../../src/store/open-database.ts";
+import { withOpenDatabase } from "../../src/store/open-database.ts";
 import { money } from "../../src/text/figures.ts";
 import type { Dataset } from "../dataset/cases.ts";
 import { estimateSweep, type SweepEstimate } from "./estimate.ts";
@@ -65,12 +65,9 @@ async function withOwnStore<Result>(
   const folder = mkdtempSync(join(tmpdir(), "lectern-sweep-"));
   try {
     const own = { ...config, dataFolder: folder, databaseUrl: undefined };
-    const database = await openDatabase(own, "lectern eval sweep");
-    try {
-      return await work({ database, deckFiles: openDeckFiles(folder) });
-    } finally {
-      await database.close();
-    }
+    return await withOpenDatabase(own, "lectern eval sweep", (database) =>
+      work({ database, deckFiles: openDeckFiles(folder) }),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -6,7 +6,7 @@ import { errorMessage, LecternError } from "../errors.ts";
 import { unpackArchive, withFolderAside, writeArchive } from "../store/archive.ts";
 import { makeFolder, removeAsides } from "../store/embedded.ts";
 import { lockFolder } from "../store/lock.ts";
-import { openDatabase } from "../store/open-database.ts";
+import { withOpenDatabase } from "../store/open-database.ts";
 import { readManifest, restoreEmbedded, restoreServer } from "../store/restore.ts";
 import { counted } from "../text/figures.ts";
 import { requestBackup } from "./live-backup.ts";
@@ -37,12 +37,9 @@ export function backupCommand(): Command {
 async function writeBackup(config: Config, part: string): Promise<void> {
   const out = () => createWriteStream(part, { flags: "wx", mode: 0o600 });
   try {
-    const database = await openDatabase(config, "lectern backup");
-    try {
-      await writeArchive(database, config.dataFolder, out());
-    } finally {
-      await database.close();
-    }
+    await withOpenDatabase(config, "lectern backup", (database) =>
+      writeArchive(database, config.dataFolder, out()),
+    );
   } catch (error) {
     const isServed = error instanceof LecternError && error.code === "locked";
     if (!isServed || !(await requestBackup(config.dataFolder, out))) throw error;
@@ -83,8 +80,9 @@ export function restoreCommand(): Command {
               `Nothing was changed. ${file} is whole: ${holds}. To put it in the place of what there is, add --yes`,
             );
           if (config.databaseUrl) {
-            const database = await openDatabase(config, "lectern restore");
-            await restoreServer({ ...config, database }, made, folder).finally(() => database.close());
+            await withOpenDatabase(config, "lectern restore", (database) =>
+              restoreServer({ ...config, database }, made, folder),
+            );
             return console.log(`Restored ${holds}`);
           }
           const former = await restoreEmbedded({ ...config, lock }, made, folder);

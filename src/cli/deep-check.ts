@@ -1,12 +1,11 @@
 import type { Config } from "../config.ts";
 import { errorMessage } from "../errors.ts";
+import { type Finding, fault, sound } from "../finding.ts";
 import { nameRelations, readEveryTable } from "../store/check.ts";
-import type { Database } from "../store/database.ts";
 import { databaseFolder } from "../store/embedded.ts";
 import { lockFolder } from "../store/lock.ts";
-import { openDatabase } from "../store/open-database.ts";
+import { withOpenDatabase } from "../store/open-database.ts";
 import { type DamagedPage, findDamagedPages } from "../store/page-checksums.ts";
-import type { Finding } from "./finding.ts";
 
 const name = "Pages of the database";
 const wayOn =
@@ -18,15 +17,15 @@ export async function checkDeeply(config: Config): Promise<Finding[]> {
   try {
     return [await (config.databaseUrl ? checkServer(config) : checkEmbedded(config))];
   } catch (error) {
-    return [{ name, ok: false, detail: "can't be checked", advice: errorMessage(error) }];
+    return [fault(name, "can't be checked", errorMessage(error))];
   }
 }
 
 async function checkServer(config: Config): Promise<Finding> {
-  return withDatabase(config, async (database) => {
+  return withOpenDatabase(config, "lectern doctor", async (database) => {
     const faults = await readEveryTable(database);
-    if (faults.length === 0) return { name, ok: true, detail: "every table can be read", advice: null };
-    return { name, ok: false, detail: faults.join("; "), advice: wayOn };
+    if (faults.length === 0) return sound(name, "every table can be read");
+    return fault(name, faults.join("; "), wayOn);
   });
 }
 
@@ -39,8 +38,8 @@ async function checkEmbedded(config: Config): Promise<Finding> {
   } finally {
     lock.release();
   }
-  if (damaged.length === 0) return { name, ok: true, detail: "all checksums fit", advice: null };
-  const relations = await withDatabase(config, (database) =>
+  if (damaged.length === 0) return sound(name, "all checksums fit");
+  const relations = await withOpenDatabase(config, "lectern doctor", (database) =>
     nameRelations(
       database,
       damaged.map(({ filenode }) => filenode),
@@ -52,17 +51,5 @@ async function checkEmbedded(config: Config): Promise<Finding> {
   });
   const others = damaged.length - mostNamed;
   const detail = `damaged: ${named.join(", ")}${others > 0 ? `, and ${others} more` : ""}`;
-  return { name, ok: false, detail, advice: wayOn };
-}
-
-async function withDatabase<Result>(
-  config: Config,
-  work: (database: Database) => Promise<Result>,
-): Promise<Result> {
-  const database = await openDatabase(config, "lectern doctor");
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
+  return fault(name, detail, wayOn);
 }

@@ -2,11 +2,11 @@ import { Command } from "commander";
 import { findOffice } from "../../ingest/draw/office.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { errorMessage } from "../errors.ts";
+import { type Finding, fault, sound } from "../finding.ts";
 import { type CourseRow, findCourses, listCourses } from "../store/courses.ts";
-import { openDatabase } from "../store/open-database.ts";
+import { withOpenDatabase } from "../store/open-database.ts";
 import { counted } from "../text/figures.ts";
 import { checkDeeply } from "./deep-check.ts";
-import type { Finding } from "./finding.ts";
 import { printJson } from "./session.ts";
 
 export function doctorCommand(signal: AbortSignal): Command {
@@ -48,36 +48,24 @@ function checkOffice({ office }: Config): Finding {
 
 function checkNode(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const ok = major > 20 || (major === 20 && minor >= 19);
-  return {
-    name: "Node.js",
-    ok,
-    detail: process.version,
-    advice: ok ? null : "Install Node.js 20.19 or later",
-  };
+  return major > 20 || (major === 20 && minor >= 19)
+    ? sound("Node.js", process.version)
+    : fault("Node.js", process.version, "Install Node.js 20.19 or later");
 }
 
 async function checkIndex(config: Config): Promise<Finding[]> {
   try {
-    const database = await openDatabase(config, "lectern doctor");
-    try {
+    return await withOpenDatabase(config, "lectern doctor", async (database) => {
+      const opened = sound("Database", database.place);
       const courses = await listCourses(database);
+      if (courses.length === 0)
+        return [opened, fault("Courses", "none", "Make one with `lectern ingest <file or folder>`")];
       const named = courses.map((course) => `${course.name} (${counted(course.slides, "slide")})`).join(", ");
-      return [
-        { name: "Database", ok: true, detail: database.place, advice: null },
-        {
-          name: "Courses",
-          ok: courses.length > 0,
-          detail: named || "none",
-          advice: courses.length > 0 ? null : "Make one with `lectern ingest <file or folder>`",
-        },
-        ...(courses.length > 0 ? (await findCourses(database, undefined)).flatMap(checkVectors) : []),
-      ];
-    } finally {
-      await database.close();
-    }
+      const rows = await findCourses(database, undefined);
+      return [opened, sound("Courses", named), ...rows.flatMap(checkVectors)];
+    });
   } catch (error) {
-    return [{ name: "Database", ok: false, detail: "can't be opened", advice: errorMessage(error) }];
+    return [fault("Database", "can't be opened", errorMessage(error))];
   }
 }
 
@@ -86,7 +74,7 @@ function checkVectors({ name, embeddingModel }: CourseRow): Finding[] {
   if (embeddingModel !== null) return [];
   const detail = "has no vectors: it is searched by words alone";
   const advice = `Once there is an embedding model, run \`lectern reindex --course "${name}"\``;
-  return [{ name: `Course ${name}`, ok: false, detail, advice }];
+  return [fault(`Course ${name}`, detail, advice)];
 }
 
 async function checkSearch(config: Config, signal: AbortSignal): Promise<Finding[]> {
@@ -110,15 +98,12 @@ async function checkConnected(config: Config, signal: AbortSignal): Promise<Find
 async function checkProvider(config: Config, signal: AbortSignal): Promise<Finding[]> {
   if (config.provider === "bedrock") {
     const { checkBedrock } = await import("../providers/bedrock/check.ts");
-    return [
-      { name: "Provider", ok: true, detail: "bedrock", advice: null },
-      ...(await checkBedrock(config.bedrock, signal)),
-    ];
+    return [sound("Provider", "bedrock"), ...(await checkBedrock(config.bedrock, signal))];
   }
   const writes = config.chat
     ? `answers are written by ${config.chat}`
     : "answers quote the slides; no model writes";
-  return [{ name: "Provider", ok: true, detail: `local (${writes})`, advice: null }];
+  return [sound("Provider", `local (${writes})`)];
 }
 
 function describe({ name, ok, detail, advice }: Finding): string {

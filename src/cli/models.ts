@@ -14,6 +14,7 @@ import {
   sizeOf,
 } from "../providers/local/models.ts";
 import { localName } from "../setting-kinds.ts";
+import { toLines } from "../text/table.ts";
 import { showProgress } from "./progress.ts";
 import { printJson } from "./session.ts";
 
@@ -85,15 +86,7 @@ function table(rows: Row[]): string[] {
     folder === null ? "not here" : inUse ? "in use" : "here",
   ]);
   const header = ["name", "kind", "size", "languages", "licence", ""];
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)),
-  );
-  return [header, ...cells].map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  return toLines({ header, rows: cells, words: header.length });
 }
 
 function fetchCommand(signal: AbortSignal): Command {

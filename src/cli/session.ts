@@ -2,7 +2,7 @@ import { loadConfig } from "../config.ts";
 import { type Lectern, setup } from "../setup.ts";
 import { keepDeed } from "../store/audit.ts";
 import type { Database } from "../store/database.ts";
-import { openDatabase } from "../store/open-database.ts";
+import { withOpenDatabase } from "../store/open-database.ts";
 import { showProgress } from "./progress.ts";
 
 /** Opens Lectern for one command, runs it and closes, whatever happens. */
@@ -21,17 +21,10 @@ export async function withLectern<Result>(
 }
 
 /** For a command that needs no model. */
-export async function withDatabase<Result>(
+export const withDatabase = <Result>(
   what: string,
   work: (database: Database) => Promise<Result>,
-): Promise<Result> {
-  const database = await openDatabase(loadConfig(), `lectern ${what}`);
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
-}
+): Promise<Result> => withOpenDatabase(loadConfig(), `lectern ${what}`, work);
 
 /** For a command that changes who may do what: the audit log tells of it. */
 export async function changeAccounts<Result>(

@@ -157,11 +157,3 @@ export interface Provider {
   /** What a user should know at start, e.g. that search runs on BM25 alone, and why. */
   notices: string[];
 }
-
-/** What `doctor` found out about one model; `advice` says what to do where it is not ok, or may be better. */
-export interface ModelFinding {
-  name: string;
-  ok: boolean;
-  detail: string;
-  advice: string | null;
-}

@@ -27,6 +27,19 @@ export async function openDatabase(config: Config, holder: string): Promise<Data
   }
 }
 
+export async function withOpenDatabase<Result>(
+  config: Config,
+  holder: string,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const database = await openDatabase(config, holder);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
 /** What was deleted leaves the database's files at the latest when they are closed. */
 async function closeErased(database: Database): Promise<void> {
   try {

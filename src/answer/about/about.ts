@@ -4,7 +4,7 @@ import { joinWords } from "../../search/join-words.ts";
 import type { Database } from "../../store/database.ts";
 import { messagesIn } from "../../text/messages.ts";
 import { countTokens } from "../../text/tokens.ts";
-import { type Hit, type Passage, type Question, type Slide, toSlideRef } from "../../types.ts";
+import { type Passage, type Question, type Slide, toHit, toSlideRef } from "../../types.ts";
 import { startClock } from "../clock.ts";
 import { type Packed, tokenBudget } from "../pack.ts";
 import type { Retrieval } from "../retrieve/retrieve.ts";
@@ -121,14 +121,6 @@ function withinBudget(slides: Slide[]): Passage[] {
   });
   return (fitting.length > 0 ? fitting : slides.slice(0, 1)).map((slide) => ({ slide, text: slide.text }));
 }
-
-const toHit = (slide: Slide): Hit => ({
-  chunkId: null,
-  text: slide.text,
-  slide,
-  score: 1,
-  legs: { bm25: null, dense: null, rerank: null },
-});
 
 function traceOf({ question, filters }: Question): Retrieval["trace"] {
   return {

@@ -1,24 +1,14 @@
 import type { Config } from "../../config.ts";
 import { errorMessage } from "../../errors.ts";
-import type { Hit, Slide } from "../../types.ts";
+import { type Finding, fault, look } from "../../finding.ts";
+import { pingHit } from "../ping.ts";
 import type { Converse, ConverseRequest } from "../provider.ts";
 import { createClients, regionOf } from "./clients.ts";
 import { explain } from "./errors.ts";
 import { createBedrockKnowledgeBase, createBedrockProvider } from "./provider.ts";
 
-/** What `doctor` found out about one thing; `advice` says what to do where it is not ok. */
-export interface BedrockFinding {
-  name: string;
-  ok: boolean;
-  detail: string;
-  advice: string | null;
-}
-
 /** Calls each thing that is configured, with the smallest request there is. It costs a fraction of a cent. */
-export async function checkBedrock(
-  config: Config["bedrock"],
-  signal: AbortSignal,
-): Promise<BedrockFinding[]> {
+export async function checkBedrock(config: Config["bedrock"], signal: AbortSignal): Promise<Finding[]> {
   const credentials = await checkCredentials(config);
   const models = await checkModels(config, signal);
   signal.throwIfAborted();
@@ -27,10 +17,10 @@ export async function checkBedrock(
   return same ? [credentials] : [credentials, ...models];
 }
 
-async function checkCredentials(config: Config["bedrock"]): Promise<BedrockFinding> {
+async function checkCredentials(config: Config["bedrock"]): Promise<Finding> {
   const clients = createClients(config.region);
   const region = await regionOf(clients);
-  return found("AWS credentials", async () => {
+  const run = async () => {
     try {
       // The agent runtime signs with keys only, where the runtime would take a bearer token too.
       await clients.agentRuntime.config.region();
@@ -40,37 +30,28 @@ async function checkCredentials(config: Config["bedrock"]): Promise<BedrockFindi
       throw explain(error, call);
     }
     return `found; region ${region}`;
-  });
+  };
+  return look("AWS credentials", run, "not usable");
 }
 
-async function checkModels(config: Config["bedrock"], signal: AbortSignal): Promise<BedrockFinding[]> {
+async function checkModels(config: Config["bedrock"], signal: AbortSignal): Promise<Finding[]> {
   let provider: ReturnType<typeof createBedrockProvider>;
   try {
     provider = createBedrockProvider(config, { fallbackModels: config.fallbackModels });
   } catch (error) {
-    return [{ name: "Embedding model", ok: false, detail: config.embedModel, advice: errorMessage(error) }];
+    return [fault("Embedding model", config.embedModel, errorMessage(error))];
   }
   const { embedding, rerank, rewriter, answerers, moderate } = provider;
-  const checks: Promise<BedrockFinding>[] = [];
-  const add = (name: string, detail: string, run: () => Promise<unknown>) => {
-    checks.push(
-      found(
-        name,
-        async () => {
-          await run();
-          return detail;
-        },
-        detail,
-      ),
-    );
-  };
+  const checks: Promise<Finding>[] = [];
+  const add = (name: string, detail: string, run: () => Promise<unknown>) =>
+    checks.push(look(name, () => run().then(() => detail), detail));
   if (embedding) add("Embedding model", embedding.id, () => embedding.embed(["ping"], "query", signal));
   // Each model alone: a fallback would hide a wrong id.
   for (const { model, converse } of answerers) {
     add("Answer model", model, () => drain(converse, withPassage, signal));
   }
   if (rewriter) add("Rewriting model", config.rewriteModel, () => drain(rewriter, asObject, signal));
-  if (rerank) add("Rerank model", config.rerankModel, () => rerank("ping", [hit], signal));
+  if (rerank) add("Rerank model", config.rerankModel, () => rerank("ping", [pingHit], signal));
   if (moderate) {
     add("Guardrail", provider.models.guardrail ?? "", () => moderate("ping", "question", null, signal));
   }
@@ -82,8 +63,8 @@ export function checkKnowledgeBase(
   config: Config["bedrock"],
   settings: NonNullable<Config["knowledgeBase"]>,
   signal: AbortSignal,
-): Promise<BedrockFinding> {
-  return found(
+): Promise<Finding> {
+  return look(
     "Knowledge base",
     async () => {
       const knowledgeBase = createBedrockKnowledgeBase(config, settings);
@@ -95,44 +76,19 @@ export function checkKnowledgeBase(
   );
 }
 
-async function found(name: string, run: () => Promise<string>, subject = ""): Promise<BedrockFinding> {
-  try {
-    return { name, ok: true, detail: await run(), advice: null };
-  } catch (error) {
-    return { name, ok: false, detail: subject || "not usable", advice: errorMessage(error) };
-  }
-}
-
 async function drain(converse: Converse, request: ConverseRequest, signal: AbortSignal): Promise<void> {
   for await (const event of converse(request, signal)) if (event.type === "finish") return;
 }
 
-const slide: Slide = {
-  id: "ping",
-  course: "ping",
-  deck: "ping",
-  page: 1,
-  title: "Ping",
-  section: null,
-  text: "Ping",
-};
-const hit: Hit = {
-  chunkId: 0,
-  text: slide.text,
-  slide,
-  score: 0,
-  legs: { bm25: null, dense: null, rerank: null },
-};
 /** With something to cite, as not every model can. */
 const withPassage: ConverseRequest = {
   system: "",
   turns: [{ role: "user", content: "Ping" }],
-  passages: [{ slide, text: slide.text }],
+  passages: [pingHit],
   maxTokens: 8,
 };
 const asObject: ConverseRequest = {
-  system: "",
-  turns: [{ role: "user", content: "Ping" }],
+  ...withPassage,
   passages: [],
   schema: {
     name: "ping",

@@ -1,8 +1,8 @@
 import type { Config } from "../../config.ts";
 import { errorMessage, LecternError } from "../../errors.ts";
+import { type Finding, fault, sound } from "../../finding.ts";
 import { localName } from "../../setting-kinds.ts";
-import type { Hit, Slide } from "../../types.ts";
-import type { ModelFinding } from "../provider.ts";
+import { pingHit } from "../ping.ts";
 import { createConverse } from "./converse.ts";
 import { openEmbedding } from "./embed.ts";
 import { type Endpoint, isEndpointName, keyVariable, openEndpoint } from "./endpoint.ts";
@@ -16,8 +16,8 @@ const pingTokens = 400;
 export async function checkConnected(
   { chat, embed, reranker, keys, provider }: Config,
   signal: AbortSignal,
-): Promise<ModelFinding[]> {
-  const looks: Promise<ModelFinding[]>[] = [];
+): Promise<Finding[]> {
+  const looks: Promise<Finding[]>[] = [];
   const look = (name: string, setting: string, model: string, run: Run) =>
     looks.push(check({ name, setting, model }, () => openEndpoint(model, setting, keys), run));
   if (chat && isEndpointName(chat)) look("Chat model", "LECTERN_CHAT", chat, (at) => ping(at, signal));
@@ -29,7 +29,7 @@ export async function checkConnected(
     });
   if (reranker && localName(reranker) === null)
     look("Reranker", "LECTERN_RERANK", reranker, async (at) => {
-      await createRerank(at)("ping", [hit], signal);
+      await createRerank(at)("ping", [pingHit], signal);
       return "answers";
     });
   return (await Promise.all(looks)).flat();
@@ -41,15 +41,15 @@ async function check(
   { name, setting, model }: { name: string; setting: string; model: string },
   open: () => Endpoint,
   run: Run,
-): Promise<ModelFinding[]> {
+): Promise<Finding[]> {
   try {
-    return [{ name, ok: true, detail: `${model}, ${await run(open())}`, advice: null }];
+    return [sound(name, `${model}, ${await run(open())}`)];
   } catch (error) {
     const isOfKey = error instanceof LecternError && /^(?:credentials|access-denied)$/.test(error.code);
     const variable = isOfKey ? keyVariable(model) : setting;
     // The message refers readers who may not see a setting's name to this command.
     const what = errorMessage(error).replace(/: `lectern doctor`.*$/, "");
-    return [{ name, ok: false, detail: model, advice: `${what}: ${isOfKey ? "set" : "or set"} ${variable}` }];
+    return [fault(name, model, `${what}: ${isOfKey ? "set" : "or set"} ${variable}`)];
   }
 }
 
@@ -64,34 +64,15 @@ async function ping(endpoint: Endpoint, signal: AbortSignal): Promise<string> {
   return "answers";
 }
 
-async function lookAround(): Promise<ModelFinding[]> {
+async function lookAround(): Promise<Finding[]> {
   const nearby = await findNearbyModels();
   const [first] = nearby;
   if (!first) return [];
   const names = nearby.map(({ server, model }) => `${model} (${server})`).join(", ");
   return [
     {
-      name: "Chat model",
-      ok: true,
-      detail: `none is connected, but this machine has ${names}`,
+      ...sound("Chat model", `none is connected, but this machine has ${names}`),
       advice: `Set LECTERN_CHAT=${first.name} for answers in a model's own words`,
     },
   ];
 }
-
-const slide: Slide = {
-  id: "ping",
-  course: "ping",
-  deck: "ping",
-  page: 1,
-  title: "ping",
-  section: null,
-  text: "ping",
-};
-const hit: Hit = {
-  chunkId: 0,
-  text: "ping",
-  slide,
-  score: 1,
-  legs: { bm25: null, dense: null, rerank: null },
-};
