@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { z } from "zod";
 import { errorMessage, LecternError } from "../src/errors.ts";
@@ -17,6 +17,21 @@ export function writeAtomically(path: string, text: string): void {
       `Can't write ${path} (${errorMessage(cause)}): choose another folder or free some space`,
       { cause },
     );
+  }
+}
+
+const maxMegabytes = 200;
+
+/** `what`: the kind of file, as in "The gates". Throws `not-found`, and `too-large` for one over 200 MB. */
+export function readTextFile(path: string, what: string): string {
+  try {
+    if (statSync(path).size <= maxMegabytes * 1024 * 1024) return readFileSync(path, "utf8");
+    throw new LecternError("too-large", `${path} is over ${maxMegabytes} MB: split it into several files`);
+  } catch (cause) {
+    if (cause instanceof LecternError) throw cause;
+    throw new LecternError("not-found", `The ${what} ${path} can't be read (${errorMessage(cause)})`, {
+      cause,
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import { LecternError } from "../../src/errors.ts";
 import { groupBy } from "../../src/group-by.ts";
 import { conversationSchema, isConversation, maxJobTurns, readConversation } from "./bedrock.ts";
 import { caseFields, caseSchema, type EvalCase } from "./case.ts";
-import { type Line, parseJson, parseLine, readLines, refuseDuplicateIds } from "./lines.ts";
+import { type Line, parseJsonLine, parseLine, readLines, refuseDuplicateIds } from "./lines.ts";
 import { toLine } from "./write.ts";
 
 export interface Dataset {
@@ -83,7 +83,7 @@ interface ReadLine {
 
 function readLine({ number, text }: Line, path: string): ReadLine {
   const place = `${path}:${number}`;
-  const json = parseJson(text, place);
+  const json = parseJsonLine(text, place);
   if (!isConversation(json)) {
     const one = parseLine(caseSchema, json, place);
     const unread = Object.keys(json as object).filter((name) => !(name in caseFields));

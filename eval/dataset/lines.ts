@@ -1,9 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
 import type { z } from "zod";
-import { errorMessage, LecternError } from "../../src/errors.ts";
-import { parseAs, writeAtomically } from "../files.ts";
+import { LecternError } from "../../src/errors.ts";
+import { parseAs, readTextFile, writeAtomically } from "../files.ts";
 
-const maxFileBytes = 200 * 1024 * 1024;
 const maxLineBytes = 1024 * 1024;
 /** What a Bedrock evaluation job takes of one file. */
 const maxPartLines = 1_000;
@@ -19,7 +17,7 @@ export interface Line {
  * Throws `not-found`, and `too-large` for files over 200 MB and lines over 1 MB.
  */
 export function readLines(path: string): { text: string; lines: Line[] } {
-  const text = readText(path);
+  const text = readTextFile(path, "dataset");
   const lines = text
     .replace(/^\uFEFF/, "")
     .split("\n")
@@ -38,7 +36,7 @@ export function readLines(path: string): { text: string; lines: Line[] } {
 }
 
 /** Throws `invalid` that names the line. */
-export function parseJson(text: string, place: string): unknown {
+export function parseJsonLine(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -63,21 +61,6 @@ export function refuseDuplicateIds(lines: { line: number; id: string }[], path: 
       );
     }
     lineOf.set(id, line);
-  }
-}
-
-function readText(path: string): string {
-  try {
-    const { size } = statSync(path);
-    if (size > maxFileBytes) {
-      throw new LecternError("too-large", `${path} is over 200 MB: split it into several datasets`);
-    }
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    if (cause instanceof LecternError) throw cause;
-    throw new LecternError("not-found", `The dataset ${path} can't be read (${errorMessage(cause)})`, {
-      cause,
-    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
-import { parseJson, parseLine, readLines, refuseDuplicateIds } from "../dataset/lines.ts";
+import { parseJsonLine, parseLine, readLines, refuseDuplicateIds } from "../dataset/lines.ts";
 
 const labelSchema = z.object(
   {
@@ -41,7 +41,7 @@ export function loadLabels(path: string): LabelFile {
   }
   const examples = lines.map(({ number, text: line }) => {
     const place = `${path}:${number}`;
-    return parseLine(labelSchema, parseJson(line, place), place);
+    return parseLine(labelSchema, parseJsonLine(line, place), place);
   });
   const placed = examples.map(({ id }, index) => ({ line: lines[index]?.number ?? 0, id }));
   refuseDuplicateIds(placed, path);

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
-import { errorMessage, LecternError } from "../../src/errors.ts";
+import { LecternError } from "../../src/errors.ts";
+import { parseJson } from "../../src/parse-json.ts";
 import { loadPrompt, type Prompt, parsePrompt } from "../../src/prompts.ts";
-import { parseAs } from "../files.ts";
+import { parseAs, readTextFile } from "../files.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import { type Variable, variables } from "./evidence.ts";
 
@@ -60,14 +60,7 @@ export function infoOf({
  * 0 for the first to 1 for the last. Throws `invalid` with the file and the field.
  */
 export function readCustomMetric(path: string): Rubric {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new LecternError("not-found", `The metric ${path} can't be read (${errorMessage(cause)})`, {
-      cause,
-    });
-  }
+  const text = readTextFile(path, "metric");
   const isBedrocks = path.endsWith(".json");
   const { prompt, places } = isBedrocks
     ? { prompt: fromBedrock(text, path), places: inDefinition }
@@ -153,12 +146,8 @@ const bedrockSchema = z.object(
 
 /** The same metric as a prompt with front matter. */
 function fromBedrock(text: string, path: string): Prompt {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new LecternError("invalid", `${path} is not JSON: ${errorMessage(cause)}`, { cause });
-  }
+  const json = parseJson(text);
+  if (json === undefined) throw new LecternError("invalid", `${path} is not JSON`);
   const { customMetricDefinition } = parseAs(bedrockSchema, json, { place: path, whole: inDefinition.whole });
   const { name, metricName, instructions, ratingScale } = customMetricDefinition;
   const words = ratingScale.filter(({ value }) => "stringValue" in value).length;

@@ -1,11 +1,10 @@
 import type { Chunking } from "../../ingest/chunk/chunking.ts";
-import { embeddedTexts } from "../../ingest/embed/embedded-texts.ts";
+import { searchedTexts } from "../../ingest/embed/searched-texts.ts";
 import type { IngestEvent } from "../../ingest/events.ts";
 import { ingest } from "../../ingest/ingest.ts";
 import type { DeckFile } from "../../ingest/sources/discover.ts";
 import { endsRun, LecternError } from "../../src/errors.ts";
 import { embeddingUsd } from "../../src/ledger/price.ts";
-import { listSearchedChunkIds, loadChunks, passagesOf } from "../../src/store/chunks.ts";
 import { type CourseRow, findCourses } from "../../src/store/courses.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { DeckFiles } from "../../src/store/deck-files.ts";
@@ -83,15 +82,12 @@ export async function buildIndex(
 }
 
 async function measureChunks(database: Database, course: CourseRow, units: boolean) {
-  const ids = await listSearchedChunkIds(database, course.id);
-  const texts: string[] = [];
-  let tokens = 0;
-  for (let start = 0; start < ids.length; start += 500) {
-    const loaded = await loadChunks(database, ids.slice(start, start + 500));
-    for (const one of loaded.values()) {
-      tokens += one.chunk.tokens;
-      texts.push(...embeddedTexts(one.chunk, passagesOf(one), { units }));
-    }
+  const all: string[] = [];
+  let [chunks, total] = [0, 0];
+  for await (const { tokens, texts } of searchedTexts(database, course.id, units)) {
+    chunks++;
+    total += tokens;
+    all.push(...texts);
   }
-  return { chunks: ids.length, chunkTokens: ids.length === 0 ? 0 : tokens / ids.length, texts };
+  return { chunks, chunkTokens: chunks === 0 ? 0 : total / chunks, texts: all };
 }

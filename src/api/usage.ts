@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { groupings, listSpending, maxDays, total } from "../store/spending.ts";
 import type { ApiEnv, Routes } from "./env.ts";
+import { parse } from "./parse.ts";
 import { courseFilter } from "./question.ts";
 
 const usageQuery = z.object({
@@ -15,13 +15,9 @@ const usageQuery = z.object({
 /** What was billed in the last `days`, today (in UTC) being one of them. */
 export function usageRoutes({ database }: Pick<Lectern, "database">): Routes {
   return new Hono<ApiEnv>().get("/usage", async (context) => {
-    const parsed = usageQuery.safeParse(context.req.query());
-    if (!parsed.success) {
-      const fault = parsed.error.issues[0];
-      throw new LecternError("invalid", `Wrong request: ${fault?.path.join(".")}: ${fault?.message}`);
-    }
+    const asked = parse(usageQuery, context.req.query());
     const { id, courses } = context.get("caller");
-    const rows = await listSpending(database, { ...parsed.data, seen: { courses, user: id } });
-    return context.json({ by: parsed.data.by, days: parsed.data.days, rows, total: total(rows) });
+    const rows = await listSpending(database, { ...asked, seen: { courses, user: id } });
+    return context.json({ by: asked.by, days: asked.days, rows, total: total(rows) });
   });
 }

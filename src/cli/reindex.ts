@@ -1,12 +1,9 @@
 import { Command } from "commander";
 import { embedTexts } from "../../ingest/embed/embed-texts.ts";
-import { embeddedTexts } from "../../ingest/embed/embedded-texts.ts";
+import { searchedTexts } from "../../ingest/embed/searched-texts.ts";
 import { openSpending } from "../../ingest/spending.ts";
 import { LecternError } from "../errors.ts";
-import { listSearchedChunkIds, loadChunks, passagesOf } from "../store/chunks.ts";
 import { findCourses } from "../store/courses.ts";
-import type { Database } from "../store/database.ts";
-import { enrichmentsOfChunks } from "../store/enrichments.ts";
 import { replaceChunkVectors } from "../store/index.ts";
 import { counted } from "../text/figures.ts";
 import { showProgress } from "./progress.ts";
@@ -25,7 +22,9 @@ export function reindexCommand(signal: AbortSignal): Command {
           );
         const progress = showProgress();
         for (const course of await findCourses(database, options.course)) {
-          const texts = await textsOfChunks(database, course.id, embedding.units);
+          const texts = new Map<number, string[]>();
+          for await (const one of searchedTexts(database, course.id, embedding.units))
+            texts.set(one.id, one.texts);
           const onProgress = (done: number, total: number) => progress.step("Embedding chunks", done / total);
           const all = [...texts.values()].flat();
           const spending = openSpending(database, embedding);
@@ -41,23 +40,4 @@ export function reindexCommand(signal: AbortSignal): Command {
         }
       });
     });
-}
-
-/** By chunk id, the texts whose vectors stand for it. */
-async function textsOfChunks(
-  database: Database,
-  courseId: number,
-  units: boolean,
-): Promise<Map<number, string[]>> {
-  const ids = await listSearchedChunkIds(database, courseId);
-  const texts = new Map<number, string[]>();
-  for (let start = 0; start < ids.length; start += 500) {
-    const loaded = await loadChunks(database, ids.slice(start, start + 500));
-    const enriched = await enrichmentsOfChunks(database, [...loaded.keys()]);
-    for (const one of loaded.values()) {
-      const enrichments = enriched.get(one.id) ?? [];
-      texts.set(one.id, embeddedTexts(one.chunk, passagesOf(one), { units, enrichments }));
-    }
-  }
-  return texts;
 }

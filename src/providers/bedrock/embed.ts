@@ -3,6 +3,7 @@ import pMap from "p-map";
 import { z } from "zod";
 import { LecternError } from "../../errors.ts";
 import { inputPrice } from "../../ledger/price.ts";
+import { parseJson } from "../../parse-json.ts";
 import type { EmbeddingModel } from "../provider.ts";
 import { type BedrockCall, calling } from "./errors.ts";
 
@@ -90,12 +91,4 @@ async function invokeTitan(
     );
   }
   return parsed.data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

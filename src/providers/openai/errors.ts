@@ -1,16 +1,10 @@
 import { type ErrorCode, LecternError } from "../../errors.ts";
+import { explaining } from "../explaining.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** Runs one call. An abort comes out as the signal's own reason, every other failure as a LecternError. */
-export async function calling<T>(endpoint: Endpoint, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  try {
-    return await run();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw explain(error, endpoint);
-  }
-}
+export const calling = <T>(endpoint: Endpoint, signal: AbortSignal, run: () => Promise<T>): Promise<T> =>
+  explaining((error) => explain(error, endpoint), signal, run);
 
 /** What the client throws, or a stream tells, as far as it matters here. */
 interface Thrown {
@@ -29,7 +23,7 @@ interface Thrown {
 export function explain(error: unknown, endpoint: Endpoint): LecternError {
   if (error instanceof LecternError) return error;
   const thrown = read(error);
-  const { code, message } = aboutStatus(thrown, endpoint) ?? aboutStream(thrown, endpoint);
+  const [code, message] = aboutStatus(thrown, endpoint) ?? aboutStream(thrown, endpoint);
   return new LecternError(code, message, { cause: error });
 }
 
@@ -57,10 +51,7 @@ function read(error: unknown): Thrown {
   };
 }
 
-interface Explained {
-  code: ErrorCode;
-  message: string;
-}
+type Explained = [code: ErrorCode, message: string];
 
 const tooLong =
   /context[ _](?:length|size|window)|maximum context|max_model_len|n_ctx|exceed_context|too many tokens|(?:prompt|input) is too long/i;
@@ -71,44 +62,31 @@ const usedUp = /insufficient_quota|credit balance|billing|quota/i;
 function aboutStatus({ status, body }: Thrown, endpoint: Endpoint): Explained | null {
   const { server, model } = endpoint;
   if (status === 401)
-    return {
-      code: "credentials",
-      message: `${server} refused the key: \`lectern doctor\` says which key to correct`,
-    };
+    return ["credentials", `${server} refused the key: \`lectern doctor\` says which key to correct`];
   if (status === 403)
-    return {
-      code: "access-denied",
-      message: `${server} does not allow this key to use ${model}: allow it there, or choose another model`,
-    };
+    return [
+      "access-denied",
+      `${server} does not allow this key to use ${model}: allow it there, or choose another model`,
+    ];
   if (tooLong.test(body) && status !== undefined && status < 500)
-    return {
-      code: "too-large",
-      message: `The question with its slides is too long for ${model}: give the model a larger context, or ask a shorter question`,
-    };
-  if ((status === 404 || status === 400) && noModel.test(body))
-    return { code: "config", message: missingModel(endpoint) };
+    return [
+      "too-large",
+      `The question with its slides is too long for ${model}: give the model a larger context, or ask a shorter question`,
+    ];
+  if ((status === 404 || status === 400) && noModel.test(body)) return ["config", missingModel(endpoint)];
   if (status === 404 || status === 405)
-    return {
-      code: "config",
-      message: `${server} answered, but serves no models at this address: check the address, which usually ends in /v1`,
-    };
+    return [
+      "config",
+      `${server} answered, but serves no models at this address: check the address, which usually ends in /v1`,
+    ];
   if (status === 429 && usedUp.test(body))
-    return {
-      code: "outage",
-      message: `${server} says that the account's quota is used up: whoever pays for it can raise it`,
-    };
+    return ["outage", `${server} says that the account's quota is used up: whoever pays for it can raise it`];
   if (status === 429)
-    return {
-      code: "throttled",
-      message: `${server} is receiving too many requests at the moment: try again in a minute`,
-    };
+    return ["throttled", `${server} is receiving too many requests at the moment: try again in a minute`];
   if (status === 408 || (status !== undefined && status >= 500))
-    return { code: "unavailable", message: `${server} failed (status ${status}): try again` };
+    return ["unavailable", `${server} failed (status ${status}): try again`];
   if (status !== undefined && status >= 400)
-    return {
-      code: "invalid",
-      message: `${server} refused the request for ${model}: ${cleaned(body, endpoint)}`,
-    };
+    return ["invalid", `${server} refused the request for ${model}: ${cleaned(body, endpoint)}`];
   return null;
 }
 
@@ -126,30 +104,27 @@ function missingModel({ vendor, server, model }: Endpoint): string {
 function aboutStream({ name, message, body }: Thrown, endpoint: Endpoint): Explained {
   const { server, model, isLocal } = endpoint;
   if (name === "AI_InvalidResponseDataError")
-    return { code: "truncated", message: `${model} broke off before the end of its answer: ask again` };
+    return ["truncated", `${model} broke off before the end of its answer: ask again`];
   if (
     /ECONNREFUSED|Cannot connect|fetch failed|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH/.test(`${message} ${body}`)
   ) {
     const remedy = isLocal
       ? "start it, then try again"
       : "try again, or check its address and this machine's network";
-    return { code: "unavailable", message: `${server} can't be reached: ${remedy}` };
+    return ["unavailable", `${server} can't be reached: ${remedy}`];
   }
   if (
     /JSONParse|TypeValidation|NoContent|EmptyResponse/.test(name) ||
     /Invalid JSON response/.test(message)
   ) {
-    return {
-      code: "malformed",
-      message: `${server} does not answer by the OpenAI protocol: check its address, which usually ends in /v1`,
-    };
+    return [
+      "malformed",
+      `${server} does not answer by the OpenAI protocol: check its address, which usually ends in /v1`,
+    ];
   }
   if (name === "AI_APICallError" || name === "TypeError")
-    return { code: "truncated", message: `${model} broke off before the end of its answer: ask again` };
-  return {
-    code: "unavailable",
-    message: `${server} failed in the middle of its answer: ${cleaned(message, endpoint)}`,
-  };
+    return ["truncated", `${model} broke off before the end of its answer: ask again`];
+  return ["unavailable", `${server} failed in the middle of its answer: ${cleaned(message, endpoint)}`];
 }
 
 /** A server's own words without what looks like a key or an account. */

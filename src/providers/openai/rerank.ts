@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LecternError } from "../../errors.ts";
+import { parseJson } from "../../parse-json.ts";
 import type { Rerank } from "../provider.ts";
 import { passageText, reorder } from "../rerank-hits.ts";
 import { resilient } from "../resilience/retry.ts";
@@ -75,14 +76,6 @@ async function post(
     "malformed",
     `The answer of ${server} does not have the form of Jina and Cohere: check its address, and that ${model} is a reranker`,
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Relevance 0…1 by position among the hits; some servers give logits. */
