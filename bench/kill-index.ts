@@ -2,9 +2,10 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findCourses, listSlides } from "../src/store/courses.ts";
+import { findCourses } from "../src/store/courses.ts";
 import type { Database } from "../src/store/database.ts";
 import { listIndexedDecks } from "../src/store/index.ts";
+import { listSlides } from "../src/store/slides.ts";
 import { makeCourse } from "./chat-course.ts";
 import type { Deed } from "./kill.ts";
 import { killAfter, readKept, start, until } from "./kill-program.ts";
@@ -117,7 +118,7 @@ async function stateOf(database: Database): Promise<{ state: State; faults: stri
   const state = new Map(decks.map(({ path, contentHash }) => [path, contentHash]));
   if (decks.length === 0) return { state, faults: [] };
   const [found] = await findCourses(database, course);
-  const listed = found ? await listSlides(database, found) : [];
+  const listed = found ? await listSlides(database, [found]) : [];
   const faults = decks.flatMap(({ path }) => {
     const count = listed.filter(({ deck }) => deck === path).length;
     return count === slidesPerDeck ? [] : [`${path} has ${count} of ${slidesPerDeck} slides`];

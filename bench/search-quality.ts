@@ -4,8 +4,8 @@ import type { EvalCase } from "../eval/dataset/case.ts";
 import type { KnownSlide } from "../eval/dataset/references.ts";
 import { retrieve } from "../src/answer/retrieve/retrieve.ts";
 import type { Lectern } from "../src/setup.ts";
-import { findCourses, listSlides } from "../src/store/courses.ts";
-import { loadSlidesById } from "../src/store/snapshot.ts";
+import { findCourses } from "../src/store/courses.ts";
+import { listSlides, loadSlidesById } from "../src/store/slides.ts";
 import type { Slide } from "../src/types.ts";
 import { isFound, kindOf, type QuestionSet } from "./question-sets.ts";
 import { adaptEmbeddings, type EngineKind, engineKinds, type Piece } from "./search-engines.ts";
@@ -111,6 +111,6 @@ async function splitSlides({ provider }: Lectern, slides: Map<string, Slide>): P
 export async function loadSlides({ database }: Lectern, course: string): Promise<Map<string, Slide>> {
   const [row] = await findCourses(database, course);
   if (!row) return new Map();
-  const ids = (await listSlides(database, row)).map(({ id }) => id);
+  const ids = (await listSlides(database, [row])).map(({ id }) => id);
   return loadSlidesById(database, ids);
 }

@@ -4,10 +4,10 @@ import { answerPrompts } from "../../src/answer/compose/answer-prompts.ts";
 import { LecternError } from "../../src/errors.ts";
 import { loadPrompt } from "../../src/prompts.ts";
 import type { Provider } from "../../src/providers/provider.ts";
-import { loadSlides } from "../../src/store/course-slides.ts";
 import { findCourses } from "../../src/store/courses.ts";
 import type { Database } from "../../src/store/database.ts";
 import { findAgreements } from "../../src/store/judge-agreements.ts";
+import { loadSlides } from "../../src/store/slides.ts";
 import { type IndexSnapshot, snapshotIndex } from "../../src/store/snapshot.ts";
 import { lecternVersion } from "../../src/version.ts";
 import type { EvalCase } from "../dataset/case.ts";
@@ -127,7 +127,7 @@ async function lookUp(
   const empty = snapshots.find(({ slides }) => slides === 0);
   if (empty)
     throw new LecternError("not-found", `The course "${empty.name}" has no slides: ingest its decks first`);
-  const slides = (await Promise.all(courses.map((course) => loadSlides(database, course)))).flat();
+  const slides = await loadSlides(database, courses);
   return { snapshots, ...resolveReferences(cases, slides) };
 }
 

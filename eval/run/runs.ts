@@ -14,7 +14,7 @@ import {
   listAsked,
   saveAnswer,
 } from "../../src/store/evaluations.ts";
-import { loadSlidesById } from "../../src/store/snapshot.ts";
+import { loadSlidesById } from "../../src/store/slides.ts";
 import type { Slide } from "../../src/types.ts";
 import { caseSchema, type EvalCase } from "../dataset/case.ts";
 import { type MetricInfo, metricInfoSchema, scoreSchema } from "../metrics/metric.ts";

@@ -2,9 +2,9 @@ import type { IngestEvent } from "../../ingest/events.ts";
 import type { DeckFile } from "../../ingest/sources/discover.ts";
 import type { Config } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
-import { loadSlides } from "../../src/store/course-slides.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { DeckFiles } from "../../src/store/deck-files.ts";
+import { loadSlides } from "../../src/store/slides.ts";
 import type { Dataset } from "../dataset/cases.ts";
 import {
   describeReference,
@@ -112,7 +112,7 @@ async function chooseCases(
   onEvent: (event: SweepEvent) => void,
 ): Promise<Dataset> {
   const anywhere = dataset.cases.map((one) => ({ ...one, course: undefined }));
-  const { cases: resolved, missing } = resolveReferences(anywhere, await loadSlides(database, course));
+  const { cases: resolved, missing } = resolveReferences(anywhere, await loadSlides(database, [course]));
   const cases = resolved.filter((one) => referencesIn(one).length > 0);
   onEvent({ type: "cases", asked: cases.length, leftOut: dataset.cases.length - cases.length, missing });
   if (cases.length > 0) return { ...dataset, cases };

@@ -1,5 +1,5 @@
-import { findFollowing } from "../store/chunks.ts";
 import type { Database } from "../store/database.ts";
+import { findFollowing } from "../store/slides.ts";
 import { continues } from "../text/slide-title.ts";
 import { countTokens } from "../text/tokens.ts";
 import { type Passage, type Slide, toSlideRef } from "../types.ts";

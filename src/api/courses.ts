@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
-import { findCourses, listCourses, listSlides } from "../store/courses.ts";
+import { findCourses, listCourses } from "../store/courses.ts";
 import { deleteCourse } from "../store/delete-course.ts";
+import { listSlides } from "../store/slides.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 
 /** `syncing`: the courses that are being synced. */
@@ -22,6 +23,6 @@ export function courseRoutes({ database, deckFiles }: Lectern, syncing: Readonly
     })
     .get("/courses/:course/slides", async (context) => {
       const courses = await findCourses(database, context.req.param("course"), context.get("caller").courses);
-      return context.json((await Promise.all(courses.map((course) => listSlides(database, course)))).flat());
+      return context.json(await listSlides(database, courses));
     });
 }

@@ -1,6 +1,7 @@
-import { type Chunk, type ChunkSpan, type Passage, type Slide, type SlideRef, toSlideRef } from "../types.ts";
-import { type SlideRow, slideColumns, toSlide } from "./courses.ts";
+import type { Chunk, ChunkSpan, Passage, Slide } from "../types.ts";
+
 import type { Queryable } from "./database.ts";
+import { type SlideRow, slideColumns, toSlide } from "./slides.ts";
 
 /** A chunk with the slides that it is made of, one per span, in order. */
 export interface LoadedChunk {
@@ -64,42 +65,4 @@ export async function listSearchedChunkIds(database: Queryable, courseId: number
     [courseId],
   );
   return rows.map((row) => row.id);
-}
-
-/** The slides up to `reach` places before and after this one in its deck, in order, without itself. */
-export async function findNeighbours(
-  database: Queryable,
-  slideId: string,
-  reach: number,
-): Promise<SlideRef[]> {
-  const rows = await database.query<SlideRow & { place: number; own: boolean }>(
-    `with ordered as (
-       select n.*, row_number() over (order by n.page, n.id) as place
-       from slides n where n.deck_id = (select deck_id from slides where id = $1)
-     ), here as (select place from ordered where id = $1)
-     select ${slideColumns} from ordered s join here on s.place between here.place - $2::int and here.place + $2::int
-     join courses k on k.id = s.course_id where s.id <> $1 order by s.place`,
-    [slideId, reach],
-  );
-  return rows.map((row) => toSlideRef(toSlide(row)));
-}
-
-/** The slides that stand right behind each of these in its deck, at most `count`, in order, by the id of that slide. */
-export async function findFollowing(
-  database: Queryable,
-  slideIds: string[],
-  count: number,
-): Promise<Map<string, Slide[]>> {
-  const rows = await database.query<SlideRow & { behind: string }>(
-    `select here.id as behind, ${slideColumns} from slides here
-     cross join lateral (
-       select * from slides next where next.deck_id = here.deck_id and next.page > here.page
-       order by next.page, next.id limit $2::int
-     ) s join courses k on k.id = s.course_id
-     where here.id = any($1::text[]) order by here.id, s.page, s.id`,
-    [slideIds, count],
-  );
-  const following = new Map<string, Slide[]>(slideIds.map((id) => [id, []]));
-  for (const row of rows) following.get(row.behind)?.push(toSlide(row));
-  return following;
 }

@@ -1,7 +1,5 @@
 import { LecternError } from "../errors.ts";
-import { type Slide, type SlideRef, toSlideRef } from "../types.ts";
 import type { Queryable } from "./database.ts";
-import { readStored, slideParts } from "./stored-json.ts";
 
 export interface CourseRow {
   id: number;
@@ -25,39 +23,6 @@ const courseColumns = `k.id, k.name, k.embedding_model as "embeddingModel",
  * it.
  */
 const isIngested = "k.version > 0";
-
-/** The columns of a slide as `SlideRow`, for a query that joins `slides s` and `courses k`. */
-export const slideColumns = `s.id, k.name as course, s.deck, s.page, s.first_page, s.title, s.section, s.text, s.external_id, s.parts, s.hidden`;
-
-export interface SlideRow {
-  id: string;
-  course: string;
-  deck: string;
-  page: number | null;
-  first_page: number | null;
-  title: string;
-  section: string | null;
-  text: string;
-  external_id: string | null;
-  parts: unknown;
-  hidden: boolean;
-}
-
-export function toSlide(row: SlideRow): Slide {
-  return {
-    id: row.id,
-    course: row.course,
-    deck: row.deck,
-    page: row.page,
-    ...(row.first_page === null ? {} : { pages: [row.first_page, row.page] as [number, number] }),
-    title: row.title,
-    section: row.section,
-    text: row.text,
-    ...(row.external_id === null ? {} : { externalId: row.external_id }),
-    ...(row.parts === null ? {} : { parts: readStored(slideParts, row.parts, "slides.parts") }),
-    ...(row.hidden ? { hidden: true as const } : {}),
-  };
-}
 
 /** `within`: only these. */
 export async function listCourses(
@@ -108,36 +73,4 @@ export async function findCourse(database: Queryable, id: number): Promise<Cours
     id,
   ]);
   return row ?? null;
-}
-
-/** In deck and page order, without their texts. */
-export async function listSlides(database: Queryable, course: CourseRow): Promise<SlideRef[]> {
-  const rows = await database.query<SlideRow>(
-    `select ${slideColumns} from slides s join courses k on k.id = s.course_id
-     where s.course_id = $1 and s.deck_id is not null order by s.deck, s.page, s.id`,
-    [course.id],
-  );
-  return rows.map((row) => toSlideRef(toSlide(row)));
-}
-
-/** `fileHash` names the stored deck whose page `slide.page` draws it. `current`: its deck still has it. */
-interface StoredSlide {
-  slide: Slide;
-  fileHash: string;
-  format: string | null;
-  current: boolean;
-}
-
-/** Throws `not-found`. Slides that left their deck are found too: an old citation still opens. */
-export async function getSlide(database: Queryable, id: string): Promise<StoredSlide> {
-  const [row] = await database.query<
-    SlideRow & { file_hash: string; format: string | null; current: boolean }
-  >(
-    `select ${slideColumns}, s.file_hash, d.format, 
-            s.deck_id is not null or s.file_hash = 'knowledge-base' as current
-     from slides s join courses k on k.id = s.course_id left join decks d on d.id = s.deck_id where s.id = $1`,
-    [id],
-  );
-  if (!row) throw new LecternError("not-found", `There is no slide "${id}"`);
-  return { slide: toSlide(row), fileHash: row.file_hash, format: row.format, current: row.current };
 }

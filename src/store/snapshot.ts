@@ -1,5 +1,3 @@
-import type { Slide } from "../types.ts";
-import { type SlideRow, slideColumns, toSlide } from "./courses.ts";
 import type { Queryable } from "./database.ts";
 
 /** A course's index at one moment: what an evaluation was run against. */
@@ -25,13 +23,4 @@ export async function snapshotIndex(database: Queryable, courseId: number): Prom
     [courseId],
   );
   return row ?? { name: "", slides: 0, indexVersion: "", slideCharacters: 0 };
-}
-
-/** Slides by id, those that have left their deck too. */
-export async function loadSlidesById(database: Queryable, ids: string[]): Promise<Map<string, Slide>> {
-  const rows = await database.query<SlideRow>(
-    `select ${slideColumns} from slides s join courses k on k.id = s.course_id where s.id = any($1::text[])`,
-    [ids],
-  );
-  return new Map(rows.map((row) => [row.id, toSlide(row)]));
 }

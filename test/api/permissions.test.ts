@@ -7,7 +7,8 @@ import { isAtLeast } from "../../src/auth/caller.ts";
 import { permissions } from "../../src/auth/permissions.ts";
 import { type Role, roles } from "../../src/store/accounts.ts";
 import { beginExchange, findConversation } from "../../src/store/conversations.ts";
-import { findCourses, listSlides } from "../../src/store/courses.ts";
+import { findCourses } from "../../src/store/courses.ts";
+import { listSlides } from "../../src/store/slides.ts";
 import { addUser } from "../fixtures/accounts.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
 import type { TestLectern } from "../fixtures/lectern.ts";
@@ -36,7 +37,7 @@ beforeAll(async () => {
   await addUser(database, { name: "another", role: "student", courses: ["chess"] });
   for (const side of sides) {
     const [course] = await findCourses(database, courses[side]);
-    const [slide] = course ? await listSlides(database, course) : [];
+    const [slide] = course ? await listSlides(database, [course]) : [];
     slides.set(side, slide?.id ?? "");
   }
 });

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/api/app.ts";
-import { getSlide } from "../../src/store/courses.ts";
+import { getSlide } from "../../src/store/slides.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 import { drawPdf, page } from "../ingest/read/draw-pdf.ts";
 

@@ -13,7 +13,8 @@ import { describeSync } from "../../src/cli/sync-report.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
 import { openBucket } from "../../src/providers/s3.ts";
-import { findCourses, listCourses, listSlides } from "../../src/store/courses.ts";
+import { findCourses, listCourses } from "../../src/store/courses.ts";
+import { listSlides } from "../../src/store/slides.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 import { hashedWords } from "../fixtures/provider.ts";
 import { startFakeS3 } from "../ingest/sources/fake-s3.ts";
@@ -129,7 +130,7 @@ describe("a sync", () => {
     expect(events).toContainEqual(expect.objectContaining({ type: "failed", deck: "refused.md" }));
     const [course] = await findCourses(lectern.database, "c");
     const titles = course
-      ? (await listSlides(lectern.database, course)).map(({ title }) => title.length)
+      ? (await listSlides(lectern.database, [course])).map(({ title }) => title.length)
       : [];
     expect(Math.max(...titles)).toBeLessThanOrEqual(501);
   });

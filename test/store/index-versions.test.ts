@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
-import { findCourses, getSlide } from "../../src/store/courses.ts";
+import { findCourses } from "../../src/store/courses.ts";
 import { openCourse, stageDeck, swapIndex } from "../../src/store/index.ts";
 import { listVersions, pruneVersions, rollBack } from "../../src/store/index-versions.ts";
+import { getSlide } from "../../src/store/slides.ts";
 import { bakery } from "../fixtures/bread.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 

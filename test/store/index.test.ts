@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
-import { getSlide, listCourses } from "../../src/store/courses.ts";
+import { listCourses } from "../../src/store/courses.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
+import { getSlide } from "../../src/store/slides.ts";
 import type { Question } from "../../src/types.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
 import { bakery } from "../fixtures/bread.ts";

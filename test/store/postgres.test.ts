@@ -17,7 +17,8 @@ import {
 } from "../../src/store/evaluations.ts";
 import { findAgreements, saveAgreement } from "../../src/store/judge-agreements.ts";
 import { openJudgements } from "../../src/store/judgements.ts";
-import { loadSlidesById, snapshotIndex } from "../../src/store/snapshot.ts";
+import { loadSlidesById } from "../../src/store/slides.ts";
+import { snapshotIndex } from "../../src/store/snapshot.ts";
 import { bakery } from "../fixtures/bread.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 

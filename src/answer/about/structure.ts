@@ -1,8 +1,8 @@
 import { groupBy } from "../../group-by.ts";
 import type { CourseIndex, Outline } from "../../search/course-index.ts";
 import { makeScope } from "../../search/filters.ts";
-import { loadSlides } from "../../store/course-slides.ts";
 import type { Database } from "../../store/database.ts";
+import { loadSlides } from "../../store/slides.ts";
 import { oneLine } from "../../text/block-markdown.ts";
 import { kindOf } from "../../text/slide-kind.ts";
 import { countWords } from "../../text/words.ts";
@@ -65,7 +65,7 @@ const kept = new WeakMap<CourseIndex, Promise<Slide[]>>();
 function slidesOf(database: Database, index: CourseIndex): Promise<Slide[]> {
   const before = kept.get(index);
   if (before) return before;
-  const loaded = loadSlides(database, index.course);
+  const loaded = loadSlides(database, [index.course]);
   if (index.chunkIds.length > maxKept) return loaded;
   kept.set(index, loaded);
   // A reading that failed is tried again by the next question.

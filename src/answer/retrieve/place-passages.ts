@@ -1,7 +1,7 @@
 import type { RetrievedPassage } from "../../providers/knowledge-base.ts";
 import type { Database } from "../../store/database.ts";
 import { slideId } from "../../store/index.ts";
-import { findSlidesOfDocuments } from "../../store/retrieved-slides.ts";
+import { findSlidesOfDocuments } from "../../store/slides.ts";
 import { findQuote } from "../../text/quote.ts";
 import type { Slide } from "../../types.ts";
 

@@ -1,5 +1,5 @@
-import { findNeighbours } from "../../store/chunks.ts";
 import type { Database } from "../../store/database.ts";
+import { findNeighbours } from "../../store/slides.ts";
 import type { Hit, Question, Timings } from "../../types.ts";
 import { startClock } from "../clock.ts";
 import type { Trace } from "../trace.ts";

@@ -9,8 +9,8 @@ import { readLines, toJsonLines } from "../../../eval/dataset/lines.ts";
 import { toLine } from "../../../eval/dataset/write.ts";
 import { writeAtomically } from "../../../eval/files.ts";
 import { LecternError } from "../../errors.ts";
-import { loadSlides } from "../../store/course-slides.ts";
 import { findCourses } from "../../store/courses.ts";
+import { loadSlides } from "../../store/slides.ts";
 import { integerBetween } from "../options.ts";
 import { withLectern } from "../session.ts";
 
@@ -34,7 +34,7 @@ export function draftCommand(signal: AbortSignal): Command {
       const options = { count, seed, asked: before.map((one) => one.question) };
       const made = await withLectern("eval dataset draft", async ({ database, provider }) => {
         const [found] = await findCourses(database, course);
-        const slides = found ? await loadSlides(database, found) : [];
+        const slides = found ? await loadSlides(database, [found]) : [];
         if (provider.extractive) return draftByTemplates(slides, options);
         return draftByModel(provider.converse, slides, options, signal);
       });

@@ -6,8 +6,8 @@ import type { EvalCase } from "../../../eval/dataset/case.ts";
 import { isReferenced, referencesIn } from "../../../eval/dataset/references.ts";
 import { type Decision, decide, openReview, type Review, saveReview } from "../../../eval/dataset/review.ts";
 import { LecternError } from "../../errors.ts";
-import { loadSlides } from "../../store/course-slides.ts";
 import { findCourses, listCourses } from "../../store/courses.ts";
+import { loadSlides } from "../../store/slides.ts";
 import { placeName } from "../../text/place-name.ts";
 import type { Slide } from "../../types.ts";
 import { withLectern } from "../session.ts";
@@ -93,7 +93,7 @@ async function loadReferenced(drafts: EvalCase[]): Promise<Slide[]> {
     const courses = (await findCourses(database, undefined)).filter(
       (course) => named.has(undefined) || named.has(course.name),
     );
-    return (await Promise.all(courses.map((course) => loadSlides(database, course)))).flat();
+    return loadSlides(database, courses);
   });
 }
 

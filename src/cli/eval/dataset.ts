@@ -8,8 +8,8 @@ import { toJsonLines, writeInParts } from "../../../eval/dataset/lines.ts";
 import { toLine } from "../../../eval/dataset/write.ts";
 import { writeAtomically } from "../../../eval/files.ts";
 import { LecternError } from "../../errors.ts";
-import { loadSlides } from "../../store/course-slides.ts";
 import { findCourses } from "../../store/courses.ts";
+import { loadSlides } from "../../store/slides.ts";
 import { printJson, withLectern } from "../session.ts";
 import { draftCommand } from "./dataset-draft.ts";
 import { reviewCommand } from "./dataset-review.ts";
@@ -34,7 +34,7 @@ function checkCommand(): Command {
       const cases = placed.map((one) => ({ ...one.case, course: options.course ?? one.case.course }));
       const slides = await withLectern("eval dataset check", async ({ database }) => {
         const courses = await findCourses(database, options.course);
-        return (await Promise.all(courses.map((course) => loadSlides(database, course)))).flat();
+        return loadSlides(database, courses);
       }).then((found) => found.map(({ text: _, ...slide }) => slide));
       const findings = checkCases(cases, slides);
       const faults = findings.filter((finding) => finding.severity === "fault").length;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openKnowledgeBaseSearch } from "../../../src/answer/retrieve/search-knowledge-base.ts";
 import { LecternError } from "../../../src/errors.ts";
 import type { Retrieved, RetrievedPassage } from "../../../src/providers/knowledge-base.ts";
-import { getSlide } from "../../../src/store/courses.ts";
+import { getSlide } from "../../../src/store/slides.ts";
 import type { Filters } from "../../../src/types.ts";
 import { makeBakery } from "../../fixtures/bakery.ts";
 import type { TestLectern } from "../../fixtures/lectern.ts";
