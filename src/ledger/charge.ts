@@ -35,7 +35,7 @@ export function mergeCharges(charges: Charge[]): Charge[] {
   return [...merged.values()];
 }
 
-function addUsage(one: Usage, other: Usage): Usage {
+export function addUsage(one: Usage, other: Usage): Usage {
   return {
     inputTokens: sumKnown([one.inputTokens, other.inputTokens]),
     outputTokens: sumKnown([one.outputTokens, other.outputTokens]),

@@ -1,5 +1,7 @@
 import { isLasting, LecternError } from "../../errors.ts";
-import type { Converse } from "../provider.ts";
+import { addUsage } from "../../ledger/charge.ts";
+import type { Usage } from "../../types.ts";
+import type { Converse, ConverseEvent } from "../provider.ts";
 import { isOfTheModel } from "./faults.ts";
 
 export interface Answerer {
@@ -18,7 +20,7 @@ interface Skipped {
 }
 
 /**
- * The first model that begins an answer gives it; `finish` tells which, and why those before it did not. Another is
+ * The first model that says a word gives the answer; `finish` tells which, and why those before it did not. Another is
  * asked only while nothing has been told and the failure is the model's own; an `invalid` request from the first is
  * taken for the request's fault, from a later one for that model's. Where none answers, the first one's failure is
  * thrown with the others' behind it. `onLasting` hears of what stays until someone mends it.
@@ -32,17 +34,29 @@ export function fallbackChain(
   return async function* answer(request, signal) {
     const failures: { model: string; error: LecternError }[] = [];
     const skipped = () => failures.map(({ model, error }): Skipped => ({ model, why: error.message }));
+    let spent: Usage | null = null;
     for (const { model, converse } of chain) {
+      const silent: ConverseEvent[] = [];
       let spoke = false;
       try {
         for await (const event of converse(request, signal)) {
-          spoke = true;
-          yield event.type === "finish" ? { ...event, model, skipped: skipped() } : event;
+          silent.push(
+            event.type === "finish"
+              ? { ...event, usage: addBilled(event.usage, spent), model, skipped: skipped() }
+              : event,
+          );
+          // What ends without a word may still prove to be no answer.
+          spoke ||= event.type === "citation" || (event.type === "text" && event.text.trim() !== "");
+          if (spoke) yield* silent.splice(0);
         }
+        yield* silent;
         return;
       } catch (error) {
         signal.throwIfAborted();
-        if (spoke || !mayPassOn(error, failures.length > 0)) throw error;
+        const mayPass = !spoke && mayPassOn(error, failures.length > 0);
+        if (!mayPass || model === chain.at(-1)?.model) yield* silent;
+        if (!mayPass) throw error;
+        spent = silent.find((event) => event.type === "finish")?.usage ?? spent;
         if (isLasting(error)) onLasting(model, error);
         failures.push({ model, error });
       }
@@ -50,6 +64,12 @@ export function fallbackChain(
     throw allFailed(failures.map(({ error }) => error));
   };
 }
+
+/** What was billed for silence is not the answerer's own, but must not be lost. */
+const addBilled = (own: Usage, spent: Usage | null): Usage => {
+  if (spent === null) return own;
+  return own.inputTokens === null ? spent : addUsage(own, spent);
+};
 
 function mayPassOn(error: unknown, othersFailed: boolean): error is LecternError {
   const refusedHereOnly = error instanceof LecternError && error.code === "invalid" && othersFailed;

@@ -147,6 +147,35 @@ describe("the product with a connected model", () => {
     expect(text).not.toMatch(/sk-1234|LECTERN_|_API_KEY/);
   });
 
+  it.each<[string, Parameters<FakeOpenAi["next"]>[0], RegExp]>([
+    ["does not exist", json(404, { error: { message: "model 'chatty' not found" } }), /has no model chatty/],
+    [
+      "is a web page",
+      new Response("<html>Log in</html>", { headers: { "content-type": "text/html" } }),
+      /web page/,
+    ],
+    ["says nothing", { says: ["  "] }, /answered nothing/],
+    ["is overrun", json(400, { error: { message: "maximum context length is 4096 tokens" } }), /too long/],
+  ])("quotes the slides where the model %s, and says why", async (_, answer, why) => {
+    fake.always(() => answer);
+    const body = JSON.parse(await (await ask({ question: feeding })).text());
+    expect(body).toMatchObject({ answered: true, made: { model: "extractive" } });
+    expect(body.answer).toContain("Feed it every 12 hours");
+    expect(JSON.stringify(body.made.skipped)).toMatch(why);
+    fake.always(() => ({ says: ["Feed it every 12 hours", " [1]."] }));
+  });
+
+  it("shows what a model says without a citation, and which of it nothing bears out", async () => {
+    fake.next({ says: ["Feed it every 12 hours. Dough likes jazz (source: slide two)."] });
+    const body = JSON.parse(await (await ask({ question: feeding })).text());
+    expect(body).toMatchObject({ answered: true, citations: [] });
+    expect(body.made.coverage).toBe(0);
+    expect(body.made.unsupported).toEqual([
+      { start: 0, end: 23 },
+      { start: 24, end: body.answer.length },
+    ]);
+  });
+
   it("ends a stream that breaks off with an error, not with a finish", async () => {
     fake.next({ says: ["Feed it every"], finish: null });
     const stream = await (await ask({ question: feeding }, "text/event-stream")).text();

@@ -94,6 +94,23 @@ describe("a chain", () => {
     expect(events.at(-1)).toMatchObject({ type: "finish", model: "m0", skipped: [] });
   });
 
+  it("asks the next one where a model ends without a word, and tells what that cost", async () => {
+    const silent = () => scripted([text(" "), finish, failing("malformed")]);
+    const { events } = await read(chainOf([silent(), answering()]));
+    expect(events).toEqual([
+      text("Until doubled."),
+      {
+        ...finish,
+        usage: expect.objectContaining({ inputTokens: 2, outputTokens: 2 }),
+        model: "m1",
+        skipped: [{ model: "m0", why: "The model is malformed" }],
+      },
+    ]);
+    const alone = await read(chainOf([silent()]));
+    expect(alone.events.at(-1)).toMatchObject({ type: "finish", usage: { inputTokens: 1 } });
+    expect(nameOf(alone.error)).toBe("malformed");
+  });
+
   it("quotes the slides when all models are down, and says why", async () => {
     const down = [scripted([failing("unavailable")]), scripted([failing("throttled")])];
     const { events } = await read(chainOf(down, quoting()));
