@@ -7,7 +7,15 @@ import { countWords } from "./words.ts";
 /** What a slide is for, where that is not to say something of the subject. */
 export type SlideKind = "agenda" | "divider" | "title" | "closing" | "references" | "quiz";
 
-const names = readPatterns("slide-kinds", "agenda", "summary", "closing", "references", "quiz");
+const names = readPatterns(
+  "slide-kinds",
+  "agenda",
+  "summary",
+  "prerequisites",
+  "closing",
+  "references",
+  "quiz",
+);
 const { patterns: noAnswer } = readPatterns("no-answer", "patterns");
 
 /** A thank-you slide with more words than this also says something else. */
@@ -38,6 +46,9 @@ export function kindOf(slide: Read): SlideKind | null {
 /** A slide that says in short what was said before it. */
 export const isSummary = (slide: Read): boolean =>
   isCalled("summary", slide.title) && slide.text.trim() !== slide.title.trim();
+
+/** A slide that says what a course asks of those who take it, or whom it is for. */
+export const isPrerequisites = (slide: Read): boolean => isCalled("prerequisites", slide.title);
 
 /** The kinds of slides that a question names: `What is on the agenda?` */
 export function kindsNamed(question: string): Set<SlideKind> {

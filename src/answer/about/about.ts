@@ -12,7 +12,7 @@ import type { SearchDependencies } from "../retrieve/search.ts";
 import { openIndexes } from "../retrieve/search-index.ts";
 import { type Piece, passagesOf, tell } from "./pieces.ts";
 import { readCourseQuestion, type Told } from "./read.ts";
-import { type CourseQuestion, recognise } from "./recognise.ts";
+import { type CourseQuestion, recogniseFollowUp } from "./recognise.ts";
 import { isRemark, listNames } from "./remarks.ts";
 import { loadStructure } from "./structure.ts";
 
@@ -37,7 +37,7 @@ export async function readAboutCourse(
   question: Question,
   signal: AbortSignal,
 ): Promise<AboutCourse | null> {
-  const asked = recognise(question.question);
+  const asked = recogniseFollowUp(question.question, question.history);
   if (asked.length === 0) return null;
   const { database, provider } = dependencies;
   const clock = startClock();

@@ -1,6 +1,7 @@
 import { groupBy } from "../../group-by.ts";
 import type { Messages } from "../../text/messages.ts";
 import { isSummary, kindOf } from "../../text/slide-kind.ts";
+import { wordKey } from "../../text/words.ts";
 import type { Slide } from "../../types.ts";
 import { evenly, spread, telling } from "./choose-slides.ts";
 import { sectionLine } from "./contents.ts";
@@ -15,6 +16,9 @@ const maxSummaryLines = 6;
 const maxQuestions = 8;
 const maxRevised = 8;
 const maxSections = 20;
+/** A section's agenda is among its first slides. */
+const agendaWithin = 3;
+const maxAgendaLines = 16;
 
 /** The slides that give an overview, in their order: those that sum up, and of the others some from every part. */
 export function overviewSlides(scope: Scope): Slide[] {
@@ -39,7 +43,17 @@ export function tellOverview(scope: Scope): Piece[] {
       ...slides.filter(isSummary).flatMap(tellSummary),
     ];
   });
-  return [heading(scope.name), ...parts];
+  return [heading(scope.name), ...agendaOf(scope), ...parts];
+}
+
+/** What a section holds, as its agenda says or a slide that bears its name; the slides that are chosen show some of it. */
+function agendaOf({ name, decks, slides, section }: Scope): Piece[] {
+  if (section === null) return [];
+  const agenda = slides.slice(0, agendaWithin).filter((slide) => kindOf(slide) === "agenda");
+  const named = decks.flatMap((deck) => deck.slides).filter(({ title }) => wordKey(title) === wordKey(name));
+  const listed = [...agenda, ...named].map((slide) => listOf(slide, maxAgendaLines));
+  const found = listed.find((pieces) => pieces.length > 2);
+  return found ? [...found, { text: "\n\n" }] : [];
 }
 
 function summariesOf({ slides, section, decks }: Scope): Slide[] {

@@ -1,9 +1,11 @@
 import { type Messages, messagesIn } from "../../text/messages.ts";
+import { isPrerequisites } from "../../text/slide-kind.ts";
 import type { Question, Slide } from "../../types.ts";
 import { retrieve } from "../retrieve/retrieve.ts";
 import type { SearchDependencies } from "../retrieve/search.ts";
 import { readFilters } from "../retrieve/understand/filters.ts";
 import { contentWords } from "../retrieve/understand/words.ts";
+import { telling } from "./choose-slides.ts";
 import { tellContents, tellDecks } from "./contents.ts";
 import { overviewSlides, tellOverview, tellStudy } from "./overview.ts";
 import { heading, type Piece, slideLine, wholeSlide } from "./pieces.ts";
@@ -48,6 +50,8 @@ export async function readCourseQuestion(
         : null;
     case "page":
       return readPage(asked, context);
+    case "prerequisites":
+      return readPrerequisites(structure);
     case "schedule":
       return scope && told(readSchedule(scope));
     case "where":
@@ -90,6 +94,16 @@ async function readStudy(name: string, context: Context): Promise<Piece[]> {
     ? []
     : [heading(context.messages.say("revise", { name })), ...slides.map((slide) => slideLine(slide, true))];
 }
+
+/** The slides that are called so, whole; null where none is. */
+function readPrerequisites({ decks }: Structure): Told | null {
+  const slides = decks
+    .flatMap((deck) => deck.slides)
+    .filter((slide) => isPrerequisites(slide) && telling([slide]).length > 0)
+    .slice(0, maxPrerequisites);
+  return told(slides.flatMap(wholeSlide), slides);
+}
+const maxPrerequisites = 2;
 
 /** Only where something is known of the decks beside their slides. */
 const readSchedule = ({ decks }: Scope): Piece[] => {

@@ -1,10 +1,13 @@
 import { type Language, readSomePatterns } from "../../text/lexicon.ts";
 import { spokenLanguages } from "../../text/messages.ts";
+import { countWords } from "../../text/words.ts";
+import type { Turn } from "../../types.ts";
 
 const kinds = [
   "greeting",
   "thanks",
   "help",
+  "prerequisites",
   "revise",
   "about",
   "page",
@@ -30,7 +33,7 @@ export interface CourseQuestion {
   language: Language;
 }
 
-const lists = ["opening", "closing", "whole", "part", "partName", ...kinds] as const;
+const lists = ["opening", "closing", "again", "whole", "part", "partName", ...kinds] as const;
 /** The patterns of one language. */
 type Grammar = Record<(typeof lists)[number], RegExp[]>;
 const grammars = spokenLanguages.map((language) => ({
@@ -56,6 +59,36 @@ export function recognise(question: string): CourseQuestion[] {
     }),
   );
 }
+
+/** A follow-up that only names another part takes up what the question before it asked: "and lecture 3?" */
+export function recogniseFollowUp(question: string, history: Turn[]): CourseQuestion[] {
+  const own = recognise(question);
+  const at = history.findLastIndex(({ role }) => role === "user");
+  if (own.length > 0 || at < 0 || question.length > maxLength) return own;
+  const said = bare(withPlainFigures(question.normalize("NFC")));
+  const named = grammars.flatMap(({ grammar }) => {
+    const name = nameAgain(said, grammar);
+    return name === undefined ? [] : [inEnglish(name, grammar)];
+  });
+  const [name] = named;
+  if (name === undefined) return [];
+  return recogniseFollowUp(history[at]?.content ?? "", history.slice(0, at)).flatMap((before) => {
+    const kind = before.kind === "about" ? "contents" : before.kind;
+    return takenUp.has(kind) ? [{ ...before, kind, name, page: null }] : [];
+  });
+}
+
+const takenUp = new Set<CourseQuestionKind>([
+  ...(["summary", "contents", "where", "before", "after", "partBefore", "partAfter"] as const),
+  ...(["study", "revise", "schedule"] as const),
+]);
+
+/** The name of a part needs nothing before it: "lecture 3?" */
+function nameAgain(said: string, { again, part }: Grammar): string | undefined {
+  const name = again.map((pattern) => pattern.exec(said)?.groups?.name).find(Boolean);
+  return name ?? (countWords(said) <= longestPartName && fits(said, part) ? said : undefined);
+}
+const longestPartName = 5;
 
 const needsPart = new Set<CourseQuestionKind>(["contents", "schedule"]);
 const fits = (text: string, some: RegExp[]) => some.some((pattern) => pattern.test(text));

@@ -13,6 +13,13 @@ const quiz = `# Licences
 
 ---
 
+## Who this course is for
+
+- Engineers who publish their code
+- You have written a program before
+
+---
+
 ## Agenda
 
 - Copyright
@@ -264,5 +271,34 @@ describe("a model that writes", () => {
     expect((await asking("thanks, that really helped!")).answer).toContain("You are welcome");
     expect((await asking("vielen dank")).answer).toContain("Gern geschehen");
     expect(requests).toHaveLength(before);
+  });
+});
+
+describe("what a course asks of those who take it", () => {
+  it("is the slide that says so, whole", async () => {
+    for (const question of ["What should I know before the course?", "Who is this course for?"]) {
+      const found = await ask(question, { course: "licences" });
+      expectWhole(found);
+      expect(found.answer).toContain("You have written a program before");
+    }
+  });
+
+  it("is searched for where no slide is called so", async () => {
+    const found = await ask("What are the prerequisites of this course?");
+    expect(found.trace?.search.by).toBe("index");
+  });
+});
+
+describe("a follow-up about the course", () => {
+  it("asks the same of the part that it names", async () => {
+    const said = await ask("Summarise lecture 2");
+    const history = [
+      { role: "user" as const, content: "Summarise lecture 2" },
+      { role: "assistant" as const, content: said.answer },
+    ];
+    const [next, third] = [await ask("and lecture 3?", { history }), await ask("Summarise lecture 3")];
+    expectWhole(next);
+    expect(next.answer).toBe(third.answer);
+    expect(next.answer).not.toBe(said.answer);
   });
 });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type CourseQuestionKind, recognise } from "../../../src/answer/about/recognise.ts";
+import {
+  type CourseQuestionKind,
+  recognise,
+  recogniseFollowUp,
+} from "../../../src/answer/about/recognise.ts";
 import type { Language } from "../../../src/text/lexicon.ts";
 
 const first = (question: string) => recognise(question)[0] ?? null;
@@ -78,6 +82,15 @@ describe("a question about the course", () => {
     ["where", "caching", "Is there a slide about caching?"],
     ["partAfter", "Cost", "What's the next section after Cost?"],
     ["schedule", "lecture 3", "When is lecture 3?"],
+    ["prerequisites", null, "What are the prerequisites?"],
+    ["prerequisites", null, "What should I know before the course?"],
+    ["prerequisites", null, "What experience should I have before taking this course?"],
+    ["prerequisites", null, "What do I need to know before I start this course?"],
+    ["prerequisites", null, "Who is this course for?"],
+    ["prerequisites", null, "Do I need any prior knowledge for this course?"],
+    ["prerequisites", null, "Welche Voraussetzungen gibt es für diesen Kurs?"],
+    ["prerequisites", null, "Quels sont les prérequis du cours ?"],
+    ["revise", null, "What do I need to know for the exam?"],
   ])("is %s of %s: %s", (kind, name, question) => {
     expect(first(question)).toMatchObject({ kind, name });
   });
@@ -101,6 +114,7 @@ describe("a question about the course", () => {
     "Which slide rule was the most precise?",
     "How many dimensions are there?",
     "What should I know about embeddings?",
+    "What are the prerequisites of reranking?",
     "What will the reranker learn?",
     "What questions does a retriever ask?",
     "Who gives the tokens their names?",
@@ -225,5 +239,34 @@ describe("a question about the course", () => {
     expect(recognise(`summarise ${"a ".repeat(5_000)}`)).toEqual([]);
     for (const words of ["what is ", "the ", "where is the ", "my my my "])
       expect(recognise(words.repeat(30).slice(0, 199))).toEqual([]);
+  });
+});
+
+describe("a follow-up that only names another part", () => {
+  const after = (...said: string[]) =>
+    said.flatMap((content) => [
+      { role: "user" as const, content },
+      { role: "assistant" as const, content: "…" },
+    ]);
+
+  it.each<[string[], string, CourseQuestionKind, string]>([
+    [["Summarise lecture 2"], "and lecture 3?", "summary", "lecture 3"],
+    [["Summarise lecture 2"], "What about the security section?", "summary", "the security section"],
+    [["Summarise lecture 2", "and lecture 3?"], "Lecture 4?", "summary", "Lecture 4"],
+    [["What is this course about?"], "and lecture 3?", "contents", "lecture 3"],
+    [["Where is BM25 explained?"], "and reranking?", "where", "reranking"],
+    [["Quiz me on chunking"], "now on reranking", "study", "reranking"],
+    [["Fasse Kapitel 2 zusammen"], "und Kapitel 3?", "summary", "section 3"],
+    [["总结一下第二章"], "第三章呢？", "summary", "section 3"],
+  ])("%j, then %s", (said, question, kind, name) => {
+    expect(recogniseFollowUp(question, after(...said))[0]).toMatchObject({ kind, name });
+  });
+
+  it.each([
+    [["What is BM25?"], "and reranking?"],
+    [["Summarise lecture 2"], "Why does a reranker help?"],
+    [[], "and lecture 3?"],
+  ])("asks of the subject after %j: %s", (said, question) => {
+    expect(recogniseFollowUp(question, after(...said))).toEqual([]);
   });
 });
