@@ -30,8 +30,8 @@ export function printFacts(measured: Measured[]): void {
   const asked = measured.filter(({ case: one }) => one.answerable && one.referenceFacts);
   for (const [name, slice] of setsOf(asked).flatMap(slicesOf)) {
     const cells = names.map((who) => `${shareHeld(slice, who).toFixed(2)} / ${meanWords(slice, who)}`);
-    const ratio = shareHeld(slice, "local") / shareHeld(slice, "first two slides");
-    console.log(`| ${name} | ${slice.length} | ${cells.join(" | ")} | ${ratio.toFixed(2)} |`);
+    const ratio = figure(shareHeld(slice, "local") / shareHeld(slice, "first two slides"), 2);
+    console.log(`| ${name} | ${slice.length} | ${cells.join(" | ")} | ${ratio} |`);
   }
 }
 
@@ -95,8 +95,11 @@ function shareHeld(slice: Measured[], who: string): number {
 /** The mean over answers that are no refusals. */
 function meanWords(slice: Measured[], who: string): string {
   const counts = slice.map((one) => one.said[who]?.words ?? 0).filter((count) => count > 0);
-  return (counts.reduce((sum, count) => sum + count, 0) / counts.length).toFixed(0);
+  return figure(counts.reduce((sum, count) => sum + count, 0) / counts.length, 0);
 }
+
+/** Of nothing there is no mean, and no share. */
+const figure = (value: number, digits: number) => (Number.isFinite(value) ? value.toFixed(digits) : "–");
 
 function countOf(measured: Measured[], holds: (one: Measured) => boolean): string {
   const { length } = measured;

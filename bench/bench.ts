@@ -9,6 +9,8 @@ const folder = mkdtempSync(join(tmpdir(), "lectern-bench-"));
 const env = { ...process.env, LECTERN_DATA: join(folder, "data") };
 const sourceFolder = join(projectRoot, "samples", "source");
 const rows: [string, string, string][] = [];
+/** Questions asked before any is timed: what opens the model and reads the course is not a question's own time. */
+const warmUps = 20;
 
 const slides = readdirSync(sourceFolder)
   .flatMap((name) => readFileSync(join(sourceFolder, name), "utf8").split("\n---\n"))
@@ -71,15 +73,25 @@ async function measureStart(): Promise<void> {
 async function measureServer(): Promise<void> {
   const child = lectern("serve", "--port", "0");
   const url = await listening(child);
-  const questions = slides.map((slide) => `What about ${slide.split("\n")[0]?.replace(/^#+ /, "")}?`);
+  const titles = slides.map((slide) => slide.split("\n")[0]?.replace(/^#+ /, "") ?? "");
+  const wordings = [
+    (title: string) => `What about ${title}?`,
+    (title: string) => `What do the slides say of ${title}?`,
+  ];
+  const questions = wordings.flatMap((put) => titles.map(put));
   const search: number[] = [];
   const token: number[] = [];
-  for (const [index, question] of [...questions, ...questions].entries()) {
-    const searched = await timeFirst(url, "/api/search", { question }, () => true);
-    const answered = await timeFirst(url, "/api/chat", { question }, (text) => text.includes("text-delta"));
-    if (index >= 20) {
-      search.push(searched);
-      token.push(answered);
+  const whole: number[] = [];
+  for (const [index, question] of questions.entries()) {
+    // Every other question is searched for and the others are answered: each is asked once, as a student's would be.
+    if (index % 2 === 0) {
+      const searched = await time(url, "/api/search", { question }, () => true);
+      if (index >= warmUps) search.push(searched.first);
+    } else {
+      const answered = await time(url, "/api/chat", { question }, (text) => text.includes("text-delta"));
+      if (index < warmUps) continue;
+      token.push(answered.first);
+      whole.push(answered.whole);
     }
   }
   child.kill("SIGINT");
@@ -89,18 +101,24 @@ async function measureServer(): Promise<void> {
     "p50 < 30 ms",
   ]);
   rows.push([
-    `first token of a local answer p50 / p95 (${token.length} questions)`,
+    `first token of a local answer p50 / p95, 1,000 slides (${token.length} questions)`,
     figures(token),
     "p50 < 100 ms",
   ]);
+  rows.push([
+    `whole local answer p50 / p95, 1,000 slides (${whole.length} questions)`,
+    figures(whole),
+    "p50 ≤ 60 ms",
+  ]);
 }
 
-async function timeFirst(
+/** Milliseconds to the first piece that is waited for, and to the end. */
+async function time(
   url: string,
   path: string,
   body: object,
   isThere: (text: string) => boolean,
-): Promise<number> {
+): Promise<{ first: number; whole: number }> {
   const started = performance.now();
   const response = await fetch(url + path, {
     method: "POST",
@@ -116,7 +134,7 @@ async function timeFirst(
   }
   if (!response.ok || first === null)
     throw new Error(`${path} answered ${response.status}: ${text.slice(0, 200)}`);
-  return first;
+  return { first, whole: performance.now() - started };
 }
 
 function lectern(...words: string[]): ChildProcess {
