@@ -1,9 +1,8 @@
-import { splitUnits } from "../../src/text/units.ts";
+import { splitUnits, thoughtOf } from "../../src/text/units.ts";
 import type { Chunk, Enrichment, Passage } from "../../src/types.ts";
 
-/** More sentences than this say no more about where a chunk stands; the longest is cut. */
+/** More sentences than this say no more about where a chunk stands. */
 const maxUnits = 12;
-const maxUnitCharacters = 500;
 
 /**
  * What is embedded of a chunk: its words after where they stand in the course, then each of its sentences and bullets
@@ -21,10 +20,8 @@ export function embeddedTexts(
   const whole = place ? `${place}: ${text}` : text;
   const asked = enrichments.flatMap(({ questions }) => questions);
   if (!units) return [whole, ...asked];
-  const thoughts = passages
-    .flatMap((passage) =>
-      splitUnits(passage).map(({ about, shown }) => `${passage.slide.title}: ${about} ${shown}`),
-    )
-    .map((thought) => thought.slice(0, maxUnitCharacters).replace(/[\uD800-\uDBFF]$/, ""));
+  const thoughts = passages.flatMap((passage) =>
+    splitUnits(passage).map((unit) => thoughtOf(passage.slide.title, unit)),
+  );
   return [whole, ...(thoughts.length < 2 ? [] : thoughts.slice(0, maxUnits)), ...asked];
 }

@@ -1,9 +1,10 @@
 import type { Config } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import { type Meter, meterProvider, openMeter } from "../ledger/meter.ts";
-import type { Provider } from "../providers/provider.ts";
+import type { Provider, VectorsOf } from "../providers/provider.ts";
 import { queueUp } from "../queue-up.ts";
 import type { Database } from "../store/database.ts";
+import { embeddingKeyOf, findEmbeddings } from "../store/embeddings.ts";
 import type { Question } from "../types.ts";
 import { type AboutCourse, readAboutCourse } from "./about/about.ts";
 import { alreadyBegun } from "./already-begun.ts";
@@ -73,7 +74,7 @@ export async function* answer(
       return yield refused;
     }
     const composed = compose(
-      { provider: answering, rules, guard: config.guard, book },
+      { provider: answering, vectorsOf: vectorsFrom(database, provider), rules, guard: config.guard, book },
       {
         asked: guarded.asked,
         hits,
@@ -93,6 +94,12 @@ export async function* answer(
         : new LecternError("internal", `The answer failed: ${errorMessage(cause)}`, { cause });
     yield { type: "error", error, ...book.close() };
   }
+}
+
+/** The vectors that the index holds, made by the model that searches. */
+function vectorsFrom(database: Database, { embedding }: Pick<Provider, "embedding">): VectorsOf {
+  const key = embeddingKeyOf(embedding);
+  return async (texts) => (key ? findEmbeddings(database, key, texts) : new Map());
 }
 
 /** What is asked of the course itself is read off its structure; all else is searched for. */

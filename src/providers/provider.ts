@@ -55,6 +55,8 @@ export type Rerank = <Found extends Hit>(
   signal: AbortSignal,
 ) => Promise<Found[]>;
 
+export type VectorsOf = (texts: string[]) => Promise<Map<string, Float32Array>>;
+
 export interface ConverseRequest {
   /** One prompt for all models, or chosen once it is known which model is asked. */
   system: string | SystemFor;
@@ -71,6 +73,8 @@ export interface ConverseRequest {
   repeated?: number;
   /** What may be cited; empty for a plain call such as a judge's. */
   passages: Passage[];
+  /** For who quotes: the vectors that the index keeps of these texts, by text. Absent: none. */
+  vectorsOf?: VectorsOf;
   /** Ask for one JSON object of this JSON Schema instead of prose. */
   schema?: { name: string; schema: object };
   maxTokens: number;

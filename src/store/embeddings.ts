@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Queryable } from "./database.ts";
+import { decodeVector } from "./vector-code.ts";
 
 export interface EmbeddingKey {
   model: string;
@@ -46,5 +47,22 @@ export async function saveEmbeddings(
      select r.hash, $1, $2, decode(r.code, 'base64') from jsonb_to_recordset($3::jsonb) as r(hash text, code text)
      on conflict do nothing`,
     [model, dimensions, JSON.stringify(rows)],
+  );
+}
+
+/** The vectors of this model that are kept of these texts, by text. */
+export async function findEmbeddings(
+  database: Queryable,
+  { model, dimensions }: EmbeddingKey,
+  texts: string[],
+): Promise<Map<string, Float32Array>> {
+  const byHash = new Map(texts.map((text) => [embeddingHash(text), text]));
+  const rows = await database.query<{ hash: string; code: string }>(
+    `select text_hash as hash, encode(code, 'base64') as code from embeddings
+     where model = $1 and dimensions = $2 and text_hash = any($3::text[])`,
+    [model, dimensions, [...byHash.keys()]],
+  );
+  return new Map(
+    rows.map(({ hash, code }) => [byHash.get(hash) ?? "", decodeVector(Buffer.from(code, "base64"))]),
   );
 }

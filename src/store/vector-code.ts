@@ -12,6 +12,13 @@ export function encodeVector(vector: Float32Array): Uint8Array {
 
 export const scaleBytes = 4;
 
+/** What `encodeVector` made, as floats. */
+export function decodeVector(code: Uint8Array): Float32Array {
+  const scale = new DataView(code.buffer, code.byteOffset).getFloat32(0, true);
+  const bytes = new Int8Array(code.buffer, code.byteOffset + scaleBytes, code.length - scaleBytes);
+  return Float32Array.from(bytes, (byte) => byte * scale);
+}
+
 /** Codes of all chunks in one array; those of chunk `i` stand from `starts[i]` to `starts[i + 1]`, its own vector first. */
 export interface VectorCodes {
   dimensions: number;

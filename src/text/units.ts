@@ -28,7 +28,14 @@ export function splitUnits(passage: Passage): Unit[] {
   return readBlocks(passage, 0, () => true).flatMap((block, run) => unitsOf(block, run));
 }
 
-function unitsOf({ items, heading, kind }: Block, run: number): Unit[] {
+const maxThoughtCharacters = 500;
+
+/** A unit as it is embedded: after the title and the line that it stands under, and cut where it is long. */
+export const thoughtOf = (title: string, { about, shown }: Pick<Unit, "about" | "shown">): string =>
+  `${title}: ${about} ${shown}`.slice(0, maxThoughtCharacters).replace(/[\uD800-\uDBFF]$/, "");
+
+/** The units of a block; `run` tells it from the others of its passage. */
+export function unitsOf({ items, heading, kind }: Block, run: number): Unit[] {
   const [first] = items;
   const header = kind === "table" && first && items.length > 1 ? { shown: readCells(first.text) } : null;
   return items.slice(header ? 1 : 0).flatMap((item): Unit[] => {

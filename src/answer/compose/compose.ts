@@ -1,6 +1,6 @@
 import type { Config } from "../../config.ts";
 import { renderPrompt } from "../../prompts.ts";
-import type { ConverseRequest, Provider, Tier } from "../../providers/provider.ts";
+import type { ConverseRequest, Provider, Tier, VectorsOf } from "../../providers/provider.ts";
 import { queueUp } from "../../queue-up.ts";
 import type { Hit, Passage, Question } from "../../types.ts";
 import type { Book } from "../book.ts";
@@ -28,6 +28,7 @@ interface Asking {
 
 interface ComposeDependencies {
   provider: Provider;
+  vectorsOf: VectorsOf;
   rules: GuardRules;
   guard: Config["guard"];
   book: Book;
@@ -38,11 +39,15 @@ interface ComposeDependencies {
  * buffering guard nothing is told before the whole is checked.
  */
 export async function* compose(
-  { provider, rules, guard, book }: ComposeDependencies,
+  { provider, vectorsOf, rules, guard, book }: ComposeDependencies,
   { asked, hits, passages, searched, unmentioned, tier }: Asking,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
-  const request = { ...makeRequest(asked, passages, tier), ...(searched ? { searched } : {}) };
+  const request = {
+    ...makeRequest(asked, passages, tier),
+    ...(searched ? { searched } : {}),
+    ...(provider.extractive ? { vectorsOf } : {}),
+  };
   book.clock.mark();
   const said = provider.converse(request, signal);
   const cited = cite(

@@ -1,7 +1,7 @@
 import type { Vocabulary } from "../../../search/vocabulary.ts";
 import { splitSentences } from "../../../text/split.ts";
 import { addContext } from "./follow-up.ts";
-import { contentWords, isContent, placeWords, tidy } from "./words.ts";
+import { contentWords, isContent, isProper, placeWords, tidy } from "./words.ts";
 
 const mostParts = 3;
 const wh = "what|which|who|whose|why|how";
@@ -56,10 +56,17 @@ function resolveParts(clauses: string[], vocabulary: Vocabulary): string[] {
   return telling.map((clause, index) => {
     const before = telling[index - 1];
     const text = clause.replace(/[,;]+$/, "");
-    if (before === undefined || !pronoun.test(text)) return text;
+    if (before === undefined || !(pronoun.test(text) || asksMore(text))) return text;
     return addContext(text, [[], contentWords(before)], vocabulary);
   });
 }
+
+/** A circumstance of what was asked before, without its name: "… and how much time do I get?" */
+const circumstance = /^(?:how (?:many|much|long|often|soon|far|large|big|fast|old)|when|where|who|why)\b/i;
+const asksMore = (clause: string) =>
+  circumstance.test(clause) &&
+  contentWords(clause).length <= 2 &&
+  !placeWords(clause).some((word) => word.text !== "I" && isProper(word));
 
 const pronoun = /\b(?:it|its|they|them|their|this|that|these|those|each|one)\b/i;
 

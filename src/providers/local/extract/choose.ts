@@ -1,10 +1,11 @@
 import { readPatterns } from "../../../text/lexicon.ts";
-import { contentTerms } from "../../../text/words.ts";
+import type { Passage } from "../../../types.ts";
 import { columnsOf, labelledSides, rowsOf, sidesOf } from "./compare.ts";
 import { bestOf, type Extract, excerptOf, wordsIn } from "./excerpt.ts";
 import { type Form, wholeLists } from "./form.ts";
 import { continuedList } from "./lists.ts";
 import type { Asked, ScoredSlide } from "./scored.ts";
+import { seriesOf } from "./series.ts";
 
 /** Words that the first slide may take, and all together: a reader wants an answer, not the deck. */
 const budgets: Record<Form, { first: number; all: number }> = {
@@ -22,19 +23,21 @@ const budgets: Record<Form, { first: number; all: number }> = {
 const asGood = 0.95;
 
 /** The excerpts that answer together, of one to three slides. `slides`: best first. */
-export function chooseExtracts(slides: ScoredSlide[], asked: Asked): Extract[] {
-  const first = openingOf(slides, asked);
+export function chooseExtracts(slides: ScoredSlide[], passages: Passage[], asked: Asked): Extract[] {
+  const parts = slidesOfParts(asked, slides);
+  const first = parts.length === 1 ? parts[0] : openingOf(slides, asked);
   if (!first) return [];
   const budget = budgets[asked.form];
   if (asked.form === "comparison") {
     const compared = compare(slides, asked, budget.all);
     if (compared.length > 0) return compared;
   }
-  const parts = slidesOfParts(asked.question, slides);
   if (parts.length > 1) return parts.map((slide) => excerptOf(slide, asked, budget.all / parts.length));
+  const series = asked.form === "list" ? seriesOf(slides, passages, asked) : [];
+  if (series.length > 0) return series.map((slide) => excerptOf(slide, asked, budget.all / series.length));
   const following = first.following.flatMap((at) => slides.find(({ passage }) => passage === at) ?? []);
   if (asked.form === "overview" && following.length > 0) return overviewOf([first, ...following], asked);
-  const own = excerptOf(first, asked, budget.first);
+  const own = excerptOf(first, asked, parts.length === 1 ? budget.all : budget.first);
   const runs = wholeLists.has(asked.form) ? runOf(own, following, asked) : [];
   return runs.length > 0
     ? [own, ...runs]
@@ -93,8 +96,11 @@ function withAnother(own: Extract, slides: ScoredSlide[], asked: Asked): Extract
     const top = bestOf(slide);
     if (top.score < best * asGood || repeats(top.terms, own)) continue;
     if (first?.isNamed && !adds(slide, first, own, asked)) continue;
-    const more = excerptOf(slide, asked, Math.min(left, budget.first / 2), true);
-    if (wordsIn([more]) > 0 && wordsIn([more]) <= left + 10) return [own, more];
+    const extents = wholeLists.has(asked.form) ? (["list", "near"] as const) : (["near"] as const);
+    const more = extents
+      .map((extent) => excerptOf(slide, asked, Math.min(left, budget.first / 2), extent))
+      .find((one) => wordsIn([one]) > 0 && wordsIn([one]) <= left + 10);
+    if (more) return [own, more];
   }
   return [own];
 }
@@ -119,20 +125,29 @@ function repeats(terms: Set<string>, { excerpts }: Extract): boolean {
 /** Where a second question begins within the same sentence, or behind the first. */
 const { next } = readPatterns("parts-of-questions", "sides", "next");
 
-/** The best slide of each of several questions in one; fewer than two where one slide is the best of all. */
-function slidesOfParts(question: string, slides: ScoredSlide[]): ScoredSlide[] {
-  const parts = next
-    .reduce((texts, pattern) => texts.flatMap((text) => text.split(pattern)), [question])
-    .map((part) => contentTerms(part))
-    .filter((terms) => terms.size > 1);
-  if (parts.length < 2) return [];
+/** Of two slides that say as much of a part, its own is the one that is named by it. */
+const titleOfPart = 0.5;
+
+/** The best slide of each of several questions in one, each once; none for a question of one part. */
+function slidesOfParts({ question, read }: Asked, slides: ScoredSlide[]): ScoredSlide[] {
+  const texts = next.reduce<string[]>(
+    (all, pattern) => all.flatMap((text) => text.split(pattern)),
+    [question],
+  );
+  const own = texts.map(read).filter((terms) => terms.size > 0);
+  if (own.length < 2) return [];
+  // A single word leans on the part before it: "… and how much time?"
+  const parts = own.map((terms, at) =>
+    terms.size > 1 ? terms : new Set([...(own[at - 1] ?? []), ...terms]),
+  );
   const fitOf = (slide: ScoredSlide, terms: Set<string>) => {
     const held = slide.blocks.flatMap(({ items }) =>
       items.map(
         (item) => [...terms].filter((term) => item.terms.has(term) || slide.titleTerms.has(term)).length,
       ),
     );
-    return Math.max(...held) / terms.size + slide.score / 4;
+    const titled = [...terms].filter((term) => slide.titleTerms.has(term)).length;
+    return (Math.max(...held) + titled * titleOfPart) / terms.size + slide.score / 4;
   };
   return [
     ...new Set(

@@ -13,9 +13,12 @@ const patterns = readPatterns(
   "subject",
   "article",
   "label",
+  "enumeration",
 );
 
 const has = (kind: keyof typeof patterns, text: string) => patterns[kind].some((one) => one.test(text));
+export const saysQuantity = (text: string): boolean => has("quantity", text);
+
 /** The name that a line begins with; all of it where no more stands behind. */
 export const labelOf = (text: string): string =>
   patterns.label.map((pattern) => pattern.exec(text)?.groups?.name).find((name) => name !== undefined) ?? "";
@@ -37,11 +40,18 @@ export function cuesOf(item: Cued, asked: Asked, information: Information): numb
   if (asked.form === "number") found += has("quantity", text) ? 2 : has("figure", text) ? 1 : 0;
   // A table answers what has several answers; beside prose it is as often a screenshot's.
   if (kind === "row" && !severalAnswers.has(asked.form)) found--;
+  if (asked.form === "list" && has("enumeration", text)) found += labelCue * holdsFirst(text, asked);
   if (asked.form === "reason" && has("reason", text)) found++;
   found += defines(text, asked.question);
   const news = [...asked.read(text)].filter((term) => !asked.terms.has(term)).length;
   // What announces others says what they say.
   return kind === "row" || announces || news >= 3 ? found : found - (3 - news) / 2;
+}
+
+/** Whether a line names what is listed: the first that a list is asked of. */
+function holdsFirst(text: string, { terms, read }: Asked): number {
+  const [first] = terms;
+  return first !== undefined && read(text).has(first) ? 1 : 0;
 }
 
 /** What a question asks the meaning of, without what it stands in; empty where it asks for something else. */

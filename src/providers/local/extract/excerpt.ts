@@ -1,4 +1,5 @@
 import { openEnd } from "../../../text/layout.ts";
+import { saysQuantity } from "./cues.ts";
 import { type Form, wantsCode, wholeLists } from "./form.ts";
 import { isMeasurement, listAsked, type Places, wordsOf } from "./lists.ts";
 import {
@@ -21,6 +22,8 @@ const nearlyAsGood = 0.85;
 /** A block so far behind its slide's best speaks of something else: an example, a screenshot's table. */
 const worthShowing = 0.5;
 const worthAdding = 0.35;
+/** A figure stands in one line: of a slide that is longer than this share of its budget, only what is near it is shown. */
+const aroundFigure = { whole: 0.6, worthAdding: 0.6 };
 /** Where the title says what is asked, the slide is its answer: the earlier a line, the more it says. */
 const orderWeight = 0.25;
 /** An item this short, with others below it, is their name. */
@@ -36,17 +39,22 @@ export const wordsIn = (extracts: Extract[]): number =>
     .flatMap(({ excerpts }) => excerpts)
     .reduce((sum, { block, shown }) => sum + wordsOf(block, shown), 0);
 
+/** All that is worth it, or of a slide that only adds: what is nearly as good as its best, with or without the list asked. */
+type Extent = "all" | "near" | "list";
+
 /** What fits of a slide into the given number of words: all of it if possible, otherwise what says most, in the slide's order. */
-export function excerptOf(slide: ScoredSlide, asked: Asked, budget: number, onlyNear = false): Extract {
+export function excerptOf(slide: ScoredSlide, asked: Asked, budget: number, extent: Extent = "all"): Extract {
   const readable = readableOf(slide, asked);
   const leading = bestOf({ blocks: readable }).score;
   const blocks = readable.filter(
     ({ items }) => Math.max(...items.map(({ score }) => score)) >= leading * worthShowing,
   );
   const all = { passage: slide.passage, excerpts: blocks.map((block) => ({ block, shown: wholeOf(block) })) };
-  if (!onlyNear && wordsIn([all]) <= budget) return all;
-  const list = onlyNear || !wholeLists.has(asked.form) ? null : listAsked(blocks, slide, asked);
-  const floor = leading * (onlyNear ? nearlyAsGood : worthAdding);
+  const isFigure = asked.form === "number" && saysQuantity(bestOf({ blocks: readable }).text);
+  if (extent === "all" && wordsIn([all]) <= budget * (isFigure ? aroundFigure.whole : 1)) return all;
+  const list = extent !== "near" && wholeLists.has(asked.form) ? listAsked(blocks, slide, asked) : null;
+  const floor =
+    leading * (extent !== "all" ? nearlyAsGood : isFigure ? aroundFigure.worthAdding : worthAdding);
   const shown = fill(rank(blocks, slide, floor), list, budget);
   const excerpts = blocks.flatMap((block) => {
     const own = shown.get(block);

@@ -1,7 +1,9 @@
 import { readBlocks, underHeading } from "../../../text/blocks.ts";
 import { languagesOfSlides } from "../../../text/language.ts";
+import { thoughtOf, type Unit, unitsOf } from "../../../text/units.ts";
 import { contentTerms } from "../../../text/words.ts";
-import type { Converse, ConverseEvent, ConverseRequest, EmbeddingModel } from "../../provider.ts";
+import type { Passage } from "../../../types.ts";
+import type { Converse, ConverseEvent, ConverseRequest, EmbeddingModel, VectorsOf } from "../../provider.ts";
 import { chooseExtracts } from "./choose.ts";
 import { formOf } from "./form.ts";
 import { scoreSlides } from "./score.ts";
@@ -22,10 +24,14 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
     const names = read(`${question} ${searched}`);
     const asked = { question, form: formOf(question), terms: read(question), names, read };
     const blocks = passages.flatMap((passage, index) =>
-      readBlocks(passage, index).map((block) => underHeading(block, passage.text)),
+      readBlocks(passage, index).map((block, run) => ({
+        ...underHeading(block, passage.text),
+        thoughts: thoughtsOf(unitsOf(block, run), passage),
+      })),
     );
-    const slides = await scoreSlides(asked, blocks, passages, { embedding, signal });
-    for (const event of write(chooseExtracts(slides, asked), asked, passages)) {
+    const meaning = embedding && { embedding, vectorsOf: request.vectorsOf ?? noVectors };
+    const slides = await scoreSlides(asked, blocks, passages, { meaning, signal });
+    for (const event of write(chooseExtracts(slides, passages, asked), asked, passages)) {
       signal.throwIfAborted();
       yield event;
     }
@@ -37,6 +43,11 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
     };
   };
 }
+
+const noVectors: VectorsOf = async () => new Map();
+
+const thoughtsOf = (units: Unit[], { slide }: Passage) =>
+  new Map(units.map((unit) => [unit.start, thoughtOf(slide.title, unit)]));
 
 /** A follow-up means little alone. Where nobody has said what it stands for, the question before it goes with it. */
 function questionOf({ turns, searched }: ConverseRequest): string {

@@ -6,7 +6,11 @@ export interface ScoredItem extends Item {
   score: number;
   terms: Set<string>;
 }
-export interface ScoredBlock extends Omit<Block, "items"> {
+/** A block with what is embedded of it, by where that begins in its passage. */
+export interface ReadBlock extends Block {
+  thoughts: Map<number, string>;
+}
+export interface ScoredBlock extends Omit<ReadBlock, "items"> {
   items: ScoredItem[];
 }
 /** A slide as the answer sees it. */

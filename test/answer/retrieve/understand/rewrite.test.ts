@@ -121,6 +121,11 @@ describe("questions of several parts", () => {
       "What is the FDR, and which method has strong control of it?",
       ["What is the FDR", "which method has strong control of it? FDR"],
     ],
+    // What is asked of the same thing leaves out its name.
+    [
+      "How many passages are in the judge and how much time do I get?",
+      ["How many passages are in the judge", "how much time do I get? passages judge"],
+    ],
     ["What is BM25? How does stemming work?", ["What is BM25?", "How does stemming work?"]],
     ["1. What is BM25? 2. What is HNSW?", ["What is BM25?", "What is HNSW?"]],
     [

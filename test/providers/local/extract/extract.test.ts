@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeExtractor } from "../../../../src/providers/local/extract/extract.ts";
-import type { ConverseEvent } from "../../../../src/providers/provider.ts";
+import type { ConverseEvent, ConverseRequest, VectorsOf } from "../../../../src/providers/provider.ts";
 import type { Passage } from "../../../../src/types.ts";
 import { hashedWords } from "../../../fixtures/provider.ts";
 
@@ -70,6 +70,34 @@ describe("quoting", () => {
     const code = "def rrf(lists):\n    scores = {}\n    return scores";
     const found = quotes(await extract("code of rrf", [passageOf("Code of rrf", `Code of rrf\n${code}`)]));
     expect(found).toEqual([code]);
+  });
+
+  it("embeds the question alone where the index holds the vectors of what the slides say", async () => {
+    const embedded: string[] = [];
+    const embedding: typeof hashedWords = {
+      ...hashedWords,
+      embed: (texts, purpose, signal) => {
+        embedded.push(...texts);
+        return hashedWords.embed(texts, purpose, signal);
+      },
+    };
+    const vectorsOf: VectorsOf = async (texts) => {
+      const { vectors } = await hashedWords.embed(texts, "document", new AbortController().signal);
+      return new Map(texts.map((text, at) => [text, vectors[at] ?? new Float32Array(64)]));
+    };
+    const passages = [passageOf("Oven", "Oven\n- Bake at 230 degrees\n- Then lower the heat")];
+    const turns = [{ role: "user" as const, content: "How hot is the oven?" }];
+    const request = { system: "", turns, passages, maxTokens: 800 };
+    const { signal } = new AbortController();
+    const read = async (asked: ConverseRequest) => {
+      const events = [];
+      for await (const event of makeExtractor(embedding)(asked, signal)) events.push(event);
+      return events;
+    };
+    const lookedUp = await read({ ...request, vectorsOf });
+    expect(embedded).toEqual(["How hot is the oven?"]);
+    expect(await read(request)).toEqual(lookedUp);
+    expect(embedded.length).toBeGreaterThan(2);
   });
 
   it("says nothing where no word is shared and there is no embedding", async () => {

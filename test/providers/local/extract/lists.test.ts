@@ -133,3 +133,53 @@ describe("one of several slides under one title", () => {
     expect(text).toMatch(/^\*\*Glazes\*\*\n\n- A glaze is glass on clay/);
   });
 });
+
+describe("a list whose items are slides of their own", () => {
+  const kinds = [
+    slide(5, "Glazing: by dipping\n- The pot goes into the bucket\n- Even, and needs much glaze"),
+    slide(6, "Glazing: by pouring\n- The glaze runs over the pot"),
+    slide(4, "Glazing: by spraying\n- A gun sprays a fine mist"),
+  ];
+
+  it("is these slides, in their order", async () => {
+    const text = await answerTo(
+      "What kinds of glazing are there?",
+      ...kinds,
+      slide(9, "Kilns\n- Gas\n- Wood"),
+    );
+    expect(text).toMatch(/by spraying[\s\S]*fine mist[\s\S]*by dipping[\s\S]*by pouring/);
+    expect(text).not.toContain("Kilns");
+  });
+
+  it("is the slide that lists them, where one does", async () => {
+    const listing = slide(
+      3,
+      "Kinds of glazing\n- Three kinds of glazing:\n  - Dipping\n  - Pouring\n  - Spraying",
+    );
+    const text = await answerTo("What kinds of glazing are there?", listing, ...kinds);
+    expect(text).toMatch(/Dipping[\s\S]*Pouring[\s\S]*Spraying/);
+    expect(text).not.toContain("fine mist");
+  });
+});
+
+it("finds a list that is named in a single line", async () => {
+  const text = await answerTo(
+    "What are the stages of a firing?",
+    slide(3, "Firing\n- A firing is slow and consists of several stages\n- Each stage is watched"),
+    slide(7, "Firing\n- The words are confusing\n- Three stages (bisque, glaze, lustre) of a firing"),
+  );
+  expect(text).toContain("bisque, glaze, lustre");
+});
+
+it("shows of a long slide the line with the figure, and no more than is near it", async () => {
+  const filler = Array.from(
+    { length: 7 },
+    (_, at) => `- The ${at}th shelf of the kiln holds cups, bowls and plates`,
+  );
+  const text = await answerTo(
+    "How hot does the kiln get?",
+    slide(3, `The kiln\n${filler.join("\n")}\n- The kiln gets as hot as 1,280 °C`),
+  );
+  expect(text).toContain("1,280 °C");
+  expect(text.split("\n").filter((line) => line.includes("shelf")).length).toBeLessThan(5);
+});
