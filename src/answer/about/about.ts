@@ -2,7 +2,7 @@ import type { Converse, Provider } from "../../providers/provider.ts";
 import { checkFilters } from "../../search/filters.ts";
 import { joinWords } from "../../search/join-words.ts";
 import type { Database } from "../../store/database.ts";
-import { messagesIn } from "../../text/messages.ts";
+import { messagesFor, messagesIn } from "../../text/messages.ts";
 import { countTokens } from "../../text/tokens.ts";
 import { type Passage, type Question, type Slide, toHit, toSlideRef } from "../../types.ts";
 import { startClock } from "../clock.ts";
@@ -10,6 +10,7 @@ import { type Packed, tokenBudget } from "../pack.ts";
 import type { Retrieval } from "../retrieve/retrieve.ts";
 import type { SearchDependencies } from "../retrieve/search.ts";
 import { openIndexes } from "../retrieve/search-index.ts";
+import { contentWords } from "../retrieve/understand/words.ts";
 import { type Piece, passagesOf, tell } from "./pieces.ts";
 import { readCourseQuestion, type Told } from "./read.ts";
 import { type CourseQuestion, recogniseFollowUp } from "./recognise.ts";
@@ -38,18 +39,19 @@ export async function readAboutCourse(
   signal: AbortSignal,
 ): Promise<AboutCourse | null> {
   const asked = recogniseFollowUp(question.question, question.history);
-  if (asked.length === 0) return null;
+  if (asked.length === 0 && !asksNothing(question)) return null;
   const { database, provider } = dependencies;
   const clock = startClock();
   const say = (told: Told) => toAbout(told, question, { isExtractive: provider.extractive, clock });
   const remark = (text: string) => say({ pieces: [{ text }], slides: null });
   const [first] = asked;
-  if (first && isRemark(first.kind)) return remark(messagesIn(first.language).say(first.kind));
+  if (!first) return remark(messagesFor(question.question).say("help"));
+  if (isRemark(first.kind)) return remark(messagesIn(first.language).say(first.kind));
   // A knowledge base has no structure to tell of.
   if (provider.knowledgeBase) return null;
   const indexes = await openIndexes({ database, provider }, question);
   if (indexes.length > 1 && asked.some(({ name, kind }) => name === null && kind !== "page")) {
-    const messages = messagesIn(first?.language ?? null);
+    const messages = messagesIn(first.language);
     const names = listNames(
       indexes.map(({ course }) => course.name),
       messages,
@@ -65,6 +67,10 @@ export async function readAboutCourse(
   }
   return null;
 }
+
+/** Nothing but words that point at something, where nothing was said before and no slide is chosen. */
+const asksNothing = ({ question, history, filters }: Question) =>
+  history.length === 0 && Object.keys(filters).length === 0 && contentWords(question).length === 0;
 
 async function firstOf(
   asked: CourseQuestion[],

@@ -63,8 +63,9 @@ function resolveParts(clauses: string[], vocabulary: Vocabulary): string[] {
 
 /** A circumstance of what was asked before, without its name: "… and how much time do I get?" */
 const circumstance = /^(?:how (?:many|much|long|often|soon|far|large|big|fast|old)|when|where|who|why)\b/i;
+const whichOne = /^(?:in|at|on|for|from|to|by|with) (?:which|what)\b/i;
 const asksMore = (clause: string) =>
-  circumstance.test(clause) &&
+  (circumstance.test(clause) || (whichOne.test(clause) && contentWords(clause).length <= 1)) &&
   contentWords(clause).length <= 2 &&
   !placeWords(clause).some((word) => word.text !== "I" && isProper(word));
 

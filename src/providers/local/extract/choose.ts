@@ -1,6 +1,6 @@
 import { readPatterns } from "../../../text/lexicon.ts";
 import type { Passage } from "../../../types.ts";
-import { columnsOf, labelledSides, rowsOf, sidesOf } from "./compare.ts";
+import { columnsOf, labelledSides, lineOfBoth, rowsOf, sidesOf } from "./compare.ts";
 import { bestOf, type Extract, excerptOf, wordsIn } from "./excerpt.ts";
 import { type Form, wholeLists } from "./form.ts";
 import { continuedList } from "./lists.ts";
@@ -67,9 +67,10 @@ function compare(slides: ScoredSlide[], asked: Asked, words: number): Extract[] 
   const rows = rowsOf(asked.question, slides);
   if (rows) return [rows];
   const sides = sidesOf(asked.question, slides);
-  return sides.length > 1
-    ? sides.map((slide) => excerptOf({ ...slide, titled: 1 }, asked, words / sides.length))
-    : [];
+  if (sides.length > 1)
+    return sides.map((slide) => excerptOf({ ...slide, titled: 1 }, asked, words / sides.length));
+  const both = lineOfBoth(asked.question, slides);
+  return both ? [excerptOf(both, asked, words)] : [];
 }
 
 /** What the slides behind it add to the list of the first. */

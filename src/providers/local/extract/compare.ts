@@ -3,7 +3,7 @@ import { contentTerms, countWords } from "../../../text/words.ts";
 import { labelOf } from "./cues.ts";
 import { type Extract, headOf } from "./excerpt.ts";
 import { outline, wordsOf } from "./lists.ts";
-import { ancestorsOf, childrenOf, type ScoredBlock, type ScoredSlide } from "./scored.ts";
+import { ancestorsOf, childrenOf, type ScoredBlock, type ScoredItem, type ScoredSlide } from "./scored.ts";
 
 const { sides: comparisons } = readPatterns("parts-of-questions", "sides", "next");
 
@@ -31,6 +31,23 @@ export function sidesOf(question: string, slides: ScoredSlide[]): ScoredSlide[] 
   });
   return own.every((slide) => slide !== undefined) ? [...new Set(own)] : [];
 }
+
+/** The slide on which a single line speaks of every side, with that line as its best; null where none does. */
+export function lineOfBoth(question: string, slides: ScoredSlide[]): ScoredSlide | null {
+  const sides = sidesIn(question);
+  if (sides.length < 2) return null;
+  const isOfBoth = ({ isLeadIn, kind, terms, words }: ScoredItem) =>
+    !isLeadIn && kind !== "code" && words >= leastCompared && sides.every((side) => isWithin(side, terms));
+  const holding = slides.find(({ blocks }) => blocks.some(({ items }) => items.some(isOfBoth)));
+  if (!holding) return null;
+  const raise = (item: ScoredItem) => (isOfBoth(item) ? { ...item, score: item.score + 1 } : item);
+  return {
+    ...holding,
+    blocks: holding.blocks.map((block) => ({ ...block, items: block.items.map(raise) })),
+  };
+}
+/** Words; a shorter line only names them. */
+const leastCompared = 6;
 
 const fit = (terms: Set<string>, { titleTerms, score }: ScoredSlide) => terms.size / titleTerms.size + score;
 

@@ -46,9 +46,14 @@ type Extent = "all" | "near" | "list";
 export function excerptOf(slide: ScoredSlide, asked: Asked, budget: number, extent: Extent = "all"): Extract {
   const readable = readableOf(slide, asked);
   const leading = bestOf({ blocks: readable }).score;
-  const blocks = readable.filter(
+  const near = readable.filter(
     ({ items }) => Math.max(...items.map(({ score }) => score)) >= leading * worthShowing,
   );
+  // A list that its slide sets apart in several is one.
+  const isShort =
+    wordsIn([{ passage: 0, excerpts: readable.map((block) => ({ block, shown: wholeOf(block) })) }]) <=
+    budget;
+  const blocks = isShort && wholeLists.has(asked.form) ? readable : near;
   const all = { passage: slide.passage, excerpts: blocks.map((block) => ({ block, shown: wholeOf(block) })) };
   const isFigure = asked.form === "number" && saysQuantity(bestOf({ blocks: readable }).text);
   if (extent === "all" && wordsIn([all]) <= budget * (isFigure ? aroundFigure.whole : 1)) return all;

@@ -4,7 +4,7 @@ import { defines, type Information, subjectOf } from "./cues.ts";
 import { wantsCode, wholeLists } from "./form.ts";
 import { type Asked, ancestorsOf, childrenOf, type ScoredBlock, type ScoredSlide } from "./scored.ts";
 
-const rankWeight = 0.5;
+const rankWeight = 0.7;
 const rankDamping = 0.6;
 const titleWeight = 0.2;
 

@@ -183,3 +183,30 @@ it("shows of a long slide the line with the figure, and no more than is near it"
   expect(text).toContain("1,280 °C");
   expect(text.split("\n").filter((line) => line.includes("shelf")).length).toBeLessThan(5);
 });
+
+it("defines what is asked in the plural, and does not list it", async () => {
+  const text = await answerTo(
+    "What are engobes in pottery?",
+    slide(3, "How do I make engobes?\n- Slake the clay\n- Sieve it\n- Stain it with oxides"),
+    slide(2, "What are engobes?\n- Engobes are liquid clays that coat a pot before it is fired"),
+  );
+  expect(text).toMatch(/^\*\*What are engobes\?\*\*[\s\S]*liquid clays/);
+});
+
+it("takes no line for a definition that says what something is not", async () => {
+  const text = await answerTo(
+    "What is raku?",
+    slide(3, "Kilns\n- Raku is not fired for long\n- Gas kilns are quick"),
+    slide(4, "Firing\n- Raku is a firing in which the glowing pot is taken out and cooled at once"),
+  );
+  expect(text).toContain("taken out and cooled at once");
+});
+
+it("compares by the line that speaks of both sides, where neither has a slide of its own", async () => {
+  const text = await answerTo(
+    "What is the difference between slip and glaze?",
+    slide(3, "Coats\n- A potter mixes them by hand\n- Slip is clay in water, while glaze melts into glass"),
+    slide(4, "Shelves\n- Glaze drips onto shelves"),
+  );
+  expect(text).toContain("while glaze melts into glass");
+});
