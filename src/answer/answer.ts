@@ -1,10 +1,9 @@
 import type { Config } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import { type Meter, meterProvider, openMeter } from "../ledger/meter.ts";
-import type { Provider, VectorsOf } from "../providers/provider.ts";
+import type { Provider } from "../providers/provider.ts";
 import { queueUp } from "../queue-up.ts";
 import type { Database } from "../store/database.ts";
-import { embeddingKeyOf, findEmbeddings } from "../store/embeddings.ts";
 import type { Question } from "../types.ts";
 import { type AboutCourse, readAboutCourse } from "./about/about.ts";
 import { alreadyBegun } from "./already-begun.ts";
@@ -20,6 +19,7 @@ import { refuse, refuseUncovered } from "./refuse.ts";
 import { retrieve } from "./retrieve/retrieve.ts";
 import type { SearchDependencies } from "./retrieve/search.ts";
 import { together } from "./together.ts";
+import { openVectorsOf } from "./vectors-of.ts";
 
 interface AnswerDependencies {
   database: Database;
@@ -74,7 +74,7 @@ export async function* answer(
       return yield refused;
     }
     const composed = compose(
-      { provider: answering, vectorsOf: vectorsFrom(database, provider), rules, guard: config.guard, book },
+      { provider: answering, vectorsOf: openVectorsOf(database, provider), rules, guard: config.guard, book },
       {
         asked: guarded.asked,
         hits,
@@ -94,12 +94,6 @@ export async function* answer(
         : new LecternError("internal", `The answer failed: ${errorMessage(cause)}`, { cause });
     yield { type: "error", error, ...book.close() };
   }
-}
-
-/** The vectors that the index holds, made by the model that searches. */
-function vectorsFrom(database: Database, { embedding }: Pick<Provider, "embedding">): VectorsOf {
-  const key = embeddingKeyOf(embedding);
-  return async (texts) => (key ? findEmbeddings(database, key, texts) : new Map());
 }
 
 /** What is asked of the course itself is read off its structure; all else is searched for. */

@@ -60,6 +60,10 @@ export function readBlocks({ slide, text }: Passage, passage: number, isTold = i
       open.block.items.push({ ...itemOf("bullet", line, text), depth, parent });
       continue;
     }
+    if (open && line.kind === "heading" && isAsFarIn(open, line) && isUnmarked(open, line, written)) {
+      open.block.items.push(unmarked(open, line, text));
+      continue;
+    }
     if (line.kind === "heading" || !isTold(slide, written)) {
       if (line.kind === "heading") {
         heading = written;
@@ -131,6 +135,8 @@ function isUnmarked({ block: { items }, indent }: Open, line: Line, written: str
   return countWords(written) <= maxUnmarkedWords && (indent === null || line.indent >= indent);
 }
 const maxUnmarkedWords = 16;
+/** What stands as far in as the items of such a list is the next of them, however short. */
+const isAsFarIn = ({ indent }: Open, line: Line) => indent !== null && indent > 0 && line.indent === indent;
 
 function unmarked(open: Open, line: Line, text: string): Item {
   open.indent ??= line.indent;

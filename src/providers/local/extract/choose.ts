@@ -97,7 +97,7 @@ function withAnother(own: Extract, slides: ScoredSlide[], asked: Asked): Extract
     const top = bestOf(slide);
     if (top.score < best * asGood || repeats(top.terms, own)) continue;
     if (first?.isNamed && !adds(slide, first, own, asked)) continue;
-    const extents = wholeLists.has(asked.form) ? (["list", "near"] as const) : (["near"] as const);
+    const extents = asked.form === "list" ? (["list", "near"] as const) : (["near"] as const);
     const more = extents
       .map((extent) => excerptOf(slide, asked, Math.min(left, budget.first / 2), extent))
       .find((one) => wordsIn([one]) > 0 && wordsIn([one]) <= left + 10);

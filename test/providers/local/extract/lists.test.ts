@@ -134,6 +134,18 @@ describe("one of several slides under one title", () => {
   });
 });
 
+it("takes no item of such a list for a heading, however short the last is", async () => {
+  const text = await answerTo(
+    "What is the difference between slaking and wedging?",
+    slide(
+      3,
+      "Preparing\nA potter has words of his own for preparing clay:\n  Slaking : dry clay to slip\n  Wedging : stiff clay to soft\nHowever, both take an afternoon.",
+    ),
+    slide(4, "Shelves\n- Made of wood"),
+  );
+  expect(text).toMatch(/dry clay to slip[\s\S]*stiff clay to soft/);
+});
+
 describe("a list whose items are slides of their own", () => {
   const kinds = [
     slide(5, "Glazing: by dipping\n- The pot goes into the bucket\n- Even, and needs much glaze"),
