@@ -55,6 +55,8 @@ export const errorKinds = {
   malformed: { status: 502, exitCode: 1, retryable: "no", fault: "service" },
   /** A service was busy or down for minutes: an evaluation stops, and goes on later. */
   outage: { status: 503, exitCode: 1, retryable: "later", fault: "service" },
+  /** Whoever asked wants no answer any more. */
+  stopped: { status: 409, exitCode: 1, retryable: "no", fault: "user" },
   internal: { status: 500, exitCode: 1, retryable: "no", fault: "internal" },
 } as const satisfies Record<string, ErrorKind>;
 

@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
@@ -28,9 +26,11 @@ import { ingestRoutes } from "./ingest.ts";
 import { countResponses, metricsRoutes } from "./metrics.ts";
 import { oidcRoutes } from "./oidc.ts";
 import { guardOwnPage } from "./own-page.ts";
+import { pageRoutes } from "./page.ts";
 import { permitRoutes } from "./permit.ts";
 import { problem } from "./problem.ts";
 import { qualityRoutes } from "./quality.ts";
+import { questionRoutes } from "./questions.ts";
 import { findFaults } from "./readiness.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
@@ -48,6 +48,7 @@ const contentSecurityPolicy = {
   styleSrc: ["'self'"],
   imgSrc: ["'self'"],
   connectSrc: ["'self'"],
+  fontSrc: ["'self'"],
   baseUri: ["'none'"],
   formAction: ["'self'"],
   frameAncestors: ["'none'"],
@@ -100,12 +101,13 @@ export function createApp(
     slideRoutes(lectern, fairUse),
     conversationRoutes(lectern),
     courseRoutes(lectern, syncing),
+    questionRoutes(lectern, fairUse),
     ingestRoutes(lectern, admission, observers, syncing),
     usageRoutes(lectern),
     qualityRoutes(lectern),
   ])
     app.route("/api", routes);
-  if (existsSync(webFolder)) app.use("/*", serveStatic({ root: webFolder }));
+  app.route("/", pageRoutes(webFolder));
   return app;
 }
 

@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { UI_MESSAGE_STREAM_HEADERS, type UIMessageChunk } from "ai";
 import { type Context, Hono } from "hono";
 import { answer } from "../answer/answer.ts";
 import { collect } from "../answer/collect.ts";
-import type { AnswerEvent } from "../answer/events.ts";
 import { guardRules } from "../answer/guard/guard.ts";
 import { presentable } from "../answer/guard/screen.ts";
 import { toHitJson } from "../answer/hit-json.ts";
@@ -18,14 +16,15 @@ import { openObservedMeter } from "../observe/observed-meter.ts";
 import type { Observer } from "../observe/observer.ts";
 import type { Lectern } from "../setup.ts";
 import { getConversation } from "../store/conversations.ts";
+import { takeBackExchange } from "../store/exchanges.ts";
 import { findOwner } from "../store/owners.ts";
 import type { Turn } from "../types.ts";
 import type { Admission, Place } from "./admission.ts";
+import { type Answering, streamAnswer, toResponse } from "./chat-stream.ts";
 import type { ApiEnv, Routes } from "./env.ts";
-import { toEventStream } from "./event-stream.ts";
-import { toMessageStream } from "./message-stream.ts";
 import { problem } from "./problem.ts";
 import { type Asked, parseChat } from "./question.ts";
+import { openRunningAnswers } from "./running.ts";
 
 /** A conversation is full at this many messages: an export must stay a file that can be opened. */
 const maxMessages = 2_000;
@@ -41,7 +40,18 @@ export function chatRoutes(
   const rules = guardRules(lectern.config);
   const makeSummary = makeSummariser({ ...lectern, openMeter: () => openObservedMeter(observers) });
   const summarise = (conversation: string) => admission.follow(() => makeSummary(conversation));
-  return new Hono<ApiEnv>().post("/chat", async (context) => {
+  const running = openRunningAnswers();
+  const routes = new Hono<ApiEnv>().get("/chat/:id/stream", async (context) => {
+    const of = { conversation: context.req.param("id"), owner: context.get("caller").id };
+    const found = running.find(of);
+    const leaving = new AbortController();
+    return found ? toResponse(found.hear(leaving), leaving) : context.body(null, 204);
+  });
+  routes.post("/chat/:id/stop", async (context) => {
+    const of = { conversation: context.req.param("id"), owner: context.get("caller").id };
+    return context.json({ stopped: running.stop(of) });
+  });
+  return routes.post("/chat", async (context) => {
     const asked = await parseChat(context.req.raw);
     const caller = context.get("caller");
     const { history, course: own } = await resumeConversation(lectern, asked, caller);
@@ -54,7 +64,8 @@ export function chatRoutes(
     // From here the generator runs at once, and whatever ends it gives the place back.
     const place = takePlace(admission, using);
     const leaving = new AbortController();
-    const signal = AbortSignal.any([context.req.raw.signal, leaving.signal, place.signal]);
+    const whoLeaves = asked.resumable ? [] : [context.req.raw.signal];
+    const signal = AbortSignal.any([...whoLeaves, leaving.signal, place.signal]);
     const meter = openMeter();
     const observed = observeAnswer(observers, meter);
     const recorded = record(
@@ -74,7 +85,7 @@ export function chatRoutes(
     try {
       return context.req.header("accept")?.includes("application/json")
         ? await sendWhole(context, answering)
-        : await sendStream(answering, leaving);
+        : await streamAnswer({ ...answering, owner: caller.id }, leaving, asked.resumable ? running : null);
     } catch (error) {
       if (hasReaderLeft(signal)) return new Response(null, { status: readerLeft });
       throw error;
@@ -101,11 +112,6 @@ function takePlace(admission: Admission, using: Pick<Place, "leave">): Place {
 
 /** Whether the reader left; false if Lectern itself ended the answer, as it does when it stops. */
 const hasReaderLeft = (signal: AbortSignal) => signal.aborted && !(signal.reason instanceof LecternError);
-
-interface Answering extends Recorded {
-  conversation: string;
-  signal: AbortSignal;
-}
 
 /** The same events. `leave` gives the place back once it is known whether the answer is kept, however it ended. */
 function leaveAtEnd({ events, whenKept }: Recorded, leave: (isKept: boolean) => void, signal: AbortSignal) {
@@ -135,23 +141,6 @@ async function sendWhole(context: Context, { conversation, ...answering }: Answe
     if (content === "" || hasReaderLeft(answering.signal)) throw error;
     return problem(context, error, { answer: content, citations, conversationId: conversation });
   }
-}
-
-async function sendStream(
-  { conversation, signal, events, whenKept }: Answering,
-  leaving: AbortController,
-): Promise<Response> {
-  // The first event decides between a problem and a stream: what fails before it has a status of its own.
-  const first = await events.next();
-  if (!first.done && first.value.type === "error") {
-    await events.return(undefined);
-    throw first.value.error;
-  }
-  const chunks = tellWhetherKept(toMessageStream(resume(first, events), conversation, signal), whenKept);
-  return new Response(toEventStream(chunks, leaving), {
-    // Proxies that buffer would hold the answer back.
-    headers: { ...UI_MESSAGE_STREAM_HEADERS, "x-accel-buffering": "no" },
-  });
 }
 
 /**
@@ -186,27 +175,7 @@ async function resumeConversation(
       `This conversation is about the course "${course}": ask about "${question.course}" in a new one, with another conversationId or without one`,
     );
   }
+  if (asked.again) await takeBackExchange(database, { id: known.id, question: question.question });
   const isGiven = history === "given" && question.history.length > 0;
   return { history: isGiven ? question.history : await recall(database, known.id), course };
-}
-
-async function* resume(first: IteratorResult<AnswerEvent>, rest: AsyncGenerator<AnswerEvent>) {
-  if (first.done) return;
-  yield first.value;
-  yield* rest;
-}
-
-/** Added to the message's metadata: the answer is on the page, but not in the conversation. */
-const notKept: UIMessageChunk = { type: "message-metadata", messageMetadata: { kept: false } };
-
-/**
- * The last chunk waits for nothing, but the stream closes once the exchange is kept, or its reader told that it is not: a
- * request for the conversation then finds it whole.
- */
-async function* tellWhetherKept(
-  chunks: AsyncGenerator<UIMessageChunk>,
-  whenKept: () => Promise<boolean>,
-): AsyncGenerator<UIMessageChunk> {
-  yield* chunks;
-  if (!(await whenKept())) yield notKept;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
 import { plainLine } from "../answer/memory/record.ts";
@@ -11,6 +12,7 @@ import {
 } from "../store/conversations.ts";
 import type { Database } from "../store/database.ts";
 import { deleteConversation } from "../store/delete-conversations.ts";
+import { branchConversation } from "../store/exchanges.ts";
 import { conversationSpent } from "../store/spending.ts";
 import { exportConversation } from "./conversation-export.ts";
 import type { ApiEnv, Routes } from "./env.ts";
@@ -24,6 +26,8 @@ const listQuery = z.object({
   course: courseFilter,
   before: z.coerce.number().int().min(0).max(highestInteger).optional(),
   limit: pageSize(50),
+  /** In the title. */
+  words: z.string().max(200).optional(),
 });
 const messagesQuery = z.object({
   before: z.coerce.number().int().min(0).max(highestInteger).default(highestInteger),
@@ -43,6 +47,9 @@ const renameBody = z.strictObject({
         .max(longestTitle, `a title is at most ${longestTitle} characters`),
     ),
 });
+
+/** Questions stand at even ordinals; a branch ends with an answer. */
+const branchBody = z.strictObject({ before: z.number().int().min(0).max(highestInteger).multipleOf(2) });
 
 export interface ConversationPage {
   conversations: Conversation[];
@@ -88,6 +95,11 @@ export function conversationRoutes({ database }: Lectern): Routes {
       const id = context.req.param("id");
       const { title } = await parseBody(context.req.raw, renameBody);
       return context.json(await renameConversation(database, id, title));
+    })
+    .post("/conversations/:id/branch", async (context) => {
+      const { before } = await parseBody(context.req.raw, branchBody);
+      const branch = { from: context.req.param("id"), id: randomUUID(), before };
+      return context.json(await branchConversation(database, branch), 201);
     })
     .delete("/conversations/:id", async (context) => {
       await deleteConversation(database, context.req.param("id"));

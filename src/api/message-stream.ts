@@ -17,7 +17,7 @@ interface Told {
 /**
  * The answer in the AI SDK's UI message stream. A guard's verdict is the part `data-verdict`. A refusal is a text part of
  * its own, the message's last: where text was sent before it, it stands in place of that. `signal` ends the events
- * without an end of theirs; where Lectern itself stopped them, the reader is told.
+ * without an end of theirs; where Lectern itself stopped them, the reader is told. What the reader stopped ends well.
  */
 export async function* toMessageStream(
   events: AsyncIterable<AnswerEvent>,
@@ -33,7 +33,8 @@ export async function* toMessageStream(
   }
   if (told.hasEnded || !(signal.reason instanceof LecternError)) return;
   yield* endText(told);
-  yield { type: "error", errorText: signal.reason.message };
+  if (signal.reason.code === "stopped") yield { type: "finish", messageMetadata: { stopped: true } };
+  else yield { type: "error", errorText: signal.reason.message };
 }
 
 function* tell(told: Told, event: AnswerEvent, conversationId: string): Generator<UIMessageChunk> {

@@ -1,3 +1,4 @@
+import { readerStopped } from "../answer/memory/record.ts";
 import { findCurrentSlides, type KeptAnswer, type StoredMessage } from "../store/conversations.ts";
 import type { Database } from "../store/database.ts";
 import type { Citation } from "../types.ts";
@@ -12,6 +13,8 @@ export interface ApiAnswer extends Omit<KeptAnswer, "ended" | "problem" | "citat
   refusal: "not-covered" | "blocked" | null;
   /** Why the answer is not whole; null of one that is. */
   broken: string | null;
+  /** Its reader broke it off. */
+  stopped: boolean;
   citations: (Citation & { current: boolean })[];
 }
 
@@ -30,6 +33,7 @@ export async function toApiMessages(database: Database, stored: StoredMessage[])
       answered: ended === "answered",
       refusal: ended === "not-covered" || ended === "blocked" ? ended : null,
       broken: problem,
+      stopped: problem === readerStopped,
       citations: citations.map((citation) => ({ ...citation, current: current.has(citation.slide.id) })),
     };
   });

@@ -33,6 +33,10 @@ const messagesBody = z.object({
   messages: z.array(message).min(1).max(400),
   conversationId: conversationId.optional(),
   id: conversationId.optional(),
+  /** The answer goes on when the connection breaks, to be heard on at `/api/chat/:id/stream`. */
+  resumable: z.boolean().default(false),
+  /** The conversation's last question once more: its answer takes the place of the one before. */
+  again: z.boolean().default(false),
   ...questionFields,
 });
 const noQuestion =
@@ -76,6 +80,8 @@ export interface Asked {
   conversationId: string | undefined;
   /** Where the history is from: given by hand, or the page's messages, which say less than the server's own record. */
   history: "given" | "page";
+  resumable: boolean;
+  again: boolean;
 }
 
 /** The body of `/api/chat` in either shape: the last message is the question, what stands before it the history. */
@@ -84,9 +90,15 @@ export async function parseChat(request: Request): Promise<Asked> {
   // One shape at a time, so that a fault names its own fields.
   if (!("messages" in body)) {
     const asked = parse(questionBody, body);
-    return { question: toQuestion(asked), conversationId: asked.conversationId, history: "given" };
+    return {
+      question: toQuestion(asked),
+      conversationId: asked.conversationId,
+      history: "given",
+      resumable: false,
+      again: false,
+    };
   }
-  const { messages, course, k, neighbours, filters, conversationId, id } = parse(messagesBody, body);
+  const { messages, course, k, neighbours, filters, conversationId, id, ...how } = parse(messagesBody, body);
   const turns = messages.flatMap(toTurn);
   const last = turns.at(-1);
   if (last?.role !== "user") throw new LecternError("invalid", `Wrong request: messages: ${noQuestion}`);
@@ -95,6 +107,8 @@ export async function parseChat(request: Request): Promise<Asked> {
     question: { question, course, history: latest(turns.slice(0, -1)), k, neighbours, filters },
     conversationId: conversationId ?? id,
     history: "page",
+    resumable: how.resumable,
+    again: how.again,
   };
 }
 

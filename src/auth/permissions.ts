@@ -28,6 +28,9 @@ export const permissions: Record<string, Permission> = {
   "GET /auth/callback": { role: "anyone", scope: "read", action: "log in" },
   "POST /api/search": { role: "student", scope: "ask", action: "search" },
   "POST /api/chat": { role: "student", scope: "ask", action: "ask" },
+  // An answer may be heard before its conversation is kept: the routes know whose it is.
+  "GET /api/chat/:id/stream": { role: "student", scope: "ask" },
+  "POST /api/chat/:id/stop": { role: "student", scope: "ask" },
   "GET /api/conversations": { role: "student", scope: "read" },
   "GET /api/conversations/:id": { role: "student", own: "conversation", scope: "read" },
   "PATCH /api/conversations/:id": {
@@ -42,6 +45,12 @@ export const permissions: Record<string, Permission> = {
     scope: "write",
     action: "delete a conversation",
   },
+  "POST /api/conversations/:id/branch": {
+    role: "student",
+    own: "conversation",
+    scope: "write",
+    action: "branch a conversation",
+  },
   "GET /api/conversations/:id/export": {
     role: "student",
     own: "conversation",
@@ -50,6 +59,7 @@ export const permissions: Record<string, Permission> = {
   },
   "GET /api/courses": { role: "student", scope: "read" },
   "GET /api/courses/:course/slides": { role: "student", own: "course", scope: "read" },
+  "GET /api/courses/:course/questions": { role: "student", own: "course", scope: "ask" },
   "POST /api/courses/:course/sync": { role: "teacher", own: "course", scope: "write", action: "sync" },
   "DELETE /api/courses/:course": {
     role: "teacher",

@@ -159,16 +159,23 @@ function billedFor({ charges, usage, models }: KeptAnswer): Charge[] {
   return [{ stage: "answer", model: models?.answer ?? "unknown", usage }];
 }
 
-/** The latest used first, of those that were used before `before`. */
+/** The latest used first, of those that were used before `before` and have `words` in their title. */
 export async function listConversations(
   database: Queryable,
-  page: { owner: string; course?: string | undefined; before?: number | undefined; limit: number },
+  page: {
+    owner: string;
+    course?: string | undefined;
+    before?: number | undefined;
+    words?: string | undefined;
+    limit: number;
+  },
 ): Promise<Conversation[]> {
   return database.query<Conversation>(
     `select ${columns} from conversations
      where ($1::text is null or course = $1) and ($2::int is null or used < $2::int) and user_id = $4
+       and ($5::text is null or position(lower($5) in lower(title)) > 0)
      order by used desc limit $3`,
-    [page.course ?? null, page.before ?? null, page.limit, page.owner],
+    [page.course ?? null, page.before ?? null, page.limit, page.owner, page.words ?? null],
   );
 }
 

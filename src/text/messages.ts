@@ -15,6 +15,7 @@ const names = [
   "whichDeck",
   "whichPart",
   "noSuchPage",
+  "whatOf",
   "begins",
   "ends",
   "more",

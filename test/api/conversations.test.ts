@@ -324,6 +324,7 @@ describe("a Markdown export", () => {
       answered: false,
       refusal: null,
       broken: words,
+      stopped: false,
       citations: [
         {
           marker: 1,

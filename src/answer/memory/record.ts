@@ -26,6 +26,8 @@ export interface Recorded {
 }
 
 const maxTitle = 80;
+/** The problem of an answer that its reader stopped. */
+export const readerStopped = "You stopped this answer.";
 const readerLeft = "The reader left, or the connection broke, before the answer was complete.";
 
 /**

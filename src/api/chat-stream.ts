@@ -1,0 +1,57 @@
+import { UI_MESSAGE_STREAM_HEADERS, type UIMessageChunk } from "ai";
+import type { AnswerEvent } from "../answer/events.ts";
+import type { Recorded } from "../answer/memory/record.ts";
+import { toEventStream } from "./event-stream.ts";
+import { toMessageStream } from "./message-stream.ts";
+import type { RunningAnswers } from "./running.ts";
+
+export interface Answering extends Recorded {
+  conversation: string;
+  signal: AbortSignal;
+}
+
+/** `running`: where the answer goes on without its reader; null where it ends with them, by `leaving`. */
+export async function streamAnswer(
+  { conversation, owner, signal, events, whenKept }: Answering & { owner: string },
+  leaving: AbortController,
+  running: RunningAnswers | null,
+): Promise<Response> {
+  // The first event decides between a problem and a stream: what fails before it has a status of its own.
+  const first = await events.next();
+  if (!first.done && first.value.type === "error") {
+    await events.return(undefined);
+    throw first.value.error;
+  }
+  const chunks = tellWhetherKept(toMessageStream(resume(first, events), conversation, signal), whenKept);
+  if (!running) return toResponse(chunks, leaving);
+  const stop = (reason?: Error) => leaving.abort(reason);
+  const hearer = new AbortController();
+  return toResponse(running.begin({ conversation, owner }, chunks, stop).hear(hearer), hearer);
+}
+
+export const toResponse = (chunks: AsyncGenerator<UIMessageChunk>, leaving: AbortController): Response =>
+  new Response(toEventStream(chunks, leaving), {
+    // Proxies that buffer would hold the answer back.
+    headers: { ...UI_MESSAGE_STREAM_HEADERS, "x-accel-buffering": "no" },
+  });
+
+async function* resume(first: IteratorResult<AnswerEvent>, rest: AsyncGenerator<AnswerEvent>) {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
+}
+
+/** Added to the message's metadata: the answer is on the page, but not in the conversation. */
+const notKept: UIMessageChunk = { type: "message-metadata", messageMetadata: { kept: false } };
+
+/**
+ * The last chunk waits for nothing, but the stream closes once the exchange is kept, or its reader told that it is not:
+ * a request for the conversation then finds it whole.
+ */
+async function* tellWhetherKept(
+  chunks: AsyncGenerator<UIMessageChunk>,
+  whenKept: () => Promise<boolean>,
+): AsyncGenerator<UIMessageChunk> {
+  yield* chunks;
+  if (!(await whenKept())) yield notKept;
+}

@@ -1,0 +1,46 @@
+import { type Conversation, getConversation } from "./conversations.ts";
+import type { Database, Queryable } from "./database.ts";
+import { storable } from "./storable.ts";
+
+/**
+ * Takes the last exchange out of a conversation, if it has this question, which is asked again. What it cost stays
+ * booked; an answer of it that is still being written is not kept.
+ */
+export async function takeBackExchange(
+  database: Queryable,
+  { id, question }: { id: string; question: string },
+): Promise<void> {
+  await database.query(
+    `with last as (
+       select q.ordinal from messages q join conversations c on c.id = q.conversation_id
+       where c.id = $1 and q.ordinal = c.length - 2 and q.role = 'user' and q.content = $2
+     ), removed as (
+       delete from messages where conversation_id = $1 and ordinal >= (select ordinal from last)
+     )
+     update conversations set length = (select ordinal from last) where id = $1 and exists (select 1 from last)`,
+    [id, storable(question)],
+  );
+}
+
+/** Begins a conversation with what was said in another before the ordinal `before`; nothing of that one changes. */
+export async function branchConversation(
+  database: Database,
+  { from, id, before }: { from: string; id: string; before: number },
+): Promise<Conversation> {
+  await database.transaction(async (transaction) => {
+    await transaction.query(
+      `insert into conversations (id, user_id, course, title, length)
+       select $2, user_id, course, title, least($3::int, length) from conversations where id = $1`,
+      [from, id, before],
+    );
+    await transaction.query(
+      `insert into messages (conversation_id, ordinal, role, content, ended, problem, citations, nearest, coverage, usage,
+         models, made, verdict, timings, created_at, nearness, failure)
+       select $2, ordinal, role, content, ended, problem, citations, nearest, coverage, usage, models, made, verdict,
+         timings, created_at, nearness, failure
+       from messages where conversation_id = $1 and ordinal < $3::int`,
+      [from, id, before],
+    );
+  });
+  return getConversation(database, id);
+}
