@@ -1,13 +1,9 @@
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { browserPath, launchBrowser } from "./browser.ts";
 import { serveStates } from "./states-server.ts";
 
-const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  (path) => existsSync(path),
-);
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
 const uncited = "No slide is cited for this";
 const unclear = "Its slides do not clearly say this";
 
@@ -17,7 +13,7 @@ describe.skipIf(!browserPath)("what the page says of an answer", () => {
   let page: Page;
   beforeAll(async () => {
     served = await serveStates();
-    browser = await chromium.launch({ executablePath: browserPath ?? "", args: flags });
+    browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 800 }, bypassCSP: true });
   });
   beforeEach(() => page.goto(served.url));
@@ -33,12 +29,14 @@ describe.skipIf(!browserPath)("what the page says of an answer", () => {
     const answer = page.locator("article.answer").last();
     await answer.waitFor();
     await page.getByText("The answer is complete.").waitFor({ state: "attached" });
+    await page.locator(".loading").waitFor({ state: "detached" });
     return answer;
   }
   const past = async () => {
     await page.getByRole("button", { name: "Conversations", exact: true }).click();
     await page.getByRole("button", { name: "Past answers", exact: false }).first().click();
     await page.locator("article.answer").nth(1).waitFor();
+    await page.locator(".loading").waitFor({ state: "detached" });
     return page.locator("article.answer");
   };
   const faults = async () => {

@@ -1,24 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot } from "../../src/root.ts";
+import { browserPath, launchBrowser } from "./browser.ts";
 
-const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  (path) => existsSync(path),
-);
 if (!browserPath) console.warn("NOTICE: no Chromium on this machine, the browser test is skipped");
 const takesScreenshot = process.env.LECTERN_SCREENSHOT === "1";
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-];
 
 describe.skipIf(!browserPath)("the page, in a real browser on the built product", () => {
   const folder = mkdtempSync(join(tmpdir(), "lectern-browser-"));
@@ -43,7 +34,7 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
       server.stderr?.on("data", listen);
       server.on("exit", () => reject(new Error(said)));
     });
-    browser = await chromium.launch({ executablePath: browserPath ?? "", args: flags });
+    browser = await launchBrowser();
     // Only axe needs to be let past the page's content security policy.
     page = await browser.newPage({ viewport: { width: 1280, height: 800 }, bypassCSP: true });
     await page.goto(url);

@@ -4,7 +4,11 @@ import { dayName } from "../../web/src/conversations.ts";
 describe("the day of a conversation", () => {
   const now = new Date(2026, 10, 24, 0, 30);
   const at = (...[year, month, day, hour]: [number, number, number, number]) =>
-    dayName(new Date(year, month, day, hour).toISOString(), now);
+    dayName(
+      new Date(year, month, day, hour).toISOString(),
+      { texts: { today: "Today", yesterday: "Yesterday" }, locale: "en" },
+      now,
+    );
 
   it("goes by the reader's midnight", () => {
     expect(at(2026, 10, 24, 0)).toBe("Today");

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { type ServerType, serve } from "@hono/node-server";
-import { serveStatic } from "@hono/node-server/serve-static";
-import { createUIMessageStreamResponse, type UIMessageChunk } from "ai";
 import { Hono } from "hono";
 import type { AnswerEvent, Closing, GuardVerdict, Made } from "../../src/answer/events.ts";
 import type { Trace } from "../../src/answer/trace.ts";
+import { toResponse } from "../../src/api/chat-stream.ts";
 import type { ApiAnswer } from "../../src/api/message.ts";
 import { toMessageStream } from "../../src/api/message-stream.ts";
+import { pageRoutes } from "../../src/api/page.ts";
+import { openRunningAnswers } from "../../src/api/running.ts";
 import type { PageSession } from "../../src/api/session.ts";
 import { LecternError } from "../../src/errors.ts";
 import { projectRoot } from "../../src/root.ts";
@@ -122,6 +123,21 @@ export const states: Record<string, AnswerEvent[]> = {
   ],
 };
 
+const listing = "```python\nfor turn in range(3):\n    fold(dough)  # every half hour\n```";
+const long = Array.from(
+  { length: 30 },
+  (_, day) => `## Day ${day}\n\nFeed the **starter** [1], and wait. The dough grows as $V = V_0 e^{kt}$.`,
+).join("\n\n");
+/** Of several screens, with all that Markdown has. */
+states.long = [
+  ...said.slice(0, 1),
+  ...`${text}\n\n${listing}\n\n$$\\sum_{i=1}^{n} i = \\frac{n(n+1)}{2}$$\n\nFlour costs $2 here and $3 there.\n\n${long}`
+    .split(/(?<= )/)
+    .map((word): AnswerEvent => ({ type: "text", text: word })),
+  ...said.slice(2),
+  finish(),
+];
+
 const stored: Partial<ApiAnswer>[] = [
   { content: text, made: { ...made, unsupported }, verdict: verdict({ ungrounded }) },
   {
@@ -132,33 +148,62 @@ const stored: Partial<ApiAnswer>[] = [
   },
 ];
 
-/** The built page before scripted answers. */
-export async function serveStates(): Promise<{ url: string; close(): void }> {
+interface Asked {
+  conversationId: string;
+  messages: { parts: { text: string }[] }[];
+}
+
+/** The built page before scripted answers. `cut` breaks every connection; `goOn` lets "in halves" end. */
+export async function serveStates(): Promise<{ url: string; close(): void; cut(): void; goOn(): void }> {
   const app = new Hono();
   app.get("/healthz", (context) => context.json({ provider: "bedrock", extractive: false, notices: [] }));
   const session: PageSession = { token: "t", mode: "local", user: { name: "local", role: "admin" } };
   app.get("/api/session", (context) => context.json(session));
   app.get("/api/courses", (context) => context.json([{ name: "bakery", decks: 1, slides: 4 }]));
+  app.get("/api/courses/bakery/questions", (context) => context.json(["What is a starter?"]));
+  app.get("/api/courses/bakery/slides", (context) => context.json([starter, oven]));
   app.get("/api/conversations", (context) => {
     const past = { id: "past", course: "bakery", title: "Past answers", updated: "2026-11-24T10:00:00Z" };
     return context.json({ conversations: [past], next: null });
   });
   app.get("/api/conversations/past", (context) => context.json({ ...conversation(), earlier: null }));
-  app.post("/api/chat", async (context) => {
-    const { messages } = (await context.req.json()) as { messages: { parts: { text: string }[] }[] };
-    const events = states[messages.at(-1)?.parts[0]?.text ?? ""] ?? [];
-    async function* tell() {
-      yield* events;
-    }
-    const chunks = toMessageStream(tell(), "c", context.req.raw.signal);
-    return createUIMessageStreamResponse({
-      stream: ReadableStream.from<UIMessageChunk>(chunks) as ReadableStream<UIMessageChunk>,
-    });
+  app.get("/api/conversations/:id", (context) => context.json({ detail: "It is gone" }, 404));
+  const running = openRunningAnswers();
+  let goOn = () => {};
+  app.get("/api/chat/:id/stream", (context) => {
+    const leaving = new AbortController();
+    const found = running.find({ conversation: context.req.param("id"), owner: "local" });
+    return found ? toResponse(found.hear(leaving), leaving) : context.body(null, 204);
   });
-  app.use("/*", serveStatic({ root: join(projectRoot, "dist", "web") }));
+  app.post("/api/chat/:id/stop", (context) => context.json({ stopped: false }));
+  app.post("/api/chat", async (context) => {
+    const asked = (await context.req.json()) as Asked;
+    const state = asked.messages.at(-1)?.parts[0]?.text ?? "";
+    const events = states[state] ?? [];
+    /** "in halves" says its text, and the rest once it is let. */
+    async function* tell() {
+      if (state !== "in halves") return yield* events;
+      yield* said;
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      yield { type: "text" as const, text: "\n\nAnd that is all." };
+      yield finish();
+    }
+    const chunks = toMessageStream(tell(), "c", new AbortController().signal);
+    const of = { conversation: asked.conversationId, owner: "local" };
+    const leaving = new AbortController();
+    return toResponse(running.begin(of, chunks, () => undefined).hear(leaving), leaving);
+  });
+  app.route("/", pageRoutes(join(projectRoot, "dist", "web")));
   return new Promise((resolve) => {
     const server: ServerType = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) =>
-      resolve({ url: `http://127.0.0.1:${port}`, close: () => void server.close() }),
+      resolve({
+        url: `http://127.0.0.1:${port}`,
+        close: () => void server.close(),
+        cut: () => "closeAllConnections" in server && server.closeAllConnections(),
+        goOn: () => goOn(),
+      }),
     );
   });
 }

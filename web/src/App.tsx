@@ -1,56 +1,72 @@
-import { useEffect, useRef, useState } from "react";
-import type { Health } from "../../src/api/app.ts";
-import type { PageSession } from "../../src/api/session.ts";
-import type { CourseSummary } from "../../src/store/courses.ts";
-import { getJson } from "./api.ts";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { nowhere, type Place } from "./addresses.ts";
 import { Composer } from "./Composer.tsx";
 import { ConversationList } from "./ConversationList.tsx";
 import { Dialogue } from "./Dialogue.tsx";
 import { Header } from "./Header.tsx";
+import { NotFound } from "./NotFound.tsx";
 import { useOpenSlide } from "./open-slide.ts";
+import type { PageProps } from "./routes.tsx";
+import { ShortcutSheet } from "./ShortcutSheet.tsx";
 import { SlidePanel } from "./SlidePanel.tsx";
+import { useActions } from "./use-actions.ts";
 import { useConversation } from "./use-conversation.ts";
+import { goTo, here, usePlace } from "./use-place.ts";
+import { useServer } from "./use-server.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
 import { Welcome } from "./Welcome.tsx";
 
-/** `user`: absent if nobody logs in. */
-export function App({ user }: { user: PageSession["user"] }) {
-  const { courses, health, course, setCourse, fault, setFault } = useServer();
-  const conversation = useConversation(course);
-  const { id, messages, busy } = conversation;
-  const { listed, setListed, listButton, closeList, makeRoom } = useList();
-  const { open, setOpen, show, close } = useOpenSlide();
+const CourseBrowser = lazy(async () => ({
+  default: (await import("./browse/CourseBrowser.tsx")).CourseBrowser,
+}));
 
-  const ask = (text: string) => void conversation.sendMessage({ text });
-  const clear = () => {
-    setFault(null);
-    setOpen(null);
+export function App({ user }: PageProps) {
+  const place = usePlace();
+  return place ? <Tutor place={place} user={user} /> : <NotFound />;
+}
+
+function Tutor({ place, user }: PageProps & { place: Place }) {
+  const { courses, health, isKnown: isServerKnown, fault, setFault, attempt, again } = useServer();
+  const conversation = useConversation({ ...place, attempt }, setFault);
+  const { id, messages, busy } = conversation;
+  const isBrowsing = place.browsing && place.course !== null;
+  const { listed, setListed, listButton, closeList, makeRoom } = useList();
+  const actions = useActions(conversation, setFault);
+  const { open, turnTo, show, close } = useOpenSlide(place.slide, setFault);
+  useEffect(() => setFault(null), [place.conversation, place.course]);
+  useEffect(() => {
+    // A server with one course has no "all courses" to choose.
+    const only = courses.length === 1 ? courses[0] : undefined;
+    if (only && place.course === null) goTo({ ...here(), course: only.name }, { replace: true });
+  }, [courses, place.course]);
+
+  const restart = () => goTo({ ...nowhere, course: place.course });
+  const reopen = (past: { id: string; course: string | null }) => {
+    goTo({ ...nowhere, course: past.course, conversation: past.id });
+    makeRoom();
   };
-  const restart = () => {
-    conversation.restart();
-    clear();
-  };
-  // A conversation keeps its course.
-  const changeCourse = (chosen: string) => {
-    setCourse(chosen);
-    if (messages.length > 0) restart();
-  };
-  const reopen = async (past: string) => {
-    try {
-      const opened = await conversation.reopen(past);
-      if (!opened) return;
-      clear();
-      if (courses.length > 1) setCourse(courses.find(({ name }) => name === opened.course)?.name ?? "");
-      makeRoom();
-    } catch (reason) {
-      setFault((reason as Error).message);
-    }
-  };
+  const sheet = useRef<HTMLDialogElement>(null);
+  const browse =
+    place.course === null
+      ? null
+      : () => goTo({ ...nowhere, course: place.course, browsing: !place.browsing });
+  useShortcuts({
+    ask: () => document.getElementById("question")?.focus(),
+    restart,
+    list: () => setListed(!listed),
+    browse,
+    sheet: () => sheet.current?.showModal(),
+  });
   return (
     <div className={`app${listed ? " with-list" : ""}${open ? " with-panel" : ""}`}>
       <Header
-        {...{ courses, course, health, listed, listButton, user }}
-        onCourse={changeCourse}
+        {...{ courses, health, listed, listButton, user }}
+        course={place.course ?? ""}
+        onCourse={(chosen) => goTo({ ...nowhere, course: chosen === "" ? null : chosen })}
         onList={() => setListed(!listed)}
+        onBrowse={browse}
+        onShortcuts={() => sheet.current?.showModal()}
+        browsing={place.browsing}
         onRestart={messages.length > 0 ? restart : null}
       />
       {listed && (
@@ -58,21 +74,42 @@ export function App({ user }: { user: PageSession["user"] }) {
           current={id}
           showCourses={courses.length > 1}
           version={busy}
-          onOpen={(past) => void reopen(past)}
+          onOpen={reopen}
           onDeleted={(past) => past === id && restart()}
           onClose={closeList}
         />
       )}
       <main>
+        {isBrowsing && (
+          <Suspense>
+            <CourseBrowser
+              course={place.course ?? ""}
+              onOpen={show}
+              onScope={(scope) => goTo({ ...nowhere, course: place.course, scope })}
+            />
+          </Suspense>
+        )}
         <Dialogue
           {...{ conversation, fault }}
-          welcome={<Welcome course={course || courses[0]?.name} hasCourse={courses.length > 0} onAsk={ask} />}
+          isHidden={isBrowsing}
+          welcome={isServerKnown && <Welcome {...{ place, courses }} onAsk={actions.onAsk} />}
           onOpen={show}
           onFault={setFault}
+          onAgain={again}
+          onRestart={restart}
+          {...actions}
         />
-        <Composer busy={busy} onAsk={ask} onStop={() => void conversation.stop()} />
+        <Composer
+          scope={place.scope}
+          onUnscope={() => goTo({ ...here(), scope: null })}
+          draftOf={place.conversation ?? `new ${place.course ?? ""}`}
+          busy={busy}
+          onAsk={actions.onAsk}
+          onStop={() => void conversation.stop()}
+        />
       </main>
-      {open && <SlidePanel open={open} onClose={close} onOpen={setOpen} />}
+      <ShortcutSheet dialog={sheet} />
+      {open && <SlidePanel open={open} onClose={close} onOpen={turnTo} />}
     </div>
   );
 }
@@ -89,27 +126,4 @@ function useList() {
     if (matchMedia("(max-width: 1000px)").matches) setListed(false);
   };
   return { listed, setListed, listButton, closeList, makeRoom };
-}
-
-function useServer() {
-  const [courses, setCourses] = useState<CourseSummary[]>([]);
-  const [health, setHealth] = useState<Health | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
-  const [course, setCourse] = useState("");
-  useEffect(() => {
-    const leaving = new AbortController();
-    const { signal } = leaving;
-    Promise.all([
-      getJson<CourseSummary[]>("/api/courses", { signal }),
-      getJson<Health>("/healthz", { signal }),
-    ])
-      .then(([list, state]) => {
-        setCourses(list);
-        setHealth(state);
-        if (list.length === 1) setCourse(list[0]?.name ?? "");
-      })
-      .catch((reason: Error) => signal.aborted || setFault(reason.message));
-    return () => leaving.abort();
-  }, []);
-  return { courses, health, course, setCourse, fault, setFault };
 }

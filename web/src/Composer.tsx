@@ -1,22 +1,40 @@
-import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useState } from "react";
+import type { Scope } from "./addresses.ts";
+import { keepDraft, readDraft } from "./asked.ts";
+import { loadAnswers } from "./Message.tsx";
+import { useTexts } from "./texts/texts.tsx";
 
 interface Props {
+  /** What a draft belongs to: a conversation, or the new one of a course. */
+  draftOf: string;
   busy: boolean;
+  scope: Scope | null;
+  onUnscope(): void;
   onAsk(question: string): void;
   onStop(): void;
 }
 
-const limit = 4000;
+const limit = 4_000;
+/** A longer text would hold up the page, and is no question anyway. */
+const longestPaste = 50_000;
 
-export function Composer({ busy, onAsk, onStop }: Props) {
-  const [text, setText] = useState("");
+export function Composer({ draftOf, busy, scope, onUnscope, onAsk, onStop }: Props) {
+  const { composer: texts } = useTexts();
+  const [text, setText] = useState(() => readDraft(draftOf));
+  const [refused, setRefused] = useState<number | null>(null);
+  useEffect(() => setText(readDraft(draftOf)), [draftOf]);
   const question = text.trim();
   const tooLong = question.length > limit;
+  const write = (next: string) => {
+    setText(next);
+    setRefused(null);
+    keepDraft(draftOf, next);
+  };
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (busy || question === "" || tooLong) return;
+    write("");
     onAsk(question);
-    setText("");
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes, Enter belongs to it.
@@ -25,32 +43,58 @@ export function Composer({ busy, onAsk, onStop }: Props) {
       submit();
     }
   };
+  const onPaste = (event: ClipboardEvent) => {
+    const { length } = event.clipboardData.getData("text/plain");
+    if (length <= longestPaste) return;
+    event.preventDefault();
+    setRefused(length);
+  };
+  const said =
+    refused !== null
+      ? texts.pasteTooLong(refused, limit)
+      : question.length > limit - 400
+        ? texts.length(question.length, limit)
+        : "";
   return (
     <form className="composer" onSubmit={submit}>
+      {scope && (
+        <p className="scope">
+          {texts.scope} <bdi>{scope.section ?? scope.deck}</bdi>
+          <button type="button" className="quiet" onClick={onUnscope}>
+            {texts.unscope}
+          </button>
+        </p>
+      )}
       <label className="visually-hidden" htmlFor="question">
-        Your question
+        {texts.label}
       </label>
       <textarea
         id="question"
+        dir="auto"
         rows={2}
         value={text}
-        placeholder="Ask about the slides…"
+        placeholder={texts.placeholder}
         aria-describedby="question-length"
         aria-invalid={tooLong}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={onKeyDown}
+        onChange={(event) => write(event.target.value)}
+        onFocus={() => void loadAnswers()}
+        {...{ onKeyDown, onPaste }}
       />
       {busy ? (
         <button type="button" onClick={onStop}>
-          Stop
+          {texts.stop}
         </button>
       ) : (
         <button type="submit" disabled={question === "" || tooLong}>
-          Ask
+          {texts.ask}
         </button>
       )}
-      <p id="question-length" className={tooLong ? "length over" : "length"} aria-live="polite">
-        {question.length > limit - 400 ? `${question.length} of ${limit} characters` : ""}
+      <p
+        id="question-length"
+        className={tooLong || refused !== null ? "length over" : "length"}
+        aria-live="polite"
+      >
+        {said}
       </p>
     </form>
   );

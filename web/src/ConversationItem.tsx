@@ -1,6 +1,7 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Conversation } from "../../src/store/conversations.ts";
 import { dayName, exportPath } from "./conversations.ts";
+import { useLanguage, useTexts } from "./texts/texts.tsx";
 
 interface Props {
   conversation: Conversation;
@@ -15,6 +16,8 @@ interface Props {
 type Mode = "shown" | "actions" | "renaming" | "deleting";
 
 export function ConversationItem({ conversation, isOpen, showCourse, onOpen, onRename, onDelete }: Props) {
+  const { history: texts } = useTexts();
+  const { locale } = useLanguage();
   const [mode, setMode] = useState<Mode>("shown");
   const more = useRef<HTMLButtonElement>(null);
   const { id, title, course, updated } = conversation;
@@ -44,8 +47,8 @@ export function ConversationItem({ conversation, isOpen, showCourse, onOpen, onR
         <button type="button" className="past" aria-current={isOpen ? "true" : undefined} onClick={onOpen}>
           <bdi className="title">{title}</bdi>
           <span className="place">
-            <time dateTime={updated}>{dayName(updated)}</time>
-            {showCourse && <span> · {course ?? "all courses"}</span>}
+            <time dateTime={updated}>{dayName(updated, { texts, locale })}</time>
+            {showCourse && <span> · {course ?? texts.allCourses}</span>}
           </span>
         </button>
       )}
@@ -54,7 +57,7 @@ export function ConversationItem({ conversation, isOpen, showCourse, onOpen, onR
         className="more"
         ref={more}
         aria-expanded={mode !== "shown"}
-        aria-label={`More for: ${title}`}
+        aria-label={texts.more(title)}
         onClick={() => setMode(mode === "shown" ? "actions" : "shown")}
       >
         ⋯
@@ -66,19 +69,20 @@ export function ConversationItem({ conversation, isOpen, showCourse, onOpen, onR
 }
 
 function Actions({ id, onChoose }: { id: string; onChoose(mode: Mode): void }) {
+  const { history: texts } = useTexts();
   return (
     <div className="actions">
       <button type="button" className="quiet" onClick={() => onChoose("renaming")}>
-        Rename
+        {texts.rename}
       </button>
       <a className="quiet" href={exportPath(id, "markdown")} download>
-        Export
+        {texts.export}
       </a>
       <a className="quiet" href={exportPath(id, "json")} download>
         JSON
       </a>
       <button type="button" className="quiet" onClick={() => onChoose("deleting")}>
-        Delete
+        {texts.delete}
       </button>
     </div>
   );
@@ -91,6 +95,7 @@ interface TitleFormProps {
 }
 
 function TitleForm({ title, onSave, onCancel }: TitleFormProps) {
+  const { history: texts } = useTexts();
   const [text, setText] = useState(title);
   const [fault, setFault] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -106,12 +111,12 @@ function TitleForm({ title, onSave, onCancel }: TitleFormProps) {
         ref={field}
         value={text}
         maxLength={200}
-        aria-label="Title of the conversation"
+        aria-label={texts.titleField}
         aria-invalid={fault !== null}
         onChange={(event) => setText(event.target.value)}
       />
       <button type="submit" className="quiet">
-        Save
+        {texts.save}
       </button>
       {fault && (
         <p className="fault" role="alert">
@@ -129,17 +134,18 @@ interface ConfirmProps {
 }
 
 function Confirm({ title, onKeep, onDelete }: ConfirmProps) {
+  const { history: texts } = useTexts();
   const keep = useRef<HTMLButtonElement>(null);
   // The harmless choice has the focus.
   useEffect(() => keep.current?.focus(), []);
   return (
     <fieldset className="actions">
-      <legend>Delete for good?</legend>
+      <legend>{texts.deleteForGood}</legend>
       <button type="button" className="quiet" ref={keep} onClick={onKeep}>
-        Keep
+        {texts.keep}
       </button>
-      <button type="button" className="quiet danger" aria-label={`Delete: ${title}`} onClick={onDelete}>
-        Delete
+      <button type="button" className="quiet danger" aria-label={texts.deleteThis(title)} onClick={onDelete}>
+        {texts.delete}
       </button>
     </fieldset>
   );

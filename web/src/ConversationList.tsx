@@ -1,7 +1,8 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from "react";
 import type { Conversation } from "../../src/store/conversations.ts";
 import { ConversationItem } from "./ConversationItem.tsx";
 import { deleteConversation, listConversations, renameConversation } from "./conversations.ts";
+import { useTexts } from "./texts/texts.tsx";
 
 interface Props {
   /** The open conversation's id. */
@@ -9,7 +10,7 @@ interface Props {
   showCourses: boolean;
   /** Changes when the list may have changed. */
   version: unknown;
-  onOpen(id: string): void;
+  onOpen(conversation: Conversation): void;
   onDeleted(id: string): void;
   onClose(): void;
 }
@@ -18,7 +19,10 @@ const pageSize = 50;
 const longestPage = 500;
 
 export function ConversationList({ current, showCourses, version, onOpen, onDeleted, onClose }: Props) {
-  const { list, setList, next, loadMore, fault, setFault } = useList(version);
+  const [words, setWords] = useState("");
+  const sought = useDeferredValue(words.trim());
+  const { list, setList, next, loadMore, fault, setFault } = useList(version, sought);
+  const { history: texts } = useTexts();
   const [said, setSaid] = useState("");
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -26,12 +30,12 @@ export function ConversationList({ current, showCourses, version, onOpen, onDele
   const rename = async (id: string, title: string) => {
     const renamed = await renameConversation(id, title);
     setList((before) => before?.map((one) => (one.id === id ? renamed : one)) ?? null);
-    setSaid("Renamed.");
+    setSaid(texts.renamed);
   };
   const remove = async ({ id, title }: Conversation) => {
     await deleteConversation(id);
     setList((before) => before?.filter((one) => one.id !== id) ?? null);
-    setSaid(`Deleted: ${title}`);
+    setSaid(texts.deleted(title));
     heading.current?.focus();
     onDeleted(id);
   };
@@ -39,20 +43,28 @@ export function ConversationList({ current, showCourses, version, onOpen, onDele
     if (event.key === "Escape" && !event.defaultPrevented) onClose();
   };
   return (
-    <nav id="conversations" className="history" aria-label="Past conversations" onKeyDown={onKeyDown}>
+    <nav id="conversations" className="history" aria-label={texts.label} onKeyDown={onKeyDown}>
       <div className="panel-bar">
         <h2 ref={heading} tabIndex={-1}>
-          Conversations
+          {texts.title}
         </h2>
         <button type="button" className="quiet" onClick={onClose}>
-          Close
+          {texts.close}
         </button>
       </div>
       <p className="visually-hidden" aria-live="polite">
         {said}
       </p>
       {fault && <Fault message={fault} />}
-      {list?.length === 0 && <p className="place">None yet. Your conversations are kept here.</p>}
+      <input
+        type="search"
+        aria-label={texts.search}
+        placeholder={texts.search}
+        maxLength={200}
+        value={words}
+        onChange={(event) => setWords(event.target.value)}
+      />
+      {list?.length === 0 && <p className="place">{sought === "" ? texts.none : texts.noneFound}</p>}
       <ul>
         {list?.map((conversation) => (
           <ConversationItem
@@ -60,7 +72,7 @@ export function ConversationList({ current, showCourses, version, onOpen, onDele
             conversation={conversation}
             isOpen={conversation.id === current}
             showCourse={showCourses}
-            onOpen={() => onOpen(conversation.id)}
+            onOpen={() => onOpen(conversation)}
             onRename={(title) => rename(conversation.id, title)}
             onDelete={() => remove(conversation).catch((reason: Error) => setFault(reason.message))}
           />
@@ -68,7 +80,7 @@ export function ConversationList({ current, showCourses, version, onOpen, onDele
       </ul>
       {next && (
         <button type="button" className="quiet" onClick={loadMore}>
-          Older conversations
+          {texts.older}
         </button>
       )}
     </nav>
@@ -84,7 +96,7 @@ function Fault({ message }: { message: string }) {
 }
 
 /** The list, as far as it has been loaded; a new `version` reloads it. */
-function useList(version: unknown) {
+function useList(version: unknown, words: string) {
   const [list, setList] = useState<Conversation[] | null>(null);
   const [next, setNext] = useState<number | null>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -93,7 +105,7 @@ function useList(version: unknown) {
 
   useEffect(() => {
     const leaving = new AbortController();
-    listConversations({ limit: unrolled.current }, leaving.signal)
+    listConversations({ limit: unrolled.current, words }, leaving.signal)
       .then((page) => {
         setList(page.conversations);
         setNext(page.next);
@@ -101,11 +113,11 @@ function useList(version: unknown) {
       })
       .catch((reason: Error) => leaving.signal.aborted || setFault(reason.message));
     return () => leaving.abort();
-  }, [version]);
+  }, [version, words]);
 
   const loadMore = () => {
     if (next === null) return;
-    listConversations({ limit: pageSize, before: next }, new AbortController().signal)
+    listConversations({ limit: pageSize, before: next, words }, new AbortController().signal)
       .then((page) => {
         setList((before) => {
           const known = new Set(before?.map(({ id }) => id));

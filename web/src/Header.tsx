@@ -3,12 +3,18 @@ import type { Health } from "../../src/api/app.ts";
 import type { PageSession } from "../../src/api/session.ts";
 import type { CourseSummary } from "../../src/store/courses.ts";
 import { logOut } from "./api.ts";
+import { Settings } from "./Settings.tsx";
+import { useTexts } from "./texts/texts.tsx";
 
 interface Props {
   courses: CourseSummary[];
   course: string;
   onCourse(name: string): void;
   onRestart: (() => void) | null;
+  /** Null where no course is chosen. */
+  onBrowse: (() => void) | null;
+  onShortcuts(): void;
+  browsing: boolean;
   health: Health | null;
   /** Whether the list of past conversations is open. */
   listed: boolean;
@@ -17,11 +23,12 @@ interface Props {
   user: PageSession["user"];
 }
 
-export function Header({ courses, course, health, listed, listButton, user, ...on }: Props) {
+export function Header({ courses, course, health, listed, listButton, user, browsing, ...on }: Props) {
+  const { header: texts } = useTexts();
   return (
     <header>
       <a className="skip" href="#question">
-        Skip to the question
+        {texts.skip}
       </a>
       <div className="bar">
         <h1>
@@ -29,12 +36,12 @@ export function Header({ courses, course, health, listed, listButton, user, ...o
         </h1>
         {courses.length > 1 && (
           <label>
-            <span className="visually-hidden">Course</span>
+            <span className="visually-hidden">{texts.course}</span>
             <select value={course} onChange={(event) => on.onCourse(event.target.value)}>
-              <option value="">All courses</option>
+              <option value="">{texts.allCourses}</option>
               {courses.map(({ name, slides }) => (
                 <option key={name} value={name}>
-                  {name} ({slides} slides)
+                  {name} ({texts.slides(slides)})
                 </option>
               ))}
             </select>
@@ -50,18 +57,25 @@ export function Header({ courses, course, health, listed, listButton, user, ...o
             aria-controls={listed ? "conversations" : undefined}
             onClick={on.onList}
           >
-            Conversations
+            {texts.conversations}
           </button>
-          {on.onRestart && (
-            <button type="button" className="quiet" aria-label="New conversation" onClick={on.onRestart}>
-              New<span className="wide"> conversation</span>
+          {on.onBrowse && (
+            <button type="button" className="quiet" aria-pressed={browsing} onClick={on.onBrowse}>
+              {texts.browse}
             </button>
           )}
+          {on.onRestart && (
+            <button type="button" className="quiet" aria-label={texts.newConversation} onClick={on.onRestart}>
+              <span className="wide">{texts.newConversation}</span>
+              <span className="narrow">{texts.newShort}</span>
+            </button>
+          )}
+          <Settings onShortcuts={on.onShortcuts} />
           {user && (
             <>
               <span className="wide place">{user.name}</span>
               <button type="button" className="quiet" onClick={() => void logOut()}>
-                Log out
+                {texts.logOut}
               </button>
             </>
           )}
@@ -69,9 +83,8 @@ export function Header({ courses, course, health, listed, listButton, user, ...o
       </div>
       {health?.extractive && (
         <p className="notice">
-          Local mode: answers quote the slides word for word; no model writes them.
-          {health.nearby &&
-            ` ${health.nearby.server} on this computer has a model (${health.nearby.model}) that could explain them; your teacher can connect it.`}
+          {texts.localMode}
+          {health.nearby && ` ${texts.nearby(health.nearby.server, health.nearby.model)}`}
         </p>
       )}
       {health?.notices.map((notice) => (

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import type { PageSession } from "../../src/api/session.ts";
 import { logIn } from "./api.ts";
+import { useTexts } from "./texts/texts.tsx";
 
 interface Props {
   mode: PageSession["mode"];
@@ -18,6 +19,7 @@ const Title = () => (
 );
 
 function LogInElsewhere() {
+  const { logIn: texts } = useTexts();
   const hasFailed = location.hash === "#log-in-failed";
   return (
     <main className="log-in">
@@ -25,11 +27,11 @@ function LogInElsewhere() {
         <Title />
         {hasFailed && (
           <p className="fault" role="alert">
-            The log-in failed. Try again; if it fails again, tell your teacher.
+            {texts.failed}
           </p>
         )}
         <a className="button" href="/auth/log-in">
-          Log in
+          {texts.logIn}
         </a>
       </div>
     </main>
@@ -37,6 +39,7 @@ function LogInElsewhere() {
 }
 
 function LogInByPassword({ onLogIn }: Pick<Props, "onLogIn">) {
+  const { logIn: texts } = useTexts();
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const enter = async (event: FormEvent<HTMLFormElement>) => {
@@ -56,11 +59,11 @@ function LogInByPassword({ onLogIn }: Pick<Props, "onLogIn">) {
       <form className="card" onSubmit={(event) => void enter(event)}>
         <Title />
         <label>
-          Name
+          {texts.name}
           <input name="name" autoComplete="username" required maxLength={200} />
         </label>
         <label>
-          Password
+          {texts.password}
           <input name="password" type="password" autoComplete="current-password" required maxLength={1000} />
         </label>
         {fault && (
@@ -69,7 +72,7 @@ function LogInByPassword({ onLogIn }: Pick<Props, "onLogIn">) {
           </p>
         )}
         <button type="submit" className="button" disabled={busy}>
-          {busy ? "One moment…" : "Log in"}
+          {busy ? texts.wait : texts.logIn}
         </button>
       </form>
     </main>

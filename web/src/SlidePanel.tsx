@@ -3,8 +3,9 @@ import type { WholeSlide } from "../../src/api/slides.ts";
 import { placeName } from "../../src/text/place-name.ts";
 import type { SlideRef } from "../../src/types.ts";
 import { SlideText } from "../shared/SlideText.tsx";
-import { getJson, origins } from "./api.ts";
+import { getJson } from "./api.ts";
 import type { OpenSlide } from "./open-slide.ts";
+import { useTexts } from "./texts/texts.tsx";
 
 interface Props {
   open: OpenSlide;
@@ -13,6 +14,7 @@ interface Props {
 }
 
 export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Props) {
+  const { slide: texts, origins } = useTexts();
   const [whole, setWhole] = useState<WholeSlide | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [drawable, setDrawable] = useState(true);
@@ -35,20 +37,18 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Pr
     if (event.key === "Escape") onClose();
   };
   return (
-    <aside className="panel" aria-label={`Slide: ${slide.title}`} onKeyDown={onKeyDown}>
+    <aside className="panel" aria-label={texts.label(slide.title)} onKeyDown={onKeyDown}>
       <div className="panel-bar">
         <p className="place">
-          {slide.page === null ? slide.deck : `${slide.deck}, page ${slide.page}`}
+          {slide.page === null ? slide.deck : texts.page(slide.deck, slide.page)}
           {slide.section && <span> · {slide.section}</span>}
         </p>
         <button type="button" className="quiet" ref={closeButton} onClick={onClose}>
-          Close
+          {texts.close}
         </button>
       </div>
       <h2>{slide.title}</h2>
-      {whole && !whole.current && (
-        <p className="notice warn">This slide has changed since; it is shown here as it was cited.</p>
-      )}
+      {whole && !whole.current && <p className="notice warn">{texts.asCited}</p>}
       {drawable && (
         <img
           className="page"
@@ -58,8 +58,8 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Pr
           onError={() => setDrawable(false)}
         />
       )}
-      {from && <p className="near">Cited from: {origins[from]}.</p>}
-      {slide.hidden && <p className="near">This slide is hidden in its presentation.</p>}
+      {from && <p className="near">{texts.citedFrom(origins[from])}</p>}
+      {slide.hidden && <p className="near">{texts.isHidden}</p>}
       {quote && <blockquote>{asProse(quote)}</blockquote>}
       {fault && (
         <p className="fault" role="alert">
@@ -67,7 +67,7 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Pr
         </p>
       )}
       {whole && <SlideText text={whole.text} quote={quote} />}
-      <nav aria-label="Slides of this deck">
+      <nav aria-label={texts.deck}>
         {(["previous", "next"] as const).map((which) => {
           const target = neighbours[which];
           return (
@@ -78,7 +78,7 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Pr
               disabled={!target}
               onClick={() => target && onOpen({ slide: target, quote: null })}
             >
-              {which === "previous" ? "← Previous slide" : "Next slide →"}
+              {texts[which]}
             </button>
           );
         })}

@@ -1,43 +1,58 @@
+import type { CourseSummary } from "../../src/store/courses.ts";
+import type { Place, Scope } from "./addresses.ts";
+import { Suggestions } from "./Suggestions.tsx";
+import { useTexts } from "./texts/texts.tsx";
+import { useQuestions } from "./use-questions.ts";
+
 interface Props {
-  course: string | undefined;
-  hasCourse: boolean;
+  place: Pick<Place, "course" | "scope">;
+  courses: CourseSummary[];
   onAsk(question: string): void;
 }
 
-const bundled = [
-  "Why does a reranker help?",
-  "How large should a chunk be?",
-  "What is hybrid search?",
-  "How do I know whether the answers are faithful?",
-];
-const anywhere = ["What is this course about?", "What are the main topics?"];
-
-export function Welcome({ course, hasCourse, onAsk }: Props) {
-  if (!hasCourse) {
-    return (
-      <section className="welcome">
-        <h2>No course yet</h2>
-        <p>
-          Make one from your slides: <code>npx lectern ingest my-slides/</code>, then reload this page.
-        </p>
-      </section>
-    );
-  }
+/** Before anything is asked: what this is, and questions that the course answers. */
+export function Welcome({ place: { course, scope }, courses, onAsk }: Props) {
+  const { welcome: texts } = useTexts();
+  if (courses.length === 0) return <FirstRun />;
+  const isKnown = course === null || courses.some(({ name }) => name === course);
   return (
     <section className="welcome">
-      <h2>Ask your course</h2>
+      <h2>{isKnown ? texts.ask : texts.unknownCourse}</h2>
+      <p>{isKnown ? texts.about : texts.chooseCourse}</p>
+      {isKnown && scope === null && <FirstQuestions course={course} onAsk={onAsk} />}
+      {isKnown && scope && <ScopeNote scope={scope} />}
+    </section>
+  );
+}
+
+function FirstQuestions({ course, onAsk }: { course: string | null; onAsk(question: string): void }) {
+  const { welcome: texts } = useTexts();
+  const questions = useQuestions(course, "");
+  const offered = questions?.length === 0 ? [texts.whatAbout, texts.mainTopics] : questions;
+  return <Suggestions label={texts.suggestions} questions={offered} onAsk={onAsk} />;
+}
+
+function ScopeNote({ scope: { deck, section } }: { scope: Scope }) {
+  const { welcome: texts } = useTexts();
+  return (
+    <p className="near">
+      {texts.inScope} <bdi>{section ?? deck}</bdi>
+    </p>
+  );
+}
+
+function FirstRun() {
+  const { welcome: texts } = useTexts();
+  return (
+    <section className="welcome">
+      <h2>{texts.noCourse}</h2>
+      <p>{texts.whatItIs}</p>
+      <p>{texts.nextStep}</p>
       <p>
-        Every answer rests on the slides. A number in brackets opens the slide and the words it comes from.
+        <a className="button" href="/teach">
+          {texts.addSlides}
+        </a>
       </p>
-      <ul className="suggestions">
-        {(course === "rag-on-aws" ? bundled : anywhere).map((question) => (
-          <li key={question}>
-            <button type="button" onClick={() => onAsk(question)}>
-              {question}
-            </button>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

@@ -8,14 +8,6 @@ import type { Citation } from "../../src/types.ts";
 /** For a past answer, `current` is false if the slide has changed since. */
 export type Source = Citation & { current?: boolean };
 
-/** Where a citation's words come from. */
-export const origins: Record<NonNullable<Citation["from"]>, string> = {
-  notes: "speaker notes",
-  "alt-text": "alternative text of a picture",
-  ocr: "read from a picture",
-  description: "a model's description of the picture",
-};
-
 export type CoverageVerdict = NonNullable<NonNullable<AnswerMetadata["trace"]>["covered"]>["verdict"];
 
 /** What the page reads of an answer's metadata: a past answer has no more. */
@@ -27,6 +19,8 @@ interface ShownMetadata extends Pick<AnswerMetadata, "answered" | "refusal"> {
   made: Made | null;
   /** Why a past answer is not whole. */
   broken?: ApiAnswer["broken"];
+  /** The reader broke it off. */
+  stopped?: boolean;
   /** False if the server could not keep a new answer. */
   kept?: false;
 }
@@ -92,9 +86,19 @@ export async function getJson<T>(path: string, init: RequestInit = {}): Promise<
 async function readJson<T>(response: Response): Promise<T> {
   if (!response.ok) {
     const problem = (await response.json().catch(() => null)) as Problem | null;
-    throw new Error(problem ? describeProblem(problem) : `The server answered ${response.status}`);
+    throw new ApiProblem(response.status, problem);
   }
   return (await response.json()) as T;
+}
+
+/** What the server says of a request that it could not answer. */
+export class ApiProblem extends Error {
+  readonly status: number;
+
+  constructor(status: number, problem: Problem | null) {
+    super(describeProblem(problem ?? { status }));
+    this.status = status;
+  }
 }
 
 export interface Problem {

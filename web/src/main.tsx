@@ -1,6 +1,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { readAppearance, showAppearance } from "./appearance.ts";
 import { Entrance } from "./Entrance.tsx";
+import { Translated } from "./texts/texts.tsx";
 import "../shared/theme.css";
 import "./style.css";
 import "./conversation.css";
@@ -8,11 +10,14 @@ import "./conversation-list.css";
 import "./slide-panel.css";
 import "./log-in.css";
 
+showAppearance(readAppearance());
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <Entrance />
+      <Translated>
+        <Entrance />
+      </Translated>
     </StrictMode>,
   );
 }

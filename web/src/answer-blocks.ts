@@ -1,0 +1,71 @@
+import { lexer } from "marked";
+import remend from "remend";
+import type { Mark } from "./answer-marks.ts";
+
+/** A paragraph, list, table, listing … of an answer. */
+export interface Block {
+  /** Where it stands in the answer's Markdown. */
+  start: number;
+  text: string;
+  /** In its own text. */
+  marks: Mark[];
+}
+
+/**
+ * The answer's Markdown in pieces that are read by themselves. Of the last, while more is to come, what has been opened
+ * is closed and what can't be told yet is kept back, so that nothing changes its shape after it is shown.
+ */
+export function splitBlocks(text: string, marks: Mark[], streaming: boolean): Block[] {
+  let start = 0;
+  const blocks = cut(text).map((raw): Block => {
+    const block = { start, text: raw, marks: marksWithin(marks, start, start + raw.length) };
+    start += raw.length;
+    return block;
+  });
+  const last = blocks.at(-1);
+  if (streaming && last) last.text = settle(last.text);
+  return blocks;
+}
+
+function cut(text: string): string[] {
+  const pieces: string[] = [];
+  let open = "";
+  for (const { type, raw } of lexer(text)) {
+    open += raw;
+    // A formula may have blank lines, which this lexer takes for its end.
+    const isFormulaOpen = (open.match(/\$\$/g)?.length ?? 0) % 2 === 1;
+    if (type !== "space" && !isFormulaOpen) {
+      pieces.push(open);
+      open = "";
+    }
+  }
+  if (open !== "") pieces.push(open);
+  // Where the lexer has changed something, such as a tab, places would be wrong.
+  return pieces.join("") === text ? pieces : [text];
+}
+
+function marksWithin(marks: Mark[], start: number, end: number): Mark[] {
+  return marks
+    .filter((mark) => mark.start < end && start < mark.end)
+    .map((mark) => ({
+      ...mark,
+      start: Math.max(mark.start, start) - start,
+      end: Math.min(mark.end, end) - start,
+    }));
+}
+
+/** A table is none until its second line is there. */
+const tableHead = /(?:^|\n)[ \t]*\|[^\n]*(?:\n[ \t|:-]*)?$/;
+/** A marker may be half there. */
+const openMarker = /\[\d{0,3}$/;
+
+function settle(text: string): string {
+  const isTable = /\n[ \t]*\|?[ \t:|]*-[ \t:|-]*\n/.test(text);
+  const shown = isTable ? text : text.replace(tableHead, "");
+  return remend(shown.replace(openMarker, ""), {
+    links: false,
+    images: false,
+    comparisonOperators: false,
+    singleTilde: false,
+  });
+}

@@ -1,0 +1,28 @@
+import { useEffect, useRef } from "react";
+import { openConversation } from "./conversations.ts";
+
+interface Shown {
+  id: string;
+  /** Messages that it has here. */
+  count: number;
+  isIdle: boolean;
+}
+
+/** Calls `onMore` where the conversation has gone on in another window, once the reader comes back to this one. */
+export function useOtherWindows(shown: Shown, onMore: () => Promise<void>): void {
+  const latest = useRef({ ...shown, onMore });
+  latest.current = { ...shown, onMore };
+  useEffect(() => {
+    const look = async () => {
+      const { id, count, isIdle } = latest.current;
+      if (document.visibilityState !== "visible" || !isIdle || count === 0) return;
+      const stored = await openConversation(id).catch(() => null);
+      const isSame = latest.current.id === id && latest.current.isIdle && latest.current.count === count;
+      if (stored && isSame && (stored.earlier ?? 0) + stored.messages.length > count)
+        await latest.current.onMore();
+    };
+    const listen = () => void look();
+    document.addEventListener("visibilitychange", listen);
+    return () => document.removeEventListener("visibilitychange", listen);
+  }, []);
+}

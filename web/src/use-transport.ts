@@ -1,0 +1,53 @@
+import { DefaultChatTransport } from "ai";
+import { useMemo, useRef } from "react";
+import type { Place } from "./addresses.ts";
+import { type ChatMessage, send } from "./api.ts";
+import { textOf } from "./message-parts.ts";
+
+const toSend = (message: ChatMessage) => ({
+  id: message.id,
+  role: message.role,
+  parts: [{ type: "text", text: textOf(message) }],
+});
+
+const scopeOf = ({ course, scope }: Pick<Place, "course" | "scope">) => ({
+  ...(course === null ? {} : { course }),
+  ...(scope && {
+    filters: { deck: scope.deck, ...(scope.section === null ? {} : { section: scope.section }) },
+  }),
+});
+
+/** How questions are sent and answers heard. It outlives renders, and reads the scope that is chosen when a question is sent. */
+export function useTransport(place: Pick<Place, "course" | "scope">) {
+  const chosen = useRef(place);
+  chosen.current = place;
+  const found = useRef(false);
+  const transport = useMemo(() => {
+    const http = new DefaultChatTransport<ChatMessage>({
+      api: "/api/chat",
+      fetch: send,
+      prepareSendMessagesRequest: ({ messages, id, trigger }) => ({
+        // The server remembers the rest and trusts its own record. A refused or masked text is sent as it is shown.
+        body: {
+          messages: messages.slice(-20).map(toSend),
+          conversationId: id,
+          resumable: true,
+          again: trigger === "regenerate-message",
+          ...scopeOf(chosen.current),
+        },
+      }),
+    });
+    return {
+      sendMessages: http.sendMessages.bind(http),
+      async reconnectToStream(...asked: Parameters<typeof http.reconnectToStream>) {
+        found.current = false;
+        const stream = await http.reconnectToStream(...asked);
+        found.current = stream !== null;
+        return stream;
+      },
+    };
+  }, []);
+  /** Whether the server was writing an answer when it was last asked for one. */
+  const wasRunning = () => found.current;
+  return { transport, wasRunning };
+}
