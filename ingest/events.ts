@@ -1,5 +1,6 @@
 import type { FailedDeck } from "./failed-deck.ts";
 import type { Extraction } from "./read/deck.ts";
+import type { LeftOut } from "./sources/left-out.ts";
 
 /** Counts a deck's pages while OCR reads them or a model describes them. */
 export type ReadingEvent = { type: "ocr" | "describing"; deck: string; done: number; total: number };
@@ -50,4 +51,5 @@ export type SyncEvent =
   | SourceEvent
   | IngestEvent
   | { type: "warning"; text: string }
-  | { type: "skipped"; path: string; reason: string };
+  | { type: "skipped"; path: string; reason: string }
+  | { type: "left-out"; kinds: LeftOut[] };

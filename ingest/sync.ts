@@ -6,6 +6,7 @@ import type { SyncEvent } from "./events.ts";
 import { type IngestSummary, ingest } from "./ingest.ts";
 import { deckExtensions } from "./read/read.ts";
 import type { IngestDependencies, IngestRequest } from "./request.ts";
+import { describeLeftOut, type LeftOut } from "./sources/left-out.ts";
 import type { Skipped } from "./sources/select-decks.ts";
 import type { LookThrough, SourceState } from "./sources/source.ts";
 
@@ -24,6 +25,7 @@ export interface SyncSummary extends IngestSummary {
   /** Decks whose content, metadata or way of reading has changed. */
   changed: string[];
   skipped: Skipped[];
+  leftOut: LeftOut[];
   warnings: string[];
 }
 
@@ -46,6 +48,7 @@ export async function syncCourse(
     ...summary,
     failed: [...state.failed, ...summary.failed],
     skipped: state.skipped,
+    leftOut: state.leftOut,
     warnings: state.warnings,
     ...(await compare(database, { course, before, moved: summary.moved })),
   };
@@ -75,14 +78,18 @@ async function look(
   return { state, toIngest: { course, files, chunking, isComplete: true, unreadable } };
 }
 
-function announce({ failed, skipped, warnings }: SourceState, onEvent: (event: SyncEvent) => void): void {
+function announce(
+  { failed, skipped, warnings, leftOut }: SourceState,
+  onEvent: (event: SyncEvent) => void,
+): void {
   for (const text of warnings) onEvent({ type: "warning", text });
   for (const one of skipped) onEvent({ type: "skipped", ...one });
   for (const one of failed) onEvent({ type: "failed", ...one });
+  if (leftOut.length > 0) onEvent({ type: "left-out", kinds: leftOut });
 }
 
 function refuseEmpty(
-  { files, failed }: SourceState,
+  { files, failed, leftOut }: SourceState,
   { course, place, decks }: { course: string; place: string; decks: number },
 ): void {
   if (files.length + failed.length > 0) return;
@@ -92,7 +99,11 @@ function refuseEmpty(
       `${place} has no decks, but the course "${course}" has ${decks}: nothing was changed. Check that it is the right place and is mounted; to empty the course, add --allow-empty`,
     );
   }
-  throw new LecternError("bad-deck", `${place} has no decks: Lectern reads ${deckExtensions.join(", ")}`);
+  const reads = `${place} has no decks: Lectern reads ${deckExtensions.join(", ")}`;
+  throw new LecternError(
+    "bad-deck",
+    [reads, describeLeftOut(leftOut)].filter((one) => one !== null).join("; "),
+  );
 }
 
 /** What is in use now against what was. A deck that only moved is neither new nor changed. */

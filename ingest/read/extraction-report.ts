@@ -1,20 +1,25 @@
 import type { Counts } from "../../src/text/personal-data.ts";
 import type { DeckReport, SyncEvent } from "../events.ts";
+import type { LeftOut } from "../sources/left-out.ts";
 import { addCounts } from "./redact.ts";
 
-interface Report {
+export interface ReadingReport {
   note(event: SyncEvent): void;
   decks: DeckReport[];
+  leftOut: LeftOut[];
   /** What was masked in all decks together. */
   masked(): Counts;
 }
 
 /** What the readers made of each deck that a run read; decks that were unchanged are not read. */
-export function collectReport(): Report {
+export function collectReport(): ReadingReport {
   const decks: DeckReport[] = [];
+  const leftOut: LeftOut[] = [];
   return {
     decks,
+    leftOut,
     note(event) {
+      if (event.type === "left-out") leftOut.push(...event.kinds);
       if (event.type !== "read") return;
       const { type: _, ...deck } = event;
       decks.push(deck);
@@ -43,7 +48,7 @@ const columns: [head: string, cell: (deck: DeckReport) => string | number][] = [
 ];
 
 /** A table of how many pages are what, and below it each deck's pages by number. Markdown. */
-export function reportToMarkdown(decks: DeckReport[]): string {
+export function reportToMarkdown(decks: DeckReport[], leftOut: LeftOut[]): string {
   const row = (cells: (string | number)[]) => `| ${cells.join(" | ")} |`;
   const table = [
     row(columns.map(([head]) => head)),
@@ -54,7 +59,16 @@ export function reportToMarkdown(decks: DeckReport[]): string {
     const lines = detailsOf(deck);
     return lines.length === 0 ? [] : ["", `## ${oneLineOf(deck.deck)}`, "", ...lines];
   });
-  return `${["# What was read", "", ...table, ...details].join("\n")}\n`;
+  return `${["# What was read", "", ...table, ...details, ...leftOutLines(leftOut)].join("\n")}\n`;
+}
+
+function leftOutLines(kinds: LeftOut[]): string[] {
+  if (kinds.length === 0) return [];
+  const lines = kinds.map(({ kind, count, example }) => {
+    const first = count === 1 ? example : `${example} and others`;
+    return `- ${count} ${kind || "without an extension"} (${oneLineOf(first)})`;
+  });
+  return ["", "## Left out", "", ...lines];
 }
 
 function detailsOf({ warnings, extraction }: DeckReport): string[] {

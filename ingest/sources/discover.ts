@@ -2,6 +2,7 @@ import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from "no
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import { deckExtensions } from "../read/read.ts";
+import { addLeftOut, describeLeftOut, type LeftOut } from "./left-out.ts";
 import { isDeck, isIgnored, type Skipped, selectDecks } from "./select-decks.ts";
 
 /** A file to ingest: where it is, and the path by which its course knows it: with `/`, in Unicode's form NFC. */
@@ -19,6 +20,8 @@ export interface Found {
   skipped: Skipped[];
   /** What a teacher should know, one line each. */
   warnings: string[];
+  /** Files that are no decks, by kind. */
+  leftOut: LeftOut[];
 }
 
 interface Discovery extends Found {
@@ -49,6 +52,7 @@ export function discoverDecks(paths: string[], course: string | undefined): Disc
     unreadable: roots.flatMap((root) => root.unreadable),
     skipped: roots.flatMap((root) => root.skipped),
     warnings: roots.flatMap((root) => root.warnings),
+    leftOut: addLeftOut(roots.map((root) => root.leftOut)),
   };
 }
 
@@ -61,9 +65,11 @@ function discoverOne(path: string): Discovery {
     if (found.files.length > 0) return { course: basename(absolute), ...found };
     throw new LecternError(
       "bad-deck",
-      [`The folder ${path} has no decks: Lectern reads ${deckExtensions.join(", ")}`, ...found.warnings].join(
-        "; ",
-      ),
+      [
+        `The folder ${path} has no decks: Lectern reads ${deckExtensions.join(", ")}`,
+        ...found.warnings,
+        ...[describeLeftOut(found.leftOut) ?? []].flat(),
+      ].join("; "),
     );
   }
   if (!kind.isFile() || !isDeck(absolute)) {
@@ -73,7 +79,14 @@ function discoverOne(path: string): Discovery {
     );
   }
   const files = [{ file: absolute, deck: basename(absolute).normalize("NFC") }];
-  return { course: basename(dirname(absolute)), files, unreadable: [], skipped: [], warnings: [] };
+  return {
+    course: basename(dirname(absolute)),
+    files,
+    unreadable: [],
+    skipped: [],
+    warnings: [],
+    leftOut: [],
+  };
 }
 
 /**
@@ -92,16 +105,17 @@ export function discoverFolder(folder: string): Found {
   } catch (cause) {
     throw new LecternError("storage", `Can't read the folder ${folder} (${errorMessage(cause)})`, { cause });
   }
-  const { decks, skipped, warnings } = selectDecks(seen.paths.map((path) => toDeckPath(root, path)));
+  const { decks, skipped, warnings, leftOut } = selectDecks(seen.paths.map((path) => toDeckPath(root, path)));
   return {
     files: decks.map(({ path, deck }) => ({ file: join(root, path), deck })),
     unreadable: seen.unreadable,
     skipped: [...seen.skipped, ...skipped],
     warnings: [...seen.warnings, ...warnings],
+    leftOut,
   };
 }
 
-interface Seen extends Omit<Found, "files"> {
+interface Seen extends Omit<Found, "files" | "leftOut"> {
   /** Absolute, of all plain files. */
   paths: string[];
 }

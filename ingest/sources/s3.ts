@@ -11,6 +11,7 @@ import type { SourceEvent } from "../events.ts";
 import { asFailure } from "../failed-deck.ts";
 import { metadataExtension } from "../read/metadata.ts";
 import { tooLarge } from "../read/read-file.ts";
+import { countLeftOut, type LeftOut } from "./left-out.ts";
 import { addToRecord, type Held, readRecord, writeRecord } from "./mirror-record.ts";
 import { isIgnoredPath, isUnsafe, type S3Address, showAddress } from "./s3-address.ts";
 import { deckPathOf, isOfDeck, selectDecks } from "./select-decks.ts";
@@ -51,7 +52,7 @@ async function lookThrough(
   signal: AbortSignal,
 ): Promise<SourceState> {
   onEvent({ type: "listing", place: showAddress(mirror.address) });
-  const { objects, refused } = await listObjects(mirror, signal);
+  const { objects, refused, leftOut } = await listObjects(mirror, signal);
   const { decks, skipped, warnings } = selectDecks([...objects.keys()]);
   const wanted = decks.flatMap(({ path }) =>
     [path, `${path}${metadataExtension}`].filter((one) => objects.has(one)),
@@ -63,6 +64,7 @@ async function lookThrough(
     unreadable: [...failed.keys()].map((path) => path.normalize("NFC")),
     skipped,
     warnings,
+    leftOut,
     failed: [...failed].map(([path, error]) => ({ deck: path.normalize("NFC"), error })),
   };
 }
@@ -73,16 +75,19 @@ type Failures = Map<string, LecternError>;
 async function listObjects(
   { bucket, address }: Mirror,
   signal: AbortSignal,
-): Promise<{ objects: Map<string, StoredObject>; refused: Failures }> {
+): Promise<{ objects: Map<string, StoredObject>; refused: Failures; leftOut: LeftOut[] }> {
   const objects = new Map<string, StoredObject>();
   const refused: Failures = new Map();
+  const others = countLeftOut();
   for await (const object of bucket.list(address.prefix, signal)) {
     const path = object.key.slice(address.prefix.length);
-    if (!isOfDeck(path)) continue;
-    if (isUnsafe(path)) refused.set(path, unsafe(address, object.key));
+    if (!isOfDeck(path)) {
+      // Some stores keep an empty object for a folder.
+      if (!isIgnoredPath(path) && !path.endsWith("/") && path !== "") others.add(path);
+    } else if (isUnsafe(path)) refused.set(path, unsafe(address, object.key));
     else if (!isIgnoredPath(path)) objects.set(path, object);
   }
-  return { objects, refused };
+  return { objects, refused, leftOut: others.result() };
 }
 
 function unsafe({ bucket }: S3Address, key: string): LecternError {

@@ -1,5 +1,6 @@
 import { metadataExtension } from "../read/metadata.ts";
 import { deckExtensions } from "../read/read.ts";
+import { countLeftOut, type LeftOut } from "./left-out.ts";
 
 export interface Skipped {
   path: string;
@@ -12,6 +13,7 @@ interface Selection {
   decks: { path: string; deck: string }[];
   skipped: Skipped[];
   warnings: string[];
+  leftOut: LeftOut[];
 }
 
 /** A name of a file or a folder that no teacher means: hidden, a program's own, or an Office lock file. */
@@ -40,7 +42,8 @@ export function deckPathOf(path: string): string {
  * Where several paths become the same this way, the first is the deck.
  */
 export function selectDecks(paths: string[]): Selection {
-  const selection: Selection = { decks: [], skipped: [], warnings: [] };
+  const selection: Selection = { decks: [], skipped: [], warnings: [], leftOut: [] };
+  const others = countLeftOut();
   const all = new Set(paths);
   const byDeck = new Map<string, string>();
   for (const path of paths) {
@@ -62,9 +65,30 @@ export function selectDecks(paths: string[]): Selection {
           reason: `its name differs from another's only in how accents are encoded (${codesOf(first, path)}): rename one of them`,
         });
       }
-    }
+    } else others.add(path);
   }
-  return selection;
+  const { decks, skipped } = withoutSources(selection.decks);
+  return { ...selection, decks, skipped: [...selection.skipped, ...skipped], leftOut: others.result() };
+}
+
+/** What is written in a source form, and printed as a PDF or built as a page that holds its results as well. */
+const sourceForm = /\.(?:qmd|rmd)$/i;
+
+/** A document in two forms is taken once: as the PDF that lies beside its source, for it has pages. */
+function withoutSources(decks: Selection["decks"]): Pick<Selection, "decks" | "skipped"> {
+  const all = new Set(decks.map(({ deck }) => deck.toLowerCase()));
+  const printed = (deck: string) => deck.replace(sourceForm, ".pdf");
+  const isTwice = ({ deck }: { deck: string }) =>
+    sourceForm.test(deck) && all.has(printed(deck).toLowerCase());
+  return {
+    decks: decks.filter((one) => !isTwice(one)),
+    skipped: decks
+      .filter(isTwice)
+      .map(({ path, deck }) => ({
+        path,
+        reason: `it is the source of ${printed(deck)}, which is read instead`,
+      })),
+  };
 }
 
 /** Both spellings where they part, since they look the same: `U+00E9 and U+0065 U+0301`. */

@@ -2,6 +2,7 @@ import type { EnrichmentSummary } from "../../ingest/enrich/enrich-decks.ts";
 import { errorToJson, makeEventToJson } from "../../ingest/event-json.ts";
 import type { SyncEvent } from "../../ingest/events.ts";
 import type { FailedDeck } from "../../ingest/failed-deck.ts";
+import { describeLeftOut, type LeftOut } from "../../ingest/sources/left-out.ts";
 import { counted, duration } from "../text/figures.ts";
 import { oneLine } from "../text/terminal-text.ts";
 import { type Progress, showProgress } from "./progress.ts";
@@ -69,6 +70,9 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
         return aside(event.text);
       case "skipped":
         return aside(`Left out: ${event.path} (${event.reason})`);
+      case "left-out":
+        // Stands below the summary.
+        return;
       case "planned":
         return event.resumed > 0
           ? note(`${counted(event.resumed, "deck")} already read by the previous run`)
@@ -161,6 +165,12 @@ export function describeEnrichment(summary: EnrichmentSummary | null): string {
   const without =
     missed.length > 0 ? `; ${counted(missed.length, "slide")} found by their own words alone:` : "";
   return [`\nEnriched ${counted(made, "slide")}${before}${without}`, ...lines].join("\n");
+}
+
+/** Below a summary: the files that are no decks, by kind; empty if there are none. */
+export function tellLeftOut(kinds: LeftOut[]): string {
+  const line = describeLeftOut(kinds);
+  return line === null ? "" : `\n${oneLine(line)}`;
 }
 
 /** Below a summary: each deck that failed, and why; empty if none did. */

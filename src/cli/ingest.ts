@@ -46,11 +46,12 @@ export function ingestCommand(signal: AbortSignal): Command {
 }
 
 function announce(
-  { skipped, warnings }: ReturnType<typeof discoverDecks>,
+  { skipped, warnings, leftOut }: ReturnType<typeof discoverDecks>,
   onEvent: (event: SyncEvent) => void,
 ): void {
   for (const text of warnings) onEvent({ type: "warning", text });
   for (const one of skipped) onEvent({ type: "skipped", ...one });
+  if (leftOut.length > 0) onEvent({ type: "left-out", kinds: leftOut });
 }
 
 /** What `serve` prepares the bundled course with. */

@@ -3,16 +3,22 @@ import { extname } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { estimateIngest } from "../../ingest/estimate.ts";
 import { summaryToJson } from "../../ingest/event-json.ts";
-import type { DeckReport, SyncEvent } from "../../ingest/events.ts";
+import type { SyncEvent } from "../../ingest/events.ts";
 import type { IngestSummary } from "../../ingest/ingest.ts";
-import { collectReport, reportToMarkdown } from "../../ingest/read/extraction-report.ts";
+import { collectReport, type ReadingReport, reportToMarkdown } from "../../ingest/read/extraction-report.ts";
 import { describeMasked } from "../../ingest/read/redact.ts";
 import type { IngestDependencies, IngestRequest } from "../../ingest/request.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import type { Counts } from "../text/personal-data.ts";
 import { billOf, describeEstimate, estimateToJson } from "./estimate-text.ts";
-import { describeEnrichment, describeFailures, printIngest, showIngest } from "./ingest-events.ts";
+import {
+  describeEnrichment,
+  describeFailures,
+  printIngest,
+  showIngest,
+  tellLeftOut,
+} from "./ingest-events.ts";
 import { openReaderFor, type ReadingOptions, withReadingOptions } from "./reading-options.ts";
 
 export interface RunOptions extends ReadingOptions {
@@ -81,16 +87,17 @@ export async function runIngest<Summary extends IngestSummary>(
       };
       const estimate = await estimateIngest(estimating, await course.look(onEvent), onEvent, signal);
       const bill = billOf(estimate, lectern, { describing: describing?.model, enriching });
-      const words = `${describeEstimate(estimate, bill)}${describeFailures(estimate.failed)}`;
-      display.end({ words, json: estimateToJson(estimate, bill) });
+      const words = `${describeEstimate(estimate, bill)}${tellLeftOut(report.leftOut)}${describeFailures(estimate.failed)}`;
+      display.end({ words, json: { ...estimateToJson(estimate, bill), leftOut: report.leftOut } });
       if (estimate.failed.length > 0) process.exitCode = 1;
       return null;
     }
     const summary = await course.run(dependencies, onEvent);
     const masked = report.masked();
     const enriched = describeEnrichment(summary.enrichment);
-    const words = `${course.describe(summary)}${enriched}${tellMasked(options, masked)}${describeFailures(summary.failed)}`;
-    display.end({ words, json: { ...summaryToJson(summary), ...(options.redact ? { masked } : {}) } });
+    const words = `${course.describe(summary)}${enriched}${tellMasked(options, masked)}${tellLeftOut(report.leftOut)}${describeFailures(summary.failed)}`;
+    const asides = { leftOut: report.leftOut, ...(options.redact ? { masked } : {}) };
+    display.end({ words, json: { ...summaryToJson(summary), ...asides } });
     if (summary.failed.length > 0) process.exitCode = 1;
     return summary;
   } catch (error) {
@@ -98,7 +105,7 @@ export async function runIngest<Summary extends IngestSummary>(
     throw error;
   } finally {
     await reader.close();
-    if (options.report) writeReport(options.report, report.decks);
+    if (options.report) writeReport(options.report, report);
   }
 }
 
@@ -107,10 +114,13 @@ function tellMasked({ redact }: RunOptions, masked: Counts): string {
   return `\nMasked ${describeMasked(masked) ?? "nothing"} in what was read just now; no copy of the files is kept, so their pages can't be shown`;
 }
 
-function writeReport(path: string, decks: DeckReport[]): void {
+function writeReport(path: string, { decks, leftOut }: ReadingReport): void {
   const isJson = extname(path).toLowerCase() === ".json";
   try {
-    writeFileSync(path, isJson ? `${JSON.stringify(decks, null, 2)}\n` : reportToMarkdown(decks));
+    writeFileSync(
+      path,
+      isJson ? `${JSON.stringify({ decks, leftOut }, null, 2)}\n` : reportToMarkdown(decks, leftOut),
+    );
   } catch (cause) {
     throw new LecternError("storage", `Can't write the report ${path} (${errorMessage(cause)})`, { cause });
   }

@@ -99,7 +99,11 @@ describe("the report of what was read", () => {
     report.note({ type: "unchanged", deck: "b.pdf" });
     const event = { ...read, ...file, warnings: [...read.warnings], extraction };
     report.note(event);
-    const text = reportToMarkdown(report.decks);
+    report.note({
+      type: "left-out",
+      kinds: [{ kind: ".ipynb", count: 69, example: "1.ipynb", holdsWords: true }],
+    });
+    const text = reportToMarkdown(report.decks, report.leftOut);
     expect(text).toContain("| a\\|b.pdf | 7 | 4 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 0 | 1 |");
     expect(text).toContain("- Without text: 4–6, 9");
     expect(text).toContain("- Build-ups read as one slide: 10–12");

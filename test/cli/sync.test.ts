@@ -175,7 +175,7 @@ describe("its summary", () => {
       enrichment: null,
       seconds: 1,
     };
-    const line = describeSync({ ...summary, ...work, skipped: [], warnings: [] });
+    const line = describeSync({ ...summary, ...work, skipped: [], warnings: [], leftOut: [] });
     expect(line).toContain("12 added ([2J0.md");
     expect(line).toContain("[2J9.md, and 2 more)");
     expect(line).not.toContain("\u001B");

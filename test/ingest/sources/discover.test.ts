@@ -67,6 +67,7 @@ describe("looking a folder through", () => {
         return { file: join(folder, deck), deck };
       }),
       unreadable: [],
+      leftOut: [{ kind: ".docx", count: 1, example: "notes.docx", holdsWords: true }],
       skipped: [],
       warnings: [],
     });
