@@ -21,7 +21,8 @@ export function renderText(preview: ChunkPreview): string {
       ...enrichmentsOf(index, preview).flatMap(describeEnrichment),
     ].join("\n"),
   );
-  const head = `${preview.deck}: ${describeSummary(preview).join(", ")} (${describeChunking(preview.chunking)})`;
+  const kind = preview.dialect === undefined ? "" : ` (${preview.dialect})`;
+  const head = `${preview.deck}${kind}: ${describeSummary(preview).join(", ")} (${describeChunking(preview.chunking)})`;
   return [head, ...chunks].join("\n\n");
 }
 

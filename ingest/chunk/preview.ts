@@ -5,6 +5,8 @@ import type { Chunking } from "./chunking.ts";
 /** How one deck is cut, for a person to look at. */
 export interface ChunkPreview {
   deck: string;
+  /** Which kind of its format the deck was taken for, where formats have kinds. */
+  dialect?: string;
   chunking: Chunking;
   slides: Slide[];
   chunks: Chunk[];

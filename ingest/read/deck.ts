@@ -39,6 +39,8 @@ export interface Extraction {
 
 export interface Deck {
   format: "pdf" | "pptx" | "markdown" | "text" | "jsonl";
+  /** Which kind of the format it was taken for, for a person to see. */
+  dialect?: string;
   /** Pages in the file, those without text included. */
   pageCount: number;
   /** In page order; pages without text are left out. */

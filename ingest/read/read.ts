@@ -14,6 +14,8 @@ const readers: Record<string, ReadDeck> = {
   ".ppsx": readPptx,
   ".md": readMarkdown,
   ".markdown": readMarkdown,
+  ".qmd": readMarkdown,
+  ".rmd": readMarkdown,
   ".txt": readText,
   ".jsonl": readJsonl,
 };
@@ -46,7 +48,7 @@ function signatureOf(bytes: Uint8Array): string | undefined {
 }
 
 /** Increment this when a reader would make different slides from the same bytes: decks are then read again. */
-export const readersVersion = 5;
+export const readersVersion = 6;
 
 /** Reads a deck by its extension. Throws `bad-deck`. */
 export const readDeck: ReadDeck = async (bytes, name, signal) => {

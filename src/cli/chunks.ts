@@ -63,7 +63,8 @@ async function previewChunks(path: string, chunking: Chunking, signal: AbortSign
   });
   const embedding = chunking.strategy === "semantic" ? await loadEmbeddingModel() : null;
   const chunks = await chunkSlides(slides, chunking, embedding, signal);
-  return { deck: file.deck, chunking, slides, chunks, warnings, enrichments: new Map() };
+  const kind = deck.dialect === undefined ? {} : { dialect: deck.dialect };
+  return { deck: file.deck, ...kind, chunking, slides, chunks, warnings, enrichments: new Map() };
 }
 
 /** A slide that has changed since the course was read has none. */
@@ -104,10 +105,11 @@ function writePage(file: string, page: string): void {
 }
 
 /** Slides by page, for their ids here stand for nothing outside. */
-function toJson({ deck, chunking, slides, chunks, warnings, enrichments }: ChunkPreview) {
+function toJson({ deck, dialect, chunking, slides, chunks, warnings, enrichments }: ChunkPreview) {
   const pages = new Map(slides.map(({ id, page, title, section }) => [id, { page, title, section }]));
   return {
     deck,
+    ...(dialect === undefined ? {} : { dialect }),
     chunking,
     ...summariseChunks(chunks),
     warnings,

@@ -1,113 +1,109 @@
 import type { Token, Tokens } from "marked";
 import { cleanText } from "../clean.ts";
+import { listingOf } from "./code.ts";
+import { headingText } from "./heading.ts";
+import { wordsOf } from "./markup.ts";
 import type { MarkdownSettings } from "./source.ts";
+import { placeholder, type Stretches } from "./stretches.ts";
 
 /** The words of one slide, apart by where they stand. */
-interface MarkdownWords {
+export interface MarkdownWords {
   body: string;
+  /** Of all its pictures: empty where one has none. */
   altTexts: string[];
   notes: string;
+  /** What its comments say. */
+  comments: string[];
+}
+
+export interface ReadingOfWords {
+  settings: MarkdownSettings;
+  asides: Stretches["asides"];
+  /** Cut by marks, not by headings. */
+  ruled: boolean;
 }
 
 export const isHeading = (token: Token): token is Tokens.Heading => token.type === "heading";
 
-/** A line that is nothing but pictures, linked or not. */
-const imageLine = /^[ \t]*(?:\[?!\[[^\]\n]*\]\([^)\n]*\)(?:\]\([^)\n]*\))?[ \t]*)+$/;
-/** In characters. Longer lines are text: matching takes time by the square of them. */
-const maxImageLine = 4_000;
-const picture = /!\[([^\]\n]*)\]\([^)\n]*\)/g;
-const imageTag = /<img\b[^<>]*>/gi;
-
-/** reveal.js: all that follows a line which begins with `Note:`; remark: all that follows `???`. */
-const notesLine = /^(?:[ \t]*notes?:|\?{3}[ \t]*$)/im;
+/** reveal.js: all that follows a line which begins with `Note:`. */
+const notesLine = /^[ \t]*notes?:/im;
 
 /** Words stay as the source has them; headings lose their marks, pictures leave their alternative text. */
-export function readWords(tokens: Token[], ruled: boolean, settings: MarkdownSettings): MarkdownWords {
-  const words: MarkdownWords = { body: "", altTexts: [], notes: "" };
+export function readWords(tokens: Token[], reading: ReadingOfWords): MarkdownWords {
+  const words: MarkdownWords = { body: "", altTexts: [], notes: "", comments: [] };
+  const { settings, asides } = reading;
+  const notes: string[] = [];
+  const resolve = (text: string) =>
+    text.replace(placeholder, (_, at) => {
+      const aside = asides[Number(at)];
+      if (aside?.kind === "notes") notes.push(spokenWords(aside.text, reading, words));
+      else if (aside) words.comments.push(aside.text);
+      return "";
+    });
   let speaking = false;
+  let spoken = "";
   for (const token of tokens) {
-    const cut = speaking || !ruled ? -1 : notesAt(token, settings);
-    const text = cut < 0 ? token.raw : token.raw.slice(0, cut);
-    if (speaking) words.notes += token.raw;
-    else words.body += plain({ ...token, raw: text } as Token, words, settings);
+    const cut = speaking ? -1 : notesAt(token, reading);
+    if (speaking) spoken += resolve(token.raw);
+    else
+      words.body += plain(token, cut < 0 ? token.raw : token.raw.slice(0, cut), { resolve, settings, words });
     if (cut < 0) continue;
     speaking = true;
-    words.notes += token.raw.slice(cut).replace(settings.notesMark ?? notesLine, "");
+    spoken += resolve(token.raw.slice(cut).replace(settings.notesMark ?? notesLine, ""));
   }
-  return { ...words, body: cleanText(words.body), notes: cleanText(words.notes).trim() };
+  notes.push(spoken, ...saidInComments(words.comments, settings));
+  return { ...words, body: cleanText(words.body), notes: joined(notes) };
 }
 
-function notesAt(token: Token, { marp, notesMark }: MarkdownSettings): number {
-  if (token.type !== "paragraph" && token.type !== "html") return -1;
-  if (notesMark !== null) return token.raw.indexOf(notesMark);
-  return marp ? -1 : token.raw.search(notesLine);
+const joined = (notes: string[]) =>
+  notes
+    .map((text) => cleanText(text).trim())
+    .filter((text) => text !== "")
+    .join("\n\n");
+
+/** Notes may hold pictures and comments of their own, which say nothing here. */
+function spokenWords(text: string, { settings }: ReadingOfWords, { altTexts }: MarkdownWords): string {
+  const bare = text.replace(placeholder, "");
+  return wordsOf(bare, { dialect: settings.dialect, pictures: { altTexts }, lineBreak: "\n" });
 }
 
-function plain(token: Token, words: MarkdownWords, { marp }: MarkdownSettings): string {
-  if (isHeading(token)) return `${headingText(token.text)}\n`;
-  if (token.type === "code") return token.raw;
-  const { text, comments } = withoutComments(token.raw);
-  if (marp) {
-    const said = comments.map((content) => content.trim()).filter((content) => !isDirective(content));
-    words.notes += said.map((content) => `${content}\n\n`).join("");
+function notesAt(token: Token, { ruled, settings }: ReadingOfWords): number {
+  if (!ruled || (token.type !== "paragraph" && token.type !== "html")) return -1;
+  if (settings.notesMark !== null) return token.raw.indexOf(settings.notesMark);
+  return settings.dialect === "marp" || settings.dialect === "slidev" ? -1 : token.raw.search(notesLine);
+}
+
+interface Plain {
+  resolve: (text: string) => string;
+  settings: MarkdownSettings;
+  words: MarkdownWords;
+}
+
+function plain(token: Token, raw: string, { resolve, settings, words }: Plain): string {
+  if (isHeading(token)) {
+    const text = resolve(token.text);
+    wordsOf(text, { dialect: settings.dialect, pictures: words, lineBreak: " " });
+    return `${headingText(text)}\n`;
   }
-  const lines = text.split("\n").map((line) => {
-    if (line.length > maxImageLine || !imageLine.test(line)) return line;
-    for (const [, alt = ""] of line.matchAll(picture)) words.altTexts.push(marp ? withoutKeywords(alt) : alt);
-    return "";
-  });
-  return lines.join("\n").replace(imageTag, (tag) => {
-    words.altTexts.push(
-      tag
-        .match(/\balt\s*=\s*(?:"([^"]*)"|'([^']*)')/i)
-        ?.slice(1)
-        .find(Boolean) ?? "",
-    );
-    return "";
-  });
+  if (token.type === "code") return listingOf(raw);
+  const lineBreak = token.type === "table" ? " " : "\n";
+  return wordsOf(resolve(raw), { dialect: settings.dialect, pictures: words, lineBreak });
 }
 
-function withoutComments(text: string): { text: string; comments: string[] } {
-  const comments: string[] = [];
-  let kept = "";
-  let at = 0;
-  for (;;) {
-    const start = text.indexOf("<!--", at);
-    const end = start < 0 ? -1 : text.indexOf("-->", start + 4);
-    if (end < 0) return { text: kept + text.slice(at), comments };
-    kept += text.slice(at, start);
-    comments.push(text.slice(start + 4, end));
-    at = end + 3;
-  }
+/** Marp's comments but for directives are what the speaker says; in Slidev the last one of a slide is. */
+function saidInComments(comments: string[], { dialect }: MarkdownSettings): string[] {
+  if (dialect === "slidev") return comments.slice(-1);
+  return dialect === "marp" ? comments.filter((content) => !isDirective(content)) : [];
 }
 
-export function headingText(text: string): string {
-  return cleanText(
-    withoutComments(text)
-      .text.replace(picture, "")
-      .replace(/\{[#.][^{}]*\}\s*$/, ""),
-  ).replace(/\s+/g, " ");
-}
-
-/** Marp's directives are `key: value` lines in a comment; other comments are what the speaker says. */
+/** Marp's directives are `key: value` lines in a comment. */
 const directive =
-  /^_?(?:theme|style|headingDivider|size|math|title|author|description|keywords|url|image|marp|lang|paginate|header|footer|class|backgroundColor|backgroundImage|backgroundPosition|backgroundRepeat|backgroundSize|color|transition)\s*:/;
+  /^[_$]?(?:theme|style|headingDivider|size|math|title|author|description|keywords|url|image|marp|lang|paginate|header|footer|class|backgroundColor|backgroundImage|backgroundPosition|backgroundRepeat|backgroundSize|color|transition)\s*:/;
 
 function isDirective(content: string): boolean {
   const lines = content.trim().split("\n");
   const tool = /^(?:prettier-ignore|markdownlint-|eslint-|vale |cspell|fit$|\.(?:slide|element))/i;
-  return (
-    tool.test(lines[0] ?? "") ||
-    lines.every((line) => line.trim() === "" || directive.test(line.trim()) || /^\s+/.test(line))
-  );
-}
-
-/** Marp steers pictures from their alternative text: `bg right:40%`, `w:300px`, `blur:5px`. */
-function withoutKeywords(alt: string): string {
-  const keyword =
-    /^(?:bg|fit|cover|contain|auto|vertical|horizontal|(?:left|right|w|h|width|height|blur|brightness|contrast|drop-shadow|grayscale|hue-rotate|invert|opacity|saturate|sepia)(?::\S+)?|[\d.]+%)$/i;
-  return alt
-    .split(/\s+/)
-    .filter((word) => !keyword.test(word))
-    .join(" ");
+  if (tool.test(lines[0] ?? "") || content.trim() === "") return true;
+  if (!directive.test((lines[0] ?? "").trim())) return false;
+  return lines.every((line) => line.trim() === "" || directive.test(line.trim()) || /^(?:\s+|- )/.test(line));
 }

@@ -1,52 +1,90 @@
 import { parse } from "yaml";
 import { cleanText } from "../clean.ts";
+import { cutsAtLines, type Dialect, dialectOf, endsSlides } from "./dialect.ts";
+import { splitFrontMatter } from "./front-matter.ts";
+import { edgesOf, readStretches, type Stretches } from "./stretches.ts";
 
-interface MarkdownSource {
+interface MarkdownSource extends Stretches {
   settings: MarkdownSettings;
-  /** The source cut at the configured separators; a single stretch where none is configured. */
-  stretches: string[];
 }
 
 export interface MarkdownSettings {
   title: string;
   section: string;
-  marp: boolean;
-  /** Marp's `headingDivider`: headings of these depths begin a slide. */
+  dialect: Dialect | null;
+  /** Headings of these depths begin a slide: Marp's `headingDivider`, Pandoc's slide level. */
   dividers: number[];
+  /** Whether the lines between slides have cut the source already. */
+  isCut: boolean;
   /** reveal-md's `notesSeparator`, literally. */
   notesMark: string | null;
 }
 
-/** Reads front matter (YAML between `---` at the very start) and cuts at the separators that it configures. */
+/** Reads front matter, tells the dialect, and cuts where it or a setting says. */
 export function splitSource(source: string): MarkdownSource {
   const { matter, body } = splitFrontMatter(source);
+  const dialect = dialectOf(body, matter);
+  const marks = new Set(
+    [literal(matter.separator), literal(matter.verticalSeparator)].filter((mark) => mark !== null),
+  );
+  const atLines = marks.size > 0 || cutsAtLines(dialect) || (dialect === null && endsSlides(body));
+  const read = readStretches(body, edgesOf(dialect, atLines, marks), dialect === "remark");
   const settings: MarkdownSettings = {
     title: word(matter.title),
     section: word(matter.section ?? matter.module ?? matter.chapter),
-    marp: matter.marp === true,
-    dividers: dividersOf(matter.headingDivider),
+    dialect,
+    dividers: dividersIn(matter, dialect, read.asides),
+    isCut: read.stretches.length > 1,
     notesMark: literal(matter.notesSeparator),
   };
-  const marks = [literal(matter.separator), literal(matter.verticalSeparator)].filter(
-    (mark) => mark !== null,
-  );
-  return { settings, stretches: marks.length > 0 ? cutAtLines(body, new Set(marks)) : [body] };
+  // A lesson may have a rule here and there, and a note in the way of a presentation's.
+  const doubtful = marks.size === 0 && (dialect === null || dialect === "reveal");
+  if (doubtful && read.stretches.length > 1 && !holdSlides(read.stretches))
+    return {
+      ...readStretches(body, edgesOf(null, false, marks), false),
+      settings: { ...settings, isCut: false },
+    };
+  return { ...read, settings };
 }
 
-function splitFrontMatter(source: string): { matter: Record<string, unknown>; body: string } {
-  const match = source.match(/^---[ \t]*\n([\s\S]*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/);
-  // A deck may also begin with a slide's `---`.
-  if (!match?.[1] || !/^[\w-]+[ \t]*:/m.test(match[1])) return { matter: {}, body: source };
-  try {
-    const matter: unknown = parse(match[1], { maxAliasCount: 0 });
-    if (typeof matter !== "object" || matter === null || Array.isArray(matter))
-      return { matter: {}, body: source };
-    return { matter: { ...matter }, body: source.slice(match[0].length) };
-  } catch {
-    // Looks like front matter and isn't YAML, e.g. `title: A: B`: settings, not a slide, all the same.
-    const title = match[1].match(/^title[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*$/m)?.[1];
-    return { matter: { title, marp: /^marp:\s*true/m.test(match[1]) }, body: source.slice(match[0].length) };
+/** Most hold at most one main heading. */
+function holdSlides(stretches: string[]): boolean {
+  const filled = stretches.filter((stretch) => stretch.trim() !== "");
+  const slides = filled.filter((stretch) => (stretch.match(/^#{1,2}[ \t]/gm) ?? []).length <= 1);
+  return slides.length * 2 > filled.length;
+}
+
+/** Marp takes a directive in the front matter or in any comment, the last one of which counts. */
+function dividersIn(
+  matter: Record<string, unknown>,
+  dialect: Dialect | null,
+  asides: Stretches["asides"],
+): number[] {
+  if (dialect === "pandoc" && /revealjs|ioslides|slidy|beamer|pptx|powerpoint/.test(formatsOf(matter)))
+    return dividersOf(slideLevel(matter) ?? 2);
+  let divider = matter.headingDivider;
+  for (const { kind, text } of dialect === "marp" ? asides : []) {
+    if (kind === "comment" && text.includes("headingDivider")) divider = directive(text) ?? divider;
   }
+  return dividersOf(divider);
+}
+
+function directive(comment: string): unknown {
+  try {
+    const value: unknown = parse(comment, { maxAliasCount: 0 });
+    if (typeof value === "object" && value !== null && "headingDivider" in value) return value.headingDivider;
+  } catch {
+    // Not YAML as a whole: a line of it may be.
+  }
+  const line = comment.match(/^[ \t]*\$?headingDivider[ \t]*:[ \t]*(.*)$/m)?.[1];
+  return line === undefined ? undefined : (line.match(/\d/g) ?? []).map(Number);
+}
+
+const formatsOf = (matter: Record<string, unknown>) => JSON.stringify([matter.output, matter.format]) ?? "";
+
+function slideLevel(matter: Record<string, unknown>): number | undefined {
+  const found = /"slide[-_]level":(\d)/.exec(JSON.stringify(matter))?.[1];
+  return found === undefined ? undefined : Number(found);
 }
 
 function word(value: unknown): string {
@@ -56,8 +94,9 @@ function word(value: unknown): string {
 }
 
 function dividersOf(value: unknown): number[] {
-  if (typeof value === "number") return [1, 2, 3, 4, 5, 6].filter((depth) => depth <= value);
-  return Array.isArray(value) ? value.filter((depth) => typeof depth === "number") : [];
+  const level = typeof value === "string" && /^\d$/.test(value.trim()) ? Number(value) : value;
+  if (typeof level === "number") return [1, 2, 3, 4, 5, 6].filter((depth) => depth <= level);
+  return Array.isArray(level) ? level.map(Number).filter((depth) => depth >= 1 && depth <= 6) : [];
 }
 
 /**
@@ -74,21 +113,4 @@ function literal(value: unknown): string | null {
   const signs = bare.match(/\\[-+*?.|^$]|[^\\*?|[\](){}\n]/g) ?? [];
   if (bare === "" || signs.join("") !== bare) return null;
   return signs.map((sign) => sign.replace(/^\\/, "")).join("");
-}
-
-/** Cuts at lines that are one of the marks, but for those within fenced code. */
-function cutAtLines(source: string, marks: ReadonlySet<string>): string[] {
-  const stretches: string[][] = [[]];
-  let fence: string | null = null;
-  for (const line of source.split("\n")) {
-    const mark = line.match(/^ {0,3}(`{3,}|~{3,})/)?.[1];
-    if (fence === null && marks.has(line.trim())) {
-      stretches.push([]);
-      continue;
-    }
-    if (mark && fence === null) fence = mark;
-    else if (mark && fence !== null && mark.startsWith(fence) && line.trim() === mark) fence = null;
-    stretches.at(-1)?.push(line);
-  }
-  return stretches.map((lines) => lines.join("\n"));
 }

@@ -1,3 +1,4 @@
+import { shifted } from "../shifted.ts";
 import { readMath } from "./math.ts";
 import { childOf, type XmlElement } from "./xml.ts";
 
@@ -35,30 +36,4 @@ function textOf(run: XmlElement): string {
 function shiftOf(run: XmlElement): -1 | 0 | 1 {
   const baseline = Number.parseFloat(childOf(run, "a:rPr")?.attributes.baseline ?? "0");
   return baseline > 0 ? 1 : baseline < 0 ? -1 : 0;
-}
-
-const raised: Record<string, string> = signs("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ");
-const lowered: Record<string, string> = signs("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎");
-
-function signs(plain: string, shifted: string): Record<string, string> {
-  const signs = [...shifted];
-  return Object.fromEntries([...plain].map((sign, at) => [sign, signs[at] ?? sign]));
-}
-
-/** `1st`, `2nd`: the letters are raised for looks. */
-const isOrdinal = (text: string, before: string) => /\d$/.test(before) && /^(?:st|nd|rd|th)$/i.test(text);
-/** Signs that are raised by themselves. */
-const isMark = (text: string) => /^[®©™°′″'’"”ªº†‡*§¹²³]+$/u.test(text);
-
-/** As Unicode has it, `10⁸`, where it has all of it; else as TeX writes it, `e^{kt}`. `before`: what stands before it. */
-export function shifted(text: string, shift: -1 | 1, before: string): string {
-  const word = text.trim();
-  if (isMark(word) || (shift === 1 && isOrdinal(word, before))) return text;
-  if (shift === 1 && word === "TM") return text.replace(word, "™");
-  const forms = shift === 1 ? raised : lowered;
-  const letters = [...word];
-  const replaced = letters.every((letter) => letter in forms)
-    ? letters.map((letter) => forms[letter]).join("")
-    : `${shift === 1 ? "^" : "_"}{${word}}`;
-  return text.replace(word, () => replaced);
 }

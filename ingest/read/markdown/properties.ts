@@ -1,0 +1,53 @@
+import type { Dialect } from "./dialect.ts";
+
+/** A slide's source without the settings before it. */
+export interface SourceSlide {
+  source: string;
+  hidden: boolean;
+  /** The file that stands here instead of words (Slidev's `src:`). */
+  imports: string | null;
+}
+
+/** The slides of a source that is cut; remark's templates (`layout: true`) are none. */
+export function readProperties(stretches: string[], dialect: Dialect | null): SourceSlide[] {
+  if (dialect === "slidev") return slidevSlides(stretches);
+  if (dialect === "remark") return stretches.flatMap(remarkSlide);
+  return stretches.map((source) => ({ source, hidden: false, imports: null }));
+}
+
+/** Slidev and remark have words of their own for a slide that is not shown. */
+const hides = /^(?:hide|disabled|exclude):[ \t]*true[ \t]*$/m;
+
+/** Slidev puts a slide's settings between two `---`: what stands between is no slide but the next one's beginning. */
+function slidevSlides(stretches: string[]): SourceSlide[] {
+  const slides: SourceSlide[] = [];
+  for (let at = 0; at < stretches.length; at++) {
+    const stretch = stretches[at] ?? "";
+    const isSettings = at > 0 && at < stretches.length - 1 && holdsSettings(stretch);
+    const source = isSettings ? (stretches[++at] ?? "") : stretch;
+    const imports = isSettings ? /^src:[ \t]*["']?(.*?)["']?[ \t]*$/m.exec(stretch)?.[1] : undefined;
+    slides.push({ source, hidden: isSettings && hides.test(stretch), imports: imports ?? null });
+  }
+  return slides;
+}
+
+function holdsSettings(stretch: string): boolean {
+  const lines = stretch.replace(/^\n+|\n+$/g, "").split("\n");
+  return (
+    /^[\w-]+:(?:[ \t]|$)/.test(lines[0] ?? "") &&
+    lines.every((line) => /^(?:[\w-]+:(?:[ \t].*)?|[ \t]+.*|- .*|#.*|)$/.test(line))
+  );
+}
+
+/** remark takes lines of `key: value` above a slide's words for its properties. */
+const property =
+  /^(?:name|class|layout|template|count|exclude|background-(?:image|color|size|position|repeat)|data-[\w-]+|seal|title-slide):.*$/;
+
+function remarkSlide(stretch: string): SourceSlide[] {
+  const lines = stretch.split("\n");
+  const end = lines.findIndex((line) => line.trim() !== "" && !property.test(line));
+  const properties = lines.slice(0, end < 0 ? lines.length : end).join("\n");
+  if (/^layout:[ \t]*true/m.test(properties)) return [];
+  const source = end < 0 ? "" : lines.slice(end).join("\n");
+  return [{ source, hidden: hides.test(properties), imports: null }];
+}
