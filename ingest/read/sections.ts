@@ -67,10 +67,18 @@ async function pageOf(document: PDFDocumentProxy, dest: string | unknown[] | nul
 const partNumber =
   /^(?:(?:chapter|part|module|section|lesson|unit|week|day|kapitel|teil|chapitre|partie)?\s*[\divx]*[.:]?)$/i;
 
+interface DividerPage {
+  page: number;
+  title: string;
+  body: string;
+  /** A picture, drawing or table stands on it: it shows something, and parts nothing. */
+  hasPicture: boolean;
+}
+
 /** Sections from divider pages: pages with a title and at most `Chapter 2` besides, not the cover, at most one in four. */
-export function dividerSections(pages: { page: number; title: string; body: string }[]): SectionStart[] {
-  const isBare = (page: { body: string } | undefined) =>
-    page !== undefined && partNumber.test(page.body.trim());
+export function dividerSections(pages: DividerPage[]): SectionStart[] {
+  const isBare = (page: DividerPage | undefined) =>
+    page !== undefined && !page.hasPicture && partNumber.test(page.body.trim());
   const dividers = pages.filter(
     (page, at) =>
       page.page > 1 &&

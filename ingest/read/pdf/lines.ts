@@ -16,6 +16,10 @@ interface DeckType {
   listings: boolean;
   /** How far to the right its lines reach, in points. */
   margin: number;
+  /** Whether a word, in small letters, stands elsewhere in it. */
+  knows: (word: string) => boolean;
+  /** Where the text of the page begins, its title included, and how wide the page is. */
+  page: { left: number; width: number };
 }
 
 /**
@@ -34,7 +38,7 @@ export function toLines(regions: Region[], type: DeckType): PageText {
 }
 
 function readRows(rows: Row[], type: DeckType, page: PageText) {
-  const column = columnOf(rows, type.margin);
+  const column = columnOf(rows, type);
   const levels = leftEdges(rows);
   const list: number[] = [];
   let last: Line | undefined;
@@ -54,13 +58,13 @@ function readRows(rows: Row[], type: DeckType, page: PageText) {
     at++;
     const text = page.lines.at(-1);
     if (last && text !== undefined && !last.isTabbed && !line.isTabbed && wraps(last, line, column)) {
-      page.lines[page.lines.length - 1] = joinWrapped(text, line.text);
+      page.lines[page.lines.length - 1] = joinWrapped(text, line.text, type.knows);
       last = {
         ...line,
         hasMark: last.hasMark,
         x: Math.min(last.x, line.x),
         textX: last.textX,
-        text: joinWrapped(last.text, line.text),
+        text: joinWrapped(last.text, line.text, type.knows),
       };
       continue;
     }
@@ -69,15 +73,18 @@ function readRows(rows: Row[], type: DeckType, page: PageText) {
   }
 }
 
-function columnOf(rows: Row[], margin: number): Column {
+function columnOf(rows: Row[], { margin, page }: DeckType): Column {
   const ends = rows.flatMap((row) => row.slice(-1));
   const x = Math.max(...ends.map(({ right }) => right));
+  const indent = Math.min(...rows.map((row) => row[0]?.x ?? x)) - page.left;
+  const size = rows[0]?.[0]?.size ?? 1;
   const anew = rows.filter((row) => beginsAnew(row[0]?.text ?? ""));
   return {
     x,
     beginAnew: rows.length >= 4 && anew.length >= rows.length * 0.6,
     lines: ends.filter(({ right, size }) => right > x - size * 3).length,
     isMargin: x > margin * 0.92,
+    mayBeItems: indent > size * 0.8 && indent < size * 4 && x < page.width * 0.72,
   };
 }
 

@@ -33,14 +33,14 @@ export async function readPages(bytes: Uint8Array, name: string, signal: AbortSi
       try {
         read.push(await within(piecesOf(document, page), pageMilliseconds, "reading it"));
       } catch (cause) {
-        read.push({ pieces: [], size: { width: 1, height: 1 }, monospaced: [] });
+        read.push({ pieces: [], size: { width: 1, height: 1 }, monospaced: [], mirrored: false });
         failed.push({ page, reason: errorMessage(cause) });
       }
     }
     if (failed.length === read.length) throw new Error(failed[0]?.reason ?? "it has no pages");
     markMonospaced(read);
-    const pages = read.map(({ pieces, size }, at) => {
-      const rows = withoutTicks(toRows(pieces));
+    const pages = read.map(({ pieces, size, mirrored }, at) => {
+      const rows = withoutTicks(toRows(pieces, mirrored));
       // A long deck's pieces weigh more than its rows: they go page by page.
       pieces.length = 0;
       return { page: at + 1, size, rows };

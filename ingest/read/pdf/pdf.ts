@@ -39,19 +39,20 @@ export const readPdf: ReadDeck = async (bytes, name, signal) => {
 function toPages(pages: PageRows[], furniture: string[]): ReadPage[] {
   const deckBody = bodySize(pages.flatMap((page) => page.rows));
   const slot = findTitleSlot(pages, deckBody);
-  const type = { listings: !isTypewritten(pages), margin: rightMargin(pages) };
+  const type = { listings: !isTypewritten(pages), margin: rightMargin(pages), knows: wordsOf(pages) };
   return pages.map((page) => {
-    const { lines, rest } = takeTitle(page, { deckBody, slot, furniture });
+    const { lines, rest, staysInPlace } = takeTitle(page, { deckBody, slot, furniture });
     const title = lines
       .map((line) => line.text)
       .join(" ")
       .replace(/\s+/g, " ")
       .trim();
-    const read = toLines(readRegions(rest), type);
+    const left = Math.min(...page.rows.map((row) => row[0]?.x ?? page.size.width));
+    const read = toLines(readRegions(rest), { ...type, page: { left, width: page.size.width } });
     return {
       page: page.page,
       title: cleanText(title),
-      text: cleanText([title, ...read.lines].join("\n")),
+      text: cleanText((staysInPlace ? read.lines : [title, ...read.lines]).join("\n")),
       ...read,
     };
   });
@@ -73,7 +74,9 @@ function rightMargin(pages: PageRows[]): number {
   return ends[Math.floor(ends.length * 0.95)] ?? 0;
 }
 
-const toDivider = ({ page, title, lines }: ReadPage) => ({ page, title, body: lines.join("\n") });
+const toDivider = ({ page, title, lines }: ReadPage) => {
+  return { page, title, body: lines.join("\n"), hasPicture: false };
+};
 
 /** What a broken character map makes of a page is left out; a deck that is mostly that is refused. */
 function sortOut(pages: ReadPage[], name: string): { garbled: number[]; sound: ReadPage[] } {
@@ -93,14 +96,38 @@ function sortOut(pages: ReadPage[], name: string): { garbled: number[]; sound: R
   };
 }
 
+/** Whether a word stands somewhere in the deck, in small letters. They are collected when the first is asked for. */
+function wordsOf(pages: PageRows[]): (word: string) => boolean {
+  let known: Set<string> | undefined;
+  return (word) => {
+    known ??= new Set(
+      pages.flatMap(({ rows }) => rows.flatMap((row) => row.flatMap(({ text }) => wordsWithin(text)))),
+    );
+    return known.has(word);
+  };
+}
+
+/** Those that a line's edge may have cut are left out; a word with a hyphen counts as one. */
+const wordsWithin = (text: string) =>
+  (text.toLowerCase().match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*-?/gu) ?? [])
+    .filter((word) => !word.endsWith("-"))
+    .slice(1);
+
 function toSlides(pages: FoldedPage[], sections: SectionStart[]): ReadSlide[] {
-  return pages.map((page) => ({
-    page: page.page,
-    ...(page.pages && { pages: page.pages }),
-    title: page.title || firstWords(page.lines.join("\n")) || `Page ${page.page}`,
-    section: sectionAt(sections, page.page),
-    text: page.text,
-  }));
+  let named = "";
+  return pages.map((page) => {
+    const words = page.lines.join("\n");
+    // A page that begins in mid sentence goes on with what the page before it is about.
+    const goesOn = page.title === "" && named !== "" && /^\s*\p{Ll}/u.test(words);
+    named = page.title || named;
+    return {
+      page: page.page,
+      ...(page.pages && { pages: page.pages }),
+      title: page.title || (goesOn ? `${named} (continued)` : firstWords(words)) || `Page ${page.page}`,
+      section: sectionAt(sections, page.page),
+      text: page.text,
+    };
+  });
 }
 
 function extractionOf(

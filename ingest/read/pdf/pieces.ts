@@ -2,7 +2,9 @@ import type { PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { TextItem } from "pdfjs-dist/types/src/display/api.d.ts";
 import { cleanCharacters } from "../clean.ts";
 import { repairText } from "../repair-characters.ts";
+import { inReadingDirection, mirror, readsRightToLeft } from "./direction.ts";
 import { extensionFonts, readExtension } from "./tex.ts";
+import { readCodes } from "./tex-codes.ts";
 
 /** A run of glyphs as the page shows it. PDF points from the page's top left corner; `y` is the baseline. */
 export interface Piece {
@@ -35,6 +37,8 @@ export interface PagePieces {
   size: PageSize;
   /** Fonts that call themselves monospaced. */
   monospaced: string[];
+  /** The page is read from right to left: its pieces stand mirrored, so that `x` counts from its right edge. */
+  mirrored: boolean;
 }
 
 type Matrix = readonly [number, number, number, number, number, number];
@@ -71,7 +75,9 @@ export async function readPieces(page: PDFPageProxy): Promise<PagePieces> {
   const monospaced = Object.keys(content.styles).filter(
     (font) => content.styles[font]?.fontFamily === "monospace",
   );
-  return { pieces, size: { width: viewport.width, height: viewport.height }, monospaced };
+  const mirrored = readsRightToLeft(pieces);
+  if (mirrored) mirror(pieces, viewport.width);
+  return { pieces, size: { width: viewport.width, height: viewport.height }, monospaced, mirrored };
 }
 
 function isOnPage({ x, y, right, size }: Piece, page: PageSize): boolean {
@@ -98,11 +104,16 @@ function numberBoxes(pieces: Piece[]) {
 
 function place(item: TextItem, view: Matrix, order: number): Piece {
   const [a, b, c, d, e, f] = toMatrix(item.transform);
-  const x = view[0] * e + view[2] * f + view[4];
+  // Which way the text runs on the page as it is seen: pages may be turned, and text upon them turned back.
+  const across = view[0] * a + view[2] * b;
+  const down = view[1] * a + view[3] * b;
+  const start = view[0] * e + view[2] * f + view[4];
+  const upright = Math.abs(down) > Math.abs(across);
+  const x = !upright && across < 0 ? start - item.width : start;
   const y = view[1] * e + view[3] * f + view[5];
   const size = Math.hypot(view[0] * c + view[2] * d, view[1] * c + view[3] * d) || Math.hypot(a, b);
   return {
-    text: cleanCharacters(repairText(item.str)),
+    text: cleanCharacters(inReadingDirection(repairText(readCodes(item.str)))),
     x,
     y,
     right: x + item.width,
@@ -110,7 +121,7 @@ function place(item: TextItem, view: Matrix, order: number): Piece {
     font: item.fontName,
     mono: false,
     pitch: item.width / Math.max(1, item.str.length) || size * 0.6,
-    upright: Math.abs(b) > Math.abs(a),
+    upright,
     order,
     box: 0,
   };

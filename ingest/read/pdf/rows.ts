@@ -1,3 +1,5 @@
+import { shifted } from "../shifted.ts";
+import { joinAgainst, turnBrackets } from "./direction.ts";
 import type { Piece } from "./pieces.ts";
 
 /** Pieces of one visual line with no gap wide enough to part columns or cells. Points, `y` is the baseline. */
@@ -37,7 +39,7 @@ interface Band {
 }
 
 /** Groups pieces into visual lines from top to bottom; super- and subscripts join the line they belong to. */
-export function toRows(pieces: Piece[]): Row[] {
+export function toRows(pieces: Piece[], mirrored: boolean): Row[] {
   const rows: Band[] = [];
   const level = pieces.filter((piece) => !piece.upright && piece.text.trim() !== "");
   // Large type first, so that a superscript finds its line instead of founding one.
@@ -52,7 +54,7 @@ export function toRows(pieces: Piece[]): Row[] {
   const spaces = pieces.filter((piece) => !piece.upright && piece.text.trim() === "");
   const labels = pieces.filter((piece) => piece.upright && piece.text.trim() !== "");
   return [
-    ...rows.sort((a, b) => a.bottom - b.bottom).map((row) => toSegments(row, spaces)),
+    ...rows.sort((a, b) => a.bottom - b.bottom).map((row) => toSegments(row, spaces, mirrored)),
     // Labels that run up the side of a drawing keep their words, after everything else.
     ...labels.map((piece) => [{ ...startSegment(piece), right: piece.x + piece.size }]),
   ].filter((row) => row.length > 0);
@@ -72,8 +74,21 @@ function isScriptOf(row: Band, piece: Piece): boolean {
   return near && row.pieces.some((other) => Math.abs(piece.x - other.right) < row.size * 0.25);
 }
 
-function toSegments(row: Band, pageSpaces: Piece[]): Segment[] {
-  const sorted = row.pieces
+function toSegments(row: Band, pageSpaces: Piece[], mirrored: boolean): Segment[] {
+  const sorted = joinAgainst(inOrder(row), mirrored, wordGap);
+  const isBeside = (space: Piece) => space.y > row.top && space.y < row.bottom + row.size * 0.3;
+  const spaces = sorted.length > 1 ? pageSpaces.filter(isBeside) : [];
+  // Listings side by side may run into each other: each is joined by itself.
+  const joined = (pieces: Piece[]) => withParts(pieces, spaces);
+  const boxes = sorted.every((piece) => piece.mono) ? [...new Set(sorted.map((piece) => piece.box))] : [];
+  if (boxes.length < 2) return joined(sorted);
+  return boxes
+    .flatMap((box) => joined(sorted.filter((piece) => piece.box === box)))
+    .sort((a, b) => a.x - b.x);
+}
+
+function inOrder({ pieces }: Band): Piece[] {
+  return pieces
     .sort((a, b) => a.x - b.x || a.order - b.order)
     .filter((piece, at, all) => {
       // LaTeX frames leave a full stop before or beneath the first character of a listing.
@@ -84,15 +99,6 @@ function toSegments(row: Band, pageSpaces: Piece[]): Segment[] {
         (!next || next.x < piece.right - 0.5 || next.x > piece.right + piece.size)
       );
     });
-  const isBeside = (space: Piece) => space.y > row.top && space.y < row.bottom + row.size * 0.3;
-  const spaces = sorted.length > 1 ? pageSpaces.filter(isBeside) : [];
-  // Listings side by side may run into each other: each is joined by itself.
-  const joined = (pieces: Piece[]) => withParts(pieces, spaces);
-  const boxes = sorted.every((piece) => piece.mono) ? [...new Set(sorted.map((piece) => piece.box))] : [];
-  if (boxes.length < 2) return joined(sorted);
-  return boxes
-    .flatMap((box) => joined(sorted.filter((piece) => piece.box === box)))
-    .sort((a, b) => a.x - b.x);
 }
 
 /** A gap this many times the type size parts columns, cells, or labels of a drawing. */
@@ -128,7 +134,7 @@ function joinPieces(sorted: Piece[], spaces: Piece[], widest: number): Segment[]
     } else append(last, piece, spaces);
     before = piece;
   }
-  for (const segment of segments) if (!segment.mono) segment.text = tidy(segment.text);
+  for (const segment of segments) if (!segment.mono) segment.text = turnBrackets(tidy(segment.text));
   return segments;
 }
 
@@ -157,7 +163,7 @@ function append(last: Segment, piece: Piece, spaces: Piece[]) {
     piece.mono && last.mono ? Math.max(spaced ? 1 : 0, column - last.text.trimEnd().length) : Number(spaced);
   if (marks) last.textX = piece.x;
   const before = blanks > 0 ? last.text.trimEnd() : last.text;
-  last.text = before + " ".repeat(blanks) + piece.text;
+  last.text = before + " ".repeat(blanks) + (blanks === 0 ? scriptOf(piece, last) : piece.text);
   last.right = Math.max(last.right, piece.right);
   if (piece.size > last.size) {
     last.size = piece.size;
@@ -165,6 +171,15 @@ function append(last: Segment, piece: Piece, spaces: Piece[]) {
   }
   last.mono &&= piece.mono;
   last.order = Math.min(last.order, piece.order);
+}
+
+/** Figures that are set smaller and higher, or lower, than what they touch: `10⁸`, `H₂O`. */
+function scriptOf(piece: Piece, { text, size, y }: Segment): string {
+  const isSmall = piece.size < size * 0.82 && /^[\d+\-−=()n]{1,6}$/.test(piece.text.trim());
+  if (!isSmall || !/[\p{L}\p{N})\]⁰-⁹₀-₉⁺⁻]$/u.test(text)) return piece.text;
+  const rise = (y - piece.y) / size;
+  if (rise > 0.18 && rise < 0.8) return shifted(piece.text, 1, text.slice(-1));
+  return rise < -0.06 && rise > -0.5 ? shifted(piece.text, -1, text.slice(-1)) : piece.text;
 }
 
 function startSegment(piece: Piece): Segment {

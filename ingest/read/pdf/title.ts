@@ -5,6 +5,8 @@ import type { Row, Segment } from "./rows.ts";
 interface TitledPage {
   lines: Segment[];
   rest: Row[];
+  /** The title is a heading in the middle of running text: it stays where it is, and is among the rest. */
+  staysInPlace: boolean;
 }
 
 /** Where most of a deck's titles stand. Points; `y` is a share of the page's height. */
@@ -65,7 +67,25 @@ export function findTitleSlot(pages: PageRows[], deckBody: number): TitleSlot | 
     counts.set(key, entry);
   }
   const best = [...counts.values()].sort((a, b) => b.count - a.count)[0];
-  return best && best.count >= Math.max(3, pages.length / 4) ? best.slot : undefined;
+  return best && best.count >= Math.max(3, pages.length / 4) ? best.slot : topSlot(pages);
+}
+
+/** Where titles are no larger than the text: the place and size of the first line of most pages, well above the rest. */
+function topSlot(pages: PageRows[]): TitleSlot | undefined {
+  const counts = new Map<string, { count: number; slot: TitleSlot }>();
+  const worded = pages.map(withWords).filter(({ words }) => words.length > 1);
+  for (const { page, words } of worded) {
+    const [first, second] = words;
+    if (!first || !second || first.y > page.size.height * 0.2 || second.y - first.y < first.size * 1.8)
+      continue;
+    const slot = { size: first.size, y: first.y / page.size.height };
+    const key = `${slot.size.toFixed(0)}|${Math.round(slot.y * 50)}`;
+    const entry = counts.get(key) ?? { count: 0, slot };
+    entry.count++;
+    counts.set(key, entry);
+  }
+  const best = [...counts.values()].sort((a, b) => b.count - a.count)[0];
+  return best && best.count >= 3 && best.count > worded.length / 2 ? best.slot : undefined;
 }
 
 const isSize = (segment: Segment, size: number) => Math.abs(segment.size - size) < size * 0.06;
@@ -99,18 +119,51 @@ export function takeTitle(page: PageRows, hints: TitleHints): TitledPage {
     inSlot(worded, slot) ??
     inTitleSize(worded, hints) ??
     largest(worded, deckBody) ??
-    (topmost && topmost.y < page.size.height * 0.3 && topmost.text.length <= 100 ? topmost : undefined);
-  if (!found) return { lines: [], rest: page.rows };
+    (topmost &&
+    topmost.y < page.size.height * 0.3 &&
+    topmost.text.length <= 100 &&
+    !beginsParagraph(worded, topmost, deckBody)
+      ? topmost
+      : undefined);
+  if (!found) return { lines: [], rest: page.rows, staysInPlace: false };
   const first = isCourse(worded, found, furniture)
     ? (worded.words.find((other) => other.y > found.y + 1 && isSize(other, found.size)) ?? found)
     : found;
   const stands = page.rows.flat().some((segment) => segment.size < first.size * 0.92);
   const lines = stands || first.size > deckBody * 1.08 ? withContinuation(page, first) : [first];
+  const staysInPlace = standsBelowText(page, first);
+  if (staysInPlace) return { lines, rest: page.rows, staysInPlace };
   const taken = new Set(lines);
   const rest = page.rows
     .map((row) => row.filter((segment) => !taken.has(segment)))
     .filter((row) => row.length > 0);
-  return { lines, rest };
+  return { lines, rest, staysInPlace };
+}
+
+/** Characters of a line of running text, which no label, name or number above a title reaches. */
+const runningText = 45;
+
+/** Whether a paragraph of the section before stands above a heading. */
+function standsBelowText({ rows }: PageRows, heading: Segment): boolean {
+  return rows.some((row) =>
+    row.some(
+      ({ text, y, size, upright }) =>
+        !upright && y < heading.y - heading.size && size < heading.size * 0.95 && text.length >= runningText,
+    ),
+  );
+}
+
+/** Whether a line is the first of a paragraph, which is no title: set like the text, it goes on in the next line. */
+function beginsParagraph({ words, page }: WordedPage, line: Segment, deckBody: number): boolean {
+  if (line.size > deckBody * 1.08) return false;
+  const next = words.find((other) => other.y > line.y + 1 && Math.abs(other.x - line.x) < line.size * 3);
+  const goesOn =
+    next !== undefined &&
+    isSize(next, line.size) &&
+    next.y - line.y < line.size * 1.75 &&
+    /^[\p{Ll}\p{N}(]/u.test(next.text);
+  const isFull = line.right > page.size.width * 0.6 && line.text.length >= runningText;
+  return /^\p{Ll}/u.test(line.text) ? line.text.length >= 25 || goesOn : goesOn && isFull;
 }
 
 /** A title may run over up to four lines: same size, one line's height apart, same left edge or same middle. */

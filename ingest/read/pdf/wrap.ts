@@ -1,3 +1,5 @@
+import { isEnglish } from "../../../src/text/english.ts";
+
 /** What two lines that were one before the page broke it must have in common, to be told apart from two lines. Points. */
 export interface WrapLine {
   text: string;
@@ -29,6 +31,8 @@ export interface Column {
   lines: number;
   /** As far right as the deck's lines go. */
   isMargin: boolean;
+  /** Its lines stand in, as behind bullets that are drawn, and end well before the page does. */
+  mayBeItems: boolean;
 }
 
 /**
@@ -53,10 +57,9 @@ export function wraps(last: WrapLine, next: WrapLine, column: Column): boolean {
   const character = (next.right - next.x) / Math.max(1, next.text.length);
   if (last.right + first * character < column.x - size * 0.3) return false;
   if (isItem) return true;
-  const runsOn =
-    (/^[\p{Ll}(&]/u.test(next.text) && !address.test(next.text)) ||
-    openEnd.test(last.text) ||
-    /\([^)]*$/.test(last.text);
+  const isOpen = openEnd.test(last.text) || /\([^)]*$/.test(last.text);
+  if (column.mayBeItems && !last.hasMark && !isOpen) return false;
+  const runsOn = (/^[\p{Ll}(&]/u.test(next.text) && !address.test(next.text)) || isOpen;
   if (column.beginAnew && !last.hasMark && !runsOn) return false;
   // In a frame of a few short lines the longest always seems full.
   const length = ideograph.test(last.text) ? last.text.length * 2 : last.text.length;
@@ -73,9 +76,32 @@ export const brokenAddress = (first: string, second: string) =>
     ? second.startsWith("//")
     : /(?:https?:\/\/|www\.)\S*[/.?&=_-]$/.test(first) && /^[\w%][^\s:]*$/.test(second);
 
-/** One line of two. A hyphen stays, for it may be the word's own; pdfjs leaves soft ones out; Chinese knows no blanks. */
-export function joinWrapped(first: string, second: string): string {
+const never = () => false;
+
+/**
+ * Whether the hyphen at a line's end only parts a word, rather than being the word's own: the whole is a word, of the
+ * deck or of English, or one of its halves is none by itself. What the deck writes with a hyphen elsewhere
+ * keeps it.
+ */
+function isOfTheLine(first: string, second: string, knows: (word: string) => boolean): boolean {
+  const head = /[\p{L}\p{M}]+(?=-$)/u.exec(first)?.[0].toLowerCase() ?? "";
+  const tail = /^[\p{L}\p{M}]+/u.exec(second)?.[0].toLowerCase() ?? "";
+  // `state-of-the-`: a chain of hyphens is a phrase.
+  if (/-[\p{L}\p{M}]+-$/u.test(first) || /^[\p{L}\p{M}]+-/u.test(second)) return false;
+  if (knows(`${head}-${tail}`)) return false;
+  if (knows(head + tail) || isEnglish(head + tail)) return true;
+  const isWord = (word: string) => knows(word) || isEnglish(word);
+  return !isWord(tail) || (head.length > 4 && !isWord(head) && !prefix.test(head));
+}
+
+/** What stands before a hyphen without being a word by itself. */
+const prefix = /^(?:hyper|inter|intra|macro|micro|multi|pseudo|quasi|super|trans|ultra)$/;
+
+/** One line of two. pdfjs leaves soft hyphens out; Chinese knows no blanks. */
+export function joinWrapped(first: string, second: string, knows: (word: string) => boolean = never): string {
   if (brokenAddress(first, second)) return first + second;
+  if (/\p{L}-$/u.test(first) && /^\p{Ll}{2}/u.test(second) && isOfTheLine(first, second, knows))
+    return first.slice(0, -1) + second;
   if (/\p{L}[-/]$/u.test(first) && /^[\p{Ll}\p{N}]/u.test(second)) return first + second;
   const isIdeographic = ideograph.test(first.at(-1) ?? "") && ideograph.test(second[0] ?? "");
   return isIdeographic ? first + second : `${first} ${second}`;

@@ -26,6 +26,7 @@ interface RawSlide {
   graphics: Map<string, string>;
   hidden: boolean;
   isHeader: boolean;
+  hasPicture: boolean;
 }
 
 /** The list of slides may name one small slide a million times. */
@@ -82,7 +83,7 @@ async function readSlide(office: OfficePackage, path: string): Promise<RawSlide>
   const slide = await office.part(path);
   const relations = await office.relations(path);
   const ancestry = await ancestryOf(office, path);
-  const { shapes, altTexts } = readShapes(slide, ancestry);
+  const { shapes, altTexts, hasPicture } = readShapes(slide, ancestry);
   const graphics = new Map<string, string>();
   for (const shape of leaves(shapes)) {
     if (shape.kind !== "graphic") continue;
@@ -95,6 +96,7 @@ async function readSlide(office: OfficePackage, path: string): Promise<RawSlide>
     graphics,
     hidden: slide.attributes.show === "0" || slide.attributes.show === "false",
     isHeader: isSectionHeader(ancestry),
+    hasPicture,
   };
 }
 
@@ -122,7 +124,7 @@ function toDeck(raw: RawSlide[], presentation: XmlElement, ids: string[]): Deck 
       .map((shape) => render(shape, slide.graphics))
       .filter((text) => text !== "")
       .join("\n");
-    return { page: at + 1, title, body, isHeader: slide.isHeader };
+    return { page: at + 1, title, body, isHeader: slide.isHeader, hasPicture: slide.hasPicture };
   });
   const starts = sectionStarts(presentation, ids, read);
   const slides = raw.flatMap((slide, at): ReadSlide[] => {

@@ -6,6 +6,7 @@ interface DividerPage {
   page: number;
   title: string;
   body: string;
+  hasPicture: boolean;
   /** Its layout is PowerPoint's own for section headers. */
   isHeader: boolean;
 }

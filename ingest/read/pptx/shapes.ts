@@ -42,6 +42,8 @@ interface SlideShapes {
   altTexts: string[];
   /** Embedded pictures by the relation that names each, the lowest first. */
   pictures: { box: Box; relation: string }[];
+  /** A picture, chart, table or connected drawing stands on it, larger than a logo. */
+  hasPicture: boolean;
 }
 
 type Transform = (box: Box) => Box;
@@ -52,7 +54,19 @@ export function readShapes(slide: XmlElement, ancestry: Ancestry): SlideShapes {
   const found: Pick<SlideShapes, "altTexts" | "pictures"> = { altTexts: [], pictures: [] };
   const tree = descend(slide, "p:cSld", "p:spTree");
   const shapes = tree ? readTree(tree, { ancestry, ...found, place: asItStands }) : [];
-  return { shapes, ...found };
+  return { shapes, ...found, hasPicture: tree !== undefined && holdsPicture(tree) };
+}
+
+/** EMU: a sixth of a slide's width in square. */
+const logoArea = 1_500_000 ** 2;
+
+function holdsPicture(tree: XmlElement): boolean {
+  return settledChildren(tree).some((child) => {
+    if (child.name === "p:cxnSp" || child.name === "p:graphicFrame") return true;
+    if (child.name === "p:grpSp") return holdsPicture(child);
+    const box = boxOf(descend(child, "p:spPr", "a:xfrm"));
+    return child.name === "p:pic" && (box === null || box.width * box.height > logoArea);
+  });
 }
 
 interface Context extends Pick<SlideShapes, "altTexts" | "pictures"> {
