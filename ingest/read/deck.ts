@@ -38,7 +38,7 @@ export interface Extraction {
 }
 
 export interface Deck {
-  format: "pdf" | "pptx" | "markdown" | "text" | "jsonl";
+  format: "pdf" | "pptx" | "markdown" | "notebook" | "html" | "docx" | "transcript" | "text" | "jsonl";
   /** Which kind of the format it was taken for, for a person to see. */
   dialect?: string;
   /** Pages in the file, those without text included. */

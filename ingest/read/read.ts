@@ -1,11 +1,15 @@
 import { extname } from "node:path";
 import { LecternError } from "../../src/errors.ts";
 import type { ReadDeck } from "./deck.ts";
+import { readDocx } from "./docx/docx.ts";
+import { readHtml } from "./html/html.ts";
 import { readJsonl } from "./jsonl.ts";
 import { readMarkdown } from "./markdown/markdown.ts";
+import { readNotebook } from "./notebook/notebook.ts";
 import { readPdf } from "./pdf/pdf.ts";
 import { readPptx } from "./pptx/pptx.ts";
 import { readText } from "./text/text.ts";
+import { readTranscript } from "./transcript/transcript.ts";
 
 const readers: Record<string, ReadDeck> = {
   ".pdf": readPdf,
@@ -16,7 +20,14 @@ const readers: Record<string, ReadDeck> = {
   ".markdown": readMarkdown,
   ".qmd": readMarkdown,
   ".rmd": readMarkdown,
+  ".ipynb": readNotebook,
+  ".html": readHtml,
+  ".htm": readHtml,
+  ".xhtml": readHtml,
+  ".docx": readDocx,
   ".txt": readText,
+  ".vtt": readTranscript,
+  ".srt": readTranscript,
   ".jsonl": readJsonl,
 };
 
@@ -60,7 +71,8 @@ export const readDeck: ReadDeck = async (bytes, name, signal) => {
     );
   if (bytes.length === 0) throw new LecternError("bad-deck", `${name} is empty (0 bytes)`);
   const found = signatureOf(bytes);
-  if (found && !(reader === readPdf && found === pdf) && !(reader === readPptx && found === archive)) {
+  const isArchive = reader === readPptx || reader === readDocx;
+  if (found && !(reader === readPdf && found === pdf) && !(isArchive && found === archive)) {
     throw new LecternError(
       "bad-deck",
       `${name} is not what its extension says, but ${found}: ${adviceOn(found, reader)}`,
@@ -71,9 +83,10 @@ export const readDeck: ReadDeck = async (bytes, name, signal) => {
 
 function adviceOn(found: string, reader: ReadDeck): string {
   if (found === pdf) return "rename it to .pdf";
-  if (found === oldOffice) return "save a copy as .pptx without a password";
+  if (found === oldOffice)
+    return `save a copy as ${reader === readDocx ? ".docx" : ".pptx"} without a password`;
   if (found === archive) return "give a presentation the extension .pptx, and save other documents as PDF";
-  return reader === readPptx
-    ? "export the presentation again"
+  return reader === readPptx || reader === readDocx
+    ? "export it again"
     : `export it to one of ${deckExtensions.join(", ")}`;
 }

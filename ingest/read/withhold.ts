@@ -13,7 +13,8 @@ export interface Withheld {
 export const usuallyWithheld: Withheld = { hiddenSlides: "leave-out", speakerNotes: "answer" };
 
 /** Only these formats have either. */
-export const mayHide = (deck: string) => /\.(?:pptx|pptm|ppsx|md|markdown|qmd|rmd)$/i.test(deck);
+export const mayHide = (deck: string) =>
+  /\.(?:pptx|pptm|ppsx|md|markdown|qmd|rmd|ipynb|x?html?)$/i.test(deck);
 
 /**
  * The deck without what is withheld, which then is nowhere in the index: no search, page or export can show it. Says

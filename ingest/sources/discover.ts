@@ -1,8 +1,17 @@
-import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  type Dirent,
+  existsSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import { deckExtensions } from "../read/read.ts";
-import { addLeftOut, describeLeftOut, type LeftOut } from "./left-out.ts";
+import { addLeftOut, countLeftOut, describeLeftOut, type LeftOut } from "./left-out.ts";
 import { isDeck, isIgnored, type Skipped, selectDecks } from "./select-decks.ts";
 
 /** A file to ingest: where it is, and the path by which its course knows it: with `/`, in Unicode's form NFC. */
@@ -105,14 +114,36 @@ export function discoverFolder(folder: string): Found {
   } catch (cause) {
     throw new LecternError("storage", `Can't read the folder ${folder} (${errorMessage(cause)})`, { cause });
   }
-  const { decks, skipped, warnings, leftOut } = selectDecks(seen.paths.map((path) => toDeckPath(root, path)));
+  const hollow = seen.paths.filter(isHollow).map((path) => toDeckPath(root, path));
+  const paths = seen.paths.map((path) => toDeckPath(root, path)).filter((path) => !hollow.includes(path));
+  const { decks, skipped, warnings, leftOut } = selectDecks(paths);
+  const others = countLeftOut();
+  for (const path of hollow) others.add(path);
   return {
     files: decks.map(({ path, deck }) => ({ file: join(root, path), deck })),
-    unreadable: seen.unreadable,
+    unreadable: [...seen.unreadable, ...hollow.map((path) => path.normalize("NFC"))],
     skipped: [...seen.skipped, ...skipped],
     warnings: [...seen.warnings, ...warnings],
-    leftOut,
+    leftOut: addLeftOut([leftOut, others.result()]),
   };
+}
+
+/** A Word document that is no archive: a place holder, or what a synchronising program has not fetched yet. */
+function isHollow(path: string): boolean {
+  if (!/\.docx$/i.test(path)) return false;
+  const start = Buffer.alloc(4);
+  let file: number | undefined;
+  try {
+    file = openSync(path, "r");
+    readSync(file, start, 0, start.length, 0);
+  } catch {
+    // The reader says what is wrong with a file that can't be opened.
+    return false;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+  // A document with a password is the other kind of archive: its reader says what to do.
+  return !["504b0304", "d0cf11e0"].includes(start.toString("hex"));
 }
 
 interface Seen extends Omit<Found, "files" | "leftOut"> {

@@ -67,27 +67,31 @@ export function selectDecks(paths: string[]): Selection {
       }
     } else others.add(path);
   }
-  const { decks, skipped } = withoutSources(selection.decks);
+  const { decks, skipped } = withoutOtherForms(selection.decks);
   return { ...selection, decks, skipped: [...selection.skipped, ...skipped], leftOut: others.result() };
 }
 
-/** What is written in a source form, and printed as a PDF or built as a page that holds its results as well. */
-const sourceForm = /\.(?:qmd|rmd)$/i;
+/** Forms of one document, and those that are read in their stead: what has pages, then what holds results. */
+const otherForms: [form: RegExp, instead: string[]][] = [
+  [/\.(?:qmd|rmd)$/i, [".pdf", ".html", ".ipynb"]],
+  [/\.(?:x?html?|docx)$/i, [".pdf"]],
+];
 
-/** A document in two forms is taken once: as the PDF that lies beside its source, for it has pages. */
-function withoutSources(decks: Selection["decks"]): Pick<Selection, "decks" | "skipped"> {
-  const all = new Set(decks.map(({ deck }) => deck.toLowerCase()));
-  const printed = (deck: string) => deck.replace(sourceForm, ".pdf");
-  const isTwice = ({ deck }: { deck: string }) =>
-    sourceForm.test(deck) && all.has(printed(deck).toLowerCase());
+/** A document that lies there in two forms is taken once. */
+function withoutOtherForms(decks: Selection["decks"]): Pick<Selection, "decks" | "skipped"> {
+  const all = new Map(decks.map(({ deck }) => [deck.toLowerCase(), deck]));
+  const insteadOf = (deck: string) =>
+    otherForms.flatMap(([form, instead]) =>
+      form.test(deck) ? instead.flatMap((end) => all.get(deck.toLowerCase().replace(form, end)) ?? []) : [],
+    )[0];
   return {
-    decks: decks.filter((one) => !isTwice(one)),
-    skipped: decks
-      .filter(isTwice)
-      .map(({ path, deck }) => ({
-        path,
-        reason: `it is the source of ${printed(deck)}, which is read instead`,
-      })),
+    decks: decks.filter(({ deck }) => insteadOf(deck) === undefined),
+    skipped: decks.flatMap(({ path, deck }) => {
+      const instead = insteadOf(deck);
+      return instead === undefined
+        ? []
+        : [{ path, reason: `it is another form of ${instead}, which is read instead` }];
+    }),
   };
 }
 

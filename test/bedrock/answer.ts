@@ -41,7 +41,8 @@ export function answerTo(
   }
   const rules = system.map(({ text }) => text ?? "").join("\n");
   const results = blocks.flatMap(({ searchResult }) => searchResult ?? []);
-  const quotes = results.length > 0 ? quoteResults(results, question, most) : quoteNumbered(said, question, most);
+  const quotes =
+    results.length > 0 ? quoteResults(results, question, most) : quoteNumbered(said, question, most);
   return { content: quotes.length > 0 ? quotes : [say(uncovered(rules))], stopReason: "end_turn" };
 }
 

@@ -20,7 +20,7 @@ const isSlideHeading = (token: Token) => isHeading(token) && token.depth <= 3;
 const endless = /^[ \t]*(?:>[ \t]*|[-*+][ \t]+){200}/m;
 
 /** Blocks only: text stays as it is written, so what is bold or a link within it need not be known. */
-function lexBlocks(source: string, name: string): Token[] {
+export function lexBlocks(source: string, name: string): Token[] {
   try {
     if (endless.test(source)) throw new Error("it is nested too deep");
     return new Lexer().blockTokens(source);
@@ -48,14 +48,18 @@ export function toGroups(
   }
   const tokens = lexBlocks(stretches[0] ?? "", name);
   const ruled = settings.dialect === "marp" || settings.dividers.length > 0 || isRuled(tokens);
-  if (!ruled) return { groups: splitAt(tokens, isSlideHeading).filter(isFilled).map(shown), ruled };
+  if (!ruled) return { groups: splitAtHeadings(tokens), ruled };
   const isDivider = (token: Token) => isHeading(token) && settings.dividers.includes(token.depth);
   const isEdge = (token: Token) => isRule(token) || isVerticalRule(token) || isDivider(token);
   // An empty slide in the middle counts, for page numbers follow the presentation; edges that come of `---` do not.
   return { groups: trimEdges(splitAt(tokens, isEdge).map(shown)), ruled };
 }
 
-const shown = (tokens: Token[]): Group => ({ tokens, hidden: false, imports: null });
+export const shown = (tokens: Token[]): Group => ({ tokens, hidden: false, imports: null });
+
+/** A lesson's slides. */
+export const splitAtHeadings = (tokens: Token[]): Group[] =>
+  splitAt(tokens, isSlideHeading).filter(isFilled).map(shown);
 
 /** Rules separate slides where most stretches between them hold at most one main heading; a lesson may use a few. */
 function isRuled(tokens: Token[]): boolean {

@@ -89,11 +89,15 @@ function isOfTheLine(first: string, second: string, knows: (word: string) => boo
   // `state-of-the-`: a chain of hyphens is a phrase.
   if (/-[\p{L}\p{M}]+-$/u.test(first) || /^[\p{L}\p{M}]+-/u.test(second)) return false;
   if (knows(`${head}-${tail}`)) return false;
-  if (knows(head + tail) || isEnglish(head + tail)) return true;
+  if (knows(head + tail)) return true;
+  if (compoundEnd.test(tail)) return false;
+  if (isEnglish(head + tail)) return true;
   const isWord = (word: string) => knows(word) || isEnglish(word);
   return !isWord(tail) || (head.length > 4 && !isWord(head) && !prefix.test(head));
 }
 
+/** What stands behind a hyphen in words that are made at will. */
+const compoundEnd = /^(?:wise|like|less|free|based|oriented|specific|style|level)$/;
 /** What stands before a hyphen without being a word by itself. */
 const prefix = /^(?:hyper|inter|intra|macro|micro|multi|pseudo|quasi|super|trans|ultra)$/;
 

@@ -97,3 +97,36 @@ describeReader({
   ],
   isText: false,
 });
+
+const notebook = JSON.stringify({
+  nbformat: 4,
+  metadata: {},
+  cells: [
+    { cell_type: "markdown", metadata: {}, source: ["# Teig\n", "面包 needs *time*"] },
+    { cell_type: "markdown", metadata: {}, source: "## Salt\n\n| a | b |\n|---|---|\n| 1 | 2 |" },
+  ],
+});
+describeReader({
+  extension: ".ipynb",
+  make: utf8(notebook),
+  words: "Teig 面包 needs *time* Salt | a | b | |---|---| | 1 | 2 |",
+  found: [
+    [1, "面包 needs *time*"],
+    [2, "| 1 | 2 |"],
+  ],
+  isText: true,
+});
+
+const html =
+  "<h1>Teig &amp; Öfen</h1><p>面包 needs <b>24 h</b></p><h2>Salt</h2><ul><li>Sea</li></ul><img src='x.png' alt='A cut loaf'>";
+describeReader({
+  extension: ".html",
+  make: utf8(html),
+  words: "Teig & Öfen 面包 needs 24 h Salt - Sea A cut loaf",
+  found: [
+    [1, "面包 needs 24 h"],
+    [2, "- Sea"],
+    [2, "A cut loaf"],
+  ],
+  isText: true,
+});

@@ -57,7 +57,7 @@ describe("reading order", () => {
       pdf.rotate(-90, { origin: [20, 210] });
       put(pdf, 14, ["Temperature", 20, 200]);
     });
-    expect(deck.slides[0]?.text).toBe("Chemistry\nH2O boils\nTemperature");
+    expect(deck.slides[0]?.text).toBe("Chemistry\nH₂O boils\nTemperature");
   });
 
   it("reads a list beside one of a single item, and the labels of a drawing after both", async () => {

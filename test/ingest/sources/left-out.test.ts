@@ -59,3 +59,32 @@ describe("the files of a folder that are no decks", () => {
     expect(leftOut).toMatchObject([{ kind: ".rtf", count: 2 }]);
   });
 });
+
+describe("a document in two forms", () => {
+  it("is taken once: as what has pages, else as what holds results", () => {
+    write("a.qmd", "A.pdf", "b.Rmd", "b.html", "c.html", "d.md", "d.pdf");
+    const { files, skipped } = discoverFolder(folder);
+    expect(files.map(({ deck }) => deck)).toEqual(["A.pdf", "b.html", "c.html", "d.md", "d.pdf"]);
+    expect(skipped.map(({ path, reason }) => [path, reason])).toEqual([
+      ["a.qmd", "it is another form of A.pdf, which is read instead"],
+      ["b.Rmd", "it is another form of b.html, which is read instead"],
+    ]);
+  });
+
+  it("and decks whose names differ in their folder or ending alone are all read", () => {
+    write("Week.md", "sub/week.md", "week.txt");
+    expect(
+      discoverFolder(folder)
+        .files.map(({ deck }) => deck)
+        .sort(),
+    ).toEqual(["Week.md", "sub/week.md", "week.txt"]);
+  });
+
+  it("a document that is none is left out, and what the course has of it stays", () => {
+    write("a.md", "b.docx");
+    const { files, leftOut, unreadable } = discoverFolder(folder);
+    expect(files.map(({ deck }) => deck)).toEqual(["a.md"]);
+    expect(leftOut).toMatchObject([{ kind: ".docx", count: 1 }]);
+    expect(unreadable).toEqual(["b.docx"]);
+  });
+});
