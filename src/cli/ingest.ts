@@ -18,7 +18,9 @@ interface IngestOptions extends ChunkingOptions, RunOptions {
 
 export function ingestCommand(signal: AbortSignal): Command {
   const command = new Command("ingest")
-    .description("read decks (PDF, PowerPoint, Markdown, text, JSON lines) into a course")
+    .description(
+      "read decks (PDF, PowerPoint, Markdown, notebooks, HTML, Word, transcripts, text, JSON lines) into a course",
+    )
     .argument("<path...>", "files or folders")
     .option("--course <name>", "the course to add them to (default: the folder's name)");
   return withRunOptions(withChunkingOptions(command)).action(
