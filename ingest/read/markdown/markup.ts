@@ -57,7 +57,8 @@ function proseOf(text: string, { dialect, pictures, lineBreak }: Reading): strin
   let words = text;
   if (/\{\{[<%]/.test(words)) words = withoutShortcodes(words, pictures);
   if (words.includes("![")) words = withoutPictures(words, pictures, dialect);
-  if (dialect === "remark" && /\.[\w.-]+\[/.test(words)) words = withoutClasses(words);
+  // Where a part of Slidev's layout begins.
+  if (dialect === "slidev") words = words.replace(/^[ \t]*::[\w-]+::[ \t]*$/gm, "");
   if (words.includes("<")) words = withoutTags(words, pictures, { dialect, lineBreak });
   if (words.includes("{")) words = withoutAttributes(words);
   if (words.includes("&"))
@@ -97,25 +98,6 @@ function withoutPictures(text: string, { altTexts }: Pictures, dialect: Dialect 
       return line.replace(linkedPicture, take).replace(picture, take);
     })
     .join("\n");
-}
-
-/** remark's `.class[words]` leave their words; brackets within are counted. */
-function withoutClasses(text: string): string {
-  const begin = /(?<![\w.])\.(?:[\w-]+\.?)+\[/g;
-  let kept = "";
-  let at = 0;
-  const open: boolean[] = [];
-  const marks = /(?<![\w.])\.(?:[\w-]+\.?)+\[|[[\]]/g;
-  if (!begin.test(text)) return text;
-  for (const { 0: mark, index } of text.matchAll(marks)) {
-    const isClass = mark.length > 1;
-    const closesClass = mark === "]" && open.pop() === true;
-    if (mark !== "]") open.push(isClass);
-    if (!isClass && !closesClass) continue;
-    kept += text.slice(at, index);
-    at = index + mark.length;
-  }
-  return kept + text.slice(at);
 }
 
 function withoutTags(

@@ -1,3 +1,4 @@
+import { outsideCode } from "./code.ts";
 import type { Dialect } from "./dialect.ts";
 
 /** A slide's source without the settings before it. */
@@ -43,8 +44,35 @@ function holdsSettings(stretch: string): boolean {
 const property =
   /^(?:name|class|layout|template|count|exclude|background-(?:image|color|size|position|repeat)|data-[\w-]+|seal|title-slide):.*$/;
 
+/** xaringan's setup, above the first slide's properties. */
+const setupChunk =
+  /^\s*```\{[^}\n]*\b(?:include|echo)\s*=\s*F(?:ALSE)?\b[^\n]*\n(?:(?!```)[^\n]*\n)*```[ \t]*\n/;
+
+/** remark's `.class[words]`, over several lines too, leave their words; brackets within are counted. */
+function withoutClasses(source: string): string {
+  // Code stays as it is, and is as long as it was.
+  const bare = outsideCode(
+    source,
+    (prose) => prose,
+    (code) => " ".repeat(code.length),
+  );
+  let kept = "";
+  let at = 0;
+  const open: boolean[] = [];
+  for (const { 0: mark, index } of bare.matchAll(/(?<![\w.])\.(?:[\w-]+\.?)+\[|[[\]]/g)) {
+    const isClass = mark.length > 1;
+    const closesClass = mark === "]" && open.pop() === true;
+    if (mark !== "]") open.push(isClass);
+    if (!isClass && !closesClass) continue;
+    // What stood in brackets on lines of its own is a paragraph of its own.
+    kept += `${source.slice(at, index)}${/\n[ \t]*$/.test(source.slice(at, index)) ? "\n" : ""}`;
+    at = index + mark.length;
+  }
+  return kept + source.slice(at);
+}
+
 function remarkSlide(stretch: string): SourceSlide[] {
-  const lines = stretch.split("\n");
+  const lines = withoutClasses(stretch.replace(setupChunk, "")).split("\n");
   const end = lines.findIndex((line) => line.trim() !== "" && !property.test(line));
   const properties = lines.slice(0, end < 0 ? lines.length : end).join("\n");
   if (/^layout:[ \t]*true/m.test(properties)) return [];

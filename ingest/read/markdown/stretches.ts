@@ -152,11 +152,16 @@ function begins(scan: Scan, line: string): boolean {
   return false;
 }
 
+/** What no slide shows, or every slide does. */
+const hiddenDiv = /\.(?:content-)?hidden\b|^\{?\.?footer\b/;
+
 function passDiv(scan: Scan, attributes: string): void {
   if (attributes.replace(/:+$/, "") !== "") {
     const notes = /(?:^|[\s{.])notes\b/.test(attributes);
     if (notes) speak(scan);
-    scan.open.push({ kind: "div", notes, hides: /\.(?:content-)?hidden\b/.test(attributes) });
+    scan.open.push({ kind: "div", notes, hides: hiddenDiv.test(attributes) });
+    const title = /\btitle\s*=\s*"([^"]*)"/.exec(attributes)?.[1];
+    if (title) emit(scan, `\n${title}\n`);
   } else if (
     scan.open.pop()?.kind === "div" &&
     scan.spoken &&

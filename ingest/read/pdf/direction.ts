@@ -69,7 +69,10 @@ function directionOf({ text }: Run): Direction {
 }
 
 /** Units are read behind their number, `64 KB`; any other word before it, `Python 3`. */
-const unit = /^(?:[kKMGTP]?i?[bB](?:ps|it\/s|\/s)?|[kMG]?Hz|[nµm]?s|[kcm]?m|k?g|[mk]?[VAW]|°?[CFK]|%)$/;
+const units = String.raw`(?:[kKMGTP]?i?[bB](?:ps|it\/s|\/s)?|[kMG]?Hz|[nµm]?s|[kcm]?m|k?g|[mk]?[VAW]|°?[CFK]|%)`;
+const unit = new RegExp(`^${units}$`);
+/** Within one run, as the page shows it from left to right. */
+const unitBefore = new RegExp(`^(${units}) (\\d[\\d.,]*)$`);
 
 /**
  * The pieces of a line, in which those that run against its direction are one piece each: a phrase in Latin letters
@@ -81,6 +84,7 @@ export function joinAgainst<Piece extends Run>(
   wordGap: number,
 ): Piece[] {
   const against: Direction = isMirrored ? "left" : "right";
+  if (isMirrored) for (const piece of sorted) piece.text = piece.text.replace(unitBefore, "$2 $1");
   const directions = sorted.map(directionOf);
   if (!directions.includes(against)) return sorted;
   const joined: Piece[] = [];

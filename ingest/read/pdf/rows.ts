@@ -156,7 +156,10 @@ function append(last: Segment, piece: Piece, spaces: Piece[]) {
   const gap = piece.x - last.right;
   const edge = last.right;
   const marks = isBareMark(last.text);
-  const spaced = marks || gap > wordGap * size || spaces.some((space) => standsBetween(space, edge, piece));
+  // A mark that belongs to the letter before it may be placed by itself.
+  const isJoined = /^\p{M}/u.test(piece.text);
+  const spaced =
+    marks || (!isJoined && gap > wordGap * size) || spaces.some((space) => standsBetween(space, edge, piece));
   // Over a word's width the grid is surer than the gap, over a single blank it may be off by one.
   const column = gap < 1.5 * last.pitch ? 0 : Math.round((piece.x - last.x) / last.pitch);
   const blanks =
