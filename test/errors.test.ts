@@ -26,6 +26,7 @@ describe("the table of errors", () => {
         "invalid",
         "limited",
         "not-found",
+        "stopped",
         "throttled",
         "too-large",
         "unauthenticated",

@@ -27,7 +27,7 @@ export function pageRoutes(folder: string): Routes {
         );
       },
     });
-  for (const address of addresses) app.get(address, serve("index.html"));
+  for (const address of addresses) app.use(address, serve("index.html"));
   app.use("/*", serve());
   return app;
 }

@@ -153,8 +153,17 @@ interface Asked {
   messages: { parts: { text: string }[] }[];
 }
 
+/** For the benchmark: tokens of "many tokens", milliseconds between them, and messages of the past conversation. */
+interface Size {
+  tokens?: number;
+  pause?: number;
+  past?: number;
+}
+
 /** The built page before scripted answers. `cut` breaks every connection; `goOn` lets "in halves" end. */
-export async function serveStates(): Promise<{ url: string; close(): void; cut(): void; goOn(): void }> {
+export async function serveStates(
+  size: Size = {},
+): Promise<{ url: string; close(): void; cut(): void; goOn(): void }> {
   const app = new Hono();
   app.get("/healthz", (context) => context.json({ provider: "bedrock", extractive: false, notices: [] }));
   const session: PageSession = { token: "t", mode: "local", user: { name: "local", role: "admin" } };
@@ -166,7 +175,12 @@ export async function serveStates(): Promise<{ url: string; close(): void; cut()
     const past = { id: "past", course: "bakery", title: "Past answers", updated: "2026-11-24T10:00:00Z" };
     return context.json({ conversations: [past], next: null });
   });
-  app.get("/api/conversations/past", (context) => context.json({ ...conversation(), earlier: null }));
+  app.get("/api/conversations/past", (context) => {
+    const past = conversation(size.past ?? 2 * stored.length);
+    const shown = past.messages.slice(-Number(context.req.query("limit")));
+    const first = shown[0]?.ordinal ?? 0;
+    return context.json({ ...past, messages: shown, earlier: first > 0 ? first : null });
+  });
   app.get("/api/conversations/:id", (context) => context.json({ detail: "It is gone" }, 404));
   const running = openRunningAnswers();
   let goOn = () => {};
@@ -182,6 +196,7 @@ export async function serveStates(): Promise<{ url: string; close(): void; cut()
     const events = states[state] ?? [];
     /** "in halves" says its text, and the rest once it is let. */
     async function* tell() {
+      if (state === "many tokens") yield* sayMuch(size);
       if (state !== "in halves") return yield* events;
       yield* said;
       await new Promise<void>((resolve) => {
@@ -208,8 +223,17 @@ export async function serveStates(): Promise<{ url: string; close(): void; cut()
   });
 }
 
-function conversation() {
-  const messages = stored.flatMap((answer, index) => [
+async function* sayMuch({ tokens = 0, pause = 0 }: Size): AsyncGenerator<AnswerEvent> {
+  const words = `${text}\n\n`.repeat(Math.ceil(tokens / 50)).split(/(?<= )/);
+  for (const word of words.slice(0, tokens)) {
+    yield { type: "text", text: word };
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  yield finish();
+}
+
+function conversation(length: number) {
+  const messages = Array.from({ length: length / 2 }, (_, index) => [
     { role: "user", ordinal: 2 * index, content: "And now?" },
     {
       role: "assistant",
@@ -221,8 +245,8 @@ function conversation() {
       nearest: [],
       coverage: null,
       made: null,
-      ...answer,
+      ...stored[index % stored.length],
     },
-  ]);
+  ]).flat();
   return { id: "past", course: "bakery", title: "Past answers", messages };
 }

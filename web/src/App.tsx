@@ -92,7 +92,7 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
         <Dialogue
           {...{ conversation, fault }}
           isHidden={isBrowsing}
-          welcome={isServerKnown && <Welcome {...{ place, courses }} onAsk={actions.onAsk} />}
+          welcome={isServerKnown && <Welcome {...{ place, courses, user }} onAsk={actions.onAsk} />}
           onOpen={show}
           onFault={setFault}
           onAgain={again}

@@ -1,19 +1,24 @@
+import type { PageSession } from "../../src/api/session.ts";
 import type { CourseSummary } from "../../src/store/courses.ts";
 import type { Place, Scope } from "./addresses.ts";
+import { routes } from "./routes.tsx";
 import { Suggestions } from "./Suggestions.tsx";
 import { useTexts } from "./texts/texts.tsx";
 import { useQuestions } from "./use-questions.ts";
 
+const hasTeachersSide = routes.some(({ path }) => path.startsWith("/teach"));
+
 interface Props {
   place: Pick<Place, "course" | "scope">;
   courses: CourseSummary[];
+  user: PageSession["user"];
   onAsk(question: string): void;
 }
 
 /** Before anything is asked: what this is, and questions that the course answers. */
-export function Welcome({ place: { course, scope }, courses, onAsk }: Props) {
+export function Welcome({ place: { course, scope }, courses, user, onAsk }: Props) {
   const { welcome: texts } = useTexts();
-  if (courses.length === 0) return <FirstRun />;
+  if (courses.length === 0) return <FirstRun mayAdd={user === null || user.role !== "student"} />;
   const isKnown = course === null || courses.some(({ name }) => name === course);
   return (
     <section className="welcome">
@@ -41,18 +46,21 @@ function ScopeNote({ scope: { deck, section } }: { scope: Scope }) {
   );
 }
 
-function FirstRun() {
+/** `mayAdd`: it is the reader's to add slides. */
+function FirstRun({ mayAdd }: { mayAdd: boolean }) {
   const { welcome: texts } = useTexts();
   return (
     <section className="welcome">
       <h2>{texts.noCourse}</h2>
       <p>{texts.whatItIs}</p>
       <p>{texts.nextStep}</p>
-      <p>
-        <a className="button" href="/teach">
-          {texts.addSlides}
-        </a>
-      </p>
+      {mayAdd && hasTeachersSide && (
+        <p>
+          <a className="button" href="/teach">
+            {texts.addSlides}
+          </a>
+        </p>
+      )}
     </section>
   );
 }

@@ -1,0 +1,74 @@
+/**
+ * How the built page does in a real browser: the script that it loads, its first paint, the longest task while 3,000
+ * tokens stream, and how long a conversation of 500 messages takes to open. Needs `npm run build` and Chromium.
+ */
+import type { Page } from "playwright-core";
+import { browserPath, launchBrowser } from "../test/web/browser.ts";
+import { serveStates } from "../test/web/states-server.ts";
+
+const tokens = 3_000;
+/** Milliseconds between tokens: as fast as the quickest models write. */
+const pause = 5;
+const mostTask = 50;
+
+if (!browserPath) throw new Error("There is no Chromium on this machine");
+const served = await serveStates({ tokens, pause, past: 500 });
+const browser = await launchBrowser();
+try {
+  console.log(`script before a question ${await scriptBytes()} bytes`);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+  await page.goto(served.url);
+  await page.getByLabel("Your question").focus();
+  console.log(`first contentful paint ${await firstPaint(page)} ms`);
+  await watchTasks(page);
+  await page.getByLabel("Your question").fill("many tokens");
+  await page.keyboard.press("Enter");
+  await page.getByText("The answer is complete.").waitFor({ state: "attached", timeout: 120_000 });
+  const tasks = await tasksOf(page);
+  console.log(
+    `${tokens} tokens: ${tasks.filter((task) => task > mostTask).length} tasks over ${mostTask} ms, the longest ${Math.round(Math.max(0, ...tasks))} ms`,
+  );
+  const begun = performance.now();
+  await page.goto(`${served.url}/c/bakery/chat/past`);
+  await page.locator("article.answer").last().waitFor();
+  console.log(`conversation of 500 messages ${Math.round(performance.now() - begun)} ms, with the page`);
+} finally {
+  await browser.close();
+  served.close();
+}
+
+async function scriptBytes(): Promise<number> {
+  const page = await browser.newPage();
+  const sizes: Promise<number>[] = [];
+  page.on("response", (response) => {
+    if (response.url().endsWith(".js"))
+      sizes.push(
+        response
+          .request()
+          .sizes()
+          .then(({ responseBodySize }) => responseBodySize),
+      );
+  });
+  await page.goto(served.url, { waitUntil: "networkidle" });
+  const sum = (await Promise.all(sizes)).reduce((total, size) => total + size, 0);
+  await page.close();
+  return sum;
+}
+
+function firstPaint(page: Page): Promise<number> {
+  return page.evaluate(
+    "Math.round(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN)",
+  );
+}
+
+async function watchTasks(page: Page): Promise<void> {
+  await page.evaluate(`
+    globalThis.longTasks = [];
+    new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
+      .observe({ entryTypes: ["longtask"] });
+  `);
+}
+
+function tasksOf(page: Page): Promise<number[]> {
+  return page.evaluate("globalThis.longTasks");
+}
