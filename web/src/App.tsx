@@ -1,11 +1,12 @@
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { nowhere, type Place } from "./addresses.ts";
+import type { CourseSummary } from "../../src/store/courses.ts";
+import { nowhere, type Place, type Scope } from "./addresses.ts";
 import { Composer } from "./Composer.tsx";
 import { ConversationList } from "./ConversationList.tsx";
 import { Dialogue } from "./Dialogue.tsx";
 import { Header } from "./Header.tsx";
 import { NotFound } from "./NotFound.tsx";
-import { useOpenSlide } from "./open-slide.ts";
+import { type OpenSlide, useOpenSlide } from "./open-slide.ts";
 import type { PageProps } from "./routes.tsx";
 import { ShortcutSheet } from "./ShortcutSheet.tsx";
 import { SlidePanel } from "./SlidePanel.tsx";
@@ -30,30 +31,18 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
   const conversation = useConversation({ ...place, attempt }, setFault);
   const { id, messages, busy } = conversation;
   const isBrowsing = place.browsing && place.course !== null;
-  const { listed, setListed, listButton, closeList, makeRoom } = useList();
+  const list = useList();
+  const { listed, listButton } = list;
   const actions = useActions(conversation, setFault);
   const { open, turnTo, show, close } = useOpenSlide(place.slide, setFault);
   useEffect(() => setFault(null), [place.conversation, place.course]);
-  useEffect(() => {
-    // A server with one course has no "all courses" to choose.
-    const only = courses.length === 1 ? courses[0] : undefined;
-    if (only && place.course === null) goTo({ ...here(), course: only.name }, { replace: true });
-  }, [courses, place.course]);
-
-  const restart = () => goTo({ ...nowhere, course: place.course });
-  const reopen = (past: { id: string; course: string | null }) => {
-    goTo({ ...nowhere, course: past.course, conversation: past.id });
-    makeRoom();
-  };
+  useOnlyCourse(courses, place);
   const sheet = useRef<HTMLDialogElement>(null);
-  const browse =
-    place.course === null
-      ? null
-      : () => goTo({ ...nowhere, course: place.course, browsing: !place.browsing });
+  const { restart, reopen, browse } = waysFrom(place, list.makeRoom);
   useShortcuts({
     ask: () => document.getElementById("question")?.focus(),
     restart,
-    list: () => setListed(!listed),
+    list: list.toggle,
     browse,
     sheet: () => sheet.current?.showModal(),
   });
@@ -63,7 +52,7 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
         {...{ courses, health, listed, listButton, user }}
         course={place.course ?? ""}
         onCourse={(chosen) => goTo({ ...nowhere, course: chosen === "" ? null : chosen })}
-        onList={() => setListed(!listed)}
+        onList={list.toggle}
         onBrowse={browse}
         onShortcuts={() => sheet.current?.showModal()}
         browsing={place.browsing}
@@ -76,19 +65,11 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
           version={busy}
           onOpen={reopen}
           onDeleted={(past) => past === id && restart()}
-          onClose={closeList}
+          onClose={list.close}
         />
       )}
       <main>
-        {isBrowsing && (
-          <Suspense>
-            <CourseBrowser
-              course={place.course ?? ""}
-              onOpen={show}
-              onScope={(scope) => goTo({ ...nowhere, course: place.course, scope })}
-            />
-          </Suspense>
-        )}
+        {isBrowsing && <Browser course={place.course ?? ""} onOpen={show} />}
         <Dialogue
           {...{ conversation, fault }}
           isHidden={isBrowsing}
@@ -114,16 +95,45 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
   );
 }
 
+function Browser({ course, onOpen }: { course: string; onOpen(slide: OpenSlide): void }) {
+  const onScope = (scope: Scope) => goTo({ ...nowhere, course, scope });
+  return (
+    <Suspense>
+      <CourseBrowser {...{ course, onOpen, onScope }} />
+    </Suspense>
+  );
+}
+
+/** A server with one course has no "all courses" to choose. */
+function useOnlyCourse(courses: CourseSummary[], { course }: Place): void {
+  useEffect(() => {
+    const only = courses.length === 1 ? courses[0] : undefined;
+    if (only && course === null) goTo({ ...here(), course: only.name }, { replace: true });
+  }, [courses, course]);
+}
+
+function waysFrom({ course, browsing }: Place, makeRoom: () => void) {
+  return {
+    restart: () => goTo({ ...nowhere, course }),
+    reopen(past: { id: string; course: string | null }) {
+      goTo({ ...nowhere, course: past.course, conversation: past.id });
+      makeRoom();
+    },
+    browse: course === null ? null : () => goTo({ ...nowhere, course, browsing: !browsing }),
+  };
+}
+
 function useList() {
   const [listed, setListed] = useState(false);
   const listButton = useRef<HTMLButtonElement>(null);
-  const closeList = () => {
+  const close = () => {
     setListed(false);
     listButton.current?.focus();
   };
+  const toggle = () => setListed(!listed);
   /** On a narrow screen the list covers what was opened (conversation-list.css). */
   const makeRoom = () => {
     if (matchMedia("(max-width: 1000px)").matches) setListed(false);
   };
-  return { listed, setListed, listButton, closeList, makeRoom };
+  return { listed, listButton, close, toggle, makeRoom };
 }

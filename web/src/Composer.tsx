@@ -20,16 +20,9 @@ const longestPaste = 50_000;
 
 export function Composer({ draftOf, busy, scope, onUnscope, onAsk, onStop }: Props) {
   const { composer: texts } = useTexts();
-  const [text, setText] = useState(() => readDraft(draftOf));
-  const [refused, setRefused] = useState<number | null>(null);
-  useEffect(() => setText(readDraft(draftOf)), [draftOf]);
+  const { text, write, onPaste, refused } = useDraft(draftOf);
   const question = text.trim();
   const tooLong = question.length > limit;
-  const write = (next: string) => {
-    setText(next);
-    setRefused(null);
-    keepDraft(draftOf, next);
-  };
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (busy || question === "" || tooLong) return;
@@ -43,28 +36,9 @@ export function Composer({ draftOf, busy, scope, onUnscope, onAsk, onStop }: Pro
       submit();
     }
   };
-  const onPaste = (event: ClipboardEvent) => {
-    const { length } = event.clipboardData.getData("text/plain");
-    if (length <= longestPaste) return;
-    event.preventDefault();
-    setRefused(length);
-  };
-  const said =
-    refused !== null
-      ? texts.pasteTooLong(refused, limit)
-      : question.length > limit - 400
-        ? texts.length(question.length, limit)
-        : "";
   return (
     <form className="composer" onSubmit={submit}>
-      {scope && (
-        <p className="scope">
-          {texts.scope} <bdi>{scope.section ?? scope.deck}</bdi>
-          <button type="button" className="quiet" onClick={onUnscope}>
-            {texts.unscope}
-          </button>
-        </p>
-      )}
+      {scope && <ScopeNote {...{ scope, onUnscope }} />}
       <label className="visually-hidden" htmlFor="question">
         {texts.label}
       </label>
@@ -89,13 +63,49 @@ export function Composer({ draftOf, busy, scope, onUnscope, onAsk, onStop }: Pro
           {texts.ask}
         </button>
       )}
-      <p
-        id="question-length"
-        className={tooLong || refused !== null ? "length over" : "length"}
-        aria-live="polite"
-      >
-        {said}
-      </p>
+      <Length length={question.length} refused={refused} />
     </form>
   );
+}
+
+function ScopeNote({ scope, onUnscope }: { scope: Scope; onUnscope(): void }) {
+  const { composer: texts } = useTexts();
+  return (
+    <p className="scope">
+      {texts.scope} <bdi>{scope.section ?? scope.deck}</bdi>
+      <button type="button" className="quiet" onClick={onUnscope}>
+        {texts.unscope}
+      </button>
+    </p>
+  );
+}
+
+function Length({ length, refused }: { length: number; refused: number | null }) {
+  const { composer: texts } = useTexts();
+  const isOver = length > limit || refused !== null;
+  return (
+    <p id="question-length" className={isOver ? "length over" : "length"} aria-live="polite">
+      {refused !== null && texts.pasteTooLong(refused, limit)}
+      {refused === null && length > limit - 400 && texts.length(length, limit)}
+    </p>
+  );
+}
+
+/** What has been typed, kept until it is sent. `refused`: the length of a text that was too long to paste. */
+function useDraft(draftOf: string) {
+  const [text, setText] = useState(() => readDraft(draftOf));
+  const [refused, setRefused] = useState<number | null>(null);
+  useEffect(() => setText(readDraft(draftOf)), [draftOf]);
+  const write = (next: string) => {
+    setText(next);
+    setRefused(null);
+    keepDraft(draftOf, next);
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const { length } = event.clipboardData.getData("text/plain");
+    if (length <= longestPaste) return;
+    event.preventDefault();
+    setRefused(length);
+  };
+  return { text, write, onPaste, refused };
 }

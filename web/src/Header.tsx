@@ -34,20 +34,7 @@ export function Header({ courses, course, health, listed, listButton, user, brow
         <h1>
           <img src="/icon.svg" alt="" width="26" height="26" /> Lectern
         </h1>
-        {courses.length > 1 && (
-          <label>
-            <span className="visually-hidden">{texts.course}</span>
-            <select value={course} onChange={(event) => on.onCourse(event.target.value)}>
-              <option value="">{texts.allCourses}</option>
-              {courses.map(({ name, slides }) => (
-                <option key={name} value={name}>
-                  {name} ({texts.slides(slides)})
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-        {courses.length === 1 && <span className="course">{courses[0]?.name}</span>}
+        <CourseChoice {...{ courses, course }} onCourse={on.onCourse} />
         <span className="bar-end">
           <button
             type="button"
@@ -81,17 +68,49 @@ export function Header({ courses, course, health, listed, listButton, user, brow
           )}
         </span>
       </div>
-      {health?.extractive && (
+      {health && <Notices health={health} />}
+    </header>
+  );
+}
+
+function CourseChoice({ courses, course, onCourse }: Pick<Props, "courses" | "course" | "onCourse">) {
+  const { header: texts } = useTexts();
+  return (
+    <>
+      {courses.length > 1 && (
+        <label>
+          <span className="visually-hidden">{texts.course}</span>
+          <select value={course} onChange={(event) => onCourse(event.target.value)}>
+            <option value="">{texts.allCourses}</option>
+            {courses.map(({ name, slides }) => (
+              <option key={name} value={name}>
+                {name} ({texts.slides(slides)})
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {courses.length === 1 && <span className="course">{courses[0]?.name}</span>}
+    </>
+  );
+}
+
+/** How the tutor answers at the moment, where a reader should know. */
+function Notices({ health }: { health: Health }) {
+  const { header: texts } = useTexts();
+  return (
+    <>
+      {health.extractive && (
         <p className="notice">
           {texts.localMode}
           {health.nearby && ` ${texts.nearby(health.nearby.server, health.nearby.model)}`}
         </p>
       )}
-      {health?.notices.map((notice) => (
+      {health.notices.map((notice) => (
         <p className="notice warn" key={notice}>
           {notice}
         </p>
       ))}
-    </header>
+    </>
   );
 }
