@@ -1,4 +1,4 @@
-import bidiModule from "bidi-js";
+import bidiModule, { type Bidi } from "bidi-js";
 
 /** What must be known of a run of glyphs to put it in its order; see `Piece`. */
 interface Run {
@@ -11,7 +11,7 @@ interface Run {
 }
 
 // Its types are those of an ES module; Node is given the other build, which exports the function itself.
-const makeBidi = bidiModule as unknown as typeof bidiModule.default;
+const makeBidi = bidiModule as unknown as () => Bidi;
 const bidi = makeBidi();
 
 const rightToLeft = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/;
