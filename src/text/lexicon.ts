@@ -28,6 +28,7 @@ export const languages = [
   "id",
   "ru",
   "ar",
+  "he",
   "hi",
   "bn",
   "zh",

@@ -42,6 +42,7 @@ export function stemIn(language: Language, word: string): string {
 const ofScript: [Language, RegExp][] = [
   ["ru", /^\p{Script=Cyrillic}/u],
   ["ar", /^\p{Script=Arabic}/u],
+  ["he", /^\p{Script=Hebrew}/u],
   ["hi", /^\p{Script=Devanagari}/u],
   ["bn", /^\p{Script=Bengali}/u],
 ];

@@ -5,12 +5,6 @@ export type Dialect = "marp" | "remark" | "slidev" | "reveal" | "pandoc";
 
 /** What a file must show to be in a dialect: how often a sign may count, and for how much. */
 const signs: [dialect: Dialect, sign: RegExp, points: number, most: number][] = [
-  [
-    "marp",
-    /<!--(?:(?!-->)[\s\S]){0,500}?(?<![\w-])\$?_?(?:headingDivider|paginate|backgroundColor|backgroundImage|theme)\s*:/g,
-    3,
-    3,
-  ],
   ["remark", /^\?\?\?[ \t]*$/gm, 3, 9],
   ["remark", /^(?:class|name|layout|template|count|background-image):[^\n]*\n(?!---)/gm, 1, 6],
   ["remark", /^layout:[ \t]*(?:true|false)[ \t]*$/gm, 2, 4],
@@ -51,6 +45,19 @@ const named: [dialect: Dialect, name: RegExp][] = [
 
 const enough = 3;
 
+const directive = /(?:^|\s)(?:\$?headingDivider|_?paginate|_?backgroundColor|_?backgroundImage|_class)\s*:/;
+
+/** Whether a comment says what only Marp understands. */
+function holdDirective(text: string): boolean {
+  for (let at = text.indexOf("<!--"); at >= 0; ) {
+    const end = text.indexOf("-->", at);
+    if (end < 0) return false;
+    if (directive.test(text.slice(at + 4, end))) return true;
+    at = text.indexOf("<!--", end);
+  }
+  return false;
+}
+
 /** Decided once, by what speaks for each; null where too little does. */
 export function dialectOf(body: string, matter: Record<string, unknown>): Dialect | null {
   if (matter.marp === true) return "marp";
@@ -64,6 +71,7 @@ export function dialectOf(body: string, matter: Record<string, unknown>): Dialec
     (text) => text,
     () => "\n",
   );
+  if (holdDirective(prose)) add("marp", 3);
   for (const [dialect, sign, worth, most] of signs) {
     const found = prose.match(sign)?.length ?? 0;
     add(dialect, Math.min(found * worth, most));

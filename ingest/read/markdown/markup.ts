@@ -74,7 +74,7 @@ function withoutAttributes(text: string): string {
 
 /** Hugo's and Quarto's: `{{< figure src="a.png" alt="…" >}}`, `{{% section %}}`. */
 function withoutShortcodes(text: string, { altTexts }: Pictures): string {
-  return text.replace(/\{\{([<%])[^\n]{0,1000}?[%>]\}\}/g, (shortcode) => {
+  return text.replace(/\{\{([<%])[^\n{}]{0,1000}[%>]\}\}/g, (shortcode) => {
     const alt = attributeOf(shortcode, "alt") || attributeOf(shortcode, "caption");
     if (alt) altTexts.push(alt);
     return "";
