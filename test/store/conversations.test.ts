@@ -1,5 +1,3 @@
-import { PGlite } from "@electric-sql/pglite";
-import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   beginExchange,
@@ -16,6 +14,7 @@ import { deleteConversation } from "../../src/store/delete-conversations.ts";
 import { exchangesBetween, findSummary, lastExchanges, saveSummary } from "../../src/store/memories.ts";
 import { bakery } from "../fixtures/bread.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { type PostgresServer, startPostgresServer } from "../fixtures/postgres-server.ts";
 
 /** Quotes, a backslash, braces of an array, a NUL and half a character. */
 const hostile = `'; drop table messages; -- "{a,b}" \\ $1 \u0000 \ud83d 🥖 </script>`;
@@ -38,28 +37,19 @@ const said: KeptAnswer = {
 const all = { before: 1_000, limit: 1_000 };
 
 describe.each(["PGlite", "pg"])("conversations through %s", (driver) => {
-  let server: PGLiteSocketServer | undefined;
+  let server: PostgresServer | undefined;
   let lectern: TestLectern;
   beforeAll(async () => {
     if (driver === "PGlite") {
       lectern = await makeLectern();
       return;
     }
-    server = new PGLiteSocketServer({
-      db: await PGlite.create(),
-      port: 0,
-      host: "127.0.0.1",
-      maxConnections: 20,
-    });
-    await server.start();
-    lectern = await makeLectern(
-      {},
-      { DATABASE_URL: `postgres://postgres@${server.getServerConn()}/postgres` },
-    );
+    server = await startPostgresServer();
+    lectern = await makeLectern({}, { DATABASE_URL: server.url });
   });
   afterAll(async () => {
     await lectern?.remove();
-    await server?.stop();
+    await server?.close();
   });
 
   const exchange = async (id: string, question: string, answer: Partial<KeptAnswer> = {}) => {

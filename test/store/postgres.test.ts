@@ -1,5 +1,3 @@
-import { PGlite } from "@electric-sql/pglite";
-import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { findCourses, listCourses } from "../../src/store/courses.ts";
@@ -21,20 +19,18 @@ import { loadSlidesById } from "../../src/store/slides.ts";
 import { snapshotIndex } from "../../src/store/snapshot.ts";
 import { bakery } from "../fixtures/bread.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { type PostgresServer, startPostgresServer } from "../fixtures/postgres-server.ts";
 
-// The `pg` driver over a real socket; behind it PGlite, which serves one connection at a time.
-let server: PGLiteSocketServer;
+// The `pg` driver over a real socket.
+let server: PostgresServer;
 let lectern: TestLectern;
 beforeAll(async () => {
-  const pglite = await PGlite.create();
-  server = new PGLiteSocketServer({ db: pglite, port: 0, host: "127.0.0.1", maxConnections: 20 });
-  await server.start();
-  const address = server.getServerConn();
-  lectern = await makeLectern({}, { DATABASE_URL: `postgres://postgres@${address}/postgres` });
+  server = await startPostgresServer();
+  lectern = await makeLectern({}, { DATABASE_URL: server.url });
 });
 afterAll(async () => {
   await lectern?.remove();
-  await server?.stop();
+  await server?.close();
 });
 
 it("runs the same SQL through pg as through PGlite", async () => {

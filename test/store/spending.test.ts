@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
-import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Charge, makeBill } from "../../src/ledger/charge.ts";
@@ -12,6 +10,7 @@ import { deleteConversation } from "../../src/store/delete-conversations.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { conversationSpent, groupings, keepSpending, listSpending, total } from "../../src/store/spending.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { openNewDatabase, type PostgresServer, startPostgresServer } from "../fixtures/postgres-server.ts";
 
 const unbilled = { inputTokens: null, outputTokens: null, costUsd: null };
 const said: KeptAnswer = {
@@ -41,27 +40,18 @@ const year = { days: 365 };
 
 describe.each(["PGlite", "pg"])("spending through %s", (driver) => {
   let lectern: TestLectern;
-  let server: PGLiteSocketServer | null = null;
+  let server: PostgresServer | null = null;
   beforeAll(async () => {
     if (driver === "PGlite") {
       lectern = await makeLectern();
       return;
     }
-    server = new PGLiteSocketServer({
-      db: await PGlite.create(),
-      port: 0,
-      host: "127.0.0.1",
-      maxConnections: 20,
-    });
-    await server.start();
-    lectern = await makeLectern(
-      {},
-      { DATABASE_URL: `postgres://postgres@${server.getServerConn()}/postgres` },
-    );
+    server = await startPostgresServer();
+    lectern = await makeLectern({}, { DATABASE_URL: server.url });
   });
   afterAll(async () => {
     await lectern?.remove();
-    await server?.stop();
+    await server?.close();
   });
   beforeEach(() => lectern.database.script("delete from conversations; delete from spending"));
 
@@ -228,12 +218,12 @@ describe.each(["PGlite", "pg"])("spending through %s", (driver) => {
 });
 
 it("takes over what was spent before it was kept apart", async () => {
-  const pglite = await PGlite.create();
+  const { pglite, remove } = await openNewDatabase();
   const database: Database = {
     query: async <Row>(sql: string, params?: unknown[]) => (await pglite.query<Row>(sql, params)).rows,
     script: async (sql) => void (await pglite.exec(sql)),
     transaction: (work) => work(database),
-    close: () => pglite.close(),
+    close: remove,
     kind: "embedded",
     place: "memory",
   };
