@@ -1,13 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeAdmission } from "../../src/api/admission.ts";
 import { createApp } from "../../src/api/app.ts";
 import { serve } from "../../src/api/serve.ts";
 import type { Converse } from "../../src/providers/provider.ts";
-import { projectRoot } from "../../src/root.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
 import type { TestLectern } from "../fixtures/lectern.ts";
 
@@ -161,31 +156,3 @@ describe("admission", () => {
     await closing;
   });
 });
-
-describe("the process", () => {
-  it("ends well at SIGTERM", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "lectern-stop-"));
-    const server = spawn(process.execPath, ["--import", "tsx", "src/cli/cli.ts", "serve", "--port", "0"], {
-      cwd: projectRoot,
-      // Bedrock's provider loads no model.
-      env: { ...process.env, LECTERN_DATA: folder, LECTERN_PROVIDER: "bedrock", AWS_REGION: "us-east-1" },
-    });
-    await heard(server, /listens on/);
-    server.kill("SIGTERM");
-    expect(await new Promise((resolve) => server.once("exit", resolve))).toBe(0);
-    rmSync(folder, { recursive: true, force: true });
-  });
-});
-
-function heard(child: ChildProcess, words: RegExp): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    const listen = (part: Buffer) => {
-      said += part;
-      if (words.test(said)) resolve();
-    };
-    child.stdout?.on("data", listen);
-    child.stderr?.on("data", listen);
-    child.once("exit", () => reject(new Error(said)));
-  });
-}

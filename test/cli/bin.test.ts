@@ -1,14 +1,18 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { projectRoot } from "../../src/root.ts";
+import { emptyDataFolder } from "../fixtures/data-folder.ts";
 
 // What only a process of its own has: the built `bin`, its streams and its exit code.
 const folder = mkdtempSync(join(tmpdir(), "lectern-bin-"));
 const words = "Yeast eats sugar and gives gas. ".repeat(4_000);
-beforeAll(() => writeFileSync(join(folder, "yeast.md"), `# Yeast\n\n${words}`));
+beforeAll(async () => {
+  writeFileSync(join(folder, "yeast.md"), `# Yeast\n\n${words}`);
+  cpSync(await emptyDataFolder(), join(folder, "data"), { recursive: true });
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const start = (...words: string[]) =>
@@ -56,6 +60,21 @@ it("stops by SIGINT before its end, and says so", async () => {
     code: 130,
     said: expect.stringContaining("lectern: stopped before the end"),
   });
+});
+
+it("ends well at SIGTERM where it serves", async () => {
+  const child = start("serve", "--port", "0");
+  let said = "";
+  const isUp = new Promise<void>((resolve) => {
+    child.stdout.on("data", (part) => {
+      said += part;
+      if (said.includes("listens on")) resolve();
+    });
+  });
+  const closed = new Promise((resolve) => child.on("close", resolve));
+  await Promise.race([isUp, closed]);
+  child.kill("SIGTERM");
+  expect({ code: await closed, said }).toEqual({ code: 0, said: expect.stringContaining("listens on") });
 });
 
 it("ends quietly where its reader leaves, as `lectern … | head -1` does", async () => {

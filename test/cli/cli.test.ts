@@ -15,6 +15,7 @@ beforeAll(async () => {
   writeFileSync(join(decks, "bread.md"), bakery);
   const first = await lectern(["ingest", decks]);
   expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^Course "bakery": 1 deck, 4 slides/) });
+  expect(first.out).not.toContain("nriched");
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

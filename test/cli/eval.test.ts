@@ -128,67 +128,70 @@ describe("lectern eval", () => {
     });
   });
 
-  it.each([
-    ["an empty dataset", [""], ["run"], 1, /has no case/],
-    ["a case without an id", [JSON.stringify({ question: "x" })], ["run"], 1, /data\.jsonl:1: id/],
-    ["an id that stands twice", [JSON.stringify(feed), JSON.stringify(feed)], ["run"], 1, /"feed"/],
-    ["a line that is no JSON", ["{"], ["run"], 1, /data\.jsonl:1 is not JSON/],
-    [
-      "a course that is not there",
-      [JSON.stringify({ ...feed, course: "chess" })],
-      ["run"],
-      1,
-      /no course "chess"/,
-    ],
-    [
-      "a configuration that is not there",
-      [JSON.stringify(feed)],
-      ["run", "--config", "none.json"],
-      1,
-      /none\.json can't be read/,
-    ],
-    ["a gate on no metric", [JSON.stringify(feed)], ["run", "--gate", "typo.json"], 1, /metric "hit@one"/],
-    [
-      "JUnit without gates",
-      [JSON.stringify(feed)],
-      ["run", "--junit", "x.xml"],
-      2,
-      /--junit writes the results of gates/,
-    ],
-    [
-      "a metric that is not there",
-      [JSON.stringify(feed)],
-      ["run", "--only", "beauty"],
-      2,
-      /no metric "beauty"/,
-    ],
-    [
-      "a custom metric without a judge",
-      [JSON.stringify(feed)],
-      ["run", "--custom", "tone.md"],
-      2,
-      /needs a model as its judge/,
-    ],
-    ["a budget below nothing", [JSON.stringify(feed)], ["run", "--budget=-1"], 2, /a number from 0/],
-    [
-      "a baseline that is not there",
-      [JSON.stringify(feed)],
-      ["run", "--baseline", "none"],
-      1,
-      /no evaluation run "none"/,
-    ],
-  ])("refuses %s in one line, and writes nothing", async (_, lines, words, code, message) => {
-    writeFileSync(join(folder, "data.jsonl"), lines.join("\n"));
-    file("typo.json", { thresholds: [{ metric: "hit@one", min: 1 }] });
-    writeFileSync(
-      join(folder, "tone.md"),
-      '---\nmetric: tone\nabout: x\nscale:\n  - { label: "a", value: 0 }\n  - { label: "b", value: 1 }\n---\n# system\nx\n# user\n{{answer}}\n',
-    );
-    const ended = await lectern("eval", ...words, "--dataset", "data.jsonl", "--out", "refused");
-    expect(ended).toMatchObject({ code, err: expect.stringMatching(message) });
-    expect(ended.err).not.toContain("    at ");
-    expect(existsSync(join(folder, "refused"))).toBe(false);
-    expect((await lectern("eval", "list")).out).not.toContain("  data  ");
+  describe("run", () => {
+    afterAll(async () => expect((await lectern("eval", "list")).out).not.toContain("  data  "));
+
+    it.each([
+      ["an empty dataset", [""], ["run"], 1, /has no case/],
+      ["a case without an id", [JSON.stringify({ question: "x" })], ["run"], 1, /data\.jsonl:1: id/],
+      ["an id that stands twice", [JSON.stringify(feed), JSON.stringify(feed)], ["run"], 1, /"feed"/],
+      ["a line that is no JSON", ["{"], ["run"], 1, /data\.jsonl:1 is not JSON/],
+      [
+        "a course that is not there",
+        [JSON.stringify({ ...feed, course: "chess" })],
+        ["run"],
+        1,
+        /no course "chess"/,
+      ],
+      [
+        "a configuration that is not there",
+        [JSON.stringify(feed)],
+        ["run", "--config", "none.json"],
+        1,
+        /none\.json can't be read/,
+      ],
+      ["a gate on no metric", [JSON.stringify(feed)], ["run", "--gate", "typo.json"], 1, /metric "hit@one"/],
+      [
+        "JUnit without gates",
+        [JSON.stringify(feed)],
+        ["run", "--junit", "x.xml"],
+        2,
+        /--junit writes the results of gates/,
+      ],
+      [
+        "a metric that is not there",
+        [JSON.stringify(feed)],
+        ["run", "--only", "beauty"],
+        2,
+        /no metric "beauty"/,
+      ],
+      [
+        "a custom metric without a judge",
+        [JSON.stringify(feed)],
+        ["run", "--custom", "tone.md"],
+        2,
+        /needs a model as its judge/,
+      ],
+      ["a budget below nothing", [JSON.stringify(feed)], ["run", "--budget=-1"], 2, /a number from 0/],
+      [
+        "a baseline that is not there",
+        [JSON.stringify(feed)],
+        ["run", "--baseline", "none"],
+        1,
+        /no evaluation run "none"/,
+      ],
+    ])("refuses %s in one line, and writes nothing", async (_, lines, words, code, message) => {
+      writeFileSync(join(folder, "data.jsonl"), lines.join("\n"));
+      file("typo.json", { thresholds: [{ metric: "hit@one", min: 1 }] });
+      writeFileSync(
+        join(folder, "tone.md"),
+        '---\nmetric: tone\nabout: x\nscale:\n  - { label: "a", value: 0 }\n  - { label: "b", value: 1 }\n---\n# system\nx\n# user\n{{answer}}\n',
+      );
+      const ended = await lectern("eval", ...words, "--dataset", "data.jsonl", "--out", "refused");
+      expect(ended).toMatchObject({ code, err: expect.stringMatching(message) });
+      expect(ended.err).not.toContain("    at ");
+      expect(existsSync(join(folder, "refused"))).toBe(false);
+    });
   });
 
   it("lists references that are not in the index with the nearest, and goes on", async () => {

@@ -100,30 +100,32 @@ describe("a backup", () => {
     expect(await requestBackup(lectern.config.dataFolder, () => createWriteStream(file()))).toBe(true);
     offer.close();
     expect(await requestBackup(lectern.config.dataFolder, () => createWriteStream(file()))).toBe(false);
-    const other = await makeLectern();
-    await other.close();
-    await restore(other);
-    const database = await openDatabase(other.config, "a test");
-    await expectWhole(database, other.deckFiles);
-    await database.close();
-    await other.remove();
+    const aside = join(folder, "aside");
+    await unpackArchive(file(), aside);
+    const { tables, decks } = readManifest(aside);
+    expect(decks).toHaveLength(1);
+    const rows = Object.fromEntries(tables.map(({ name, rows }) => [name, rows]));
+    expect(rows).toMatchObject({ courses: 1, slides: 4, evaluation_runs: 1 });
   });
 
-  it.each([
-    ["cut short", () => writeFileSync(file(), readFileSync(file()).subarray(0, 2_000)), /not whole/],
-    ["what is none", () => writeFileSync(file(), "not a backup"), /no backup/],
-    [
-      "of another version",
-      () => repack({ migrations: ["001-index.sql", "900-later.sql"] }),
-      /another version.* ends at 900-later.sql/,
-    ],
-    ["with fewer rows than it says", () => repack({ rows: 99 }), /not whole: .* has \d+ of \d+ rows/],
-  ])("that is %s is refused, and nothing is changed", async (_, spoil, message) => {
+  it("that can't be brought back is refused, with the reason, and nothing is changed", async () => {
     await prepare();
     await writeArchive(lectern.database, lectern.config.dataFolder, createWriteStream(file()));
     await lectern.close();
-    await spoil();
-    await expect(restore(lectern)).rejects.toThrow(message);
+    const whole = readFileSync(file());
+    const refused: [() => unknown, RegExp][] = [
+      [() => writeFileSync(file(), whole.subarray(0, 2_000)), /not whole/],
+      [() => writeFileSync(file(), "not a backup"), /no backup/],
+      [
+        () => repack(whole, { migrations: ["001-index.sql", "900-later.sql"] }),
+        /another version.* ends at 900-later.sql/,
+      ],
+      [() => repack(whole, { rows: 99 }), /not whole: .* has \d+ of \d+ rows/],
+    ];
+    for (const [spoil, message] of refused) {
+      await spoil();
+      await expect(restore(lectern)).rejects.toThrow(message);
+    }
     const database = await openDatabase(lectern.config, "a test");
     await expectWhole(database, lectern.deckFiles);
     await database.close();
@@ -140,13 +142,14 @@ describe("a backup", () => {
   });
 
   it("is not restored over a running server", async () => {
-    await prepare();
+    lectern = await makeLectern();
     await expect(restore(lectern)).rejects.toMatchObject({ code: "locked" });
   });
 
   /** As it would come from elsewhere: other migrations, or another number of rows of its first table. */
-  async function repack(changes: { migrations?: string[]; rows?: number }): Promise<void> {
-    const aside = join(folder, "aside");
+  async function repack(whole: Buffer, changes: { migrations?: string[]; rows?: number }): Promise<void> {
+    const aside = mkdtempSync(join(folder, "aside-"));
+    writeFileSync(file(), whole);
     await unpackArchive(file(), aside);
     const path = join(aside, "manifest.json");
     const made = JSON.parse(readFileSync(path, "utf8"));
@@ -189,14 +192,13 @@ describe("a page of the database", () => {
   it("that is damaged is found, and named by its file and number", async () => {
     await prepare();
     const postgres = join(lectern.config.dataFolder, "postgres");
+    const [{ path = "", filenode = 0 } = {}] = await lectern.database.query<{
+      path: string;
+      filenode: number;
+    }>("select pg_relation_filepath('slides') as path, pg_relation_filenode('slides')::int as filenode");
     await lectern.close();
     expect(isClosedInOrder(postgres)).toBe(true);
     expect(findDamagedPages(postgres)).toEqual([]);
-    const database = await openDatabase(lectern.config, "a test");
-    const [{ path = "", filenode = 0 } = {}] = await database.query<{ path: string; filenode: number }>(
-      "select pg_relation_filepath('slides') as path, pg_relation_filenode('slides')::int as filenode",
-    );
-    await database.close();
     const bytes = readFileSync(join(postgres, path));
     // Within a slide's text, where nothing but its checksum tells.
     bytes.writeUInt8(bytes.readUInt8(8_000) ^ 1, 8_000);

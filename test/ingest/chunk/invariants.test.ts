@@ -87,104 +87,115 @@ function limitOf(options: object, isParent: boolean): number | null {
   }
 }
 
-const holds = (property: (slides: Slide[], options: object, chunks: Chunk[]) => void | Promise<void>) =>
-  fc.assert(
-    fc.asyncProperty(deck, chunking, async (slides, options) =>
-      property(slides, options, await cut(slides, options)),
-    ),
-    { numRuns: 200 },
-  );
+type Invariant = (slides: Slide[], options: object, chunks: Chunk[]) => void | Promise<void>;
+
+/** Chunks are made of the slides' own characters, in order, and say where they stand. */
+const ownCharactersInOrder: Invariant = (slides, _, chunks) => {
+  const order = new Map(slides.map((slide, index) => [slide.id, { slide, index }]));
+  for (const chunk of chunks) {
+    let reached = 0;
+    let before = { index: -1, end: 0 };
+    for (const { slideId, slideStart, chunkStart, length } of chunk.spans) {
+      const { slide, index } = order.get(slideId) ?? expect.fail(slideId);
+      const own = slide.text.slice(slideStart, slideStart + length);
+      expect(chunk.text.slice(chunkStart, chunkStart + length)).toBe(own);
+      expect(own).not.toMatch(/^\s|\s$|^$/);
+      expect(chunk.text.slice(reached, chunkStart)).toBe(reached === 0 ? "" : "\n\n");
+      expect(index > before.index || (index === before.index && slideStart >= before.end)).toBe(true);
+      [reached, before] = [chunkStart + length, { index, end: slideStart + length }];
+    }
+    expect(reached).toBe(chunk.text.length);
+    expect(reached).toBeGreaterThan(0);
+  }
+};
+
+/** Every word of every slide is in a chunk that is searched, dividers aside. */
+const everyWordIsSearched: Invariant = (slides, options, chunks) => {
+  const covered = new Set<string>();
+  for (const { spans } of chunks.filter(isSearched))
+    for (const { slideId, slideStart, length } of spans)
+      for (let at = slideStart; at < slideStart + length; at++) covered.add(`${slideId}:${at}`);
+  for (const { id, text } of slides) {
+    const plain = "divider" in options ? text.replaceAll(divider, (mark) => " ".repeat(mark.length)) : text;
+    const isLost = (at: number) => plain.charAt(at).trim() !== "" && !covered.has(`${id}:${at}`);
+    expect(Array.from(plain, (_, at) => at).filter(isLost)).toEqual([]);
+  }
+};
+
+/** A chunk keeps to its maximum, unless one piece alone is longer, and cuts no character in two. */
+const keepsToItsMaximum: Invariant = (_, options, chunks) => {
+  for (const [index, chunk] of chunks.entries()) {
+    const limit = limitOf(options, !isSearched(chunk, index, chunks));
+    const longest = Math.max(...pieces(chunk.text).map((piece) => piece.tokens));
+    if (limit !== null) expect(chunk.tokens).toBeLessThanOrEqual(Math.max(limit, longest));
+    for (const { chunkStart, length } of chunk.spans) {
+      const own = chunk.text.slice(chunkStart, chunkStart + length);
+      expect(own).not.toMatch(/\p{Surrogate}/u);
+    }
+  }
+};
+
+/** Nothing is said twice whole: no chunk is within the one before. */
+const nothingTwiceWhole: Invariant = (_, __, chunks) => {
+  const searched = chunks.filter(isSearched);
+  for (const [index, { spans }] of searched.entries()) {
+    const before = searched[index - 1]?.spans ?? [];
+    const isWithin = spans.every((span) =>
+      before.some(
+        (other) =>
+          other.slideId === span.slideId &&
+          other.slideStart <= span.slideStart &&
+          span.slideStart + span.length <= other.slideStart + other.length,
+      ),
+    );
+    expect(isWithin).toBe(false);
+  }
+};
+
+/** The same deck is cut the same way again, and chunks that reach over slides stay within a section. */
+const sameAgain: Invariant = async (slides, options, chunks) => {
+  expect(await cut(slides, options)).toEqual(chunks);
+  const sections = new Map(slides.map((slide) => [slide.id, slide.section]));
+  const ofOneFile = parseChunking(options).strategy === "none";
+  for (const { spans } of chunks)
+    if (!ofOneFile) expect(new Set(spans.map((span) => sections.get(span.slideId))).size).toBe(1);
+};
+
+/** Children have a parent that holds them. */
+const parentsHoldTheirChildren: Invariant = (_, __, chunks) => {
+  for (const { parent, spans } of chunks) {
+    if (parent === undefined) continue;
+    expect(chunks[parent]?.parent).toBeUndefined();
+    const held = spans.every((span) =>
+      chunks[parent]?.spans.some(
+        (other) =>
+          other.slideId === span.slideId &&
+          other.slideStart <= span.slideStart &&
+          span.slideStart + span.length <= other.slideStart + other.length,
+      ),
+    );
+    expect(held).toBe(true);
+  }
+};
+
+const invariants = [
+  ownCharactersInOrder,
+  everyWordIsSearched,
+  keepsToItsMaximum,
+  nothingTwiceWhole,
+  sameAgain,
+  parentsHoldTheirChildren,
+];
 
 describe("every strategy", () => {
-  it("makes chunks of the slides' own characters, in order, and says where they stand", () =>
-    holds((slides, _, chunks) => {
-      const order = new Map(slides.map((slide, index) => [slide.id, { slide, index }]));
-      for (const chunk of chunks) {
-        let reached = 0;
-        let before = { index: -1, end: 0 };
-        for (const { slideId, slideStart, chunkStart, length } of chunk.spans) {
-          const { slide, index } = order.get(slideId) ?? expect.fail(slideId);
-          const own = slide.text.slice(slideStart, slideStart + length);
-          expect(chunk.text.slice(chunkStart, chunkStart + length)).toBe(own);
-          expect(own).not.toMatch(/^\s|\s$|^$/);
-          expect(chunk.text.slice(reached, chunkStart)).toBe(reached === 0 ? "" : "\n\n");
-          expect(index > before.index || (index === before.index && slideStart >= before.end)).toBe(true);
-          [reached, before] = [chunkStart + length, { index, end: slideStart + length }];
-        }
-        expect(reached).toBe(chunk.text.length);
-        expect(reached).toBeGreaterThan(0);
-      }
-    }));
-
-  it("puts every word of every slide into a chunk that is searched, dividers aside", () =>
-    holds((slides, options, chunks) => {
-      const covered = new Set<string>();
-      for (const { spans } of chunks.filter(isSearched))
-        for (const { slideId, slideStart, length } of spans)
-          for (let at = slideStart; at < slideStart + length; at++) covered.add(`${slideId}:${at}`);
-      for (const { id, text } of slides) {
-        const plain =
-          "divider" in options ? text.replaceAll(divider, (mark) => " ".repeat(mark.length)) : text;
-        const isLost = (at: number) => plain.charAt(at).trim() !== "" && !covered.has(`${id}:${at}`);
-        expect(Array.from(plain, (_, at) => at).filter(isLost)).toEqual([]);
-      }
-    }));
-
-  it("keeps to its maximum, unless one piece alone is longer, and cuts no character in two", () =>
-    holds((_, options, chunks) => {
-      for (const [index, chunk] of chunks.entries()) {
-        const limit = limitOf(options, !isSearched(chunk, index, chunks));
-        const longest = Math.max(...pieces(chunk.text).map((piece) => piece.tokens));
-        if (limit !== null) expect(chunk.tokens).toBeLessThanOrEqual(Math.max(limit, longest));
-        for (const { chunkStart, length } of chunk.spans) {
-          const own = chunk.text.slice(chunkStart, chunkStart + length);
-          expect(own).not.toMatch(/\p{Surrogate}/u);
-        }
-      }
-    }));
-
-  it("says nothing twice whole: no chunk is within the one before", () =>
-    holds((_, __, chunks) => {
-      const searched = chunks.filter(isSearched);
-      for (const [index, { spans }] of searched.entries()) {
-        const before = searched[index - 1]?.spans ?? [];
-        const isWithin = spans.every((span) =>
-          before.some(
-            (other) =>
-              other.slideId === span.slideId &&
-              other.slideStart <= span.slideStart &&
-              span.slideStart + span.length <= other.slideStart + other.length,
-          ),
-        );
-        expect(isWithin).toBe(false);
-      }
-    }));
-
-  it("cuts the same deck the same way again, and stays within sections where it reaches over slides", () =>
-    holds(async (slides, options, chunks) => {
-      expect(await cut(slides, options)).toEqual(chunks);
-      const sections = new Map(slides.map((slide) => [slide.id, slide.section]));
-      const ofOneFile = parseChunking(options).strategy === "none";
-      for (const { spans } of chunks)
-        if (!ofOneFile) expect(new Set(spans.map((span) => sections.get(span.slideId))).size).toBe(1);
-    }));
-
-  it("gives children a parent that holds them", () =>
-    holds((_, __, chunks) => {
-      for (const { parent, spans } of chunks) {
-        if (parent === undefined) continue;
-        expect(chunks[parent]?.parent).toBeUndefined();
-        const held = spans.every((span) =>
-          chunks[parent]?.spans.some(
-            (other) =>
-              other.slideId === span.slideId &&
-              other.slideStart <= span.slideStart &&
-              span.slideStart + span.length <= other.slideStart + other.length,
-          ),
-        );
-        expect(held).toBe(true);
-      }
-    }));
+  it("cuts every deck as the invariants above say", () =>
+    fc.assert(
+      fc.asyncProperty(deck, chunking, async (slides, options) => {
+        const chunks = await cut(slides, options);
+        for (const invariant of invariants) await invariant(slides, options, chunks);
+      }),
+      { numRuns: 120 },
+    ));
 
   it.each(["fixed", "default", "hierarchical", "semantic", "slide"])(
     "%s takes a word of 100 KB apart",
