@@ -166,6 +166,40 @@ describe.skipIf(!browserPath)("the student's page", () => {
       expect(await page.evaluate(found)).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(viewport.width);
     }
+    await page.goto(`${served.url}/c/bakery/slides`);
+    await page.getByRole("heading", { name: "bread.pdf" }).waitFor();
+    await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
+    expect(await page.evaluate("axe.run().then(({ violations }) => violations.map(({ id }) => id))")).toEqual(
+      [],
+    );
+  });
+
+  it("finds slides as one types, and asks a part of the course", async () => {
+    await page.getByRole("button", { name: "Slides", exact: true }).click();
+    await page.waitForURL("**/c/bakery/slides");
+    await page.getByLabel("Search titles, sections and decks").fill("oven");
+    await page.getByText("1 of 2 slides").waitFor();
+    expect(await page.locator(".thumbnail").count()).toBe(1);
+    await page.getByRole("button", { name: "Ask about this" }).click();
+    await page.waitForURL("**/c/bakery?deck=bread.pdf");
+    const request = page.waitForRequest("**/api/chat");
+    await ask("masked");
+    expect((await request).postDataJSON()).toMatchObject({
+      course: "bakery",
+      filters: { deck: "bread.pdf" },
+    });
+    await page.getByRole("button", { name: "All of the course" }).click();
+    await page.getByText("Only in:").waitFor({ state: "detached" });
+  });
+
+  it("shows its shortcuts, and goes by them", async () => {
+    await page.keyboard.press("Control+.");
+    await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+Shift+KeyS");
+    await page.getByRole("navigation", { name: "Past conversations" }).waitFor();
+    await page.keyboard.press("Shift+Escape");
+    expect(await page.evaluate("document.activeElement.id")).toBe("question");
   });
 
   it("loads at most 150 kB of script before anything is asked, and keeps it", async () => {

@@ -18,7 +18,7 @@ interface Props {
 }
 
 /** Pixels, as in browse.css. */
-const cell = { width: 210, height: 178 };
+const cell = { width: 178, height: 160 };
 const headingHeight = 52;
 
 /** A course's decks and sections with their slides; only those in view are drawn. */
