@@ -62,7 +62,13 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
     expect((await panel.locator("mark").textContent())?.replace(/\s+/g, " ")).toBe(quote);
     const image = panel.locator("img.page");
     await expect
-      .poll(() => image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth))
+      .poll(
+        () => image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth),
+        {
+          // A busy machine takes its time to draw the page.
+          timeout: 30_000,
+        },
+      )
       .toBe(1280);
     if (takesScreenshot) await page.screenshot({ path: join(projectRoot, "docs", "screenshot.png") });
     await page.keyboard.press("Escape");
