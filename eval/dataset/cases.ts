@@ -53,7 +53,7 @@ export function loadCases(path: string): Dataset {
 /** The schema gives the fields their order, at every depth. */
 const hashOf = (cases: EvalCase[]): string =>
   createHash("sha256")
-    .update(JSON.stringify(cases.map(toLine)))
+    .update(JSON.stringify(cases.map(({ note, ...one }) => toLine(one))))
     .digest("hex");
 
 /** All that the file holds, drafts too. Throws as `loadCases`. */

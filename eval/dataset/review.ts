@@ -47,8 +47,8 @@ export function decide(review: Review, id: string, decision: Decision): Review {
   };
 }
 
-/** No draft any more; the tag still tells where the question comes from. */
-const accept = (draft: EvalCase): EvalCase => ({
+/** No draft any more, and what was said of it has been heard; the tag still tells where the question comes from. */
+const accept = ({ note, ...draft }: EvalCase): EvalCase => ({
   ...draft,
   draft: false,
   tags: draft.tags.map((tag) => (tag === "draft" ? "drafted" : tag)),

@@ -12,6 +12,7 @@ import { recallAt } from "../metrics/recall.ts";
 import { isRelevant } from "../metrics/relevance.ts";
 import type { CaseResult } from "../run/ask-and-score.ts";
 import { quantile } from "../statistics/quantile.ts";
+import { compareCounterfactuals } from "./counterfactuals.ts";
 import type { CaseAnswer, CaseRow, Failure, Report, ReportSlide, RunReport } from "./report.ts";
 import { slice, summariesWhere } from "./slices.ts";
 import { groupByCase, mean, summariseCases } from "./summary.ts";
@@ -86,6 +87,7 @@ function reportRun(
     answers: results.length,
     waiting: results.filter(({ scores }) => scores === null).length,
     slices,
+    counterfactuals: compareCounterfactuals(byCase, metrics, manifest.seed),
     hiddenSlices: hidden,
     byK: retrievalByK(results, Number(manifest.settings.k ?? deepestShown)),
     latency: latencyOf(results),

@@ -36,6 +36,7 @@ export function toMarkdown(report: Report): string {
     ]),
     ...(comparisons.length > 0 ? ["", "## Compared with the first run", "", ...comparisonTable(report)] : []),
     ...runs.flatMap((run) => slices(metrics, run)),
+    ...runs.flatMap(counterfactuals),
     "",
     "## Worst cases",
     ...worstCases(report.cases, worstShown).flatMap((row) => describeCase(report, row)),
@@ -85,6 +86,29 @@ function slices(metrics: MetricInfo[], run: RunReport): string[] {
     ),
   ]);
   return [...tables, ...(hidden ? ["", `${name}: ${hidden}`] : [])];
+}
+
+function counterfactuals({ manifest, counterfactuals: rows }: RunReport): string[] {
+  if (rows.length === 0) return [];
+  return [
+    "",
+    `### ${inline(manifest.name)}, asked as another person would ask (counterfactual pairs)`,
+    "",
+    "Mean difference from the original questions; p is not adjusted for the number of rows.",
+    "",
+    ...toMarkdownTable({
+      header: ["asked", "metric", "pairs", "difference", "95% interval", "p"],
+      rows: rows.map(({ by, metric, pairs, mean, low, high, p }) => [
+        inline(by),
+        inline(metric),
+        String(pairs),
+        mean.toFixed(3),
+        `${low.toFixed(3)} to ${high.toFixed(3)}`,
+        p.toFixed(3),
+      ]),
+      words: 2,
+    }),
+  ];
 }
 
 function describeCase({ runs, slides, metrics }: Report, row: CaseRow): string[] {

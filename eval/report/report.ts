@@ -32,6 +32,8 @@ export interface RunReport {
   /** What this report leaves out of a later run's comparison with the first, and why. */
   notes: string[];
   slices: Slice[];
+  /** The same questions as another person would ask them, against the originals; empty where there are none. */
+  counterfactuals: CounterfactualRow[];
   /** Slices that hold too few cases to be shown, or are not among the largest. */
   hiddenSlices: number;
   /** Means over the cases that have reference slides; k = 1 … as deep as was asked, at most 10. */
@@ -64,6 +66,18 @@ export interface MetricSummary {
   selective: { mean: number; low: number; high: number; cases: number } | null;
   /** Counts in ten equal bins from `histogram.min` to `histogram.max`. */
   histogram: { min: number; max: number; counts: number[] } | null;
+}
+
+/** A metric's mean difference over pairs (counterfactual − original), its 95% interval and p, not adjusted. */
+export interface CounterfactualRow {
+  /** How the question differs: a name, a dialect. */
+  by: string;
+  metric: string;
+  pairs: number;
+  mean: number;
+  low: number;
+  high: number;
+  p: number;
 }
 
 export interface Slice {

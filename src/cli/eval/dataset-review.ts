@@ -110,6 +110,7 @@ async function askOne(
   let { question, referenceAnswer: answer } = draft;
   for (;;) {
     note(`${question}\n\n${answer ?? "(no answer)"}`, `Question ${place}`);
+    if (draft.note !== undefined) note(draft.note, "What was said of it");
     const choice = await select({
       message: "What should happen to it?",
       options: [

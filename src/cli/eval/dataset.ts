@@ -2,8 +2,9 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { toBedrockDataset } from "../../../eval/dataset/bedrock-write.ts";
 import type { EvalCase } from "../../../eval/dataset/case.ts";
-import { readCaseFile } from "../../../eval/dataset/cases.ts";
+import { loadCases, readCaseFile } from "../../../eval/dataset/cases.ts";
 import { checkCases, type Finding, findingKinds } from "../../../eval/dataset/check.ts";
+import { withCounterfactuals } from "../../../eval/dataset/counterfactuals.ts";
 import { toJsonLines, writeInParts } from "../../../eval/dataset/lines.ts";
 import { toLine } from "../../../eval/dataset/write.ts";
 import { writeAtomically } from "../../../eval/files.ts";
@@ -16,11 +17,12 @@ import { reviewCommand } from "./dataset-review.ts";
 
 export function datasetCommand(signal: AbortSignal): Command {
   return new Command("dataset")
-    .description("reference questions: check, draft, review and convert them")
+    .description("reference questions: check, draft, review, vary and convert them")
     .addCommand(checkCommand())
     .addCommand(draftCommand(signal))
     .addCommand(reviewCommand())
-    .addCommand(convertCommand());
+    .addCommand(convertCommand())
+    .addCommand(counterfactualsCommand());
 }
 
 function checkCommand(): Command {
@@ -62,6 +64,22 @@ function printFindings(cases: EvalCase[], findings: Finding[], warnings: string[
   const found =
     findings.length === 0 ? "nothing to fix" : `${faults} faults, ${findings.length - faults} to look at`;
   console.log(`${cases.length} questions${unaccepted}: ${found}`);
+}
+
+function counterfactualsCommand(): Command {
+  return new Command("counterfactuals")
+    .description("add to each question the same as another person would ask it: with a name, in a dialect")
+    .argument("<file>", "the dataset")
+    .requiredOption(
+      "--out <file>",
+      "where the questions go, with the originals, without which nothing is compared",
+    )
+    .action((file: string, { out }: { out: string }) => {
+      const { cases } = loadCases(resolve(file));
+      const all = withCounterfactuals(cases);
+      writeAtomically(resolve(out), toJsonLines(all.map(toLine)));
+      console.log(`${cases.length} questions and ${all.length - cases.length} counterfactuals: ${out}`);
+    });
 }
 
 interface ConvertOptions {

@@ -54,6 +54,7 @@ export function syntheticReport({
       notes: [],
       slices: slices(rows, run, repeats),
       hiddenSlices: 0,
+      counterfactuals: [],
       byK: byK(rows, run),
       latency: latency(rows, run),
       failures: failures(rows, run),

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { Comparisons } from "./Comparisons.tsx";
+import { Counterfactuals } from "./Counterfactuals.tsx";
 import { CaseDialog } from "./cases/CaseDialog.tsx";
 import { Cases } from "./cases/Cases.tsx";
 import { Charts } from "./charts/Charts.tsx";
@@ -46,6 +47,7 @@ export function App() {
         <Metrics />
         <Charts />
         <Slices />
+        <Counterfactuals />
         <Comparisons />
         <Cases />
         <Failures />
