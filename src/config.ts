@@ -111,10 +111,27 @@ function toConfig(e: Settings, region: string | undefined) {
       service: e.OTEL_SERVICE_NAME,
       capturesContent: e.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT === "true",
     },
+    alerts: readAlerts(e),
+    judgeSample: {
+      share: e.LECTERN_JUDGE_SAMPLE,
+      model: e.LECTERN_JUDGE_MODEL,
+      /** US dollars a day. */
+      budget: e.LECTERN_JUDGE_BUDGET,
+    },
     keepDays: e.LECTERN_KEEP_DAYS,
     pricesFile: e.LECTERN_PRICES,
     answerSettings: answerSettings({ ...e, AWS_REGION: region }),
   };
+}
+
+/** Null: alerts are kept and shown, and not sent. Throws `config` for a webhook without a secret. */
+function readAlerts({ LECTERN_ALERT_WEBHOOK: url, LECTERN_ALERT_SECRET: secret }: Settings) {
+  if (url === undefined) return null;
+  if (secret !== undefined) return { url, secret };
+  throw new LecternError(
+    "config",
+    "LECTERN_ALERT_WEBHOOK needs LECTERN_ALERT_SECRET, by which who receives alerts tells them from forged ones",
+  );
 }
 
 interface RerankSettings {

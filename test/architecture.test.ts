@@ -43,11 +43,15 @@ const layers: { name: string; files: RegExp; from: string[] }[] = [
   { name: "ingest", files: /^ingest\//, from: ["search", "store", "ledger", "seam", "text"] },
   { name: "eval", files: /^eval\//, from: ["ingest", "answer", "store", "ledger", "seam", "text"] },
   { name: "setup", files: /^src\/setup\.ts$/, from: ["answer", "store", "ledger", "providers", "seam"] },
-  { name: "observe", files: /^src\/observe\//, from: ["ingest", "answer", "store", "ledger", "seam"] },
+  {
+    name: "observe",
+    files: /^src\/observe\//,
+    from: ["auth", "ingest", "answer", "store", "ledger", "seam", "text"],
+  },
   {
     name: "api",
     files: /^src\/api\//,
-    from: ["auth", "setup", "observe", "ingest", "answer", "store", "ledger", "text"],
+    from: ["auth", "setup", "observe", "eval", "ingest", "answer", "store", "ledger", "text"],
   },
   {
     name: "cli",
@@ -68,7 +72,7 @@ const layers: { name: string; files: RegExp; from: string[] }[] = [
     ],
   },
   { name: "report page", files: /^web\/report\//, from: ["page", "eval", "text"] },
-  { name: "page", files: /^web\//, from: ["api", "answer", "store", "text"] },
+  { name: "page", files: /^web\//, from: ["api", "observe", "answer", "store", "text"] },
   { name: ground, files: /^src\/[^/]+\.ts$/, from: [] },
 ];
 const layerOf = (path: string) => layers.find(({ files }) => files.test(path));

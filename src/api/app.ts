@@ -13,14 +13,21 @@ import { openMetrics } from "../observe/metrics.ts";
 import type { Tracing } from "../observe/open-tracing.ts";
 import { projectRoot } from "../root.ts";
 import { findUnusedModels, type Lectern } from "../setup.ts";
+import { accountRoutes } from "./account.ts";
 import { tellAddress } from "./address.ts";
 import { type Admission, makeAdmission } from "./admission.ts";
+import { alertRoutes } from "./alerts.ts";
+import { askedRoutes } from "./asked.ts";
 import { auditRoutes } from "./audit.ts";
+import { cardRoutes } from "./card.ts";
 import { chatRoutes } from "./chat.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { openCookies } from "./cookies.ts";
 import { courseRoutes } from "./courses.ts";
+import { deckRoutes } from "./decks.ts";
 import type { ApiEnv, Routes } from "./env.ts";
+import { evaluationRoutes } from "./evaluations.ts";
+import { feedbackRoutes } from "./feedback.ts";
 import { identifyBy } from "./identify.ts";
 import { ingestRoutes } from "./ingest.ts";
 import { countResponses, metricsRoutes } from "./metrics.ts";
@@ -36,6 +43,7 @@ import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
 import { slideRoutes } from "./slides.ts";
 import { traceRequests } from "./trace.ts";
+import { isUpload } from "./upload.ts";
 import { usageRoutes } from "./usage.ts";
 
 /** Parsing more than this keeps everybody else waiting. */
@@ -105,6 +113,13 @@ export function createApp(
     ingestRoutes(lectern, admission, observers, syncing),
     usageRoutes(lectern),
     qualityRoutes(lectern),
+    feedbackRoutes(lectern),
+    accountRoutes(lectern),
+    alertRoutes(lectern),
+    askedRoutes(lectern),
+    deckRoutes(lectern, { admission, observers, syncing }),
+    evaluationRoutes(lectern),
+    cardRoutes(lectern),
   ])
     app.route("/api", routes);
   app.route("/", pageRoutes(webFolder));
@@ -118,13 +133,12 @@ function limitRequests(app: Routes): void {
     if (/%00/.test(req.raw.url)) throw new LecternError("invalid", "Wrong request: the address holds a NUL");
     await next();
   });
-  app.use(
-    "/api/*",
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: (context) => problem(context, new LecternError("too-large", "The request is over 1 MB")),
-    }),
-  );
+  const limit = bodyLimit({
+    maxSize: maxBodyBytes,
+    onError: (context) => problem(context, new LecternError("too-large", "The request is over 1 MB")),
+  });
+  // A deck goes into a file piece by piece, which has a limit of its own.
+  app.use("/api/*", (context, next) => (isUpload(context.req) ? next() : limit(context, next)));
 }
 
 /** By its route each, so that a span bears the pattern and not the path. */

@@ -1,5 +1,6 @@
 import { UI_MESSAGE_STREAM_HEADERS, type UIMessageChunk } from "ai";
 import type { AnswerEvent } from "../answer/events.ts";
+import type { Keeping } from "../answer/memory/keep.ts";
 import type { Recorded } from "../answer/memory/record.ts";
 import { toEventStream } from "./event-stream.ts";
 import { toMessageStream } from "./message-stream.ts";
@@ -41,8 +42,11 @@ async function* resume(first: IteratorResult<AnswerEvent>, rest: AsyncGenerator<
   yield* rest;
 }
 
-/** Added to the message's metadata: the answer is on the page, but not in the conversation. */
-const notKept: UIMessageChunk = { type: "message-metadata", messageMetadata: { kept: false } };
+/** Added to the message's metadata: where the answer stands in the conversation, or that it does not. */
+const tellKeeping = ({ isKept, ordinal }: Keeping): UIMessageChunk => ({
+  type: "message-metadata",
+  messageMetadata: isKept ? { ordinal } : { kept: false },
+});
 
 /**
  * The last chunk waits for nothing, but the stream closes once the exchange is kept, or its reader told that it is not:
@@ -50,8 +54,9 @@ const notKept: UIMessageChunk = { type: "message-metadata", messageMetadata: { k
  */
 async function* tellWhetherKept(
   chunks: AsyncGenerator<UIMessageChunk>,
-  whenKept: () => Promise<boolean>,
+  whenKept: Recorded["whenKept"],
 ): AsyncGenerator<UIMessageChunk> {
   yield* chunks;
-  if (!(await whenKept())) yield notKept;
+  const keeping = await whenKept();
+  if (!keeping.isKept || keeping.ordinal !== null) yield tellKeeping(keeping);
 }

@@ -121,7 +121,10 @@ function leaveAtEnd({ events, whenKept }: Recorded, leave: (isKept: boolean) => 
     } finally {
       // Node keeps a combined signal, and all that hangs on it, for as long as somebody listens to it.
       signal.removeEventListener("abort", end);
-      void whenKept().then(leave, () => leave(false));
+      void whenKept().then(
+        ({ isKept }) => leave(isKept),
+        () => leave(false),
+      );
     }
   }
   const passing = pass();
@@ -134,8 +137,9 @@ function leaveAtEnd({ events, whenKept }: Recorded, leave: (isKept: boolean) => 
 async function sendWhole(context: Context, { conversation, ...answering }: Answering): Promise<Response> {
   try {
     const { hits, ...answered } = await collect(answering.events).finally(answering.whenKept);
-    const kept = await answering.whenKept();
-    return context.json({ ...answered, hits: hits.map(toHitJson), conversationId: conversation, kept });
+    const { isKept: kept, ordinal } = await answering.whenKept();
+    const told = { hits: hits.map(toHitJson), conversationId: conversation, kept, ordinal };
+    return context.json({ ...answered, ...told });
   } catch (error) {
     const { content, citations } = answering.said();
     if (content === "" || hasReaderLeft(answering.signal)) throw error;

@@ -1,26 +1,24 @@
 import { existsSync, realpathSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { z } from "zod";
 import { defaultChunking } from "../../ingest/chunk/chunk.ts";
-import { errorToJson, makeEventToJson, summaryToJson } from "../../ingest/event-json.ts";
 import type { SyncEvent } from "../../ingest/events.ts";
-import { openOcr } from "../../ingest/ocr/ocr.ts";
-import { openDeckReader } from "../../ingest/read/deck-reader.ts";
-import { createReadingPool } from "../../ingest/read/reading-pool.ts";
 import { folderSource } from "../../ingest/sources/folder.ts";
 import { type SyncSummary, syncCourse } from "../../ingest/sync.ts";
 import { courseName } from "../answer/question.ts";
-import { errorMessage, LecternError } from "../errors.ts";
+import { LecternError } from "../errors.ts";
 import type { Meter } from "../ledger/meter.ts";
 import { observeSync } from "../observe/observe-sync.ts";
 import { openObservedMeter } from "../observe/observed-meter.ts";
 import type { Observer } from "../observe/observer.ts";
 import type { Lectern } from "../setup.ts";
-import type { Admission, Place } from "./admission.ts";
+import type { Admission } from "./admission.ts";
 import type { ApiEnv, Routes } from "./env.ts";
+import { sendEvents } from "./event-lines.ts";
 import { parse } from "./parse.ts";
 import { parseBody } from "./question.ts";
+import { openServingReader } from "./serving-reader.ts";
 
 const syncBody = z.strictObject({ folder: z.string().min(1).max(4_000) });
 const coursePath = z.object({ course: z.string().trim().pipe(courseName) });
@@ -93,7 +91,7 @@ function folderBelow(root: string, folder: string): string {
 }
 
 /** Messages may name files by where they are on this machine: no business of a client's. */
-function withoutPlaces(folders: string[]): (text: string) => string {
+export function withoutPlaces(folders: string[]): (text: string) => string {
   // A folder within another comes first.
   const places = folders.sort((a, b) => b.length - a.length).flatMap((folder) => [folder + sep, folder]);
   return (text) => places.reduce((shown, place) => shown.replaceAll(place, ""), text);
@@ -122,12 +120,7 @@ async function syncFolder(
   onEvent: (event: SyncEvent) => void,
   signal: AbortSignal,
 ): Promise<SyncSummary> {
-  // One thread: another core is for those who ask meanwhile.
-  const reader = openDeckReader({
-    ocr: openOcr({ languages: config.ocrLanguages, workers: 1 }, onEvent),
-    withheld: config.withheld,
-    pool: createReadingPool({ size: 1 }),
-  });
+  const reader = openServingReader(config, onEvent);
   try {
     return await syncCourse(
       {
@@ -151,50 +144,4 @@ async function syncFolder(
   } finally {
     await reader.close();
   }
-}
-
-/** Begins at once. `end` is called when the work has ended, however it did: what reads and writes then does so no more. */
-function sendEvents(
-  context: Context,
-  { seat, end, hide }: { seat: Place; end: () => void; hide: (text: string) => string },
-  work: (onEvent: (event: SyncEvent) => void, signal: AbortSignal) => Promise<SyncSummary>,
-): Response {
-  const leaving = new AbortController();
-  const signal = AbortSignal.any([context.req.raw.signal, leaving.signal, seat.signal]);
-  const toJson = makeEventToJson();
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      // What was under way when a run broke off may still come to its end.
-      let isOver = false;
-      const hidden = (_: string, value: unknown) => (typeof value === "string" ? hide(value) : value);
-      const send = (line: object | null) => {
-        if (line && !isOver && !leaving.signal.aborted)
-          controller.enqueue(encoder.encode(`${JSON.stringify(line, hidden)}\n`));
-      };
-      const onEvent = (event: SyncEvent) => send(toJson(event));
-      // Not awaited: a stream that has not started can't be cancelled.
-      void work(onEvent, signal)
-        .then(summaryToJson, (error) => toLastLine(signal.aborted ? signal.reason : error, signal))
-        .finally(end)
-        .then((line) => {
-          send(line);
-          isOver = true;
-          if (!leaving.signal.aborted) controller.close();
-        });
-    },
-    cancel(reason) {
-      leaving.abort(reason);
-    },
-  });
-  // Proxies that buffer would hold the events back.
-  const headers = { "content-type": "application/x-ndjson; charset=utf-8", "x-accel-buffering": "no" };
-  return new Response(body, { headers });
-}
-
-/** What nobody foresaw goes to the log alone, as in `problem`; that the reader left is nothing to log. */
-function toLastLine(error: unknown, signal: AbortSignal): object {
-  if (!(error instanceof LecternError) && !signal.aborted)
-    console.error(`Lectern failed on a sync: ${error instanceof Error ? error.stack : errorMessage(error)}`);
-  return errorToJson(error, "Lectern failed on this sync; its log says why");
 }

@@ -1,6 +1,8 @@
 import { readerStopped } from "../answer/memory/record.ts";
-import { findCurrentSlides, type KeptAnswer, type StoredMessage } from "../store/conversations.ts";
+import type { KeptAnswer, StoredMessage } from "../store/conversations.ts";
 import type { Database } from "../store/database.ts";
+import type { Feedback } from "../store/feedback.ts";
+import { findCurrentSlides } from "../store/retrieved-slides.ts";
 import type { Citation } from "../types.ts";
 
 type ApiQuestion = Extract<StoredMessage, { role: "user" }>;
@@ -16,6 +18,8 @@ export interface ApiAnswer extends Omit<KeptAnswer, "ended" | "problem" | "citat
   /** Its reader broke it off. */
   stopped: boolean;
   citations: (Citation & { current: boolean })[];
+  /** What its reader said of it. */
+  feedback: Feedback | null;
 }
 
 /** A stored message as the API shows it. `current` is false if the slide has changed since it was cited. */

@@ -5,6 +5,7 @@ import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { findSecret } from "../store/secrets.ts";
 import type { Cookies } from "./cookies.ts";
+import { isUpload } from "./upload.ts";
 
 /** The page sends its token in this header. No other site's page can: browsers ask first, and nobody answers yes. */
 const tokenHeader = "x-lectern-token";
@@ -64,11 +65,11 @@ export function guardOwnPage(
   }
 }
 
-/** A form of another site can send text and forms, but not JSON. */
+/** A form of another site can send text and forms, but neither JSON nor bytes. */
 function checkContentType({ req }: Context): void {
   if (!withBody.has(req.method)) return;
   const type = req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type === "application/json") return;
+  if (type === "application/json" || (type === "application/octet-stream" && isUpload(req))) return;
   throw new LecternError(
     "invalid",
     "The request is not marked as JSON: send JSON with the header content-type: application/json",

@@ -5,7 +5,7 @@ import { Hono } from "hono";
 import type { ApiEnv, Routes } from "./env.ts";
 
 /** The page's own addresses (web/src/addresses.ts, web/src/routes.tsx): all are answered with the page, which reads them. */
-const addresses = ["/c/*", "/chat/*", "/slides/*", "/teach/*"];
+const addresses = ["/c/*", "/chat/*", "/slides/*", "/teach/*", "/about/*"];
 const aYear = 31_536_000;
 
 /** The built page; nothing where it is not built. */

@@ -1,14 +1,16 @@
-import { Command } from "commander";
+import { Argument, Command } from "commander";
 import { LecternError } from "../errors.ts";
+import { nameAskers } from "../store/asked.ts";
 import { findCourses, listCourses } from "../store/courses.ts";
 import { deleteCourse } from "../store/delete-course.ts";
 import { counted } from "../text/figures.ts";
-import { printJson, withLectern } from "./session.ts";
+import { changeAccounts, printJson, withLectern } from "./session.ts";
 
 export function coursesCommand(): Command {
   return new Command("courses")
-    .description("list and delete courses")
+    .description("list and delete courses, and say what their teachers read")
     .addCommand(listCommand(), { isDefault: true })
+    .addCommand(askersCommand())
     .addCommand(deleteCommand());
 }
 
@@ -22,6 +24,21 @@ function listCommand(): Command {
       if (courses.length === 0) console.log("No course yet: make one with `lectern ingest <file or folder>`");
       for (const { name, decks, slides } of courses)
         console.log(`${name}: ${counted(decks, "deck")}, ${counted(slides, "slide")}`);
+    });
+}
+
+function askersCommand(): Command {
+  return new Command("askers")
+    .description("show a course's teachers who asked what, or hide it, as at first; its students are told")
+    .argument("<course>", "its name")
+    .addArgument(new Argument("<whether>", "whether the names are shown").choices(["show", "hide"]))
+    .action(async (name: string, whether: "show" | "hide") => {
+      await changeAccounts(`courses askers ${whether}`, { course: name, object: name }, async (database) => {
+        for (const course of await findCourses(database, name))
+          await nameAskers(database, course, whether === "show");
+      });
+      const told = whether === "show" ? "read who asked what" : "read what was asked, without names";
+      console.log(`The teachers of "${name}" ${told}.`);
     });
 }
 

@@ -9,12 +9,14 @@ import { coursesCommand } from "./courses.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evalCommand } from "./eval/eval.ts";
 import { explainCommand } from "./explain.ts";
+import { feedbackCommand } from "./feedback.ts";
 import { indexCommand } from "./index-versions.ts";
 import { ingestCommand } from "./ingest.ts";
 import { keysCommand } from "./keys.ts";
 import { membersCommand } from "./members.ts";
 import { modelsCommand } from "./models.ts";
 import { qualityCommand } from "./quality.ts";
+import { questionsCommand } from "./questions.ts";
 import { reindexCommand } from "./reindex.ts";
 import { searchCommand } from "./search.ts";
 import { serveCommand } from "./serve.ts";
@@ -35,6 +37,8 @@ const commands = [
   coursesCommand,
   usageCommand,
   qualityCommand,
+  feedbackCommand,
+  questionsCommand,
   usersCommand,
   membersCommand,
   keysCommand,

@@ -39,6 +39,8 @@ const headings: Record<Measure, string> = {
   stopped: "stopped",
   failed: "failed",
   far: "far",
+  down: "thumbs down",
+  unfaithful: "unfaithful",
 };
 
 /** A header, a line for each day, and a line for all days. */

@@ -2,8 +2,11 @@ import { once } from "node:events";
 import { Command } from "commander";
 import { checkServing, serve } from "../api/serve.ts";
 import { loadConfig } from "../config.ts";
+import { keepAlert } from "../observe/keep-alert.ts";
+import { keepPlacing } from "../observe/place-questions.ts";
 import { listCourses } from "../store/courses.ts";
 import { keepTidy } from "../store/tidy.ts";
+import { sampleJudged } from "./judge-sample.ts";
 import { offerBackup } from "./live-backup.ts";
 import { integerBetween } from "./options.ts";
 import { prepareSample } from "./sample.ts";
@@ -29,11 +32,17 @@ export function serveCommand(signal: AbortSignal): Command {
         const server = await serve({ ...lectern, config: { ...lectern.config, ...address } }, address);
         const backups = lectern.database.kind === "embedded" ? await offerBackup(lectern) : null;
         const tidying = keepTidy(lectern.database, config.keepDays);
+        const watching = [
+          keepPlacing(lectern),
+          keepAlert(lectern.database, config.alerts),
+          sampleJudged(lectern),
+        ];
         for (const notice of lectern.provider.notices) console.log(notice);
         console.log(`Lectern listens on ${server.url}`);
         if (!signal.aborted) await once(signal, "abort");
         console.log("Stopping…");
         await server.close();
+        await Promise.all(watching.map((one) => one?.stop()));
         await tidying.stop();
         backups?.close();
       });

@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { resolve } from "node:path";
+import { Readable } from "node:stream";
 import { text as readAll } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { password as askPassword, isCancel } from "@clack/prompts";
 import { Argument, Command, Option } from "commander";
 import { hashPassword } from "../auth/passwords.ts";
-import { LecternError } from "../errors.ts";
+import { errorMessage, LecternError } from "../errors.ts";
 import {
   createAccount,
   getAccount,
@@ -14,6 +18,8 @@ import {
   setPassword,
   setRole,
 } from "../store/accounts.ts";
+import { eraseDeleted } from "../store/erase.ts";
+import { erasePerson, exportPerson } from "../store/person.ts";
 import { counted } from "../text/figures.ts";
 import { changeAccounts, printJson, withDatabase } from "./session.ts";
 
@@ -27,7 +33,9 @@ export function usersCommand(): Command {
     .addCommand(listCommand())
     .addCommand(roleCommand())
     .addCommand(passwordCommand())
-    .addCommand(removeCommand());
+    .addCommand(removeCommand())
+    .addCommand(exportCommand())
+    .addCommand(eraseCommand());
 }
 
 const nameArgument = () => new Argument("<name>", "the name they log in with");
@@ -98,6 +106,56 @@ function removeCommand(): Command {
       );
       console.log(`${name} and all their conversations are removed.`);
     });
+}
+
+function exportCommand(): Command {
+  return new Command("export")
+    .description("write all that is kept of a person, as JSON")
+    .addArgument(nameArgument())
+    .requiredOption("--out <file>", "where to; only you can read it")
+    .action(async (name: string, { out }: { out: string }) => {
+      const path = resolve(out);
+      await changeAccounts("users export", { object: name }, async (database) =>
+        writePrivately(path, exportPerson(database, await getAccount(database, name))),
+      );
+      console.log(`All that is kept of ${name} is in ${path}.`);
+    });
+}
+
+function eraseCommand(): Command {
+  return new Command("erase")
+    .description(
+      "erase a person: the account, conversations, feedback, keys, and who it was in the audit log",
+    )
+    .addArgument(nameArgument())
+    .option("--yes", "erase; without this, only say what would be erased")
+    .action(async (name: string, { yes }: { yes?: true }) => {
+      const { conversations } = await withDatabase("users erase", async (database) => {
+        const person = await getAccount(database, name);
+        if (!yes) throw new LecternError("usage", tellErasing(person.name));
+        const gone = await erasePerson(database, person);
+        await eraseDeleted(database);
+        return gone;
+      });
+      console.log(
+        `Erased ${name} with ${counted(conversations, "conversation")}. Backups that were made before still hold them.`,
+      );
+    });
+}
+
+const tellErasing = (name: string) =>
+  `Nothing was erased. This erases ${name} with all conversations, feedback and keys, for good: \`lectern users export\` first, then add --yes`;
+
+/** Readable by its owner alone from the first byte on. */
+async function writePrivately(path: string, pieces: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(pieces), createWriteStream(path, { mode: 0o600, flags: "wx" }));
+  } catch (cause) {
+    if (cause instanceof LecternError) throw cause;
+    throw new LecternError("storage", `Can't write ${path} (${errorMessage(cause)}): name another file`, {
+      cause,
+    });
+  }
 }
 
 function readName(given: string): string {

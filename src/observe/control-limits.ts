@@ -16,6 +16,21 @@ export interface ControlledShare extends Share {
 /** Limits are computed only for days with at least this many answers, if there are this many such days: with fewer, chance looks like change. */
 export const fewest = { answers: 20, days: 5 };
 
+/** Days for which values have limits. */
+const fewestValues = 5;
+
+/**
+ * Limits of a chart of individual values, such as the cost of a day: their mean ± 2.66 times the mean difference from
+ * one to the next (Shewhart; Montgomery, ch. 6.4). Null where there are too few, or they never differ.
+ */
+export function controlValues(values: number[]): { low: number; high: number } | null {
+  if (values.length < fewestValues) return null;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const moves = values.slice(1).map((value, place) => Math.abs(value - (values[place] ?? value)));
+  const reach = (2.66 * moves.reduce((sum, move) => sum + move, 0)) / moves.length;
+  return reach === 0 ? null : { low: Math.max(0, mean - reach), high: mean + reach };
+}
+
 export const toShare = (count: number, of: number): Share => ({
   count,
   of,

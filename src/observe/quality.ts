@@ -12,6 +12,8 @@ const measures = {
   stopped: "answers",
   failed: "answers",
   far: "placed",
+  down: "rated",
+  unfaithful: "judged",
 } as const satisfies Partial<Record<keyof AnswersOn, keyof AnswersOn>>;
 export type Measure = keyof typeof measures;
 export const measureNames = Object.keys(measures) as Measure[];
@@ -43,6 +45,8 @@ export interface Quality {
   courses: QualityOfCourse[];
 }
 
+/** Half of what an answer states, or more, its slides do not bear out. */
+const unfaithfulBelow = 0.5;
 const method = `p-chart: with p the share over all days of at least ${fewest.answers} answers, a day of n answers has the limits p ± 3·√(p(1−p)/n). Days are in UTC. A question is far where retrieval alone finds it less than ${coverageThresholds.near * 100}% probable that the course covers it.`;
 
 /** How answers have turned out in the last `days`, today included, by course and day. */
@@ -50,7 +54,11 @@ export async function readQuality(
   database: Queryable,
   asked: { course?: string | undefined; days: number; courses: string[] | null },
 ): Promise<Quality> {
-  const rows = await listAnswersByDay(database, { ...asked, farBelow: coverageThresholds.near });
+  const rows = await listAnswersByDay(database, {
+    ...asked,
+    farBelow: coverageThresholds.near,
+    unfaithfulBelow,
+  });
   const totals = rows.filter(({ day }) => day === null);
   const courses = totals.map((total) =>
     describeCourse(

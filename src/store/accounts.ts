@@ -1,6 +1,6 @@
 import { LecternError } from "../errors.ts";
 import type { Database, Queryable } from "./database.ts";
-import { noteErased } from "./erase.ts";
+import { conversationTables, noteErased } from "./erase.ts";
 
 /** From the one who may least to the one who may most. */
 export const roles = ["student", "teacher", "admin"] as const;
@@ -128,13 +128,18 @@ export async function setPassword(database: Database, id: string, password: stri
 /** With all conversations; what they cost stays on the bill, without whose it was. */
 export async function removeAccount(database: Database, id: string): Promise<void> {
   await database.transaction(async (tx) => {
-    await tx.query(
-      `update spending set user_id = null, conversation_id = null
-       where user_id = $1 or conversation_id in (select c.id from conversations c where c.user_id = $1)`,
-      [id],
-    );
+    await forgetWhoSpent(tx, id);
     await tx.query("delete from users where id = $1", [id]);
     // Their conversations go with them.
-    await noteErased(tx, ["users", "conversations", "messages"]);
+    await noteErased(tx, ["users", ...conversationTables]);
   });
+}
+
+/** A bill does not shrink when somebody leaves: it forgets whose it was. Before their conversations go. */
+export async function forgetWhoSpent(tx: Queryable, id: string): Promise<void> {
+  await tx.query(
+    `update spending set user_id = null, conversation_id = null
+     where user_id = $1 or conversation_id in (select c.id from conversations c where c.user_id = $1)`,
+    [id],
+  );
 }

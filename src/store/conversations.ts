@@ -2,7 +2,7 @@ import { LecternError } from "../errors.ts";
 import type { Charge } from "../ledger/charge.ts";
 import type { Citation, SlideRef, Timings, Usage } from "../types.ts";
 import type { Queryable } from "./database.ts";
-import { billedColumns, billedJson, billedRows } from "./spending.ts";
+import type { Feedback } from "./feedback.ts";
 import { storable } from "./storable.ts";
 import * as stored from "./stored-json.ts";
 import { readStored } from "./stored-json.ts";
@@ -37,6 +37,13 @@ export interface KeptAnswer {
   /** As in the trace; and the code of the error that broke it. Null or absent where there is none. */
   nearness?: number | null;
   failure?: string | null;
+  /** Ids of the slides that were retrieved, best first; absent where none were. */
+  retrieved?: string[];
+  /** What was searched for; null or absent where nothing was. */
+  searched?: string | null;
+  /** How they were found, in the answerer's shape; and which Lectern answered. */
+  trace?: unknown;
+  lectern?: string;
   usage: Usage | null;
   /** What was billed for it, kept apart (`spending`); absent: what `usage` says. */
   charges?: Charge[];
@@ -49,7 +56,7 @@ export interface KeptAnswer {
 
 export type StoredMessage =
   | { role: "user"; ordinal: number; content: string; created: string }
-  | ({ role: "assistant"; ordinal: number; created: string } & KeptAnswer);
+  | ({ role: "assistant"; ordinal: number; created: string; feedback: Feedback | null } & KeptAnswer);
 
 const isoTime = (column: string) => `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 const columns = `id, course, title, length, used, ${isoTime("created_at")} as created, ${isoTime("updated_at")} as updated`;
@@ -106,59 +113,6 @@ export async function isUnfinished(database: Queryable, id: string, ordinal: num
   return rows.length > 0;
 }
 
-/**
- * Keeps an answer and what was billed for it. Returns false where the conversation was deleted meanwhile: what someone
- * deleted stays deleted, only what it cost is kept: on its course, or on the question's where it has none.
- */
-export async function endExchange(
-  database: Queryable,
-  asked: { id: string; owner: string; ordinal: number; course?: string | null },
-  answer: KeptAnswer,
-): Promise<boolean> {
-  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
-  const rows = await database.query<{ ordinal: number }>(
-    `with kept as (
-       update messages set content = $3, ended = $4, problem = $5, citations = $6::json, nearest = $7::json,
-         coverage = $8, usage = $9::json, cost_usd = $10, models = $11::json, made = $12::json, verdict = $13::json,
-         timings = $14::json, nearness = $17, failure = $18 where conversation_id = $1 and ordinal = $2 returning conversation_id, ordinal
-     ), spent as (
-       insert into spending ${billedColumns}
-       select kept.conversation_id, $16, coalesce(conversations.course, $19), stage, model, input, output, cached, usd
-       from ${billedRows("$15")} left join kept on true left join conversations on id = kept.conversation_id
-     )
-     select ordinal from kept`,
-    [
-      asked.id,
-      asked.ordinal,
-      storable(answer.content),
-      answer.ended,
-      answer.problem === null ? null : storable(answer.problem),
-      json(answer.citations),
-      json(answer.nearest),
-      answer.coverage,
-      json(answer.usage),
-      answer.usage?.costUsd ?? null,
-      json(answer.models),
-      json(answer.made),
-      json(answer.verdict),
-      json(answer.timings),
-      billedJson(billedFor(answer)),
-      asked.owner,
-      answer.nearness ?? null,
-      answer.failure ?? null,
-      asked.course ?? null,
-    ],
-  );
-  return rows.length > 0;
-}
-
-/** An answer without tokens was written on this machine. */
-function billedFor({ charges, usage, models }: KeptAnswer): Charge[] {
-  if (charges) return charges;
-  if (!usage || (usage.inputTokens === null && usage.costUsd === null)) return [];
-  return [{ stage: "answer", model: models?.answer ?? "unknown", usage }];
-}
-
 /** The latest used first, of those that were used before `before` and have `words` in their title. */
 export async function listConversations(
   database: Queryable,
@@ -199,8 +153,10 @@ export async function listMessages(
 ): Promise<StoredMessage[]> {
   const rows = await database.query<StoredMessage>(
     `select ordinal, role, content, ended, problem, citations, nearest, coverage, usage, models, made, verdict, timings,
-            ${isoTime("created_at")} as created
-     from messages where conversation_id = $1 and ordinal < $2 order by ordinal desc limit $3`,
+            ${isoTime("created_at")} as created,
+            case when f.thumb is not null then json_build_object('thumb', thumb, 'reason', reason, 'comment', comment) end as feedback
+     from messages left join feedback f using (conversation_id, ordinal)
+     where conversation_id = $1 and ordinal < $2 order by ordinal desc limit $3`,
     [id, before, limit],
   );
   return rows.reverse().map((row) => {
@@ -219,15 +175,6 @@ function readAnswer(row: Record<keyof AnswerColumns, unknown>): AnswerColumns {
     models: readStored(stored.models.nullable(), row.models, "messages.models"),
     timings: readStored(stored.timings.nullable(), row.timings, "messages.timings"),
   };
-}
-
-/** Which of these slides are still in their decks as they were cited. */
-export async function findCurrentSlides(database: Queryable, ids: string[]): Promise<Set<string>> {
-  const rows = await database.query<{ id: string }>(
-    `select id from slides where id = any($1::text[]) and (deck_id is not null or file_hash = 'knowledge-base')`,
-    [ids],
-  );
-  return new Set(rows.map((row) => row.id));
 }
 
 /** Throws `not-found`. Its place in the list stays: only exchanges move it. */

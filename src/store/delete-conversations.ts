@@ -1,6 +1,6 @@
 import { missing } from "./conversations.ts";
 import type { Database } from "./database.ts";
-import { noteErased } from "./erase.ts";
+import { conversationTables, noteErased } from "./erase.ts";
 
 /** With all that was said in it; what it cost stays on the bill, without its id. Throws `not-found`. */
 export async function deleteConversation(database: Database, id: string): Promise<void> {
@@ -21,7 +21,7 @@ async function deleteConversations(database: Database, which: string, parameter:
        select id from gone`,
       [parameter],
     );
-    if (rows.length > 0) await noteErased(tx, ["conversations", "messages"]);
+    if (rows.length > 0) await noteErased(tx, conversationTables);
     return rows.length;
   });
 }

@@ -1,7 +1,7 @@
 import { LecternError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import type { DeckFiles } from "./deck-files.ts";
-import { noteErased } from "./erase.ts";
+import { conversationTables, noteErased } from "./erase.ts";
 
 export interface DeletedCourse {
   name: string;
@@ -20,8 +20,7 @@ const tables = [
   "chunk_vectors",
   "embeddings",
   "enrichments",
-  "conversations",
-  "messages",
+  ...conversationTables,
 ];
 
 /**

@@ -1,5 +1,14 @@
 import type { Database, Queryable } from "./database.ts";
 
+/** Those that hold what is said in a conversation. */
+export const conversationTables = [
+  "conversations",
+  "messages",
+  "feedback",
+  "question_vectors",
+  "sampled_scores",
+];
+
 /** Within the transaction that deletes from them: what was deleted is to leave the database's files too. */
 export async function noteErased(tx: Queryable, tables: string[]): Promise<void> {
   // Written anew where it is there: whoever erases meanwhile sees by the row's version that there is more to erase.

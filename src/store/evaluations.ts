@@ -168,3 +168,17 @@ export async function deleteRun(database: Queryable, id: string): Promise<boolea
   );
   return rows.length > 0;
 }
+
+/** The newest finished run that answered questions of a course; null where there is none. */
+export async function findLatestRun(
+  database: Queryable,
+  course: string,
+): Promise<Pick<EvaluationRow, "id" | "manifest" | "headline" | "finished"> | null> {
+  const [row] = await database.query<EvaluationRow>(
+    `select ${summary} from evaluation_runs where finished_at is not null and manifest ->> 'scope' = 'answers'
+       and exists (select 1 from json_array_elements(manifest -> 'courses') c where c ->> 'name' = $1)
+     order by finished_at desc, id desc limit 1`,
+    [course],
+  );
+  return row ?? null;
+}

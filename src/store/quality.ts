@@ -1,4 +1,5 @@
 import type { Queryable } from "./database.ts";
+import { courseOfAnswer } from "./feedback.ts";
 
 /** The median and the 95th percentile; null where no answer has the value. */
 export interface Spread {
@@ -24,6 +25,12 @@ export interface AnswersOn {
   /** Questions of which retrieval can tell how near the course comes to them, and those to which it does not. */
   placed: number;
   far: number;
+  /** Those that their readers gave a thumb, and those that they gave a thumb down. */
+  rated: number;
+  down: number;
+  /** Those that a judge looked at, and those that it found unfaithful to their slides. */
+  judged: number;
+  unfaithful: number;
   /** US dollars, of those that were billed at known prices. */
   costUsd: Spread;
   /** Milliseconds from the question to the answer's end. */
@@ -35,6 +42,8 @@ interface QualityQuery {
   days: number;
   /** Below this nearness, 0…1, a question counts as far. */
   farBelow: number;
+  /** Below this faithfulness, 0…1, an answer counts as unfaithful. */
+  unfaithfulBelow: number;
   /** Only these courses; null: all. */
   courses: string[] | null;
 }
@@ -47,15 +56,17 @@ const spread = (value: string, name: string) =>
 /** By course, its days first (the earliest first), then all of them together. What was deleted is not counted. */
 export async function listAnswersByDay(
   database: Queryable,
-  { course, days, farBelow, courses }: QualityQuery,
+  { course, days, farBelow, unfaithfulBelow, courses }: QualityQuery,
 ): Promise<AnswersOn[]> {
   return database.query<AnswersOn>(
     `with told as (
-       select coalesce(c.course, a.citations -> 0 -> 'slide' ->> 'course', a.nearest -> 0 ->> 'course') as course,
+       select ${courseOfAnswer} as course,
          to_char(a.created_at at time zone 'utc', 'YYYY-MM-DD') as day, a.ended, a.coverage, a.failure,
          a.nearness, a.cost_usd, (a.timings ->> 'total')::double precision as total_ms,
-         coalesce(json_array_length(a.verdict -> 'ungrounded'), 0) > 0 as marked
+         coalesce(json_array_length(a.verdict -> 'ungrounded'), 0) > 0 as marked, f.thumb, j.faithfulness
        from messages a join conversations c on c.id = a.conversation_id
+         left join feedback f on f.conversation_id = a.conversation_id and f.ordinal = a.ordinal
+         left join sampled_scores j on j.conversation_id = a.conversation_id and j.ordinal = a.ordinal
        where a.role = 'assistant'
          and a.created_at >= (date_trunc('day', now() at time zone 'utc') - make_interval(days => $2::int - 1)) at time zone 'utc'
      )
@@ -69,11 +80,28 @@ export async function listAnswersByDay(
        ${share("ended = 'broken' and failure is not null", "failed")},
        count(nearness)::int as placed,
        ${share("nearness < $4::double precision", "far")},
+       count(thumb)::int as rated,
+       ${share("thumb = 'down'", "down")},
+       count(faithfulness)::int as judged,
+       ${share("faithfulness < $5::double precision", "unfaithful")},
        ${spread("cost_usd", "costUsd")},
        ${spread("total_ms", "totalMs")}
      from told where ($1::text is null or course = $1) and ($3::text[] is null or course = any($3))
      group by grouping sets ((course, day), (course))
      order by course nulls last, day nulls last`,
-    [course ?? null, days, courses, farBelow],
+    [course ?? null, days, courses, farBelow, unfaithfulBelow],
   );
+}
+
+/** Of all courses, within the last minutes. */
+export async function countRecentFailures(
+  database: Queryable,
+  minutes: number,
+): Promise<{ answers: number; failed: number }> {
+  const [row] = await database.query<{ answers: number; failed: number }>(
+    `select count(*)::int as answers, (count(*) filter (where failure is not null))::int as failed
+     from messages where role = 'assistant' and created_at >= now() - make_interval(mins => $1::int)`,
+    [minutes],
+  );
+  return row ?? { answers: 0, failed: 0 };
 }

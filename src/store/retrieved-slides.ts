@@ -23,3 +23,12 @@ export async function saveRetrievedSlides(
     [course, storableJson(slides)],
   );
 }
+
+/** Which of these slides are still in their decks as they were cited. */
+export async function findCurrentSlides(database: Queryable, ids: string[]): Promise<Set<string>> {
+  const rows = await database.query<{ id: string }>(
+    `select id from slides where id = any($1::text[]) and (deck_id is not null or file_hash = 'knowledge-base')`,
+    [ids],
+  );
+  return new Set(rows.map((row) => row.id));
+}

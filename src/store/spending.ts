@@ -81,6 +81,16 @@ export async function spentToday(
   return row ?? { usd: 0, tokens: 0 };
 }
 
+/** USD since midnight, UTC, on a stage beside answers; null once something was billed at no known price. */
+export async function stageSpentToday(database: Queryable, stage: Charge["stage"]): Promise<number | null> {
+  const [row] = await database.query<{ usd: number | null }>(
+    `select case when count(*) = count(cost_usd) then coalesce(sum(cost_usd), 0)::double precision end as usd
+     from spending where stage = $1 and billed_at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc'`,
+    [stage],
+  );
+  return row?.usd ?? null;
+}
+
 const sums = `(count(*) filter (where s.stage = 'answer'))::int as answers,
   coalesce(sum(s.input_tokens), 0)::double precision as "inputTokens",
   coalesce(sum(s.output_tokens), 0)::double precision as "outputTokens",

@@ -1,4 +1,5 @@
-import { errorMessage } from "../errors.ts";
+import { every } from "../every.ts";
+import { deleteOldAlerts } from "./alerts.ts";
 import { deleteOldDeeds } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { deleteOldConversations } from "./delete-conversations.ts";
@@ -11,24 +12,10 @@ const hour = 60 * 60 * 1000;
  * erases what was deleted.
  */
 export function keepTidy(database: Database, keepDays: number): { stop(): Promise<void> } {
-  const tidy = async () => {
-    try {
-      if (keepDays > 0) await deleteOldConversations(database, keepDays);
-      await deleteOldDeeds(database);
-      await eraseDeleted(database);
-    } catch (error) {
-      console.error(`Lectern could not tidy up: ${errorMessage(error)}`);
-    }
-  };
-  let running = tidy();
-  const timer = setInterval(() => {
-    running = running.then(tidy);
-  }, hour);
-  timer.unref();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return every(hour, "tidy up", async () => {
+    if (keepDays > 0) await deleteOldConversations(database, keepDays);
+    await deleteOldDeeds(database);
+    await deleteOldAlerts(database);
+    await eraseDeleted(database);
+  });
 }

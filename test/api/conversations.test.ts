@@ -340,6 +340,7 @@ describe("a Markdown export", () => {
       made: null,
       verdict: null,
       timings: null,
+      feedback: null,
     };
     const asking = { role: "user" as const, ordinal: 0, created: conversation.created, content: question };
     return exportConversation({ ...conversation, title: words }, [asking, answer], "markdown");

@@ -96,8 +96,9 @@ function refusalOf(route: string, who: Who, side: Side): number | null {
 }
 
 const listed = Object.keys(permissions);
-/** Tested in log-in.test.ts and oidc.test.ts; here it would end the log-ins of all that follows. */
-const isLogIn = (route: string) => /^(?:(?:POST|DELETE) \/api\/session|GET \/auth\/.+)$/.test(route);
+/** Tested in log-in.test.ts, oidc.test.ts and account.test.ts; here it would end the log-ins of all that follows. */
+const isLogIn = (route: string) =>
+  /^(?:(?:POST|DELETE) \/api\/session|DELETE \/api\/account|GET \/auth\/.+)$/.test(route);
 
 describe("permissions", () => {
   it("are given for every route, and for no other", () => {

@@ -4,7 +4,8 @@ import { qualityTable } from "../../src/cli/quality.ts";
 import type { Quality } from "../../src/observe/quality.ts";
 import { readQuality } from "../../src/observe/quality.ts";
 import { localUser } from "../../src/store/accounts.ts";
-import { beginExchange, endExchange, type KeptAnswer } from "../../src/store/conversations.ts";
+import { beginExchange, type KeptAnswer } from "../../src/store/conversations.ts";
+import { endExchange } from "../../src/store/end-exchange.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
 import type { TestLectern } from "../fixtures/lectern.ts";
 
@@ -102,7 +103,7 @@ describe("quality over time", () => {
     expect(course?.daily.at(-1)?.shares.far.signal).toBe("above");
     const table = course ? qualityTable(course) : [];
     expect(table[0]).toBe("many: 140 answers");
-    expect(table.at(-2)).toMatch(/ 80% ↑ .* 80% ↑ +1 s +1 s +\$0\.002000 +\$0\.002000$/);
+    expect(table.at(-2)).toMatch(/ 80% ↑ .* 80% ↑ +– +– +1 s +1 s +\$0\.002000 +\$0\.002000$/);
     expect(table.at(-1)).toMatch(/^all +140 +20% /);
   });
 

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   beginExchange,
-  endExchange,
   findConversation,
-  findCurrentSlides,
   getConversation,
   type KeptAnswer,
   listConversations,
@@ -11,7 +9,9 @@ import {
   renameConversation,
 } from "../../src/store/conversations.ts";
 import { deleteConversation } from "../../src/store/delete-conversations.ts";
+import { endExchange } from "../../src/store/end-exchange.ts";
 import { exchangesBetween, findSummary, lastExchanges, saveSummary } from "../../src/store/memories.ts";
+import { findCurrentSlides } from "../../src/store/retrieved-slides.ts";
 import { bakery } from "../fixtures/bread.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 import { type PostgresServer, startPostgresServer } from "../fixtures/postgres-server.ts";
@@ -74,7 +74,14 @@ describe.each(["PGlite", "pg"])("conversations through %s", (driver) => {
     expect(await endExchange(database, { owner: "local", id: "hostile", ordinal }, said)).toBe(true);
     expect(await listMessages(database, "hostile", all)).toEqual([
       { role: "user", ordinal: 0, content: kept, created: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/) },
-      { role: "assistant", ordinal: 1, ...said, content: kept, created: expect.any(String) },
+      {
+        role: "assistant",
+        ordinal: 1,
+        ...said,
+        content: kept,
+        created: expect.any(String),
+        feedback: null,
+      },
     ]);
     expect(await getConversation(database, "hostile")).toMatchObject({
       course: null,

@@ -59,6 +59,7 @@ export function Dialogue({ conversation, fault, isHidden, welcome, ...on }: Prop
               key={message.id}
               message={message}
               streaming={busy && message === last}
+              conversation={id}
               isLast={index === exchanges.length - 1}
               {...{ onOpen: on.onOpen, onBranch: on.onBranch, onAsk: on.onAsk, onRetry: on.onRetry }}
             />

@@ -57,6 +57,11 @@ export function Header({ courses, course, health, listed, listButton, user, brow
               <span className="narrow">{texts.newShort}</span>
             </button>
           )}
+          {(user === null || user.role !== "student") && (
+            <a className="quiet" href={course === "" ? "/teach" : `/teach/${encodeURIComponent(course)}`}>
+              {texts.teach}
+            </a>
+          )}
           <Settings onShortcuts={on.onShortcuts} />
           {user && (
             <>

@@ -1,10 +1,12 @@
 import { type FormEvent, useState } from "react";
 import type { ChatMessage } from "./api.ts";
-import { textOf } from "./message-parts.ts";
+import { FeedbackButtons } from "./FeedbackButtons.tsx";
+import { isRefused, textOf } from "./message-parts.ts";
 import { useTexts } from "./texts/texts.tsx";
 
 export interface Acting {
   message: ChatMessage;
+  conversation: string;
   isLast: boolean;
   onAsk(question: string): void;
   onRetry(): void;
@@ -12,16 +14,17 @@ export interface Acting {
 }
 
 /** What can be done with an answer that has come to its end. */
-export function AnswerActions({ message, isLast, onAsk, onRetry, onBranch }: Acting) {
+export function AnswerActions({ message, conversation, isLast, onAsk, onRetry, onBranch }: Acting) {
   const { actions: texts } = useTexts();
   const [isCopied, setCopied] = useState(false);
+  const { ordinal, feedback = null } = message.metadata ?? {};
   const isWhole = !message.metadata?.stopped && !message.metadata?.broken;
   const copy = async () => {
     await navigator.clipboard.writeText(textOf(message));
     setCopied(true);
   };
   return (
-    <p className="message-actions">
+    <div className="message-actions">
       {isLast && !isWhole && (
         <button type="button" className="quiet" onClick={() => onAsk(texts.goOnQuestion)}>
           {texts.goOn}
@@ -38,7 +41,10 @@ export function AnswerActions({ message, isLast, onAsk, onRetry, onBranch }: Act
       <button type="button" className="quiet" onClick={() => onBranch(message, null)}>
         {texts.branch}
       </button>
-    </p>
+      {ordinal !== undefined && (
+        <FeedbackButtons given={feedback} refused={isRefused(message)} {...{ conversation, ordinal }} />
+      )}
+    </div>
   );
 }
 

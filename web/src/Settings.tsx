@@ -3,7 +3,7 @@ import { appearances, readAppearance, setAppearance } from "./appearance.ts";
 import { type Language, languages, useLanguage, useTexts } from "./texts/texts.tsx";
 
 /** How the page looks and which language it speaks. The browser closes it at Escape and at a click elsewhere. */
-export function Settings({ onShortcuts }: { onShortcuts(): void }) {
+export function Settings({ onShortcuts }: { onShortcuts?: () => void }) {
   const { settings: texts } = useTexts();
   const { language, choose } = useLanguage();
   const [appearance, setShown] = useState(readAppearance);
@@ -43,15 +43,17 @@ export function Settings({ onShortcuts }: { onShortcuts(): void }) {
             </label>
           ))}
         </fieldset>
-        <button
-          type="button"
-          className="quiet"
-          popoverTarget="settings"
-          popoverTargetAction="hide"
-          onClick={onShortcuts}
-        >
-          {texts.shortcuts}
-        </button>
+        {onShortcuts && (
+          <button
+            type="button"
+            className="quiet"
+            popoverTarget="settings"
+            popoverTargetAction="hide"
+            onClick={onShortcuts}
+          >
+            {texts.shortcuts}
+          </button>
+        )}
       </div>
     </>
   );

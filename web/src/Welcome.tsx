@@ -26,6 +26,13 @@ export function Welcome({ place: { course, scope }, courses, user, onAsk }: Prop
       <p>{isKnown ? texts.about : texts.chooseCourse}</p>
       {isKnown && scope === null && <FirstQuestions course={course} onAsk={onAsk} />}
       {isKnown && scope && <ScopeNote scope={scope} />}
+      {isKnown && course !== null && (
+        <p>
+          <a className="quiet" href={`/about/${encodeURIComponent(course)}`}>
+            {texts.card}
+          </a>
+        </p>
+      )}
     </section>
   );
 }

@@ -23,6 +23,10 @@ interface ShownMetadata extends Pick<AnswerMetadata, "answered" | "refusal"> {
   stopped?: boolean;
   /** False if the server could not keep a new answer. */
   kept?: false;
+  /** Where the answer stands in its conversation; absent until it is kept. */
+  ordinal?: number;
+  /** What its reader said of it before. */
+  feedback?: ApiAnswer["feedback"];
 }
 
 export type ChatMessage = UIMessage<ShownMetadata, { verdict: GuardVerdict }>;
@@ -49,7 +53,7 @@ export const send: typeof fetch = async (input, init) => {
   const request = async () => {
     const headers = new Headers(init?.headers);
     headers.set("x-lectern-token", (await openSession()).token);
-    headers.set("content-type", "application/json");
+    if (!headers.has("content-type")) headers.set("content-type", "application/json");
     return leaveWhenLoggedOut(await fetch(input, { ...init, headers }));
   };
   const response = await request();

@@ -96,6 +96,7 @@ export function toChatMessage(message: StoredMessage): ChatMessage {
   const text = { type: "text" as const, text: message.content };
   if (message.role === "user") return { id, role: "user", parts: [text] };
   const { citations, nearest, coverage, refusal, broken, stopped, made, verdict } = message;
+  const { ordinal, feedback } = message;
   return {
     id,
     role: "assistant",
@@ -118,6 +119,8 @@ export function toChatMessage(message: StoredMessage): ChatMessage {
       made,
       broken,
       stopped,
+      ordinal,
+      feedback,
     },
   };
 }

@@ -9,6 +9,7 @@ import "./conversation.css";
 import "./conversation-list.css";
 import "./slide-panel.css";
 import "./log-in.css";
+import "./feedback.css";
 
 showAppearance(readAppearance());
 const root = document.getElementById("root");

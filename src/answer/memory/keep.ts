@@ -2,12 +2,12 @@ import { errorMessage, LecternError } from "../../errors.ts";
 import { type RetryPolicy, retry } from "../../retry.ts";
 import {
   beginExchange,
-  endExchange,
   findBegunExchange,
   isUnfinished,
   type KeptAnswer,
 } from "../../store/conversations.ts";
 import type { Database } from "../../store/database.ts";
+import { endExchange } from "../../store/end-exchange.ts";
 import { windowExchanges } from "./memory.ts";
 
 export interface KeepDependencies {
@@ -25,6 +25,13 @@ export interface Exchange {
   course: string | null;
   title: string;
   question: string;
+}
+
+export interface Keeping {
+  /** False: the answer could not be kept, or not yet. */
+  isKept: boolean;
+  /** The answer's in its conversation; null where it is not there. */
+  ordinal: number | null;
 }
 
 /** About an hour. A pause is shorter than the time that a server has to stop, so that it tries once more before. */
@@ -51,9 +58,10 @@ export function keepExchange({ database, summarise, follow }: KeepDependencies) 
     return begun;
   };
   const write = async ({ conversation, owner, course }: Exchange, ordinal: number, answer: KeptAnswer) => {
-    const isKept = await endExchange(database, { id: conversation, owner, ordinal, course }, answer);
+    const isThere = await endExchange(database, { id: conversation, owner, ordinal, course }, answer);
     // Until then nothing has left the window.
-    if (isKept && ordinal > 2 * windowExchanges) summarise(conversation);
+    if (isThere && ordinal > 2 * windowExchanges) summarise(conversation);
+    return isThere;
   };
   /** Nobody knows whether a write whose connection broke was done: it is looked for first. */
   const writeAgain = async (asked: Exchange, answer: KeptAnswer) => {
@@ -62,14 +70,16 @@ export function keepExchange({ database, summarise, follow }: KeepDependencies) 
     const ordinal = known ?? (await findBegunExchange(database, id, asked.question));
     if (ordinal === null) {
       begun = null;
-      return write(asked, await begin(asked), answer);
+      await write(asked, await begin(asked), answer);
+      return;
     }
     if (await isUnfinished(database, id, ordinal)) await write(asked, ordinal, answer);
   };
-  const end = async (asked: Exchange, answer: KeptAnswer): Promise<boolean> => {
+  const end = async (asked: Exchange, answer: KeptAnswer): Promise<Keeping> => {
     try {
-      await write(asked, await begin(asked), answer);
-      return true;
+      const ordinal = await begin(asked);
+      const isThere = await write(asked, ordinal, answer);
+      return { isKept: true, ordinal: isThere ? ordinal : null };
     } catch (error) {
       // Somebody else began a conversation of that id meanwhile: nothing of this belongs there.
       const isForeign = error instanceof LecternError && error.code === "not-found";
@@ -78,7 +88,7 @@ export function keepExchange({ database, summarise, follow }: KeepDependencies) 
         `An answer could not be kept${isGivenUp ? "" : ", and will be tried again"}: ${errorMessage(error)}`,
       );
       if (!isGivenUp) follow((signal) => waitFor(() => writeAgain(asked, answer), signal));
-      return false;
+      return { isKept: false, ordinal: null };
     }
   };
   return { begin, end };

@@ -6,9 +6,10 @@ import { readerMessage } from "../../reader-message.ts";
 import type { KeptAnswer } from "../../store/conversations.ts";
 import { cutAtBlanks } from "../../text/split.ts";
 import type { Question } from "../../types.ts";
+import { lecternVersion } from "../../version.ts";
 import { stillCited } from "../cite/cite.ts";
 import type { AnswerEvent, GuardVerdict } from "../events.ts";
-import { type Exchange, type KeepDependencies, keepExchange } from "./keep.ts";
+import { type Exchange, type KeepDependencies, type Keeping, keepExchange } from "./keep.ts";
 
 export interface RecordDependencies extends KeepDependencies {
   provider: Pick<Provider, "models">;
@@ -19,8 +20,8 @@ export interface RecordDependencies extends KeepDependencies {
 export interface Recorded {
   /** The same events, none of them later for being kept. */
   events: AsyncGenerator<AnswerEvent>;
-  /** Whether the answer is kept, as soon as that is known; false: it could not be, or not yet. */
-  whenKept(): Promise<boolean>;
+  /** What became of keeping it, as soon as that is known. */
+  whenKept(): Promise<Keeping>;
   /** The answer as far as it has come. */
   said(): Pick<KeptAnswer, "content" | "citations">;
 }
@@ -45,7 +46,7 @@ export function record(
   let isWrong = false;
   const exchange = keepExchange(keeping);
   let isBegun = false;
-  let kept: Promise<boolean> | null = null;
+  let kept: Promise<Keeping> | null = null;
   const asked = (): Exchange => ({
     conversation,
     owner,
@@ -84,8 +85,10 @@ export function record(
       if (!isWrong) void end();
     }
   }
-  return { events: pass(), whenKept: async () => (await kept) ?? true, said: () => answer };
+  return { events: pass(), whenKept: async () => (await kept) ?? nothingToKeep, said: () => answer };
 }
+
+const nothingToKeep: Keeping = { isKept: true, ordinal: null };
 
 const isEnd = ({ type }: AnswerEvent) => type === "finish" || type === "refusal" || type === "error";
 
@@ -110,6 +113,7 @@ function nothingSaid(models: Record<string, string>, question: string): Heard {
     made: null,
     verdict: null,
     timings: null,
+    lectern: lecternVersion,
   };
   return { answer, question, isReplaced: false };
 }
@@ -120,6 +124,9 @@ function hear(heard: Heard, event: AnswerEvent): void {
     heard.question = event.question;
     answer.coverage = event.trace.covered?.verdict ?? null;
     answer.nearness = event.trace.nearness ?? null;
+    answer.retrieved = [...new Set(event.hits.map(({ slide }) => slide.id))];
+    answer.trace = event.trace;
+    answer.searched = event.queries[0] ?? null;
   }
   if (event.type === "text") answer.content += event.text;
   if (event.type === "citation") answer.citations.push(event.citation);

@@ -7,8 +7,9 @@ import { record, titleOf } from "../../../src/answer/memory/record.ts";
 import { LecternError } from "../../../src/errors.ts";
 import { openMeter } from "../../../src/ledger/meter.ts";
 import type { Converse, ConverseEvent, ConverseRequest } from "../../../src/providers/provider.ts";
-import { beginExchange, endExchange, listMessages } from "../../../src/store/conversations.ts";
+import { beginExchange, listMessages } from "../../../src/store/conversations.ts";
 import { deleteConversation } from "../../../src/store/delete-conversations.ts";
+import { endExchange } from "../../../src/store/end-exchange.ts";
 import { conversationSpent } from "../../../src/store/spending.ts";
 import { makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
 import { made } from "../../fixtures/made.ts";
@@ -267,7 +268,7 @@ describe("keeping an exchange", () => {
     );
     const passed: string[] = [];
     for await (const event of recorded.events) passed.push(event.type);
-    expect(await recorded.whenKept()).toBe(false);
+    expect(await recorded.whenKept()).toEqual({ isKept: false, ordinal: null });
     expect(passed).toEqual(["text", "finish"]);
     expect(logged.mock.calls.flat().join()).toContain(
       "could not be kept, and will be tried again: disk full",
@@ -302,7 +303,7 @@ describe("keeping an exchange", () => {
       from([text("Flour"), finish]),
     );
     for await (const _ of events);
-    expect(await whenKept()).toBe(false);
+    expect(await whenKept()).toEqual({ isKept: false, ordinal: null });
     isDown = false;
     await work.mock.lastCall?.[0](new AbortController().signal);
     expect(await listMessages(lectern.database, id, all)).toMatchObject([

@@ -13,6 +13,7 @@ export const de: Texts = {
     newConversation: "Neues Gespräch",
     newShort: "Neu",
     logOut: "Abmelden",
+    teach: "Lehre",
     localMode: "Lokaler Modus: Antworten zitieren die Folien wörtlich; kein Modell schreibt sie.",
     nearby: (server, model) =>
       `${server} auf diesem Rechner hat ein Modell (${model}), das sie erklären könnte; Ihre Lehrkraft kann es verbinden.`,
@@ -50,6 +51,7 @@ export const de: Texts = {
     ask: "Fragen Sie Ihren Kurs",
     about:
       "Jede Antwort stützt sich auf die Folien. Eine Zahl in Klammern öffnet die Folie und die Worte, aus denen sie stammt.",
+    card: "Was dieser Tutor ist, wie gut er ist und wohin Ihre Worte gehen",
   },
   composer: {
     label: "Ihre Frage",
@@ -184,6 +186,26 @@ export const de: Texts = {
     found: (found, all) =>
       found === all ? counted(all, "Folie", "Folien") : `${found} von ${counted(all, "Folie", "Folien")}`,
     ask: "Dazu fragen",
+  },
+  feedback: {
+    up: "Das hat geholfen",
+    down: "Das hat nicht geholfen",
+    why: "Was stimmt daran nicht?",
+    reasons: {
+      "wrong-citation": "Die falsche Quelle",
+      "not-asked": "Nicht das, was ich gefragt habe",
+      wrong: "Es ist falsch",
+      incomplete: "Es fehlt etwas",
+      unclear: "Schwer zu verstehen",
+      covered: "Die Folien beantworten es doch",
+      other: "Etwas anderes",
+    },
+    comment: "In eigenen Worten, wenn Sie mögen",
+    seen: "Lehrende des Kurses lesen dies mit Frage und Antwort, ohne Ihren Namen.",
+    send: "Senden",
+    close: "Schließen",
+    thanks: "Danke.",
+    failed: "Das konnte nicht gespeichert werden: Versuchen Sie es noch einmal.",
   },
   notFound: {
     title: "Hier ist nichts",

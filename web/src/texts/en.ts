@@ -12,6 +12,7 @@ export const en = {
     newConversation: "New conversation",
     newShort: "New",
     logOut: "Log out",
+    teach: "Teach",
     localMode: "Local mode: answers quote the slides word for word; no model writes them.",
     nearby: (server: string, model: string) =>
       `${server} on this computer has a model (${model}) that could explain them; your teacher can connect it.`,
@@ -47,6 +48,7 @@ export const en = {
     ask: "Ask your course",
     about:
       "Every answer rests on the slides. A number in brackets opens the slide and the words it comes from.",
+    card: "What this tutor is, how well it does, and where your words go",
   },
   composer: {
     label: "Your question",
@@ -182,6 +184,26 @@ export const en = {
     found: (found: number, all: number) =>
       found === all ? plural(all, "slide") : `${found} of ${plural(all, "slide")}`,
     ask: "Ask about this",
+  },
+  feedback: {
+    up: "This helped",
+    down: "This did not help",
+    why: "What is wrong with it?",
+    reasons: {
+      "wrong-citation": "The wrong citation",
+      "not-asked": "Not what I asked",
+      wrong: "It is wrong",
+      incomplete: "Something is missing",
+      unclear: "Hard to understand",
+      covered: "The slides do answer this",
+      other: "Something else",
+    },
+    comment: "In your own words, if you like",
+    seen: "Teachers of the course read this with the question and the answer, without your name.",
+    send: "Send",
+    close: "Close",
+    thanks: "Thank you.",
+    failed: "That could not be kept: try again.",
   },
   notFound: {
     title: "There is nothing here",

@@ -1,0 +1,72 @@
+import type { RunList } from "../../../src/api/evaluations.ts";
+import type { RunSummary } from "../../../src/observe/evaluation-runs.ts";
+import { useLanguage } from "../texts/texts.tsx";
+import { Shown } from "./Shown.tsx";
+import { useLoaded } from "./use-loaded.ts";
+import { useTeachTexts } from "./use-teach-texts.ts";
+
+const shown = ["hit@5", "faithfulness", "answer completeness", "refused when it should", "false refusals"];
+
+/** Evaluation runs that asked the course, and their reports. */
+export function Evaluations({ course }: { course: string }) {
+  const { evaluations: texts } = useTeachTexts();
+  const loaded = useLoaded<RunList>("/api/evaluations");
+  return (
+    <Shown of={loaded}>
+      {({ runs }) => {
+        const own = runs.filter(({ courses }) => courses.includes(course));
+        if (own.length > 0) return <Runs runs={own} />;
+        return (
+          <p>
+            {texts.none} <code>lectern eval run --course {JSON.stringify(course)}</code>
+          </p>
+        );
+      }}
+    </Shown>
+  );
+}
+
+function Runs({ runs }: { runs: RunSummary[] }) {
+  const { evaluations: texts } = useTeachTexts();
+  const { locale } = useLanguage();
+  return (
+    <div className="scrolls">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{texts.name}</th>
+            <th scope="col">{texts.started}</th>
+            <th scope="col">{texts.questions}</th>
+            <th scope="col">{texts.scores}</th>
+            <th scope="col">{texts.report}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map(({ id, name, started, finished, asked, of, scores, judges }) => (
+            <tr key={id}>
+              <th scope="row">{name}</th>
+              <td>{new Date(started).toLocaleString(locale)}</td>
+              <td>{finished ? of : texts.unfinished(asked, of)}</td>
+              <td className="words">
+                {shown
+                  .flatMap((metric) => {
+                    const mean = scores[metric];
+                    return mean == null ? [] : [`${metric} ${mean.toFixed(2)}`];
+                  })
+                  .join(", ")}
+                {judges.length > 0 && (
+                  <span className="place"> ({`${texts.judges} ${judges.join(", ")}`})</span>
+                )}
+              </td>
+              <td>
+                <a href={`/api/evaluations/${encodeURIComponent(id)}/report`} download>
+                  {texts.report}
+                </a>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
