@@ -14,12 +14,18 @@ import type { ApiEnv, Routes } from "./env.ts";
 import type { OwnPage } from "./own-page.ts";
 import { parseBody } from "./question.ts";
 
-/** Failures. Together they leave a thief some thousand guesses a year at one name, and nobody locks another out for long. */
+/** Failures. By name and address, and by address, further attempts are put off. */
 const failures = {
   pair: { most: 5, seconds: 5 * 60 },
   address: { most: 50, seconds: 5 * 60 },
   name: { most: 50, seconds: 60 * 60 },
 };
+/**
+ * Failures by name alone, from however many addresses, put nobody off: anyone could lock another out. Each attempt at that
+ * name then waits so long, in milliseconds, and only so many wait at once for one name.
+ */
+const slowedMs = 5_000;
+const mostSlowed = 100;
 const logInBody = z.strictObject({
   name: z
     .string()
@@ -87,38 +93,47 @@ export function sessionRoutes({ config, database }: Lectern, parts: Parts): Rout
 }
 
 function limitGuesses(open: OpenLimiter) {
-  const by = {
-    pair: open("log-in-pair", failures.pair),
-    address: open("log-in-address", failures.address),
-    name: open("log-in-name", failures.name),
-  };
-  const keys = (name: string, address: string) => {
-    const known = name.toLowerCase();
-    const network = networkOf(address);
-    return [
-      [by.pair, JSON.stringify([known, network])],
-      [by.address, network],
-      [by.name, known],
-    ] as const;
-  };
+  const byPair = open("log-in-pair", failures.pair);
+  const byAddress = open("log-in-address", failures.address);
+  const byName = open("log-in-name", failures.name);
+  const slow = slowDown();
   return {
     /** Counts a failure before a password is looked at, since many may be sent at once. Throws `limited`. */
     async begin(name: string, address: string): Promise<{ giveBack(): Promise<void> }> {
+      const known = name.toLowerCase();
+      const network = networkOf(address);
       const taken: { limiter: Limiter; key: string }[] = [];
       const giveBack = async () => {
         await Promise.all(taken.map(({ limiter, key }) => limiter.giveBack(key)));
       };
-      for (const [limiter, key] of keys(name, address)) {
-        const wait = await limiter.take(key);
+      const take = (limiter: Limiter, key: string) => {
         taken.push({ limiter, key });
-        if (!wait) continue;
-        // No password was tried.
-        await giveBack();
-        throw new LecternError("limited", `Too many wrong passwords: try again in ${wait.seconds} seconds`, {
-          retryAfterSeconds: wait.seconds,
-        });
-      }
-      return { giveBack };
+        return limiter.take(key);
+      };
+      const wait = (await take(byPair, JSON.stringify([known, network]))) ?? (await take(byAddress, network));
+      const isSlowed = !wait && (await take(byName, known)) !== null;
+      const seconds = isSlowed && !(await slow(known)) ? slowedMs / 1_000 : wait?.seconds;
+      if (seconds === undefined) return { giveBack };
+      // No password was tried.
+      await giveBack();
+      throw new LecternError("limited", `Too many wrong passwords: try again in ${seconds} seconds`, {
+        retryAfterSeconds: seconds,
+      });
     },
+  };
+}
+
+/** Waits in the name's queue; false at once where that is full. */
+function slowDown(): (name: string) => Promise<boolean> {
+  const waiting = new Map<string, number>();
+  return async (name) => {
+    const before = waiting.get(name) ?? 0;
+    if (before >= mostSlowed) return false;
+    waiting.set(name, before + 1);
+    await new Promise((resolve) => setTimeout(resolve, slowedMs));
+    const left = (waiting.get(name) ?? 1) - 1;
+    if (left > 0) waiting.set(name, left);
+    else waiting.delete(name);
+    return true;
   };
 }

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/api/app.ts";
 import { hashPassword } from "../../src/auth/passwords.ts";
 import { createAccount, removeAccount, setPassword, setRole } from "../../src/store/accounts.ts";
 import { addUser } from "../fixtures/accounts.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
+import { onFastClock } from "../fixtures/fast-clock.ts";
 import type { TestLectern } from "../fixtures/lectern.ts";
 
 const password = "correct horse battery";
@@ -105,6 +106,31 @@ describe("logging in", () => {
     const statuses = await Promise.all(sent);
     expect(statuses.filter((status) => status === 401)).toHaveLength(5);
     expect(statuses.filter((status) => status === 429)).toHaveLength(4);
+  });
+
+  it("slows down guesses at one name from many addresses, and locks nobody out", async () => {
+    const own = createApp(lectern);
+    const from = (remoteAddress: string, name: string, given: string) =>
+      own.request(
+        "http://localhost/api/session",
+        {
+          method: "POST",
+          body: JSON.stringify({ name, password: given }),
+          headers: { "content-type": "application/json" },
+        },
+        { incoming: { socket: { remoteAddress } } },
+      );
+    for (let n = 0; n < 50; n++)
+      expect((await from(`203.0.113.${n}`, "Bob", "a wrong guess")).status).toBe(401);
+    const waits = vi.spyOn(globalThis, "setTimeout");
+    const slowed = () => waits.mock.calls.filter(([, milliseconds]) => milliseconds === 5_000).length;
+    expect((await from("198.51.100.1", "Ada", password)).status).toBe(200);
+    expect(slowed()).toBe(0);
+    await onFastClock(async () => {
+      const clock = vi.spyOn(globalThis, "setTimeout");
+      expect((await from("198.51.100.1", "bob", password)).status).toBe(200);
+      expect(clock.mock.calls.some(([, milliseconds]) => milliseconds === 5_000)).toBe(true);
+    });
   });
 });
 
