@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import { LecternError } from "../errors.ts";
+import { errorMessage, LecternError } from "../errors.ts";
 import { isExhausted, secondsToMidnight } from "../ledger/allowance.ts";
 import type { Allowance } from "../setting-kinds.ts";
 import type { Database } from "../store/database.ts";
@@ -27,7 +27,7 @@ export interface FairUse {
   look(asking: Asking): Promise<void>;
 }
 
-type Parts = { database: Database; config: Pick<Config, "auth" | "fairUse"> };
+type Parts = { database: Database; config: Pick<Config, "auth" | "fairUse" | "databaseUrl"> };
 
 /** Keeps one user's questions and money from being all of them. Whoever sits at the machine has it to themselves. */
 export function openFairUse({ database, config }: Parts, open: OpenLimiter): FairUse {
@@ -35,7 +35,9 @@ export function openFairUse({ database, config }: Parts, open: OpenLimiter): Fai
   const questions = open("questions", { most: perMinute, seconds: 60 });
   const pictures = open("pictures", { most: perMinute * picturesOfQuestion, seconds: 60 });
   const addresses = open("addresses", { most: perMinute * usersOfAddress, seconds: 60 });
-  const places = countStreams(streams);
+  const places = config.databaseUrl
+    ? countStreamsTogether(streams, open("streams", { most: streams, seconds: forgottenAfter }))
+    : countStreams(streams);
   // Where nobody logs in, an address is all that tells one from another.
   const nameOf = ({ caller, address }: Asking) =>
     config.auth === "insecure-open" ? `address ${networkOf(address)}` : `user ${caller.id}`;
@@ -71,25 +73,59 @@ function inWords(seconds: number): string {
   return seconds < 7_200 ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / 3_600)} hours`;
 }
 
-/** Answers that are written at once for one user, by this server. */
-function countStreams(most: number) {
+/** Answers that are written at once for one user. */
+interface Places {
+  enter(name: string): Promise<{ leave(): void }>;
+}
+
+const tooManyAnswers = (most: number) => limited(`${most} answers are being written for you`, 5);
+
+/** By this server, the only one on its database. */
+function countStreams(most: number): Places {
   const open = new Map<string, number>();
   return {
-    enter(name: string) {
+    async enter(name) {
       const before = open.get(name) ?? 0;
-      if (before >= most) throw limited(`${most} answers are being written for you`, 5);
+      if (before >= most) throw tooManyAnswers(most);
       open.set(name, before + 1);
-      let hasLeft = false;
       return {
-        leave() {
-          if (hasLeft) return;
-          hasLeft = true;
+        leave: once(() => {
           const left = (open.get(name) ?? 1) - 1;
           if (left > 0) open.set(name, left);
           else open.delete(name);
-        },
+        }),
       };
     },
+  };
+}
+
+/** Seconds after which the answers of a server that died no longer count; those that are still being written neither. */
+const forgottenAfter = 10 * 60;
+
+/** By all servers on one database. */
+function countStreamsTogether(most: number, places: Limiter): Places {
+  const giveBack = (name: string) =>
+    void places.giveBack(name).catch((error: unknown) => {
+      console.error(
+        `An answer that has ended counts for ${forgottenAfter / 60} minutes: ${errorMessage(error)}`,
+      );
+    });
+  return {
+    async enter(name) {
+      if (await places.take(name)) {
+        giveBack(name);
+        throw tooManyAnswers(most);
+      }
+      return { leave: once(() => giveBack(name)) };
+    },
+  };
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
   };
 }
 
