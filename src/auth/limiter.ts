@@ -19,6 +19,9 @@ export interface Limiter {
 /** `isShared`: several servers have the database, and count together. */
 export type OpenLimiter = (name: string, rate: Rate) => Limiter;
 
+/** Milliseconds by which the clocks of servers that share a database may differ. */
+const tolerance = 5_000;
+
 export function limitersOf(database: Database, isShared: boolean): OpenLimiter {
   return (name, { most, seconds }) => {
     const options = { keyPrefix: name, points: most, duration: seconds };
@@ -33,6 +36,10 @@ export function limitersOf(database: Database, isShared: boolean): OpenLimiter {
       : new RateLimiterMemory(options);
     return {
       async take(key) {
+        const counted = await limiter.penalty(digest(key));
+        // Further off than it can be: the clock was set back, and what was counted would count for as long.
+        if (counted.msBeforeNext <= seconds * 1_000 + tolerance) return waitFor(most, counted);
+        await limiter.delete(digest(key));
         return waitFor(most, await limiter.penalty(digest(key)));
       },
       async giveBack(key) {

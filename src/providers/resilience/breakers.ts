@@ -1,4 +1,5 @@
 import {
+  type CircuitBreakerPolicy,
   CircuitState,
   ConsecutiveBreaker,
   CountBreaker,
@@ -47,11 +48,29 @@ export function createBreakers(): Breakers {
 }
 
 function createBreaker(model: string): Breaker {
-  // A refused request, a wrong setting or a reader who leaves does not speak against the model.
-  const policy = circuitBreaker(handleWhen(passesSoon), {
-    halfOpenAfter: restMs,
-    breaker: eitherOf(new ConsecutiveBreaker(failuresInRow), new CountBreaker(window)),
-  });
+  const breaker = eitherOf(new ConsecutiveBreaker(failuresInRow), new CountBreaker(window));
+  let policy = openPolicy();
+  let openedMs = 0;
+  function openPolicy(initialState?: unknown): CircuitBreakerPolicy {
+    // A refused request, a wrong setting or a reader who leaves does not speak against the model.
+    const opened = circuitBreaker(handleWhen(passesSoon), {
+      halfOpenAfter: restMs,
+      breaker,
+      initialState,
+    });
+    opened.onBreak(() => {
+      openedMs = performance.now();
+    });
+    return opened;
+  }
+  /** Cockatiel tells the end of the rest by the clock on the wall, which may be set back by a day. */
+  const endRest = () => {
+    if (policy.state !== CircuitState.Open || performance.now() - openedMs < restMs) return;
+    policy = openPolicy({
+      ownState: { value: CircuitState.Open, openedAt: 0, attemptNo: 0 },
+      breakerState: null,
+    });
+  };
   const resting = (cause?: unknown) =>
     new LecternError(
       "unavailable",
@@ -60,6 +79,7 @@ function createBreaker(model: string): Breaker {
     );
   return {
     async run(call) {
+      endRest();
       // Cockatiel would let the others wait for the one that probes.
       if (policy.state === CircuitState.HalfOpen) throw resting();
       try {

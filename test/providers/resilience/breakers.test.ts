@@ -63,6 +63,15 @@ it("lets one call probe after 30 seconds, turns the others away meanwhile, and c
   expect(breaker.state()).toBe("closed");
 });
 
+it("rests no longer where the clock is set back", async () => {
+  const breaker = createBreakers().of("m");
+  await fail(breaker, 5);
+  vi.setSystemTime(Date.now() - 24 * 60 * 60 * 1_000);
+  vi.advanceTimersByTime(30_000);
+  expect(await breaker.run(up)).toBe("answer");
+  expect(breaker.state()).toBe("closed");
+});
+
 it("rests again when the probe fails", async () => {
   const breaker = createBreakers().of("m");
   await fail(breaker, 5);
