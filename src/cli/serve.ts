@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Command } from "commander";
 import { checkServing, serve } from "../api/serve.ts";
+import { warmUp } from "../api/warm-up.ts";
 import { loadConfig } from "../config.ts";
 import { keepAlert } from "../observe/keep-alert.ts";
 import { keepPlacing } from "../observe/place-questions.ts";
@@ -29,6 +30,7 @@ export function serveCommand(signal: AbortSignal): Command {
       await withLectern(`serve on port ${address.port}`, async (lectern) => {
         if (options.withSample && (await listCourses(lectern.database)).length === 0)
           await prepareSample(lectern, signal);
+        await warmUp(lectern);
         const server = await serve({ ...lectern, config: { ...lectern.config, ...address } }, address);
         const backups = lectern.database.kind === "embedded" ? await offerBackup(lectern) : null;
         const tidying = keepTidy(lectern.database, config.keepDays);
