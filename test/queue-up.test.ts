@@ -1,7 +1,11 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { queueUp } from "../src/queue-up.ts";
 
-it("lets one go on in each turn of the event loop, and whatever else there is between two", async () => {
+afterEach(() => void vi.restoreAllMocks());
+
+/** What each does, and the turns of the event loop between. `clock` gives the milliseconds of each look at it. */
+async function orderOf(names: string[], clock: () => number): Promise<string> {
+  vi.spyOn(performance, "now").mockImplementation(clock);
   const order: string[] = [];
   let isOver = false;
   const turn = () => {
@@ -10,17 +14,35 @@ it("lets one go on in each turn of the event loop, and whatever else there is be
   };
   setImmediate(turn);
   await Promise.all(
-    ["first", "second", "third"].map(async (name) => {
+    names.map(async (name) => {
       await queueUp();
-      order.push(name);
+      order.push(`${name} begins`);
+      for (let step = 0; step < 5; step++) await Promise.resolve();
+      order.push(`${name} ends`);
     }),
   );
   isOver = true;
-  expect(order.filter((one) => one !== "turn")).toEqual(["first", "second", "third"]);
-  expect(order.join(" ")).toMatch(/first turn (turn )*second turn (turn )*third/);
+  return order.join(", ").replaceAll(/(turn, )+/g, "turn, ");
+}
+
+it("lets one go on after the other while they take little of a turn of the event loop", async () => {
+  expect(await orderOf(["one", "two"], () => 0)).toContain("one begins, one ends, two begins, two ends");
 });
 
-it("takes in who comes once the queue was empty", async () => {
+it("lets others have a turn once they have taken their share", async () => {
+  let milliseconds = 0;
+  const passing = () => {
+    milliseconds += 10;
+    return milliseconds;
+  };
+  expect(await orderOf(["one", "two", "three"], passing)).toContain(
+    "one begins, one ends, turn, two begins, two ends, turn, three begins, three ends",
+  );
+});
+
+it("takes in who comes once the queue was empty, and who comes while one goes on", async () => {
   await queueUp();
+  const next = queueUp();
   await queueUp();
+  await next;
 });

@@ -25,8 +25,9 @@ interface Run {
  */
 export function createLeakWatch(systems: string[], slides: string[] = []): LeakWatch {
   // Slides are looked through only where the answer shares a row with a prompt, which is seldom.
+  const secrets = systems.map(rowsOf);
   const isSecret = (row: string) =>
-    systems.some((text) => rowsOf(text).has(row)) && !slides.some((text) => rowsOf(text).has(row));
+    secrets.some((rows) => rows.has(row)) && !slides.some((text) => rowsOf(text).has(row));
   const run: Run = { last: [], shared: 0, gap: 0 };
   let rest = "";
   let isLeak = false;
