@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type { Browser, Page, Response } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { browserPath, launchBrowser } from "./browser.ts";
-import { serveStates } from "./states-server.ts";
+import { hostile, serveStates } from "./states-server.ts";
 
 const wide = { width: 1280, height: 860 };
 const phone = { width: 390, height: 844 };
@@ -128,6 +128,20 @@ describe.skipIf(!browserPath)("the student's page", () => {
     await page.getByRole("heading", { name: "Ask your course" }).waitFor();
     await page.goto(`${served.url}/c/bakery/nothing`);
     await page.getByRole("heading", { name: "There is nothing here" }).waitFor();
+  });
+
+  it("runs and fetches nothing that a question or an answer brings along", async () => {
+    faults.length = 0;
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).origin));
+    page.on("dialog", (dialog) => faults.push(dialog.message()));
+    const answer = await ask(hostile);
+    await answer.locator(".katex").first().waitFor();
+    await answer.locator(".hljs-tag").first().waitFor();
+    expect(await answer.locator("a, img, iframe, script, style").count()).toBe(0);
+    expect(await page.locator("article.question").textContent()).toBe(hostile);
+    expect(new Set(asked)).toEqual(new Set([served.url]));
+    expect(faults).toEqual([]);
   });
 
   it("refuses to paste what is far too long", async () => {

@@ -138,6 +138,16 @@ states.long = [
   finish(),
 ];
 
+/** What a slide or a student may have talked the model into writing. */
+export const hostile = [
+  "<img src=x onerror=alert(1)> <script>alert(2)</script> ![p](https://elsewhere.example/p.png)",
+  "[here](javascript:alert(3)) <https://elsewhere.example/> <style>*{display:none}</style>",
+  "$\\href{javascript:alert(4)}{a}$ $\\includegraphics{https://elsewhere.example/i.png}$ $\\htmlStyle{color:red}{b}$",
+  "$\\boxed{x} \\color{red}{y} \\sqrt{z} \\begin{matrix} 1 & 2 \\end{matrix} \\colorbox{aqua}{w}$ and $\\notACommand{$",
+  "```html\n<iframe src=https://elsewhere.example></iframe>\n```",
+].join("\n\n");
+states[hostile] = [...said.slice(0, 1), { type: "text", text: hostile }, finish()];
+
 const stored: Partial<ApiAnswer>[] = [
   { content: text, made: { ...made, unsupported }, verdict: verdict({ ungrounded }) },
   {

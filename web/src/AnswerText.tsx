@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useMemo, useRef } from "react";
 import type { Components } from "react-markdown";
 import Markdown from "react-markdown";
 import remarkGfm from "remark-gfm";
@@ -27,7 +27,12 @@ interface Props {
 
 /** The answer's Markdown, with its markers as buttons and what is weak about it marked. */
 export function AnswerText({ text, streaming, sources, marks, onOpen }: Props) {
-  const blocks = useMemo(() => splitBlocks(text, marks, streaming), [text, marks, streaming]);
+  const before = useRef<Block[]>([]);
+  const blocks = useMemo(
+    () => splitBlocks(text, marks, { streaming, before: before.current }),
+    [text, marks, streaming],
+  );
+  before.current = blocks;
   return (
     <>
       {blocks.map((block) => (

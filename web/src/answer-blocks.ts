@@ -1,4 +1,4 @@
-import { lexer } from "marked";
+import { Lexer } from "marked";
 import remend from "remend";
 import type { Mark } from "./answer-marks.ts";
 
@@ -6,6 +6,8 @@ import type { Mark } from "./answer-marks.ts";
 export interface Block {
   /** Where it stands in the answer's Markdown. */
   start: number;
+  /** As it stands there, and as it is shown. */
+  raw: string;
   text: string;
   /** In its own text. */
   marks: Mark[];
@@ -13,12 +15,18 @@ export interface Block {
 
 /**
  * The answer's Markdown in pieces that are read by themselves. Of the last, while more is to come, what has been opened
- * is closed and what can't be told yet is kept back, so that nothing changes its shape after it is shown.
+ * is closed and what can't be told yet is kept back, so that nothing changes its shape after it is shown. `before`: the
+ * blocks of the answer when it was shorter.
  */
-export function splitBlocks(text: string, marks: Mark[], streaming: boolean): Block[] {
+export function splitBlocks(
+  text: string,
+  marks: Mark[],
+  { streaming, before = [] }: { streaming: boolean; before?: Block[] },
+): Block[] {
   let start = 0;
-  const blocks = cut(text).map((raw): Block => {
-    const block = { start, text: raw, marks: marksWithin(marks, start, start + raw.length) };
+  const known = knownOf(text, before);
+  const blocks = [...known, ...cut(text.slice(lengthOf(known)))].map((raw): Block => {
+    const block = { start, raw, text: raw, marks: marksWithin(marks, start, start + raw.length) };
     start += raw.length;
     return block;
   });
@@ -27,10 +35,19 @@ export function splitBlocks(text: string, marks: Mark[], streaming: boolean): Bl
   return blocks;
 }
 
+/** More text may still change the last two blocks, and no others. */
+function knownOf(text: string, before: Block[]): string[] {
+  const known = before.slice(0, -2).map((block) => block.raw);
+  return text.startsWith(known.join("")) ? known : [];
+}
+
+const lengthOf = (pieces: string[]) => pieces.reduce((sum, { length }) => sum + length, 0);
+
 function cut(text: string): string[] {
   const pieces: string[] = [];
   let open = "";
-  for (const { type, raw } of lexer(text)) {
+  // The blocks alone: what stands within them is read when they are shown.
+  for (const { type, raw } of new Lexer().blockTokens(text)) {
     open += raw;
     // A formula may have blank lines, which this lexer takes for its end.
     const isFormulaOpen = (open.match(/\$\$/g)?.length ?? 0) % 2 === 1;
