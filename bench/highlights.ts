@@ -41,8 +41,10 @@ interface Measured extends Reading {
 
 const { values, positionals } = parseArgs({ options: { out: { type: "string" } }, allowPositionals: true });
 const decks = { pdf: positionals.filter(isPdf), pptx: positionals.filter((path) => /\.pptx$/i.test(path)) };
-const drawing = createDrawing();
-const ocr = createOcr({ languages: ["eng"], workers: 1 });
+// On a machine that others use a page may take long.
+const pageMs = 120_000;
+const drawing = createDrawing({ limitMs: pageMs });
+const ocr = createOcr({ languages: ["eng"], workers: 1, pageMs });
 const measured: Measured[] = [];
 if (values.out) mkdirSync(values.out, { recursive: true });
 for (const kind of ["pdf", "pptx"] as const) {

@@ -40,7 +40,9 @@ export function stretchesOf(slideText: string, stretch: Span, page: PageRuns): R
   const places = placeLetters(slide, wanted, pageLetters(page, letters, text));
   const placed = places.reduce((sum, { start, end }) => sum + end - start, 0);
   if (placed < (wanted.end - wanted.start) * enoughLetters) return [];
-  return places.flatMap(({ start, end }) => joinLetters(letters.slice(start, end)));
+  return places
+    .flatMap(({ start, end }) => joinLetters(letters.slice(start, end)))
+    .map((found) => withSigns(found, page.runs[found.run]?.text ?? ""));
 }
 
 const clamp = (share: number) => Math.round(Math.min(1, Math.max(0, share)) * 10_000) / 10_000;
@@ -79,6 +81,13 @@ function pageLetters(page: PageRuns, letters: RunStretch[], text: string): PageL
       return (across * 0.1 + down) / Math.max(1e-6, Math.min(a.height, b.height));
     },
   };
+}
+
+/** With the signs that stand at its words: the full stop of a sentence, the brackets around a word. */
+function withSigns({ run, start, end }: RunStretch, text: string): RunStretch {
+  const before = /[^\s\p{L}\p{N}]*$/u.exec(text.slice(0, start))?.[0].length ?? 0;
+  const behind = /^[^\s\p{L}\p{N}]*/u.exec(text.slice(end))?.[0].length ?? 0;
+  return { run, start: start - before, end: end + behind };
 }
 
 function joinLetters(letters: RunStretch[]): RunStretch[] {

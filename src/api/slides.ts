@@ -74,7 +74,8 @@ export function slideRoutes(lectern: Lectern, fairUse: FairUse): Routes {
       const caller = context.get("caller");
       await fairUse.look({ caller, address: context.var.address, course: null });
       const stored = await getSlide(database, context.req.param("id"));
-      return context.json(await pictures.drawingOf(stored, quote, context.req.raw.signal));
+      const drawing = await pictures.drawingOf(stored, quote, context.req.raw.signal);
+      return context.json({ drawing });
     })
     .get("/slides/:id/pictures/:number", async (context) => {
       const { number } = parse(pictureNumber, context.req.param());

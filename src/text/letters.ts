@@ -89,9 +89,16 @@ function isWordStart({ text, starts, ends }: Normalised, at: number): boolean {
   return at === 0 || starts[at] !== ends[at - 1] || unspaced.test(text.slice(at - 1, at + 1));
 }
 
+/** Of the word that a letter is in; no further than a seed reaches. */
+function wordEnd(slide: Normalised, at: number): number {
+  let end = at + 1;
+  while (end < at + seed && end < slide.text.length && !isWordStart(slide, end)) end++;
+  return end;
+}
+
 function bestMatch(search: Search, at: number, last: Span | undefined): Span | null {
   const { slide, wanted, page, seeds } = search;
-  const letters = slide.text.slice(at, Math.min(at + seed, wanted.end));
+  const letters = slide.text.slice(at, Math.min(at + seed, wordEnd(slide, at), wanted.end));
   let best: { span: Span; rank: number[] } | null = null;
   for (const start of seeds.get(letters) ?? []) {
     const length = lengthOf(search, at, start);

@@ -63,6 +63,16 @@ describe("a stretch of a slide's letters on its page", () => {
     expect(place("art", "art", "start of a party")).toEqual([]);
   });
 
+  it("has short words too, wherever the page goes on after them", () => {
+    expect(place("holds 64 kB or 8", "holds 64 kB or 8", "kB 64 8 or holds")).toEqual([
+      "holds",
+      "64",
+      "kB",
+      "or",
+      "8",
+    ]);
+  });
+
   it("is found in Chinese, which has no blanks", () => {
     expect(place("标题\n软件包含有文件", "包含有文件", "软件包含有文件 标题")).toEqual(["包含有文件"]);
   });

@@ -10,6 +10,7 @@ import { type OpenSlide, useOpenSlide } from "./open-slide.ts";
 import type { PageProps } from "./routes.tsx";
 import { ShortcutSheet } from "./ShortcutSheet.tsx";
 import { SlidePanel } from "./SlidePanel.tsx";
+import { useAskAbout } from "./slide/ask-about.ts";
 import { useActions } from "./use-actions.ts";
 import { useConversation } from "./use-conversation.ts";
 import { goTo, here, usePlace } from "./use-place.ts";
@@ -34,6 +35,7 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
   const list = useList();
   const { listed, listButton } = list;
   const actions = useActions(conversation, setFault);
+  const { proposed, askAbout } = useAskAbout();
   const { open, turnTo, show, close } = useOpenSlide(place.slide, setFault);
   useEffect(() => setFault(null), [place.conversation, place.course]);
   useOnlyCourse(courses, place);
@@ -82,6 +84,7 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
         />
         <Composer
           scope={place.scope}
+          proposed={proposed}
           onUnscope={() => goTo({ ...here(), scope: null })}
           draftOf={place.conversation ?? `new ${place.course ?? ""}`}
           busy={busy}
@@ -90,7 +93,7 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
         />
       </main>
       <ShortcutSheet dialog={sheet} />
-      {open && <SlidePanel open={open} onClose={close} onOpen={turnTo} />}
+      {open && <SlidePanel open={open} onClose={close} onOpen={turnTo} onAskAbout={askAbout} />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useState } from "react";
+import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Scope } from "./addresses.ts";
 import { keepDraft, readDraft } from "./asked.ts";
 import { loadAnswers } from "./Message.tsx";
@@ -9,6 +9,8 @@ interface Props {
   draftOf: string;
   busy: boolean;
   scope: Scope | null;
+  /** What the reader was led to ask; a new object fills the field again. */
+  proposed: { text: string } | null;
   onUnscope(): void;
   onAsk(question: string): void;
   onStop(): void;
@@ -18,11 +20,17 @@ const limit = 4_000;
 /** A longer text would hold up the page, and is no question anyway. */
 const longestPaste = 50_000;
 
-export function Composer({ draftOf, busy, scope, onUnscope, onAsk, onStop }: Props) {
+export function Composer({ draftOf, busy, scope, proposed, onUnscope, onAsk, onStop }: Props) {
   const { composer: texts } = useTexts();
   const { text, write, onPaste, refused } = useDraft(draftOf);
   const question = text.trim();
   const tooLong = question.length > limit;
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (!proposed) return;
+    write(proposed.text);
+    field.current?.focus();
+  }, [proposed]);
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (busy || question === "" || tooLong) return;
@@ -44,6 +52,7 @@ export function Composer({ draftOf, busy, scope, onUnscope, onAsk, onStop }: Pro
       </label>
       <textarea
         id="question"
+        ref={field}
         dir="auto"
         rows={2}
         value={text}
@@ -72,7 +81,8 @@ function ScopeNote({ scope, onUnscope }: { scope: Scope; onUnscope(): void }) {
   const { composer: texts } = useTexts();
   return (
     <p className="scope">
-      {texts.scope} <bdi>{scope.section ?? scope.deck}</bdi>
+      {texts.scope}{" "}
+      <bdi>{scope.page ? texts.scopePage(scope.deck, scope.page) : (scope.section ?? scope.deck)}</bdi>
       <button type="button" className="quiet" onClick={onUnscope}>
         {texts.unscope}
       </button>

@@ -1,43 +1,51 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import type { WholeSlide } from "../../src/api/slides.ts";
 import { placeName } from "../../src/text/place-name.ts";
 import type { SlideRef } from "../../src/types.ts";
 import { SlideText } from "../shared/SlideText.tsx";
-import { getJson } from "./api.ts";
 import type { OpenSlide } from "./open-slide.ts";
+import { Elsewhere } from "./slide/Elsewhere.tsx";
+import { SlideBar, zooms } from "./slide/SlideBar.tsx";
+import { SlideView } from "./slide/SlideView.tsx";
+import { useHighlight, useSlide } from "./slide/use-slide.ts";
 import { useTexts } from "./texts/texts.tsx";
 
 interface Props {
   open: OpenSlide;
   onClose(): void;
   onOpen(slide: OpenSlide): void;
+  /** The reader wants to ask about this slide; `words` are what was cited from it. */
+  onAskAbout(slide: SlideRef, words: string | null): void;
 }
 
-export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Props) {
+export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen, onAskAbout }: Props) {
   const { slide: texts, origins } = useTexts();
-  const [whole, setWhole] = useState<WholeSlide | null>(null);
   const [fault, setFault] = useState<string | null>(null);
-  const [drawable, setDrawable] = useState(true);
+  const [zoom, setZoom] = useState(0);
+  const [wantsText, setWantsText] = useState<boolean | null>(null);
   const closeButton = useRef<HTMLButtonElement>(null);
-  const neighbours = useNeighbours(slide);
-
-  useEffect(() => {
-    const leaving = new AbortController();
-    setWhole(null);
-    setFault(null);
-    setDrawable(true);
-    getJson<WholeSlide>(`/api/slides/${encodeURIComponent(slide.id)}`, { signal: leaving.signal })
-      .then(setWhole)
-      .catch((reason: Error) => leaving.signal.aborted || setFault(reason.message));
-    return () => leaving.abort();
-  }, [slide.id]);
+  const whole = useSlide(slide.id, setFault);
+  const highlight = useHighlight(slide.id, quote);
   useEffect(() => closeButton.current?.focus(), []);
+  useEffect(() => {
+    setFault(null);
+    setZoom(0);
+    setWantsText(null);
+  }, [slide.id]);
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape") onClose();
+  const turn = (which: "previous" | "next") => {
+    const target = whole?.[which];
+    if (target) onOpen({ slide: target, quote: null });
   };
+  // What can't be marked on the slide is marked in its text.
+  const isUnmarked =
+    quote !== null && whole !== null && (from ? from !== "ocr" : isLost(highlight, whole.image));
+  const showsText = wantsText ?? isUnmarked;
   return (
-    <aside className="panel" aria-label={texts.label(slide.title)} onKeyDown={onKeyDown}>
+    <aside
+      className="panel"
+      aria-label={texts.label(slide.title)}
+      onKeyDown={(event) => onKey(event, { close: onClose, turn })}
+    >
       <div className="panel-bar">
         <p className="place">
           {slide.page === null ? slide.deck : texts.page(slide.deck, slide.page)}
@@ -47,60 +55,63 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen }: Pr
           {texts.close}
         </button>
       </div>
-      <h2>{slide.title}</h2>
+      <h2 dir="auto">{slide.title}</h2>
       {whole && !whole.current && <p className="notice warn">{texts.asCited}</p>}
-      {drawable && (
-        <img
-          className="page"
-          key={slide.id}
-          src={`/api/slides/${encodeURIComponent(slide.id)}/image`}
-          alt={`${placeName(slide)}: ${slide.title}`}
-          onError={() => setDrawable(false)}
+      <SlideBar
+        {...{ whole, zoom, showsText }}
+        onTurn={turn}
+        onZoom={setZoom}
+        onText={() => setWantsText(!showsText)}
+      />
+      {whole && (
+        <SlideView
+          key={whole.id}
+          {...{ whole, quote, highlight }}
+          zoom={zooms[zoom] ?? 1}
+          label={`${placeName(slide)}: ${slide.title}`}
         />
       )}
       {from && <p className="near">{texts.citedFrom(origins[from])}</p>}
+      {isUnmarked && !from && <p className="near">{texts.markedBelow}</p>}
       {slide.hidden && <p className="near">{texts.isHidden}</p>}
-      {quote && <blockquote>{asProse(quote)}</blockquote>}
       {fault && (
         <p className="fault" role="alert">
           {fault}
         </p>
       )}
-      {whole && <SlideText text={whole.text} quote={quote} />}
-      <nav aria-label={texts.deck}>
-        {(["previous", "next"] as const).map((which) => {
-          const target = neighbours[which];
-          return (
-            <button
-              key={which}
-              type="button"
-              className="quiet"
-              disabled={!target}
-              onClick={() => target && onOpen({ slide: target, quote: null })}
-            >
-              {texts[which]}
-            </button>
-          );
-        })}
-      </nav>
+      {whole && showsText && <SlideText text={whole.text} quote={highlight?.quote ?? quote} />}
+      <div className="slide-asking">
+        <button type="button" className="quiet" onClick={() => onAskAbout(slide, quote)}>
+          {texts.askAbout}
+        </button>
+        <Elsewhere
+          key={`${slide.id} ${quote}`}
+          slide={slide}
+          words={quote ?? slide.title}
+          onOpen={(other) => onOpen({ slide: other, quote: null })}
+        />
+      </div>
     </aside>
   );
 }
 
-/** Joins the line breaks of a page's layout, which are not part of the sentence; those of a code listing are kept. */
-const asProse = (quote: string) => (/\n {2,}\S/.test(quote) ? quote : quote.replace(/\s+/g, " "));
+/** Whether the quote has no place on the picture; a drawn slide marks its own words. */
+function isLost(highlight: ReturnType<typeof useHighlight>, image: string | null): boolean {
+  return image !== null && highlight !== null && highlight.boxes === null && highlight.quote !== null;
+}
 
-function useNeighbours({ id, course, deck }: SlideRef): { previous: SlideRef | null; next: SlideRef | null } {
-  const [slides, setSlides] = useState<SlideRef[]>([]);
-  useEffect(() => {
-    const leaving = new AbortController();
-    getJson<SlideRef[]>(`/api/courses/${encodeURIComponent(course)}/slides`, { signal: leaving.signal })
-      .then((all) => setSlides(all.filter((slide) => slide.deck === deck)))
-      // Without the list the panel still shows its slide; only the two buttons stay grey.
-      .catch(() => undefined);
-    return () => leaving.abort();
-  }, [course, deck]);
-  const index = slides.findIndex((slide) => slide.id === id);
-  if (index === -1) return { previous: null, next: null };
-  return { previous: slides[index - 1] ?? null, next: slides[index + 1] ?? null };
+/** The arrow that points where a reader of the page goes on leads to the next slide. */
+function onKey(
+  event: KeyboardEvent,
+  { close, turn }: { close(): void; turn(which: "previous" | "next"): void },
+): void {
+  if (event.key === "Escape") close();
+  const target = event.target as HTMLElement;
+  // There the arrows scroll or move the caret.
+  const isTaken = target.matches("input, textarea, select, .slide-picture");
+  if (isTaken || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const isLeft = event.key === "ArrowLeft";
+  if (!isLeft && event.key !== "ArrowRight") return;
+  event.preventDefault();
+  turn(isLeft === (document.documentElement.dir === "rtl") ? "next" : "previous");
 }

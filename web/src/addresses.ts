@@ -15,6 +15,8 @@ export interface Place {
 export interface Scope {
   deck: string;
   section: string | null;
+  /** The page of a single slide. */
+  page?: number;
 }
 
 export interface CitedSlide {
@@ -49,7 +51,7 @@ export function readPlace(path: string, search: string): Place | null {
     from: query.get("from"),
   });
   const deck = query.get("deck");
-  const scope = deck === null ? null : { deck, section: query.get("section") };
+  const scope = deck === null ? null : { deck, section: query.get("section"), ...pageOf(query) };
   const place: Place = { ...nowhere, course, slide: beside ? cited(beside) : null, scope };
   if (kind === undefined) return place;
   if (kind === "chat" && id !== undefined) return { ...place, conversation: id };
@@ -69,8 +71,14 @@ export function addressOf({ course, conversation, slide, browsing, scope }: Plac
   if (slide?.from) query.set("from", slide.from);
   if (scope) query.set("deck", scope.deck);
   if (scope?.section) query.set("section", scope.section);
+  if (scope?.page) query.set("page", `${scope.page}`);
   const asked = query.size > 0 ? `?${query}` : "";
   return `/${parts.map(encodeURIComponent).join("/")}${asked}`;
+}
+
+function pageOf(query: URLSearchParams): Pick<Scope, "page"> {
+  const page = Number(query.get("page"));
+  return Number.isInteger(page) && page > 0 ? { page } : {};
 }
 
 function decodeParts(path: string): string[] | null {

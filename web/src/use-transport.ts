@@ -13,7 +13,11 @@ const toSend = (message: ChatMessage) => ({
 const scopeOf = ({ course, scope }: Pick<Place, "course" | "scope">) => ({
   ...(course === null ? {} : { course }),
   ...(scope && {
-    filters: { deck: scope.deck, ...(scope.section === null ? {} : { section: scope.section }) },
+    filters: {
+      deck: scope.deck,
+      ...(scope.section === null ? {} : { section: scope.section }),
+      ...(scope.page ? { pages: [scope.page, scope.page] } : {}),
+    },
   }),
 });
 

@@ -1,0 +1,84 @@
+import type { SlidePart } from "../../../src/types.ts";
+import { type DrawnBlock, drawnBlocks } from "./drawn-blocks.ts";
+
+interface Props {
+  text: string;
+  title: string;
+  parts: SlidePart[];
+  /** What is marked; null where nothing is. */
+  quote: string | null;
+}
+
+interface Stretch {
+  start: number;
+  end: number;
+}
+
+/** A slide whose page nothing draws, set from its words, with the quoted ones marked. */
+export function DrawnSlide({ text, title, parts, quote }: Props) {
+  const at = quote ? text.indexOf(quote) : -1;
+  const marked = at < 0 || !quote ? null : { start: at, end: at + quote.length };
+  const words = (stretch: Stretch) => <Words text={text} stretch={stretch} marked={marked} />;
+  return (
+    <div className="drawn-slide" dir="auto">
+      {drawnBlocks(text, title, parts).map((block) => (
+        <Block key={block.start} block={block} words={words} />
+      ))}
+    </div>
+  );
+}
+
+function Block({ block, words }: { block: DrawnBlock; words(stretch: Stretch): React.ReactNode }) {
+  switch (block.kind) {
+    case "title":
+      return (
+        <p className="drawn-title" dir="auto">
+          {words(block)}
+        </p>
+      );
+    case "text":
+      return <p dir="auto">{words(block)}</p>;
+    case "code":
+      return (
+        <pre dir="ltr">
+          <code>{words(block)}</code>
+        </pre>
+      );
+    case "bullet":
+      return (
+        <p className="drawn-bullet" data-level={block.level} dir="auto">
+          <span aria-hidden="true">{block.mark}</span>
+          <span>{words(block)}</span>
+        </p>
+      );
+    case "table":
+      return (
+        <table dir="auto">
+          <tbody>
+            {block.rows.map((row) => (
+              <tr key={row[0]?.start}>
+                {row.map((cell) => (
+                  <td key={cell.start}>{words(cell)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      );
+  }
+}
+
+/** The words of a stretch, and those among them that are marked. */
+function Words({ text, stretch, marked }: { text: string; stretch: Stretch; marked: Stretch | null }) {
+  const { start, end } = stretch;
+  const first = Math.max(start, marked?.start ?? end);
+  const last = Math.min(end, marked?.end ?? start);
+  if (first >= last) return text.slice(start, end);
+  return (
+    <>
+      {text.slice(start, first)}
+      <mark>{text.slice(first, last)}</mark>
+      {text.slice(last, end)}
+    </>
+  );
+}
