@@ -58,9 +58,8 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
     await page.keyboard.press("Enter");
     const panel = page.locator(".panel");
     await panel.getByRole("heading", { name: "Why a reranker helps" }).waitFor();
-    const quote = await panel.locator("blockquote").textContent();
-    expect((await panel.locator("mark").textContent())?.replace(/\s+/g, " ")).toBe(quote);
-    const image = panel.locator("img.page");
+    await panel.locator(".slide-highlight").first().waitFor();
+    const image = panel.locator(".slide-frame img");
     await expect
       .poll(
         () => image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth),
@@ -70,10 +69,33 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
         },
       )
       .toBe(1280);
+    await panel.getByRole("button", { name: "Text" }).click();
+    expect(await panel.locator("mark").count()).toBe(1);
+    await panel.getByRole("button", { name: "Text" }).click();
     if (takesScreenshot) await page.screenshot({ path: join(projectRoot, "docs", "screenshot.png") });
     await page.keyboard.press("Escape");
     await panel.waitFor({ state: "detached" });
     expect(await page.evaluate("document.activeElement.matches('button.cite')")).toBe(true);
+  });
+
+  it("turns slides by arrows, finds where else their words stand, and narrows a question to one", async () => {
+    await page.locator("button.cite").first().click();
+    const panel = page.locator(".panel");
+    await panel.getByRole("button", { name: "Close" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await panel.getByRole("heading", { name: "Why a reranker helps" }).waitFor({ state: "detached" });
+    await page.keyboard.press("ArrowLeft");
+    await panel.getByRole("heading", { name: "Why a reranker helps" }).waitFor();
+    await panel.getByRole("button", { name: "Larger" }).click();
+    await panel.getByRole("button", { name: "Where else does the course say this?" }).click();
+    await panel.getByRole("heading", { name: "Other slides, nearest first" }).waitFor();
+    expect(await panel.locator(".sources button").count()).toBeGreaterThan(0);
+    await panel.getByRole("button", { name: "Ask about this slide" }).click();
+    expect(await page.getByLabel("Your question").inputValue()).toContain("Why a reranker helps");
+    expect(await page.evaluate("document.activeElement.id")).toBe("question");
+    await page.getByRole("button", { name: "All of the course" }).click();
+    await page.getByLabel("Your question").fill("");
+    await panel.getByRole("button", { name: "Close" }).click();
   });
 
   it("says what the course does not cover, with the nearest slides to open", async () => {
@@ -103,7 +125,7 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
     await page.locator("article.refused").waitFor();
     await page.locator("button.cite").first().click();
     await page.locator(".panel").getByRole("heading", { name: "Why a reranker helps" }).waitFor();
-    await page.locator(".panel mark").waitFor();
+    await page.locator(".panel .slide-highlight").first().waitFor();
     await page.keyboard.press("Escape");
     expect(await page.locator("article.refused").getByRole("button").count()).toBe(3);
 

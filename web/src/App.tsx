@@ -9,7 +9,6 @@ import { NotFound } from "./NotFound.tsx";
 import { type OpenSlide, useOpenSlide } from "./open-slide.ts";
 import type { PageProps } from "./routes.tsx";
 import { ShortcutSheet } from "./ShortcutSheet.tsx";
-import { SlidePanel } from "./SlidePanel.tsx";
 import { useAskAbout } from "./slide/ask-about.ts";
 import { useActions } from "./use-actions.ts";
 import { useConversation } from "./use-conversation.ts";
@@ -21,6 +20,8 @@ import { Welcome } from "./Welcome.tsx";
 const CourseBrowser = lazy(async () => ({
   default: (await import("./browse/CourseBrowser.tsx")).CourseBrowser,
 }));
+
+const SlidePanel = lazy(async () => ({ default: (await import("./SlidePanel.tsx")).SlidePanel }));
 
 export function App({ user }: PageProps) {
   const place = usePlace();
@@ -93,7 +94,11 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
         />
       </main>
       <ShortcutSheet dialog={sheet} />
-      {open && <SlidePanel open={open} onClose={close} onOpen={turnTo} onAskAbout={askAbout} />}
+      {open && (
+        <Suspense>
+          <SlidePanel open={open} onClose={close} onOpen={turnTo} onAskAbout={askAbout} />
+        </Suspense>
+      )}
     </div>
   );
 }
