@@ -2,6 +2,7 @@ import { lazy, memo, Suspense } from "react";
 import type { GuardVerdict } from "../../src/answer/events.ts";
 import type { ChatMessage, Source } from "./api.ts";
 import { FollowUps } from "./FollowUps.tsx";
+import { HowFound } from "./HowFound.tsx";
 import { type Acting, AnswerActions, Question } from "./MessageActions.tsx";
 import { isRefused, marksOf, sourcesOf, textOf, verdictOf } from "./message-parts.ts";
 import type { OpenSlide } from "./open-slide.ts";
@@ -33,6 +34,7 @@ export const Message = memo(function Message({ message, streaming, onOpen, ...ac
           <Answer {...{ message, streaming, onOpen }} />
         )}
       </article>
+      {!streaming && message.metadata && <HowFound metadata={message.metadata} onOpen={onOpen} />}
       {!streaming && <AnswerActions message={message} {...acting} />}
       {!streaming && acting.isLast && <FollowUps message={message} onAsk={acting.onAsk} />}
     </>

@@ -14,7 +14,13 @@ export type CoverageVerdict = NonNullable<NonNullable<AnswerMetadata["trace"]>["
 interface ShownMetadata extends Pick<AnswerMetadata, "answered" | "refusal"> {
   hits: Pick<AnswerMetadata["hits"][number], "slide">[];
   /** `covered` is null if a model judges for itself whether the slides answer. */
-  trace: { covered: { verdict: CoverageVerdict; remark?: string } | null } | null;
+  trace:
+    | (Partial<Omit<NonNullable<AnswerMetadata["trace"]>, "covered">> & {
+        covered: { verdict: CoverageVerdict; remark?: string } | null;
+      })
+    | null;
+  timings?: AnswerMetadata["timings"] | null;
+  usage?: AnswerMetadata["usage"] | null;
   /** Null for a refusal. */
   made: Made | null;
   /** Why a past answer is not whole. */

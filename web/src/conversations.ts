@@ -96,7 +96,7 @@ export function toChatMessage(message: StoredMessage): ChatMessage {
   const text = { type: "text" as const, text: message.content };
   if (message.role === "user") return { id, role: "user", parts: [text] };
   const { citations, nearest, coverage, refusal, broken, stopped, made, verdict } = message;
-  const { ordinal, feedback } = message;
+  const { ordinal, feedback, timings, usage } = message;
   return {
     id,
     role: "assistant",
@@ -121,6 +121,8 @@ export function toChatMessage(message: StoredMessage): ChatMessage {
       stopped,
       ordinal,
       feedback,
+      timings,
+      usage,
     },
   };
 }
