@@ -2,8 +2,8 @@
  * Whether the boxes on a slide's picture cover the quoted words and nothing else: `npm run bench:highlights --
  * [--out <folder>] <deck>…`. Of each deck units of its slides are quoted as an answer would quote them, evenly over
  * the deck: 40 of the PDFs and 20 of the presentations. What is under the boxes is read twice: by OCR off the picture,
- * white but for the boxes, which knows nothing of how they were made; and by the words of the page that lie in them,
- * where OCR can't read the deck's script. `--out` keeps each picture with its boxes.
+ * white but for the boxes, which knows nothing of how they were made; and where OCR can't read that (another script, the
+ * small letters of a drawing) by the words of the page that lie in them. `--out` keeps each picture with its boxes.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -22,8 +22,12 @@ import { compareLetters, type Reading, wordsIn } from "./highlights-reading.ts";
 
 const wanted = { pdf: 40, pptx: 20 };
 const imageWidth = 1600;
+/** As many as a slide's line usually holds. */
+const lettersOfLine = 40;
 /** A quote of fewer letters says little of where it stands. */
 const fewestLetters = 12;
+/** The share of a quote's letters that are to be under its boxes. */
+const enough = 0.9;
 const { signal } = new AbortController();
 
 interface Quoted {
@@ -48,11 +52,16 @@ const ocr = createOcr({ languages: ["eng"], workers: 1, pageMs });
 const measured: Measured[] = [];
 if (values.out) mkdirSync(values.out, { recursive: true });
 for (const kind of ["pdf", "pptx"] as const) {
-  for (const [at, path] of decks[kind].entries()) {
+  const quotable: { path: string; units: Quoted[] }[] = [];
+  for (const path of decks[kind]) {
+    const units = await unitsOf(path);
+    if (units.length > 0) quotable.push({ path, units });
+  }
+  for (const [at, { path, units }] of quotable.entries()) {
     const pages = await openPages(path);
-    const share = Math.floor(wanted[kind] / decks[kind].length);
-    const more = at < wanted[kind] % decks[kind].length ? 1 : 0;
-    for (const quoted of await quotesOf(path, share + more)) {
+    const share = Math.floor(wanted[kind] / quotable.length);
+    const more = at < wanted[kind] % quotable.length ? 1 : 0;
+    for (const quoted of spread(units, share + more)) {
       measured.push({ kind, ...(await measure(quoted, pages)) });
     }
   }
@@ -71,23 +80,25 @@ async function openPages(path: string): Promise<{ draw: DrawPage; read: ReadPage
   return { draw: drawing.pagesOf(pdf), read: drawing.wordsOf(pdf) };
 }
 
-async function quotesOf(path: string, count: number): Promise<Quoted[]> {
+/** A deck of images has none here: what OCR made of it is not read off it again. */
+async function unitsOf(path: string): Promise<Quoted[]> {
   const deck = basename(path);
   const { slides } = await readDeck(new Uint8Array(readFileSync(path)), deck, signal);
-  const all = slides.flatMap((slide) => {
+  return slides.flatMap((slide) => {
     const whole = { ...slide, id: "", course: "", deck };
     const onSlide = (unit: Span) =>
       !slide.parts?.some((part) => part.start < unit.end && unit.start < part.end);
+    const isLong = ({ start, end }: Span) =>
+      lettersOf(slide.text.slice(start, end)).text.length >= fewestLetters;
     return splitUnits({ slide: whole, text: slide.text })
-      .filter(
-        (unit) =>
-          onSlide(unit) && lettersOf(slide.text.slice(unit.start, unit.end)).text.length >= fewestLetters,
-      )
+      .filter((unit) => onSlide(unit) && isLong(unit))
       .map((stretch) => ({ deck, slide, stretch }));
   });
-  return Array.from({ length: count }, (_, at) => all[Math.floor(((at + 0.5) * all.length) / count)]).filter(
-    (one) => one !== undefined,
-  );
+}
+
+function spread(units: Quoted[], count: number): Quoted[] {
+  const places = Array.from({ length: count }, (_, at) => Math.floor(((at + 0.5) * units.length) / count));
+  return places.flatMap((place) => units[place] ?? []);
 }
 
 async function measure({ deck, slide, stretch }: Quoted, pages: { draw: DrawPage; read: ReadPage }) {
@@ -97,12 +108,10 @@ async function measure({ deck, slide, stretch }: Quoted, pages: { draw: DrawPage
   const quote = slide.text.slice(stretch.start, stretch.end);
   const place = `${deck}, page ${slide.page}`;
   if (values.out) await keepPicture(values.out, `${deck}-${slide.page}`, { picture, boxes });
-  // Tesseract's English model knows no other script.
-  const isLatin = !/[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u.test(quote);
-  if (!isLatin) return { place, quote, by: "text" as const, ...compareLetters(quote, wordsIn(words, boxes)) };
   const { lines } = await ocr.read(await keepOnly(picture, boxes), signal);
-  const read = lines.map(({ text }) => text).join("\n");
-  return { place, quote, by: "OCR" as const, ...compareLetters(quote, read) };
+  const byOcr = compareLetters(quote, lines.map(({ text }) => text).join("\n"));
+  if (byOcr.covered >= enough) return { place, quote, by: "OCR" as const, ...byOcr };
+  return { place, quote, by: "text" as const, ...compareLetters(quote, wordsIn(words, boxes)) };
 }
 
 async function keepPicture(
@@ -115,20 +124,28 @@ async function keepPicture(
 
 function print(): void {
   for (const { place, quote, by, covered, extra, read } of measured) {
-    if (covered >= 0.9 && extra <= 0.1) continue;
+    if (by === "OCR" && extra <= 1 - enough) continue;
     console.log(`${place} (${by}): covers ${covered.toFixed(2)}, ${extra.toFixed(2)} beside it`);
     console.log(`  quoted: ${JSON.stringify(quote)}\n  read:   ${JSON.stringify(read)}`);
   }
-  console.log("| decks | citations | covered | beside it | 0.9 or more covered | a line or more beside it |");
-  console.log("|---|---|---|---|---|---|");
+  console.log(
+    "| decks | citations | read by OCR | covered | beside it | 0.9 or more covered | a line or more beside it |",
+  );
+  console.log("|---|---|---|---|---|---|---|");
   for (const kind of ["pdf", "pptx"] as const) {
     const all = measured.filter((one) => one.kind === kind);
     const mean = (of: (one: Measured) => number) =>
       (all.reduce((sum, one) => sum + of(one), 0) / all.length).toFixed(3);
-    const full = all.filter(({ covered }) => covered >= 0.9).length;
-    const wide = all.filter(({ strayLetters }) => strayLetters > 60).length;
-    console.log(
-      `| ${kind} | ${all.length} | ${mean((one) => one.covered)} | ${mean((one) => one.extra)} | ${full} | ${wide} |`,
-    );
+    const count = (fits: (one: Measured) => boolean) => all.filter(fits).length;
+    const cells = [
+      kind,
+      all.length,
+      count(({ by }) => by === "OCR"),
+      mean(({ covered }) => covered),
+      mean(({ extra }) => extra),
+      count(({ covered }) => covered >= enough),
+      count(({ strayLetters }) => strayLetters > lettersOfLine),
+    ];
+    console.log(`| ${cells.join(" | ")} |`);
   }
 }
