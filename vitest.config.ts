@@ -5,6 +5,8 @@ const unit = findUnitTests();
 const shared = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // On a busy machine a browser or a thread takes its time.
+  expect: { poll: { timeout: 30_000 } },
   setupFiles: "test/fixtures/leave-as-found.ts",
 };
 

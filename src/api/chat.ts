@@ -137,6 +137,8 @@ function leaveAtEnd({ events, whenKept }: Recorded, leave: (isKept: boolean) => 
 async function sendWhole(context: Context, { conversation, ...answering }: Answering): Promise<Response> {
   try {
     const { hits, ...answered } = await collect(answering.events).finally(answering.whenKept);
+    // What ends the events between two of them, such as a reader who leaves, comes as no error.
+    if (answered.made === null) answering.signal.throwIfAborted();
     const { isKept: kept, ordinal } = await answering.whenKept();
     const told = { hits: hits.map(toHitJson), conversationId: conversation, kept, ordinal };
     return context.json({ ...answered, ...told });
