@@ -21,8 +21,8 @@ export function renderText(preview: ChunkPreview): string {
       ...enrichmentsOf(index, preview).flatMap(describeEnrichment),
     ].join("\n"),
   );
-  const kind = preview.dialect === undefined ? "" : ` (${preview.dialect})`;
-  const head = `${preview.deck}${kind}: ${describeSummary(preview).join(", ")} (${describeChunking(preview.chunking)})`;
+  const kind = preview.dialect === undefined ? "" : `; read as ${preview.dialect}`;
+  const head = `${preview.deck}: ${describeSummary(preview).join(", ")} (${describeChunking(preview.chunking)})${kind}`;
   return [head, ...chunks].join("\n\n");
 }
 

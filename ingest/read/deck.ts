@@ -38,7 +38,18 @@ export interface Extraction {
 }
 
 export interface Deck {
-  format: "pdf" | "pptx" | "markdown" | "notebook" | "html" | "docx" | "transcript" | "text" | "jsonl";
+  format:
+    | "pdf"
+    | "pptx"
+    | "markdown"
+    | "notebook"
+    | "html"
+    | "org"
+    | "latex"
+    | "docx"
+    | "transcript"
+    | "text"
+    | "jsonl";
   /** Which kind of the format it was taken for, for a person to see. */
   dialect?: string;
   /** Pages in the file, those without text included. */

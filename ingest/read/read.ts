@@ -4,8 +4,10 @@ import type { ReadDeck } from "./deck.ts";
 import { readDocx } from "./docx/docx.ts";
 import { readHtml } from "./html/html.ts";
 import { readJsonl } from "./jsonl.ts";
+import { readLatex } from "./latex/latex.ts";
 import { readMarkdown } from "./markdown/markdown.ts";
 import { readNotebook } from "./notebook/notebook.ts";
+import { readOrg } from "./org/org.ts";
 import { readPdf } from "./pdf/pdf.ts";
 import { readPptx } from "./pptx/pptx.ts";
 import { readText } from "./text/text.ts";
@@ -24,6 +26,8 @@ const readers: Record<string, ReadDeck> = {
   ".html": readHtml,
   ".htm": readHtml,
   ".xhtml": readHtml,
+  ".org": readOrg,
+  ".tex": readLatex,
   ".docx": readDocx,
   ".txt": readText,
   ".vtt": readTranscript,

@@ -128,22 +128,32 @@ export function discoverFolder(folder: string): Found {
   };
 }
 
-/** A Word document that is no archive: a place holder, or what a synchronising program has not fetched yet. */
+/**
+ * A Word document that is no archive, such as a place holder or what a synchronising program has not fetched yet; TeX
+ * that is no document, but macros for one or a part of one.
+ */
 function isHollow(path: string): boolean {
-  if (!/\.docx$/i.test(path)) return false;
-  const start = Buffer.alloc(4);
+  const kind = /\.(?:docx|tex)$/i.exec(path)?.[0].toLowerCase();
+  if (kind === undefined) return false;
+  const start = startOf(path);
+  // The reader says what is wrong with a file that can't be opened.
+  if (start === null) return false;
+  if (kind === ".tex") return !/\\documentclass|\\begin\{frame\}/.test(start.toString("latin1"));
+  // A document with a password is the other kind of archive: its reader says what to do.
+  return !["504b0304", "d0cf11e0"].includes(start.subarray(0, 4).toString("hex"));
+}
+
+function startOf(path: string): Buffer | null {
+  const start = Buffer.alloc(16_384);
   let file: number | undefined;
   try {
     file = openSync(path, "r");
-    readSync(file, start, 0, start.length, 0);
+    return start.subarray(0, readSync(file, start, 0, start.length, 0));
   } catch {
-    // The reader says what is wrong with a file that can't be opened.
-    return false;
+    return null;
   } finally {
     if (file !== undefined) closeSync(file);
   }
-  // A document with a password is the other kind of archive: its reader says what to do.
-  return !["504b0304", "d0cf11e0"].includes(start.toString("hex"));
 }
 
 interface Seen extends Omit<Found, "files" | "leftOut"> {

@@ -73,8 +73,9 @@ export function selectDecks(paths: string[]): Selection {
 
 /** Forms of one document, and those that are read in their stead: what has pages, then what holds results. */
 const otherForms: [form: RegExp, instead: string[]][] = [
-  [/\.(?:qmd|rmd)$/i, [".pdf", ".html", ".ipynb"]],
-  [/\.(?:x?html?|docx)$/i, [".pdf"]],
+  [/\.(?:qmd|rmd|org|tex)$/i, [".pdf", ".html", ".ipynb"]],
+  [/\.x?html?$/i, [".pdf", ".md", ".ipynb"]],
+  [/\.docx$/i, [".pdf"]],
 ];
 
 /** A document that lies there in two forms is taken once. */

@@ -19,7 +19,7 @@ interface IngestOptions extends ChunkingOptions, RunOptions {
 export function ingestCommand(signal: AbortSignal): Command {
   const command = new Command("ingest")
     .description(
-      "read decks (PDF, PowerPoint, Markdown, notebooks, HTML, Word, transcripts, text, JSON lines) into a course",
+      "read decks (PDF, PowerPoint, Markdown, notebooks, HTML, Org, LaTeX, Word, transcripts, text, JSON lines) into a course",
     )
     .argument("<path...>", "files or folders")
     .option("--course <name>", "the course to add them to (default: the folder's name)");

@@ -21,7 +21,7 @@ export const readHtml: ReadDeck = async (bytes, name, signal) => {
   const found = findSlides(document);
   if (found.markdown !== null) {
     const deck = await readMarkdown(new TextEncoder().encode(found.markdown), name, signal);
-    return { ...deck, format: "html", dialect: found.kind };
+    return { ...deck, format: "html", dialect: found.kind, warnings: [...found.warnings, ...deck.warnings] };
   }
   return toDeck(found, titleOf(document), name);
 };
@@ -53,8 +53,18 @@ function decodeHtml(bytes: Uint8Array, name: string): string {
 }
 
 /** Pictures and fonts that are kept in the page itself hold no words, and are most of its bytes. */
-const withoutData = (html: string) =>
-  html.includes(";base64,") ? html.replace(/;base64,[A-Za-z0-9+/=]{64,}/g, ";base64,") : html;
+function withoutData(html: string): string {
+  const mark = ";base64,";
+  const end = /[^A-Za-z0-9+/=]/g;
+  let kept = "";
+  let at = 0;
+  for (let start = html.indexOf(mark); start >= 0; start = html.indexOf(mark, at)) {
+    kept += html.slice(at, start + mark.length);
+    end.lastIndex = start + mark.length;
+    at = end.exec(html)?.index ?? html.length;
+  }
+  return kept + html.slice(at);
+}
 
 function readSlides({ slides }: HtmlDeck): HtmlPage[] {
   return (slides ?? []).map(({ element, hidden, notes }) => {

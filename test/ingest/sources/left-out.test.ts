@@ -62,12 +62,13 @@ describe("the files of a folder that are no decks", () => {
 
 describe("a document in two forms", () => {
   it("is taken once: as what has pages, else as what holds results", () => {
-    write("a.qmd", "A.pdf", "b.Rmd", "b.html", "c.html", "d.md", "d.pdf");
+    write("a.qmd", "A.pdf", "b.Rmd", "b.html", "c.html", "d.md", "d.pdf", "e.md", "e.html");
     const { files, skipped } = discoverFolder(folder);
-    expect(files.map(({ deck }) => deck)).toEqual(["A.pdf", "b.html", "c.html", "d.md", "d.pdf"]);
+    expect(files.map(({ deck }) => deck)).toEqual(["A.pdf", "b.html", "c.html", "d.md", "d.pdf", "e.md"]);
     expect(skipped.map(({ path, reason }) => [path, reason])).toEqual([
       ["a.qmd", "it is another form of A.pdf, which is read instead"],
       ["b.Rmd", "it is another form of b.html, which is read instead"],
+      ["e.html", "it is another form of e.md, which is read instead"],
     ]);
   });
 

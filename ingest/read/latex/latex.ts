@@ -1,0 +1,52 @@
+import { decodeText } from "../clean.ts";
+import type { Deck, ReadDeck } from "../deck.ts";
+import { extractionOf } from "../extraction.ts";
+import { outsideCode } from "../markdown/code.ts";
+import { deckOf } from "../markdown/deck.ts";
+import { type Group, lexBlocks, splitAtHeadings } from "../markdown/groups.ts";
+import { isHeading } from "../markdown/slide.ts";
+import type { MarkdownSettings } from "../markdown/source.ts";
+import { readStretches } from "../markdown/stretches.ts";
+import { latexToMarkdown } from "./to-markdown.ts";
+
+const uncut = { slide: () => false, step: () => false };
+
+/**
+ * LaTeX source, where no PDF of it lies beside: a slide for each frame of a Beamer presentation, else for each section.
+ * Overlays are one slide, formulas stay as they are, and files that it includes are not followed. Throws `bad-deck`.
+ */
+export const readLatex: ReadDeck = async (bytes, name, signal) => {
+  signal.throwIfAborted();
+  const source = decodeText(bytes, name)
+    .replace(/^\uFEFF/, "")
+    .replace(/\r\n?/g, "\n");
+  const { title, markdown, hasFrames } = latexToMarkdown(source);
+  const settings: MarkdownSettings = {
+    title,
+    section: "",
+    dialect: null,
+    dividers: [],
+    isCut: false,
+    notesMark: null,
+  };
+  const level = outsideCode(markdown, (prose) => prose.replace(/^[ \t]+(?![ \t])(?!(?:-|\d+\.)[ \t])/gm, ""));
+  const { stretches, asides } = readStretches(level, uncut, false);
+  const groups = splitAtHeadings(lexBlocks(stretches[0] ?? "", name));
+  const deck = deckOf(groups, { settings, asides, ruled: false }, name);
+  return { ...(hasFrames ? framesOf(deck, groups) : deck), format: "latex" };
+};
+
+/** A section's heading is no page of a presentation: its frames are, and stand under its name. */
+function framesOf(deck: Omit<Deck, "format">, groups: Group[]): Omit<Deck, "format"> {
+  const isFrame = ({ tokens }: Group) => {
+    const [heading, ...rest] = tokens.filter(({ type }) => type !== "space");
+    return !(heading && isHeading(heading) && heading.depth < 3 && rest.length === 0);
+  };
+  const pages = new Map<number, number>();
+  for (const [at, group] of groups.entries()) if (isFrame(group)) pages.set(at + 1, pages.size + 1);
+  const slides = deck.slides.flatMap((slide) => {
+    const page = pages.get(slide.page);
+    return page === undefined ? [] : [{ ...slide, page }];
+  });
+  return { ...deck, pageCount: pages.size, slides, extraction: extractionOf(slides, pages.size) };
+}

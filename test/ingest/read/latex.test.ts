@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { readDeck } from "../../../ingest/read/read.ts";
+
+const signal = new AbortController().signal;
+const read = (source: string) => readDeck(new TextEncoder().encode(source), "week.tex", signal);
+
+describe("LaTeX", () => {
+  it("of Beamer has a slide for each frame, under its section", async () => {
+    const deck = await read(String.raw`\documentclass{beamer}
+\title[Short]{Baking \textbf{bread}}
+\begin{document}
+\frame{\titlepage}
+\section{Dough}
+\begin{frame}<1->[fragile]{Flour \& water}
+  % a comment with {braces
+  \begin{itemize}
+    \item<2-> Take $500\,\mathrm{g}$ of flour \pause
+    \item Add \alert{65\%} water
+      \begin{enumerate}
+        \item mix
+        \item wait --- an hour
+      \end{enumerate}
+    \item[Salt] 2\% \cite{x}
+  \end{itemize}
+  \[ w = \frac{2}{3} f \]
+  \note{Let them guess.}
+\end{frame}
+\begin{frame}[fragile]
+  \frametitle{Code}
+\begin{lstlisting}[language=Python]
+def f(x):  # keep % this
+    return x
+\end{lstlisting}
+  \begin{block}{Mind}G\"unther's ${"``"}rule''\end{block}
+  \begin{tabular}{l|r} \hline Kind & Grams \\ \hline Sea & 18 \\ \end{tabular}
+\end{frame}
+\section{Oven}
+\begin{frame}{Align}
+\begin{align*} a &= b \\ &= c \end{align*}
+\end{frame}
+\end{document}`);
+    expect(deck.slides.map(({ page, title, section }) => [page, title, section])).toEqual([
+      [1, "Baking bread", "Baking bread"],
+      [2, "Flour & water", "Dough"],
+      [3, "Code", "Dough"],
+      [4, "Align", "Oven"],
+    ]);
+    expect(deck.slides[1]?.text).toBe(
+      "Flour & water\n\n- Take $500\\,\\mathrm{g}$ of flour\n- Add 65% water\n  1. mix\n  2. wait — an hour\n- Salt: 2%\n\n$w = \\frac{2}{3} f$\n\nSpeaker notes:\nLet them guess.",
+    );
+    expect(deck.slides[2]?.text).toBe(
+      "Code\n\n```python\ndef f(x):  # keep % this\n    return x\n```\n\nMind\n\nGünther's “rule”\n\n| Kind | Grams |\n| --- | --- |\n| Sea | 18 |",
+    );
+    expect(deck.slides[3]?.text).toBe("Align\n\n$\\begin{aligned} a &= b \\\\ &= c \\end{aligned}$");
+  });
+
+  it("of an article has a slide for each section, and follows no file, itself included", async () => {
+    const deck = await read(
+      String.raw`\documentclass{article}\begin{document}\section{Rye} Dense. \input{week}\subsection{Age} Keeps.\end{document}`,
+    );
+    expect(deck.slides.map(({ title, text }) => [title, text])).toEqual([
+      ["Rye", "Rye\n\nDense."],
+      ["Age", "Age\n\nKeeps."],
+    ]);
+  });
+
+  it.each(["\\begin{itemize}\\item ", "{", "\\begin{frame}", "$", "\\textbf{", "\\item", "\\[", "%"])(
+    "is read or refused however often %j comes",
+    async (mark) => {
+      const reading = read(`\\begin{document}\\section{A} b ${mark.repeat(3_000)}`);
+      await reading.catch((error: unknown) => expect(error).toMatchObject({ code: "bad-deck" }));
+    },
+  );
+});
