@@ -131,8 +131,9 @@ function mainOf(document: CheerioAPI): AnyNode[] {
     ".content",
     "body",
   ]) {
-    const found = document(selector);
-    if (found.length === 1 && found.text().trim().length > 200) return found.toArray();
+    const found = document(selector).toArray().filter(isElement);
+    const [only] = found;
+    if (only && found.length === 1 && textWithin(only).trim().length > 200) return [only];
   }
   return document("body").length > 0 ? document("body").toArray() : document.root().toArray();
 }
