@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { CopyButton } from "./CopyButton.tsx";
 import { useTexts } from "./texts/texts.tsx";
 
 /** Longer listings are shown in one colour: to colour them would hold up the page. */
@@ -7,19 +8,12 @@ const longestColoured = 20_000;
 /** A listing, coloured once the highlighter is here, and a button to copy it. */
 export function CodeBlock({ text, language }: { text: string; language: string | null }) {
   const { actions: texts } = useTexts();
-  const [isCopied, setCopied] = useState(false);
   const coloured = useColours(text, language);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-  };
   return (
     <div className="listing" dir="ltr">
       <div className="listing-bar">
         <span>{language}</span>
-        <button type="button" className="quiet" onClick={() => void copy()}>
-          <span aria-live="polite">{isCopied ? texts.copied : texts.copyCode}</span>
-        </button>
+        <CopyButton text={text} label={texts.copyCode} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <pre tabIndex={0}>

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from "react";
 import type { ChatMessage } from "./api.ts";
+import { CopyButton } from "./CopyButton.tsx";
 import { FeedbackButtons } from "./FeedbackButtons.tsx";
 import { isRefused, textOf } from "./message-parts.ts";
 import { useTexts } from "./texts/texts.tsx";
@@ -16,13 +17,8 @@ export interface Acting {
 /** What can be done with an answer that has come to its end. */
 export function AnswerActions({ message, conversation, isLast, onAsk, onRetry, onBranch }: Acting) {
   const { actions: texts } = useTexts();
-  const [isCopied, setCopied] = useState(false);
   const { ordinal, feedback = null } = message.metadata ?? {};
   const isWhole = !message.metadata?.stopped && !message.metadata?.broken;
-  const copy = async () => {
-    await navigator.clipboard.writeText(textOf(message));
-    setCopied(true);
-  };
   return (
     <div className="message-actions">
       {isLast && !isWhole && (
@@ -35,9 +31,7 @@ export function AnswerActions({ message, conversation, isLast, onAsk, onRetry, o
           {texts.retry}
         </button>
       )}
-      <button type="button" className="quiet" onClick={() => void copy()}>
-        <span aria-live="polite">{isCopied ? texts.copied : texts.copy}</span>
-      </button>
+      <CopyButton text={textOf(message)} label={texts.copy} />
       <button type="button" className="quiet" onClick={() => onBranch(message, null)}>
         {texts.branch}
       </button>
