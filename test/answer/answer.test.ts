@@ -4,9 +4,9 @@ import { answer } from "../../src/answer/answer.ts";
 import { collect } from "../../src/answer/collect.ts";
 import type { AnswerEvent } from "../../src/answer/events.ts";
 import type { ConverseEvent } from "../../src/providers/provider.ts";
-import type { Question } from "../../src/types.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
 import type { TestLectern } from "../fixtures/lectern.ts";
+import { ask } from "../fixtures/question.ts";
 
 let lectern: TestLectern;
 beforeAll(async () => {
@@ -14,13 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => lectern.remove());
 
-const ask = (question: string, more: Partial<Question> = {}): Question => ({
-  question,
-  history: [],
-  k: 10,
-  filters: {},
-  ...more,
-});
 const signal = new AbortController().signal;
 const unbilled = { inputTokens: null, outputTokens: null, costUsd: null };
 async function eventsOf(stream: AsyncIterable<AnswerEvent>): Promise<AnswerEvent[]> {

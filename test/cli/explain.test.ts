@@ -7,6 +7,7 @@ import { fit, oneLine, widthOf } from "../../src/text/terminal-text.ts";
 import type { Question } from "../../src/types.ts";
 import { bakery } from "../fixtures/bread.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
+import { ask } from "../fixtures/question.ts";
 import { about, enrichingBy, ingestEnriched, writer } from "../ingest/enrich/enriching.ts";
 
 const signal = new AbortController().signal;
@@ -22,13 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([lectern.remove(), empty.remove()]));
 
-const ask = (question: string, more: Partial<Question> = {}): Question => ({
-  question,
-  history: [],
-  k: 10,
-  filters: {},
-  ...more,
-});
 const explained = (question: Question, provider: Partial<Provider> = {}) =>
   explain({ ...lectern, provider: { ...lectern.provider, ...provider } }, question, signal);
 const shown = async (question: Question, provider: Partial<Provider> = {}) =>

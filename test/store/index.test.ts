@@ -3,22 +3,15 @@ import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { listCourses } from "../../src/store/courses.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
 import { getSlide } from "../../src/store/slides.ts";
-import type { Question } from "../../src/types.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
 import { bakery } from "../fixtures/bread.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 import { hashedWords, makeProvider } from "../fixtures/provider.ts";
+import { ask } from "../fixtures/question.ts";
 
 let lectern: TestLectern;
 afterEach(() => lectern.remove());
 const signal = new AbortController().signal;
-const ask = (question: string, more: Partial<Question> = {}): Question => ({
-  question,
-  history: [],
-  k: 10,
-  filters: {},
-  ...more,
-});
 
 describe("the index", () => {
   it("does nothing for an unchanged deck, and lets a changed one replace only itself", async () => {

@@ -9,6 +9,7 @@ import { makeBakery } from "../../fixtures/bakery.ts";
 import { bakery } from "../../fixtures/bread.ts";
 import type { TestLectern } from "../../fixtures/lectern.ts";
 import { hashedWords, makeProvider } from "../../fixtures/provider.ts";
+import { ask } from "../../fixtures/question.ts";
 
 let lectern: TestLectern;
 const tea = `## Green tea\n\nSteep it at 80 degrees for two minutes.\n\n---\n\n## Black tea\n\nSteep it at 95 degrees.`;
@@ -19,13 +20,6 @@ beforeAll(async () => {
 afterAll(() => lectern.remove());
 
 const { signal } = new AbortController();
-const ask = (question: string, more: Partial<Question> = {}): Question => ({
-  question,
-  history: [],
-  k: 10,
-  filters: {},
-  ...more,
-});
 const find = (question: Question, dependencies: SearchDependencies = lectern) =>
   retrieve(dependencies, question, signal);
 const withEmbed = (embed: Embed): SearchDependencies => ({

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { checkBedrock } from "../../../src/providers/bedrock/check.ts";
 import { answer, event, messageStart, messageStop, metadata, text } from "./eventstream.ts";
 import {
@@ -8,17 +8,11 @@ import {
   never,
   record,
   routes,
-  server,
   stubCredentials,
+  useFakeBedrock,
 } from "./fake-bedrock.ts";
 
-beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
-beforeEach(() => stubCredentials());
-afterEach(() => {
-  server.resetHandlers();
-  vi.unstubAllEnvs();
-});
-afterAll(() => server.close());
+useFakeBedrock();
 
 function healthy() {
   record(routes.invoke, () => ({ embedding: new Array(256).fill(1 / 16), inputTextTokenCount: 1 }));

@@ -1,5 +1,5 @@
 import { http } from "msw";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { citationStyle } from "../../../src/providers/bedrock/citations.ts";
 import { createBedrockJudges, createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
 import type { ConverseEvent, ConverseRequest } from "../../../src/providers/provider.ts";
@@ -24,15 +24,10 @@ import {
   record,
   routes,
   server,
-  stubCredentials,
+  useFakeBedrock,
 } from "./fake-bedrock.ts";
 
-beforeAll(() => {
-  stubCredentials();
-  server.listen({ onUnhandledRequest: "error" });
-});
-afterEach(() => server.resetHandlers());
-afterAll(() => server.close());
+useFakeBedrock();
 
 const passages = [
   passage("a1", "Proofing\n\nLet it double.\nCold slows it."),

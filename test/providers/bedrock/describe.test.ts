@@ -1,14 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createBedrockDescribe } from "../../../src/providers/bedrock/describe.ts";
 import { onFastClock } from "../../fixtures/fast-clock.ts";
-import { config, failure, never, record, routes, server, stubCredentials } from "./fake-bedrock.ts";
+import { config, failure, never, record, routes, useFakeBedrock } from "./fake-bedrock.ts";
 
-beforeAll(() => {
-  stubCredentials();
-  server.listen({ onUnhandledRequest: "error" });
-});
-afterEach(() => server.resetHandlers());
-afterAll(() => server.close());
+useFakeBedrock();
 
 const converse = routes.converse.replace(/-stream$/, "");
 const picture = new Uint8Array([137, 80, 78, 71]);

@@ -1,17 +1,12 @@
 import { HttpResponse, http } from "msw";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { LecternError } from "../../../src/errors.ts";
 import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
 import { onFastClock } from "../../fixtures/fast-clock.ts";
-import { config, failure, never, record, routes, server, stubCredentials } from "./fake-bedrock.ts";
+import { config, failure, never, record, routes, server, useFakeBedrock } from "./fake-bedrock.ts";
 
-beforeAll(() => {
-  stubCredentials();
-  server.listen({ onUnhandledRequest: "error" });
-});
-afterEach(() => server.resetHandlers());
-afterAll(() => server.close());
+useFakeBedrock();
 
 /** A unit vector along one axis. */
 const axis = (index: number) => Array.from({ length: 256 }, (_, at) => (at === index ? 1 : 0));

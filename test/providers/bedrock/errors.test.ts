@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { LecternError } from "../../../src/errors.ts";
 import { explain } from "../../../src/providers/bedrock/errors.ts";
 import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
@@ -12,17 +12,11 @@ import {
   passage,
   record,
   routes,
-  server,
   stubCredentials,
+  useFakeBedrock,
 } from "./fake-bedrock.ts";
 
-beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
-beforeEach(() => stubCredentials());
-afterEach(() => {
-  server.resetHandlers();
-  vi.unstubAllEnvs();
-});
-afterAll(() => server.close());
+useFakeBedrock();
 
 const secret = "my phone number is 555 0100";
 const request = {

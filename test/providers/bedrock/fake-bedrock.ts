@@ -1,6 +1,6 @@
 import { HttpResponse, http, type JsonBodyType } from "msw";
 import { setupServer } from "msw/node";
-import { vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import type { Config } from "../../../src/config.ts";
 import type { ConverseEvent } from "../../../src/providers/provider.ts";
 import type { Hit, Passage, Slide } from "../../../src/types.ts";
@@ -34,6 +34,17 @@ export const config: Config["bedrock"] = {
 };
 
 export const server = setupServer();
+
+/** In place of Bedrock throughout a file of tests; each test begins without answers and with credentials. */
+export function useFakeBedrock(): void {
+  beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+  beforeEach(() => stubCredentials());
+  afterEach(() => {
+    server.resetHandlers();
+    vi.unstubAllEnvs();
+  });
+  afterAll(() => server.close());
+}
 
 /** Credentials that only the fake takes, and no way to the machine's own. */
 export function stubCredentials(keys = true): void {

@@ -1,14 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { guardrailCostUsd } from "../../../src/ledger/price.ts";
 import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
-import { config, failure, never, record, routes, server, stubCredentials } from "./fake-bedrock.ts";
+import { config, failure, never, record, routes, useFakeBedrock } from "./fake-bedrock.ts";
 
-beforeAll(() => {
-  stubCredentials();
-  server.listen({ onUnhandledRequest: "error" });
-});
-afterEach(() => server.resetHandlers());
-afterAll(() => server.close());
+useFakeBedrock();
 
 function moderate() {
   const { moderate } = createBedrockProvider(config);

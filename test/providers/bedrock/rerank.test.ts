@@ -1,19 +1,14 @@
 import fc from "fast-check";
 import { type HttpResponse, http } from "msw";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createClients } from "../../../src/providers/bedrock/clients.ts";
 import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
 import { createRerank } from "../../../src/providers/bedrock/rerank.ts";
 import type { Hit } from "../../../src/types.ts";
 import { onFastClock } from "../../fixtures/fast-clock.ts";
-import { config, failure, hit, never, record, routes, server, stubCredentials } from "./fake-bedrock.ts";
+import { config, failure, hit, never, record, routes, server, useFakeBedrock } from "./fake-bedrock.ts";
 
-beforeAll(() => {
-  stubCredentials();
-  server.listen({ onUnhandledRequest: "error" });
-});
-afterEach(() => server.resetHandlers());
-afterAll(() => server.close());
+useFakeBedrock();
 
 const rerank = (query: string, hits: Hit[], settings = config) => {
   const { rerank } = createBedrockProvider(settings);

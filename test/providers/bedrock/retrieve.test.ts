@@ -1,18 +1,13 @@
 import fc from "fast-check";
 import { type HttpResponse, http } from "msw";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createClients } from "../../../src/providers/bedrock/clients.ts";
 import { createKnowledgeBase } from "../../../src/providers/bedrock/retrieve.ts";
 import type { Filters } from "../../../src/types.ts";
 import { onFastClock } from "../../fixtures/fast-clock.ts";
-import { failure, never, record, region, routes, server, stubCredentials } from "./fake-bedrock.ts";
+import { failure, never, record, region, routes, server, useFakeBedrock } from "./fake-bedrock.ts";
 
-beforeAll(() => {
-  stubCredentials();
-  server.listen({ onUnhandledRequest: "error" });
-});
-afterEach(() => server.resetHandlers());
-afterAll(() => server.close());
+useFakeBedrock();
 
 const id = "ABCDE12345";
 const plain = { id, rerankModel: null, region: async () => region } as const;

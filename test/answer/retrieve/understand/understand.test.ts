@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { understand } from "../../../../src/answer/retrieve/understand/understand.ts";
 import { LecternError } from "../../../../src/errors.ts";
 import type { Converse } from "../../../../src/providers/provider.ts";
-import type { Question, Turn } from "../../../../src/types.ts";
+import type { Turn } from "../../../../src/types.ts";
 import { makeIndex } from "../../../fixtures/course-index.ts";
+import { ask } from "../../../fixtures/question.ts";
 
 const indexes = [
   makeIndex(1, "week 1/bread.md", [
@@ -16,13 +17,6 @@ const history: Turn[] = [
   { role: "user", content: "How do I feed a sourdough starter?" },
   { role: "assistant", content: "With flour and water." },
 ];
-const ask = (question: string, more: Partial<Question> = {}): Question => ({
-  question,
-  history: [],
-  k: 10,
-  filters: {},
-  ...more,
-});
 const { signal } = new AbortController();
 const models = { rewrite: "a-rewriter" };
 const unbilled = { inputTokens: null, outputTokens: null, costUsd: null };
