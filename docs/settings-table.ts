@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { about, groups } from "../src/setting-kinds.ts";
-import { settings } from "../src/settings.ts";
+import { groups, settings } from "../src/settings.ts";
 
 type Property = NonNullable<z.core.JSONSchema.BaseSchema["properties"]>[string];
 
@@ -8,11 +7,10 @@ type Property = NonNullable<z.core.JSONSchema.BaseSchema["properties"]>[string];
 export function settingsTable(): string {
   const { properties = {} } = z.toJSONSchema(settings, { io: "input", unrepresentable: "any" });
   return Object.entries(groups)
-    .map(([group, title]) => {
-      const rows = Object.entries(settings.shape).flatMap(([name, setting]) => {
-        const { group: own, description = "" } = about.get(setting) ?? {};
-        return own === group ? [row(name, description, properties[name])] : [];
-      });
+    .map(([title, group]) => {
+      const rows = Object.entries(group).map(([name, { description = "" }]) =>
+        row(name, description, properties[name]),
+      );
       return `## ${title}\n\n| variable | default | |\n|---|---|---|\n${rows.join("\n")}\n`;
     })
     .join("\n");

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { errorMessage, LecternError } from "./errors.ts";
 import { projectRoot } from "./root.ts";
-import { about } from "./setting-kinds.ts";
 import { retired, type Settings, settings } from "./settings.ts";
 
 /** The settings in the application's words. What each is for: src/settings.ts. */
@@ -151,7 +150,7 @@ function readRerank(value: string): RerankSettings {
 
 /** The settings that decide answers, which a configuration of an evaluation may change. */
 export const evaluationSettings = Object.entries(settings.shape)
-  .filter(([, setting]) => about.get(setting)?.decidesAnswers)
+  .filter(([, setting]) => setting.meta()?.decidesAnswers)
   .map(([name]) => name);
 
 /** What decides answers, with its effective value, by the names in docs/settings.md. Never a secret. */

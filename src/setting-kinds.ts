@@ -1,28 +1,10 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 
-/** Settings stand together by who needs them, in this order in docs/settings.md. */
-export const groups = {
-  everybody: "For everyone",
-  server: "For those who run a server",
-  tracing: "For those who watch a server",
-  course: "For those who ingest a course",
-  search: "For those who tune search",
-  guard: "For those responsible for what the tutor says",
-  bedrock: "For those who use Amazon Bedrock",
-};
+/** What is said of a setting that decides answers: an evaluation's configuration may change it, and a report names it. */
+export const deciding = (description: string) => ({ description, decidesAnswers: true });
 
-export interface About {
-  group: keyof typeof groups;
-  /** Markdown for docs/settings.md. */
-  description: string;
-  /** Decides answers, so that a configuration of an evaluation may change it and a report names it. */
-  decidesAnswers?: true;
-}
-
-/** What docs/settings.md says of each setting (`npm run build:docs`). */
-export const about = z.registry<About>();
-
+export const text = (fallback: string) => z.string().default(fallback);
 export const optional = () =>
   z
     .string()

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { database } from "./database-settings.ts";
 import { server } from "./server-settings.ts";
-import { type About, about, integer, isEndpoint, names, optional, optionalPath } from "./setting-kinds.ts";
+import { deciding, integer, isEndpoint, names, optional, optionalPath, text } from "./setting-kinds.ts";
 import { tracing } from "./tracing-settings.ts";
 
 /** `id` or `id:version`; an ARN has colons of its own, so only a number or DRAFT at the end is a version. */
@@ -13,106 +13,92 @@ function parseGuardrail(value: string | undefined): { id: string; version: strin
 }
 
 const everybody = {
-  LECTERN_PROVIDER: z.enum(["local", "bedrock"]).default("local").register(about, {
-    group: "everybody",
-    description: "who embeds and answers: models on this machine, or Amazon Bedrock",
-    decidesAnswers: true,
-  }),
+  LECTERN_PROVIDER: z
+    .enum(["local", "bedrock"])
+    .default("local")
+    .meta(deciding("who embeds and answers: models on this machine, or Amazon Bedrock")),
   LECTERN_CHAT: optional()
     .refine(
       (name) => name === undefined || /^[\w-]+:.+/.test(name),
       "takes provider:model, such as ollama:llama3.2, or a server's base URL, # and a model",
     )
-    .register(about, {
-      group: "everybody",
-      description:
+    .meta(
+      deciding(
         "a chat model that answers instead: `ollama:llama3.2`, `lmstudio:MODEL`, `openai:MODEL`, `anthropic:MODEL`, or `BASE_URL#MODEL` for any server that speaks the OpenAI protocol; see [models.md](models.md)",
-      decidesAnswers: true,
-    }),
+      ),
+    ),
   LECTERN_EMBED: optional()
     .refine(
       isEndpoint,
       "takes local:bge-small-en-v1.5, ollama:bge-m3, openai:text-embedding-3-small or a server's base URL, # and a model",
     )
-    .register(about, {
-      group: "everybody",
-      description:
+    .meta(
+      deciding(
         "an embedding model instead of the provider's own: `local:NAME` from `lectern models list`, `ollama:bge-m3`, `openai:text-embedding-3-small`, or `BASE_URL#MODEL`; after a change, rebuild each course with `lectern reindex`",
-      decidesAnswers: true,
-    }),
-  OPENAI_API_KEY: optional().register(about, {
-    group: "everybody",
-    description: "the key for `openai:` models",
-  }),
-  ANTHROPIC_API_KEY: optional().register(about, {
-    group: "everybody",
-    description: "the key for `anthropic:` models",
-  }),
-  LECTERN_API_KEY: optional().register(about, {
-    group: "everybody",
-    description: "the key for models named by `BASE_URL#MODEL`, if their server asks for one",
-  }),
+      ),
+    ),
+  OPENAI_API_KEY: optional().describe("the key for `openai:` models"),
+  ANTHROPIC_API_KEY: optional().describe("the key for `anthropic:` models"),
+  LECTERN_API_KEY: optional().describe(
+    "the key for models named by `BASE_URL#MODEL`, if their server asks for one",
+  ),
   LECTERN_DATA: z
     .string()
     .default(".lectern")
     .transform((folder) => resolve(folder))
-    .register(about, {
-      group: "everybody",
-      description: "the data folder: the embedded database, copies of PDF and PowerPoint decks, drawn pages",
-    }),
-  LECTERN_MODELS: optionalPath().register(about, {
-    group: "everybody",
-    description:
-      "a folder that holds `onnx-community/all-MiniLM-L6-v2-ONNX`, for machines that cannot fetch it; a cross-encoder in it (`Xenova/ms-marco-MiniLM-L-6-v2`) reranks",
-  }),
+    .describe("the data folder: the embedded database, copies of PDF and PowerPoint decks, drawn pages"),
+  LECTERN_MODELS: optionalPath().describe(
+    "a folder that holds `onnx-community/all-MiniLM-L6-v2-ONNX`, for machines that cannot fetch it; a cross-encoder in it (`Xenova/ms-marco-MiniLM-L-6-v2`) reranks",
+  ),
   HF_ENDPOINT: optional()
     .refine((url) => url === undefined || /^https?:\/\/\S+$/.test(url), "takes the address of a mirror")
-    .register(about, {
-      group: "everybody",
-      description:
-        "a mirror of the Hugging Face hub to fetch models from; by default `https://huggingface.co`",
-    }),
+    .describe("a mirror of the Hugging Face hub to fetch models from; by default `https://huggingface.co`"),
 };
 
 const course = {
-  LECTERN_MAX_FILE_MB: integer(200, 1, 4096).register(about, {
-    group: "course",
-    description: "the size of the largest deck that is read, in megabytes",
-  }),
-  LECTERN_HIDDEN_SLIDES: z.enum(["leave-out", "answer"]).default("leave-out").register(about, {
-    group: "course",
-    description:
+  LECTERN_MAX_FILE_MB: integer(200, 1, 4096).describe(
+    "the size of the largest deck that is read, in megabytes",
+  ),
+  LECTERN_HIDDEN_SLIDES: z
+    .enum(["leave-out", "answer"])
+    .default("leave-out")
+    .describe(
       "slides that are hidden in their presentation: `leave-out`, or `answer` from them; the next sync or ingest takes it up",
-  }),
-  LECTERN_SPEAKER_NOTES: z.enum(["leave-out", "answer"]).default("answer").register(about, {
-    group: "course",
-    description:
+    ),
+  LECTERN_SPEAKER_NOTES: z
+    .enum(["leave-out", "answer"])
+    .default("answer")
+    .describe(
       "what a presentation's speaker notes say: `answer` from them, or `leave-out`, as for names of students; the next sync or ingest takes it up",
-  }),
-  LECTERN_OCR_LANGUAGES: names("eng").register(about, {
-    group: "course",
-    description:
-      "the languages that OCR expects, separated by commas; install any but English first (`npm install @tesseract.js-data/deu`)",
-  }),
-  LECTERN_OFFICE: z.string().trim().min(1).default("auto").register(about, {
-    group: "course",
-    description:
+    ),
+  LECTERN_OCR_LANGUAGES: names("eng").describe(
+    "the languages that OCR expects, separated by commas; install any but English first (`npm install @tesseract.js-data/deu`)",
+  ),
+  LECTERN_OFFICE: z
+    .string()
+    .trim()
+    .min(1)
+    .default("auto")
+    .describe(
       "LibreOffice's program, which draws the pages of presentations: `auto` looks where it is usually installed; or its path, or `off`. Without it their slides are drawn from their words",
-  }),
+    ),
 };
 
 const search = {
-  LECTERN_FUSION: z.enum(["weighted", "rrf"]).default("weighted").register(about, {
-    group: "search",
-    description:
-      "how the searches by words and by meaning are fused: a weighted sum, or reciprocal rank fusion",
-    decidesAnswers: true,
-  }),
-  LECTERN_DENSE_WEIGHT: z.coerce.number().min(0).max(1).default(0.6).register(about, {
-    group: "search",
-    description: "the weight of meaning in the weighted sum, from 0 to 1; words have the rest",
-    decidesAnswers: true,
-  }),
+  LECTERN_FUSION: z
+    .enum(["weighted", "rrf"])
+    .default("weighted")
+    .meta(
+      deciding(
+        "how the searches by words and by meaning are fused: a weighted sum, or reciprocal rank fusion",
+      ),
+    ),
+  LECTERN_DENSE_WEIGHT: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.6)
+    .meta(deciding("the weight of meaning in the weighted sum, from 0 to 1; words have the rest")),
   LECTERN_RERANK: z
     .string()
     .trim()
@@ -121,101 +107,88 @@ const search = {
       (name) => /^(?:auto|chat|features|none)$/.test(name) || isEndpoint(name),
       'takes "auto", "features", "none", "chat", local:ms-marco-MiniLM-L-6-v2, or a reranker as a base URL, # and a model',
     )
-    .register(about, {
-      group: "search",
-      description:
+    .meta(
+      deciding(
         "`auto` reranks with a model if the provider has one, otherwise with features of the text; `features`; `none`; `chat` has the chat model order the hits; or a reranker, as `local:NAME` from `lectern models list`, `BASE_URL#MODEL`, `jina:MODEL` or `cohere:MODEL`",
-      decidesAnswers: true,
-    }),
+      ),
+    ),
   LECTERN_KNOWLEDGE_BASE: optional()
     .refine(
       (id) => id === undefined || /^[0-9A-Za-z]{10}$/.test(id),
       "a knowledge base's id is 10 letters or digits",
     )
-    .register(about, {
-      group: "search",
-      description: "the id of a Bedrock Knowledge Base to search instead of the index",
-      decidesAnswers: true,
-    }),
+    .meta(deciding("the id of a Bedrock Knowledge Base to search instead of the index")),
 };
 
 const guard = {
-  LECTERN_GUARD: z.enum(["stream", "buffer"]).default("stream").register(about, {
-    group: "guard",
-    description: "`buffer` withholds each answer until it has been checked",
-    decidesAnswers: true,
-  }),
-  LECTERN_GUARD_RULES: optionalPath().register(about, {
-    group: "guard",
-    description: "a file of words, topics and personal data to block or mask: see [guard.md](guard.md)",
-    decidesAnswers: true,
-  }),
+  LECTERN_GUARD: z
+    .enum(["stream", "buffer"])
+    .default("stream")
+    .meta(deciding("`buffer` withholds each answer until it has been checked")),
+  LECTERN_GUARD_RULES: optionalPath().meta(
+    deciding("a file of words, topics and personal data to block or mask: see [guard.md](guard.md)"),
+  ),
 };
 
-const ofBedrock = (description: string): About => ({ group: "bedrock", description, decidesAnswers: true });
-
 const bedrock = {
-  AWS_REGION: optional().register(
-    about,
-    ofBedrock("the region that every call goes to; if unset, that of the shared AWS configuration"),
+  AWS_REGION: optional().meta(
+    deciding("the region that every call goes to; if unset, that of the shared AWS configuration"),
   ),
-  LECTERN_BEDROCK_MODEL: z
-    .string()
-    .default("us.anthropic.claude-haiku-4-5-20251001-v1:0")
-    .register(about, ofBedrock("the answer model; Claude cites in its own blocks, any other model by `[n]`")),
-  LECTERN_BEDROCK_SIMPLE_MODEL: optional().register(
-    about,
-    ofBedrock("answers simple questions instead of the answer model"),
+  LECTERN_BEDROCK_MODEL: text("us.anthropic.claude-haiku-4-5-20251001-v1:0").meta(
+    deciding("the answer model; Claude cites in its own blocks, any other model by `[n]`"),
   ),
-  LECTERN_BEDROCK_DEEP_MODEL: optional().register(
-    about,
-    ofBedrock("answers comparisons and questions of several parts instead of the answer model"),
+  LECTERN_BEDROCK_SIMPLE_MODEL: optional().meta(
+    deciding("answers simple questions instead of the answer model"),
   ),
-  LECTERN_BEDROCK_FALLBACK_MODELS: names("").register(about, {
-    group: "bedrock",
-    description: "models to ask in turn when these fail, separated by commas",
-  }),
+  LECTERN_BEDROCK_DEEP_MODEL: optional().meta(
+    deciding("answers comparisons and questions of several parts instead of the answer model"),
+  ),
+  LECTERN_BEDROCK_FALLBACK_MODELS: names("").describe(
+    "models to ask in turn when these fail, separated by commas",
+  ),
   LECTERN_BEDROCK_CITATIONS: z
     .enum(["auto", "native", "markers"])
     .default("auto")
-    .register(
-      about,
-      ofBedrock(
+    .meta(
+      deciding(
         "whether the model cites in Converse's own blocks or by `[n]` in its text; set it if the id does not tell, as with an application inference profile",
       ),
     ),
-  LECTERN_BEDROCK_EMBED_MODEL: z
-    .string()
-    .default("amazon.titan-embed-text-v2:0")
-    .register(about, ofBedrock("the embedding model: only this one, or an ARN of it")),
+  LECTERN_BEDROCK_EMBED_MODEL: text("amazon.titan-embed-text-v2:0").meta(
+    deciding("the embedding model: only this one, or an ARN of it"),
+  ),
   LECTERN_BEDROCK_DIMENSIONS: z.coerce
     .number()
     .pipe(z.union([z.literal(256), z.literal(512), z.literal(1024)]))
     .default(1024)
-    .register(about, ofBedrock("the length of a vector: 256, 512 or 1024")),
-  LECTERN_BEDROCK_RERANK_MODEL: z
-    .string()
-    .default("cohere.rerank-v3-5:0")
-    .register(about, ofBedrock("the reranker; `none` switches it off")),
-  LECTERN_BEDROCK_REWRITE_MODEL: z
-    .string()
-    .default("us.amazon.nova-micro-v1:0")
-    .register(
-      about,
-      ofBedrock(
-        "rewrites follow-ups and questions of several parts as standalone queries; the model must support a forced tool; `none` leaves rewriting to rules",
-      ),
+    .meta(deciding("the length of a vector: 256, 512 or 1024")),
+  LECTERN_BEDROCK_RERANK_MODEL: text("cohere.rerank-v3-5:0").meta(
+    deciding("the reranker; `none` switches it off"),
+  ),
+  LECTERN_BEDROCK_REWRITE_MODEL: text("us.amazon.nova-micro-v1:0").meta(
+    deciding(
+      "rewrites follow-ups and questions of several parts as standalone queries; the model must support a forced tool; `none` leaves rewriting to rules",
     ),
-  LECTERN_BEDROCK_VISION_MODEL: z.string().default("us.amazon.nova-lite-v1:0").register(about, {
-    group: "bedrock",
-    description: "describes pictures (`--describe-images`)",
-  }),
+  ),
+  LECTERN_BEDROCK_VISION_MODEL: text("us.amazon.nova-lite-v1:0").describe(
+    "describes pictures (`--describe-images`)",
+  ),
   LECTERN_BEDROCK_GUARDRAIL: optional()
     .transform(parseGuardrail)
-    .register(
-      about,
-      ofBedrock("a guardrail, as `id:version`; without a version, its draft. Name a version in production"),
+    .meta(
+      deciding("a guardrail, as `id:version`; without a version, its draft. Name a version in production"),
     ),
+};
+
+/** Settings stand together by who needs them, in this order in docs/settings.md (`npm run build:docs`). */
+export const groups = {
+  "For everyone": everybody,
+  "For those who run a server": { ...database, ...server },
+  "For those who watch a server": tracing,
+  "For those who ingest a course": course,
+  "For those who tune search": search,
+  "For those responsible for what the tutor says": guard,
+  "For those who use Amazon Bedrock": bedrock,
 };
 
 /** Every variable that Lectern reads, with its default. */
