@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { errorMessage, LecternError } from "./errors.ts";
 import { projectRoot } from "./root.ts";
+import { sha256 } from "./sha256.ts";
 
 /** A prompt as a file has it: front matter, then `# system` and perhaps `# user`, with `{{variables}}`. */
 export interface Prompt {
@@ -78,7 +78,7 @@ export function parsePrompt(file: string, version: string): Prompt {
   if (system === undefined) throw new LecternError("invalid", `The prompt ${version} has no "# system" part`);
   return {
     version,
-    hash: createHash("sha256").update(text).digest("hex"),
+    hash: sha256(text),
     front: parseFront(head, version),
     system: system.trim(),
     user: user === null ? null : user.trim(),

@@ -1,5 +1,6 @@
 import { LecternError } from "../../src/errors.ts";
 import { groupBy } from "../../src/group-by.ts";
+import { counted } from "../../src/text/figures.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import { leastSliceCases } from "../report/notices.ts";
 import type { Comparison } from "../report/report.ts";
@@ -109,8 +110,7 @@ function describeUnlike(unlike: Map<string, string | null>): string[] {
 }
 
 function describeMoved(moved: Set<string>): string {
-  const cases = moved.size === 1 ? "1 case is" : `${moved.size} cases are`;
-  return `${cases} not compared with the first run in retrieval and citations, because their reference slides differ between the indexes: ${listed([...moved])}.`;
+  return `${counted(moved.size, "case is", "cases are")} not compared with the first run in retrieval and citations, because their reference slides differ between the indexes: ${listed([...moved])}.`;
 }
 
 /** Holm's correction within each group: eight views of one ranking must not drown what citations say, nor the reverse. */

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { LecternError } from "../../src/errors.ts";
 import { groupBy } from "../../src/group-by.ts";
+import { sha256 } from "../../src/sha256.ts";
 import { conversationSchema, isConversation, maxJobTurns, readConversation } from "./bedrock.ts";
 import { caseFields, caseSchema, type EvalCase } from "./case.ts";
 import { type Line, parseJsonLine, parseLine, readLines, refuseDuplicateIds } from "./lines.ts";
@@ -52,9 +52,7 @@ export function loadCases(path: string): Dataset {
 
 /** The schema gives the fields their order, at every depth. */
 const hashOf = (cases: EvalCase[]): string =>
-  createHash("sha256")
-    .update(JSON.stringify(cases.map(({ note, ...one }) => toLine(one))))
-    .digest("hex");
+  sha256(JSON.stringify(cases.map(({ note, ...one }) => toLine(one))));
 
 /** All that the file holds, drafts too. Throws as `loadCases`. */
 export function readCaseFile(path: string): CaseFile {

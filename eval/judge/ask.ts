@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { meterConverse, type Tally } from "../../src/ledger/meter.ts";
 import type { Prompt } from "../../src/prompts.ts";
 import type { ConverseRequest, Judge } from "../../src/providers/provider.ts";
 import { readObject, requestFor } from "../../src/providers/structured-output.ts";
+import { sha256 } from "../../src/sha256.ts";
 import type { Judgements } from "../../src/store/judgements.ts";
 import type { JudgedText } from "./fence.ts";
 
@@ -41,9 +41,7 @@ export async function askJudge<Said extends z.ZodObject>(
   signal: AbortSignal,
 ): Promise<z.output<Said>> {
   const request = requestFor(text, { name: "verdict", reply, maxTokens });
-  const key = createHash("sha256")
-    .update(JSON.stringify([judge.model, prompt.version, request]))
-    .digest("hex");
+  const key = sha256(JSON.stringify([judge.model, prompt.version, request]));
   const remembered = reply.safeParse(await judging.judgements.find(key));
   if (remembered.success) return remembered.data;
   const underWay =

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import { fillPrompt, loadPrompt, type Prompt } from "../../src/prompts.ts";
+import { sha256 } from "../../src/sha256.ts";
 import type { EvalCase } from "../dataset/case.ts";
 import { describeFor, type Fence, type Variable } from "./evidence.ts";
 
@@ -45,7 +45,7 @@ export function fillFenced(
 function unforgeable(texts: string): string {
   let code = "";
   do {
-    code = createHash("sha256").update(`${code}${texts}`).digest("hex").slice(0, 16);
+    code = sha256(`${code}${texts}`).slice(0, 16);
   } while (texts.includes(code));
   return code;
 }

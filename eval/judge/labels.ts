@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
+import { sha256 } from "../../src/sha256.ts";
 import { parseJsonLine, parseLine, readLines, refuseDuplicateIds } from "../dataset/lines.ts";
 
 const labelSchema = z.object(
@@ -45,5 +45,5 @@ export function loadLabels(path: string): LabelFile {
   });
   const placed = examples.map(({ id }, index) => ({ line: lines[index]?.number ?? 0, id }));
   refuseDuplicateIds(placed, path);
-  return { path, hash: createHash("sha256").update(text).digest("hex"), examples };
+  return { path, hash: sha256(text), examples };
 }

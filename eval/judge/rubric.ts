@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
 import { parseJson } from "../../src/parse-json.ts";
 import { loadPrompt, type Prompt, parsePrompt } from "../../src/prompts.ts";
+import { sha256 } from "../../src/sha256.ts";
 import { parseAs, readTextFile } from "../files.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import { type Variable, variables } from "./evidence.ts";
@@ -66,7 +66,7 @@ export function readCustomMetric(path: string): Rubric {
     ? { prompt: fromBedrock(text, path), places: inDefinition }
     : { prompt: parsePrompt(withoutBlanks(text), path), places: inFront };
   // The scale is part of what a metric is, wherever the file has it.
-  const hash = createHash("sha256").update(text).digest("hex");
+  const hash = sha256(text);
   return toRubric({ ...prompt, hash }, places);
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "../../src/text/figures.ts";
 import type { RunReport } from "./report.ts";
 
 /** The fewest cases of a slice that a report shows: over fewer, a mean and its interval say nothing of the next case. */
@@ -28,8 +29,7 @@ function describeStop({ manifest, asked, answers, waiting }: RunReport): string[
   const { state, repeat } = manifest;
   const cases = manifest.dataset.asked;
   const planned = cases * repeat;
-  const unscored =
-    waiting > 0 ? `${waiting} ${waiting === 1 ? "answer is" : "answers are"} not scored yet` : "";
+  const unscored = waiting > 0 ? `${counted(waiting, "answer is", "answers are")} not scored yet` : "";
   if (answers < planned) {
     const [some, of] = asked < cases ? [asked, `${cases} cases`] : [answers, `${planned} answers`];
     const answered = asked < cases && repeat > 1 ? ` (${answers} of ${planned} answers)` : "";
@@ -43,6 +43,5 @@ function describeStop({ manifest, asked, answers, waiting }: RunReport): string[
 /** Null if every slice is shown. */
 export function describeHiddenSlices({ hiddenSlices }: Pick<RunReport, "hiddenSlices">): string | null {
   if (hiddenSlices === 0) return null;
-  const are = hiddenSlices === 1 ? "slice is" : "slices are";
-  return `${hiddenSlices.toLocaleString("en")} ${are} not shown: fewer than ${leastSliceCases} cases, or beyond the ${mostSlices} largest. Gates see them all the same.`;
+  return `${counted(hiddenSlices, "slice is", "slices are")} not shown: fewer than ${leastSliceCases} cases, or beyond the ${mostSlices} largest. Gates see them all the same.`;
 }

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { CollectedAnswer } from "../../src/answer/collect.ts";
 import { LecternError } from "../../src/errors.ts";
 import { groupBy } from "../../src/group-by.ts";
+import { sha256 } from "../../src/sha256.ts";
 import type { Database } from "../../src/store/database.ts";
 import {
   type AnswerRow,
@@ -62,7 +63,7 @@ export async function openRun(
   { identity, ...run }: NewRun,
   fresh: boolean,
 ): Promise<OpenedRun> {
-  const fingerprint = createHash("sha256").update(JSON.stringify(identity)).digest("hex");
+  const fingerprint = sha256(JSON.stringify(identity));
   const all = run.cases.flatMap((one) =>
     Array.from({ length: run.manifest.repeat }, (_, repeat) => ({ case: one, repeat })),
   );

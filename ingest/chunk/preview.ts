@@ -1,4 +1,5 @@
 import type { SlideEnrichment } from "../../src/store/enrichments.ts";
+import { counted } from "../../src/text/figures.ts";
 import type { Chunk, Slide } from "../../src/types.ts";
 import type { Chunking } from "./chunking.ts";
 
@@ -50,8 +51,8 @@ export function parentsOf(chunks: Chunk[]): Set<number> {
 export function describeSummary({ slides, chunks }: ChunkPreview): string[] {
   const { searched, parents, tokens } = summariseChunks(chunks);
   return [
-    count(slides.length, "slide"),
-    ...(parents > 0 ? [count(parents, "parent"), `${searched} children`] : [count(searched, "chunk")]),
+    counted(slides.length, "slide"),
+    ...(parents > 0 ? [counted(parents, "parent"), `${searched} children`] : [counted(searched, "chunk")]),
     ...(tokens ? [`tokens: ${tokens.min} minimum, ${tokens.median} median, ${tokens.max} maximum`] : []),
   ];
 }
@@ -91,5 +92,3 @@ export function describePages(slides: Slide[]): string {
   const last = slides.at(-1)?.page;
   return first === last ? `p. ${first}` : `p. ${first}–${last}`;
 }
-
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;

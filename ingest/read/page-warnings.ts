@@ -1,4 +1,5 @@
 import { LecternError } from "../../src/errors.ts";
+import { counted } from "../../src/text/figures.ts";
 import type { Deck } from "./deck.ts";
 
 /** Says which pages of a finished deck the tutor can't see, and what may be done about it. */
@@ -21,8 +22,7 @@ function withoutTextAside({ format }: Deck, hasOcr: boolean): string {
 
 function warn({ format, pageCount }: Deck, pages: number[], what: string): string[] {
   if (pages.length === 0) return [];
-  const noun = format === "pdf" ? "page" : "slide";
-  const of = pageCount === 1 ? `1 ${noun}` : `${pageCount} ${noun}s`;
+  const of = counted(pageCount, format === "pdf" ? "page" : "slide");
   return [`${pages.length} of ${of} (${listPages(pages)}) ${what}`];
 }
 
@@ -32,8 +32,7 @@ export const listPages = (pages: number[]) =>
 
 /** Why a deck without any word is refused, and what to do with it. */
 export function wordless(name: string, { format, pageCount, warnings }: Deck, hasOcr: boolean): LecternError {
-  const of = pageCount === 1 ? "1 page" : `${pageCount} pages`;
-  const says = `${name} has ${of}, and none has text`;
+  const says = `${name} has ${counted(pageCount, "page")}, and none has text`;
   if (format === "pptx")
     return new LecternError(
       "bad-deck",

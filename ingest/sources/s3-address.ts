@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { LecternError } from "../../src/errors.ts";
+import { sha256 } from "../../src/sha256.ts";
 import { isIgnored } from "./select-decks.ts";
 
 export interface S3Address {
@@ -31,7 +31,7 @@ export const showAddress = ({ bucket, prefix }: S3Address) => `${scheme}${bucket
 
 /** Where the copies of an address's decks are, so that only what changed is downloaded. */
 export function mirrorFolder(dataFolder: string, address: S3Address): string {
-  const hash = createHash("sha256").update(showAddress(address)).digest("hex").slice(0, 16);
+  const hash = sha256(showAddress(address)).slice(0, 16);
   return join(dataFolder, "mirrors", `${address.bucket}-${hash}`);
 }
 

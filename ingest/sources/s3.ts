@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { extname, join } from "node:path";
@@ -6,6 +5,7 @@ import pMap from "p-map";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import type { Bucket, StoredObject } from "../../src/providers/bucket.ts";
 import { resilient } from "../../src/providers/resilience/retry.ts";
+import { sha256 } from "../../src/sha256.ts";
 import { lockFolder } from "../../src/store/lock.ts";
 import type { SourceEvent } from "../events.ts";
 import { asFailure } from "../failed-deck.ts";
@@ -220,7 +220,7 @@ async function save(bucket: Bucket, object: StoredObject, file: string, signal: 
 /** `<hash>.pdf`, and a sidecar beside its deck as on any disk. */
 function fileName(path: string): string {
   const deck = deckPathOf(path);
-  const hash = createHash("sha256").update(deck).digest("hex").slice(0, 32);
+  const hash = sha256(deck).slice(0, 32);
   return `${hash}${extname(deck).toLowerCase()}${path === deck ? "" : metadataExtension}`;
 }
 

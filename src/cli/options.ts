@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { searchBody, toQuestion } from "../answer/question.ts";
 import { LecternError } from "../errors.ts";
 import type { Question } from "../types.ts";
@@ -35,6 +35,14 @@ export function numberFrom(min: number) {
 
 /** For an option that may stand several times. */
 export const several = (value: string, before: string[]): string[] => [...before, value];
+
+export const judgeOption = () =>
+  new Option(
+    "--judge <model>",
+    "a Bedrock model id, a model in the form of LECTERN_CHAT, or local; if repeated, the judges vote",
+  )
+    .argParser(several)
+    .default([]);
 
 function pageRange(text: string): [number, number] {
   const [, first = "", last = first] = /^(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?$/.exec(text.trim()) ?? [];

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../sha256.ts";
 import type { Queryable } from "./database.ts";
 import { decodeVector } from "./vector-code.ts";
 
@@ -17,7 +17,7 @@ export function embeddingKeyOf(model: Identified | null): EmbeddingKey | null {
 
 /** What an embedding is kept under, so that the same text is never embedded twice. */
 export function embeddingHash(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return sha256(text);
 }
 
 /** Finds which of these hashes have no vector of this model yet; each is returned once. */

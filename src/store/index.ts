@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { LecternError } from "../errors.ts";
+import { sha256 } from "../sha256.ts";
 import type { Database, Queryable } from "./database.ts";
 import { type EmbeddingKey, embeddingHash } from "./embeddings.ts";
 import { removeDecks, useDecks } from "./index-versions.ts";
@@ -20,7 +20,7 @@ export function slideId(
   occurrence: number,
 ): string {
   const content = JSON.stringify([course, deck, slide.section, slide.text, occurrence]);
-  return createHash("sha256").update(content).digest("hex").slice(0, 20);
+  return sha256(content).slice(0, 20);
 }
 
 export async function listIndexedDecks(database: Queryable, course: string): Promise<IndexedDeck[]> {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../../src/sha256.ts";
 import { wordKey } from "../../../src/text/words.ts";
 import type { Slide } from "../../../src/types.ts";
 import type { EvalCase } from "../case.ts";
@@ -74,9 +74,7 @@ function askedTwice(proposals: Proposal[]): Set<string> {
 
 /** The id stands for slide and question, so that drafting again finds what is there already. */
 export function toDraft(slide: Slide, { question, answer, kind }: Proposal): EvalCase {
-  const hash = createHash("sha256")
-    .update(JSON.stringify([slide.id, question]))
-    .digest("hex");
+  const hash = sha256(JSON.stringify([slide.id, question]));
   return {
     id: `draft-${hash.slice(0, 12)}`,
     question,

@@ -1,4 +1,5 @@
 import { LecternError } from "../../../src/errors.ts";
+import { counted } from "../../../src/text/figures.ts";
 import { cleanText, firstWords } from "../clean.ts";
 import type { Deck, ReadDeck, ReadSlide } from "../deck.ts";
 import { isGarbled } from "../garbled.ts";
@@ -83,7 +84,7 @@ function sortOut(pages: ReadPage[], name: string): { garbled: number[]; sound: R
   const worded = pages.filter((page) => page.text !== "");
   const garbled = worded.filter((page) => isGarbled(page.text));
   if (garbled.length * 2 > worded.length) {
-    const of = pages.length === 1 ? "1 page" : `${pages.length} pages`;
+    const of = counted(pages.length, "page");
     const advice = "its text is not what its pages show; export it again or run it through OCR";
     throw new LecternError(
       "bad-deck",

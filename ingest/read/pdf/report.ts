@@ -1,3 +1,4 @@
+import { counted } from "../../../src/text/figures.ts";
 import type { ReadSlide } from "../deck.ts";
 
 /** What a teacher should know beside what `pageWarnings` tells, one line each. */
@@ -5,7 +6,7 @@ export function warningsOf(
   slides: ReadSlide[],
   { failed, pageCount }: { failed: { page: number; reason: string }[]; pageCount: number },
 ): string[] {
-  const of = pageCount === 1 ? "1 page" : `${pageCount} pages`;
+  const of = counted(pageCount, "page");
   const warn = (pages: number[], what: string) =>
     pages.length > 0 ? [`${pages.length} of ${of} ${what} (${list(pages)})`] : [];
   const marked = slides.filter((slide) => slide.text.includes("\uFFFD")).map(({ page }) => page);

@@ -1,4 +1,5 @@
 import { errorMessage, LecternError } from "../../../src/errors.ts";
+import { counted } from "../../../src/text/figures.ts";
 import { cleanCharacters, firstWords } from "../clean.ts";
 import type { Deck, ReadDeck, ReadSlide } from "../deck.ts";
 import { extractionOf } from "../extraction.ts";
@@ -144,7 +145,7 @@ function toDeck(raw: RawSlide[], presentation: XmlElement, ids: string[]): Deck 
     ];
   });
   const hidden = raw.flatMap((slide, at) => (slide.hidden ? [at + 1] : []));
-  const of = raw.length === 1 ? "1 slide" : `${raw.length} slides`;
+  const of = counted(raw.length, "slide");
   const warning = `${hidden.length} of ${of} are hidden in the presentation (${listPages(hidden)})`;
   return {
     format: "pptx",

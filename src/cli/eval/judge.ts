@@ -5,7 +5,7 @@ import { measureJudge } from "../../../eval/judge/measure-judge.ts";
 import { projectRoot } from "../../root.ts";
 import { type Lectern, makeJudges } from "../../setup.ts";
 import { toLines } from "../../text/table.ts";
-import { integerBetween, numberFrom, several } from "../options.ts";
+import { integerBetween, judgeOption, numberFrom } from "../options.ts";
 import { showProgress } from "../progress.ts";
 import { printJson, withLectern } from "../session.ts";
 
@@ -27,12 +27,7 @@ export function judgeCommand(signal: AbortSignal): Command {
     )
     .option("--labels <file>", "answers that people have judged, JSON lines", bundled)
     .option("--metric <name>", "the judged metric", "faithfulness")
-    .option(
-      "--judge <model>",
-      "a Bedrock model id, a model in the form of LECTERN_CHAT, or local; if repeated, the judges vote",
-      several,
-      [],
-    )
+    .addOption(judgeOption())
     .option("--threshold <share>", "the lowest score that counts as good", numberFrom(0), 0.5)
     .option("--concurrency <n>", "how many examples to judge at once", integerBetween(1, 64), 4)
     .option("--json", "print JSON")

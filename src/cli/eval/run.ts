@@ -13,7 +13,7 @@ import type { Config } from "../../config.ts";
 import { LecternError } from "../../errors.ts";
 import { projectRoot } from "../../root.ts";
 import { makeJudges, makeProvider } from "../../setup.ts";
-import { integerBetween, numberFrom, several } from "../options.ts";
+import { integerBetween, judgeOption, numberFrom, several } from "../options.ts";
 import { showProgress } from "../progress.ts";
 import { prepareSample } from "../sample.ts";
 import { withLectern } from "../session.ts";
@@ -49,12 +49,7 @@ export function runCommand(signal: AbortSignal): Command {
     .description("put every question of a dataset to the tutor, and report how good the answers are")
     .option("--repeat <n>", "ask each question n times, and report the spread", integerBetween(1, 100), 1)
     .option("--budget <usd>", "stop once this much has been spent", numberFrom(0))
-    .option(
-      "--judge <model>",
-      "a Bedrock model id, a model in the form of LECTERN_CHAT, or local; if repeated, the judges vote",
-      several,
-      [],
-    )
+    .addOption(judgeOption())
     .option(
       "--custom <file>",
       "a metric of your own, as a Markdown prompt or Bedrock JSON; repeatable",
