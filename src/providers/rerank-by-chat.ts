@@ -5,7 +5,7 @@ import { renderPrompt } from "../prompts.ts";
 import { inertJson } from "../text/inert-json.ts";
 import { within } from "../time-limit.ts";
 import type { Converse, LoneModel, Provider, Rerank } from "./provider.ts";
-import { passageText, reorder } from "./rerank-hits.ts";
+import { rerankBy } from "./rerank-hits.ts";
 import { createBreakers } from "./resilience/breakers.ts";
 import { resilientConverse } from "./resilience/converse.ts";
 import { readObject, requestFor } from "./structured-output.ts";
@@ -36,7 +36,7 @@ export function connectChatReranker({
   const breaker = createBreakers().of(`${model} (reranking)`);
   const policy = { model, breaker, tries: 1, firstTokenMs: patienceMs, idleMs: patienceMs };
   const asking = resilientConverse(converse, policy);
-  const by = (asked: Converse) => rerankBy(model, asked);
+  const by = (asked: Converse) => rerankByChat(model, asked);
   const usd = estimateUsd([{ stage: "converse", model, inputTokens, outputTokens: maxTokens }]);
   return {
     rerank: by(asking),
@@ -50,27 +50,19 @@ export function connectChatReranker({
  * model leaves out follow in their old order. Throws `malformed` for an order that can't be read, and `unavailable` after
  * eight seconds; the caller keeps its own order.
  */
-function rerankBy(model: string, converse: Converse): Rerank {
+function rerankByChat(model: string, converse: Converse): Rerank {
   const limit = { limitMs: patienceMs, missed: `${model} did not rerank` };
-  return async (query, hits, signal) => {
-    signal.throwIfAborted();
-    const passages = hits.slice(0, maxHits).flatMap((hit, index) => {
-      const text = passageText(hit).slice(0, maxCharacters);
-      return text === "" ? [] : [{ id: index + 1, text }];
-    });
-    if (passages.length < 2 || query.trim() === "") return hits;
+  return rerankBy({ maxHits, maxCharacters, least: 2 }, async (query, texts, signal) => {
     const prompt = renderPrompt(rerankPrompt, {
-      passages: passages.map(inertJson).join("\n"),
+      passages: texts.map((text, index) => inertJson({ id: index + 1, text })).join("\n"),
       question: inertJson(query.split("\n")),
     });
     const request = requestFor(prompt, { name: "order", reply, maxTokens });
-    const said = await within(limit, signal, (either) =>
+    const { order } = await within(limit, signal, (either) =>
       readObject({ model, converse }, request, reply, either),
     );
-    const known = new Set(passages.map(({ id }) => id));
-    const order = [...new Set(said.order)].filter((id) => known.has(id));
-    if (order.length === 0)
+    if (!order.some((id) => texts[id - 1] !== undefined))
       throw new LecternError("malformed", `The order that ${model} gave names no passage that it was given`);
-    return reorder(hits, new Map(order.map((id, place) => [id - 1, 1 - place / hits.length])));
-  };
+    return order.map((id, place) => ({ index: id - 1, score: 1 - place / (order.length + 1) }));
+  });
 }

@@ -1,4 +1,6 @@
 import type { Hit } from "../types.ts";
+import { clip } from "./clip.ts";
+import type { Rerank } from "./provider.ts";
 
 /** What a reranker reads of a hit: a chunk from the middle of a slide does not say what it is about, its title does. */
 export function passageText({ text, slide }: Hit): string {
@@ -23,4 +25,43 @@ export function reorder<Found extends Hit>(hits: Found[], scores: Map<number, nu
     .filter((_, index) => !scores.has(index))
     .map((hit) => ({ ...hit, score: floor, legs: { ...hit.legs, rerank: null } }));
   return [...reranked, ...rest];
+}
+
+/** How many hits a reranker reads, and how much of each; with fewer than `least` there is nothing to order. */
+interface Reading {
+  maxHits: number;
+  maxCharacters: number;
+  least?: number;
+}
+
+/** A passage's place among those that were read, and its relevance; a place that is not one says nothing. */
+export interface Relevance {
+  index?: number | undefined;
+  score?: number | undefined;
+}
+
+/**
+ * A reranker that says of some texts how relevant they are. Hits beyond the first, those without a word and any that it
+ * leaves out follow in their old order; what names no text, or names it again, is dropped.
+ */
+export function rerankBy(
+  { maxHits, maxCharacters, least = 1 }: Reading,
+  ask: (query: string, texts: string[], signal: AbortSignal) => Promise<Relevance[]>,
+): Rerank {
+  return async (query, hits, signal) => {
+    signal.throwIfAborted();
+    const passages = hits.slice(0, maxHits).flatMap((hit, index) => {
+      const text = clip(passageText(hit), maxCharacters);
+      return text === "" ? [] : [{ index, text }];
+    });
+    // A service refuses a blank text, and nothing is relevant to no question.
+    if (passages.length < least || query.trim() === "") return hits;
+    const scores = new Map<number, number>();
+    const texts = passages.map(({ text }) => text);
+    for (const { index = -1, score = Number.NaN } of await ask(query, texts, signal)) {
+      const passage = passages[index];
+      if (passage && Number.isFinite(score) && !scores.has(passage.index)) scores.set(passage.index, score);
+    }
+    return reorder(hits, scores);
+  };
 }

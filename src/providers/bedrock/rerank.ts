@@ -5,9 +5,9 @@ import {
 } from "@aws-sdk/client-bedrock-agent-runtime";
 import { LecternError } from "../../errors.ts";
 import { rerankCostUsd } from "../../ledger/price.ts";
+import { clip } from "../clip.ts";
 import type { Rerank } from "../provider.ts";
-import { passageText, reorder } from "../rerank-hits.ts";
-import { clip } from "./clip.ts";
+import { rerankBy } from "../rerank-hits.ts";
 import { callingWithin } from "./deadline.ts";
 import type { BedrockCall } from "./errors.ts";
 
@@ -35,14 +35,7 @@ interface RerankOptions {
  * their old order. Every failure is a LecternError within four seconds.
  */
 export function createRerank(client: BedrockAgentRuntimeClient, options: RerankOptions): Rerank {
-  return async (query, hits, signal) => {
-    signal.throwIfAborted();
-    const passages = hits.slice(0, maxHits).flatMap((hit, index) => {
-      const text = clip(passageText(hit), maxCharacters);
-      return text === "" ? [] : [{ index, text }];
-    });
-    // The service refuses a request with a blank text in it, and nothing is relevant to no question.
-    if (passages.length === 0 || query.trim() === "") return hits;
+  return rerankBy({ maxHits, maxCharacters }, async (query, texts, signal) => {
     const region = await options.region();
     const call: BedrockCall = {
       action: "bedrock:Rerank",
@@ -50,7 +43,6 @@ export function createRerank(client: BedrockAgentRuntimeClient, options: RerankO
       variable: "LECTERN_BEDROCK_RERANK_MODEL",
       region,
     };
-    const texts = passages.map(({ text }) => text);
     const request = rerankRequest(query, texts, modelArn(options.model, region));
     const results = await callingWithin(options.patienceMs ?? patienceMs, call, signal, async (either) => {
       const found: RerankResult[] = [];
@@ -60,8 +52,9 @@ export function createRerank(client: BedrockAgentRuntimeClient, options: RerankO
     }).catch((error: unknown) => {
       throw withRegions(error, call);
     });
-    return reorder(hits, scoresOf(results, passages));
-  };
+    // `index` is the input position: the user guide's "rank" is wrong.
+    return results.map(({ index, relevanceScore: score }) => ({ index, score }));
+  });
 }
 
 /** USD for reranking this many hits; null if the model's price is not known. */
@@ -82,20 +75,6 @@ function rerankRequest(query: string, texts: string[], arn: string) {
       },
     },
   };
-}
-
-/**
- * Relevance by position among the hits. A result's `index` is the input position (the user guide's "rank" is wrong);
- * what does not name a passage, or names it again, is dropped.
- */
-function scoresOf(results: RerankResult[], passages: { index: number }[]): Map<number, number> {
-  const scores = new Map<number, number>();
-  for (const { index, relevanceScore } of results) {
-    const passage = index === undefined ? undefined : passages[index];
-    if (!passage || relevanceScore === undefined || !Number.isFinite(relevanceScore)) continue;
-    if (!scores.has(passage.index)) scores.set(passage.index, relevanceScore);
-  }
-  return scores;
 }
 
 /** Adds to a refusal that the region may be why: `amazon.rerank-v1:0` is not in us-east-1. */

@@ -7,8 +7,8 @@ import {
 } from "@aws-sdk/client-bedrock-agent-runtime";
 import { LecternError } from "../../errors.ts";
 import type { Filters } from "../../types.ts";
+import { clip } from "../clip.ts";
 import type { KnowledgeBase, RetrievedPassage } from "../knowledge-base.ts";
-import { clip } from "./clip.ts";
 import { callingWithin } from "./deadline.ts";
 import type { BedrockCall } from "./errors.ts";
 import { modelArn, rerankUsd } from "./rerank.ts";

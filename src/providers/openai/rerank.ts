@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LecternError } from "../../errors.ts";
 import { parseJson } from "../../parse-json.ts";
 import type { Rerank } from "../provider.ts";
-import { passageText, reorder } from "../rerank-hits.ts";
+import { type Relevance, rerankBy } from "../rerank-hits.ts";
 import { resilient } from "../resilience/retry.ts";
 import { type Fetch, refusingPages } from "./client.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -31,21 +31,14 @@ const reply = z.union([
 export function createRerank(endpoint: Endpoint, fetch: Fetch = globalThis.fetch): Rerank {
   const ask = refusingPages(fetch, endpoint);
   const policy = { tries: 3, limitMs: patienceMs, missed: `${endpoint.model} did not rerank` };
-  return async (query, hits, signal) => {
-    signal.throwIfAborted();
-    const passages = hits.slice(0, maxHits).flatMap((hit, index) => {
-      const text = passageText(hit).slice(0, maxCharacters);
-      return text === "" ? [] : [{ index, text }];
-    });
-    if (passages.length === 0 || query.trim() === "") return hits;
-    const texts = passages.map(({ text }) => text);
+  return rerankBy({ maxHits, maxCharacters }, async (query, texts, signal) => {
     const results = await resilient(
       (either) => calling(endpoint, either, () => post(endpoint, { query, texts }, { ask, signal: either })),
       policy,
       signal,
     );
-    return reorder(hits, scoresOf(results, passages));
-  };
+    return asShares(results);
+  });
 }
 
 async function post(
@@ -78,16 +71,10 @@ async function post(
   );
 }
 
-/** Relevance 0…1 by position among the hits; some servers give logits. */
-function scoresOf(results: z.output<typeof row>[], passages: { index: number }[]): Map<number, number> {
-  const said = results.flatMap(({ index, relevance_score, score = relevance_score }) => {
-    const passage = passages[index];
-    return passage && score !== undefined ? [{ index: passage.index, score }] : [];
-  });
-  const areLogits = said.some(({ score }) => score < 0 || score > 1);
-  const scores = new Map<number, number>();
-  for (const { index, score } of said) {
-    if (!scores.has(index)) scores.set(index, areLogits ? 1 / (1 + Math.exp(-score)) : score);
-  }
-  return scores;
+/** Relevance 0…1; some servers give logits. */
+function asShares(results: z.output<typeof row>[]): Relevance[] {
+  const said = results.map(({ index, relevance_score, score = relevance_score }) => ({ index, score }));
+  const areLogits = said.some(({ score = 0 }) => score < 0 || score > 1);
+  if (!areLogits) return said;
+  return said.map(({ index, score = Number.NaN }) => ({ index, score: 1 / (1 + Math.exp(-score)) }));
 }
