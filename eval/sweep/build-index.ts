@@ -5,7 +5,7 @@ import { ingest } from "../../ingest/ingest.ts";
 import type { DeckFile } from "../../ingest/sources/discover.ts";
 import { endsRun, LecternError } from "../../src/errors.ts";
 import { embeddingUsd } from "../../src/ledger/price.ts";
-import { type CourseRow, findCourses } from "../../src/store/courses.ts";
+import { type CourseRow, getCourse } from "../../src/store/courses.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { DeckFiles } from "../../src/store/deck-files.ts";
 import { embeddingHash } from "../../src/store/embeddings.ts";
@@ -62,8 +62,7 @@ export async function buildIndex(
     throw new LecternError("bad-deck", first?.error.message ?? "There is no deck to read");
   }
   const embeddedNow = measured.milliseconds() - before;
-  const [course] = await findCourses(database, name);
-  if (!course) throw new LecternError("internal", `The course ${name} is not there after its ingest`);
+  const course = await getCourse(database, name);
   const { chunks, chunkTokens, texts } = await measureChunks(database, course, embedding?.units ?? false);
   const effort = measured.effortOf([...texts, ...measured.takeAsked()]);
   return {

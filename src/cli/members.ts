@@ -1,7 +1,6 @@
 import { Command } from "commander";
-import { LecternError } from "../errors.ts";
 import { getAccount } from "../store/accounts.ts";
-import { type CourseRow, findCourses } from "../store/courses.ts";
+import { getCourse } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
 import { addMember, listMembers, removeMember } from "../store/members.ts";
 import { changeAccounts, printJson, withDatabase } from "./session.ts";
@@ -48,11 +47,4 @@ function listCommand(): Command {
       if (members.length === 0) console.log(`Nobody yet: \`lectern members add "${course}" <name>\``);
       for (const { name, role } of members) console.log(`${name}: ${role}`);
     });
-}
-
-async function getCourse(database: Database, name: string): Promise<CourseRow> {
-  const [course] = await findCourses(database, name);
-  if (!course)
-    throw new LecternError("not-found", `There is no course "${name}": \`lectern courses\` lists them`);
-  return course;
 }

@@ -68,6 +68,13 @@ export async function findCourses(
   return found;
 }
 
+/** Throws as `findCourses`. */
+export async function getCourse(database: Queryable, name: string): Promise<CourseRow> {
+  const [course] = await findCourses(database, name);
+  if (!course) throw new LecternError("internal", `The course "${name}" was looked up and not found`);
+  return course;
+}
+
 export async function findCourse(database: Queryable, id: number): Promise<CourseRow | null> {
   const [row] = await database.query<CourseRow>(`select ${courseColumns} from courses k where k.id = $1`, [
     id,

@@ -9,7 +9,7 @@ import { readLines, toJsonLines } from "../../../eval/dataset/lines.ts";
 import { toLine } from "../../../eval/dataset/write.ts";
 import { writeAtomically } from "../../../eval/files.ts";
 import { LecternError } from "../../errors.ts";
-import { findCourses } from "../../store/courses.ts";
+import { getCourse } from "../../store/courses.ts";
 import { loadSlides } from "../../store/slides.ts";
 import { integerBetween } from "../options.ts";
 import { withLectern } from "../session.ts";
@@ -33,8 +33,7 @@ export function draftCommand(signal: AbortSignal): Command {
       const before = readDrafts(path);
       const options = { count, seed, asked: before.map((one) => one.question) };
       const made = await withLectern("eval dataset draft", async ({ database, provider }) => {
-        const [found] = await findCourses(database, course);
-        const slides = found ? await loadSlides(database, [found]) : [];
+        const slides = await loadSlides(database, [await getCourse(database, course)]);
         if (provider.extractive) return draftByTemplates(slides, options);
         return draftByModel(provider.converse, slides, options, signal);
       });
