@@ -137,11 +137,7 @@ function gateThreshold(
   const gate = `${metric}${slice ? ` where ${slice}` : ""} ${wanted.filter(Boolean).join(" and ")}${on === "interval" ? " (95% interval)" : ""}`;
   const about = { gate, metric, run, ...(slice ? { slice } : {}) };
   if (!found || found.mean === null || found.low === null || found.high === null) {
-    return {
-      ...about,
-      passed: false,
-      reason: !summaries ? `no case where ${slice}` : "not measured",
-    };
+    return { ...about, passed: false, reason: summaries ? "not measured" : `no case where ${slice}` };
   }
   const [least, most] = on === "interval" ? [found.low, found.high] : [found.mean, found.mean];
   return {
@@ -157,23 +153,15 @@ function gateRegression(
   { run, found, hasBaseline }: { run: number; found: Comparison | undefined; hasBaseline: boolean },
 ): GateResult {
   const gate = `${metric} at most ${allowed} worse than the baseline${on === "interval" ? " (95% interval)" : ""}`;
-  if (!hasBaseline) {
-    return { gate, metric, run, passed: true, skipped: true, reason: "not checked: there is no baseline" };
-  }
+  const about = { gate, metric, run };
+  if (!hasBaseline)
+    return { ...about, passed: true, skipped: true, reason: "not checked: there is no baseline" };
   if (!found)
-    return {
-      gate,
-      metric,
-      run,
-      passed: false,
-      reason: "no case was scored in both runs by the same yardstick",
-    };
+    return { ...about, passed: false, reason: "no case was scored in both runs by the same yardstick" };
   const gain = better === "higher" ? found.difference : -found.difference;
   const best = better === "higher" ? found.high : -found.low;
   return {
-    gate,
-    metric,
-    run,
+    ...about,
     // A rounding error is no regression.
     passed: (on === "interval" ? best : gain) >= -allowed - 1e-9,
     reason: `${signed(found.difference)} (${signed(found.low)} to ${signed(found.high)}) over ${found.cases} cases, ${found.wins.length} better, ${found.losses.length} worse`,

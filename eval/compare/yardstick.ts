@@ -1,6 +1,6 @@
 import { describeReference, referencesIn } from "../dataset/references.ts";
 import { framePrompt } from "../judge/fence.ts";
-import { localJudge, localMetrics } from "../judge/local/metrics.ts";
+import { localMetrics } from "../judge/local/metrics.ts";
 import { answerMetrics } from "../metrics/catalog.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import type { Run } from "../run/runs.ts";
@@ -21,10 +21,6 @@ export function differenceOf(metric: string, before: Run, after: Run): string | 
     return "it is defined differently";
   }
   if (computed.has(metric)) return null;
-  // Until November 2026 the local judge took the search's own cosines for it, which decide nothing.
-  if (metric === "context relevance" && before.manifest.judges.includes(localJudge)) {
-    return "the search's own cosines measured it";
-  }
   const [judges, others] = [before, after].map(({ manifest }) => manifest.judges.toSorted().join(", "));
   if (judges !== others) return `different judges (${judges || "none"}; now ${others || "none"})`;
   const changed = changedPrompts(before, after).filter(([prompt]) => decides(prompt, first, before));
