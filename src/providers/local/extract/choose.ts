@@ -1,11 +1,12 @@
 import { readPatterns } from "../../../text/lexicon.ts";
 import type { Passage } from "../../../types.ts";
 import { columnsOf, labelledSides, lineOfBoth, rowsOf, sidesOf } from "./compare.ts";
+import { subjectOf } from "./cues.ts";
 import { bestOf, type Extract, excerptOf, wordsIn } from "./excerpt.ts";
 import { type Form, wholeLists } from "./form.ts";
 import { continuedList } from "./lists.ts";
 import type { Asked, ScoredSlide } from "./scored.ts";
-import { seriesOf } from "./series.ts";
+import { aspectsOf, seriesOf } from "./series.ts";
 
 /** Words that the first slide may take, and all together: a reader wants an answer, not the deck. */
 const budgets: Record<Form, { first: number; all: number }> = {
@@ -25,7 +26,7 @@ const asGood = 0.95;
 /** The excerpts that answer together, of one to three slides. `slides`: best first. */
 export function chooseExtracts(slides: ScoredSlide[], passages: Passage[], asked: Asked): Extract[] {
   const parts = slidesOfParts(asked, slides);
-  const first = parts.length === 1 ? parts[0] : openingOf(slides, asked);
+  const first = parts.length === 1 ? parts[0] : openingOf(slides, passages, asked);
   if (!first) return [];
   const budget = budgets[asked.form];
   if (asked.form === "comparison") {
@@ -45,9 +46,14 @@ export function chooseExtracts(slides: ScoredSlide[], passages: Passage[], asked
 }
 
 /** The best; of several under a title that says all that is asked, the first of them, which introduces the others. */
-function openingOf(slides: ScoredSlide[], { form }: Asked): ScoredSlide | undefined {
+function openingOf(slides: ScoredSlide[], passages: Passage[], asked: Asked): ScoredSlide | undefined {
   const [best] = slides;
-  if (!best || best.titled < 1 || !introduced.has(form)) return best;
+  if (!best || !introduced.has(asked.form)) return best;
+  const wanted = [...asked.read(subjectOf(asked.question))];
+  const [aspect] =
+    asked.form === "definition" ? aspectsOf(slides, passages, { wanted, read: asked.read }) : [];
+  if (aspect) return aspect;
+  if (best.titled < 1) return best;
   const openings = slides.filter(({ following }) => following.includes(best.passage));
   return openings.toSorted((a, b) => b.following.length - a.following.length)[0] ?? best;
 }

@@ -205,6 +205,16 @@ it("defines what is asked in the plural, and does not list it", async () => {
   expect(text).toMatch(/^\*\*What are engobes\?\*\*[\s\S]*liquid clays/);
 });
 
+it("defines by the first of several slides on one thing", async () => {
+  const text = await answerTo(
+    "What is a glaze?",
+    slide(7, "Glazes – Kilns\n- A glaze goes with oxidising kilns and reducing kilns"),
+    slide(6, "Glazes – Basics\n- Molten glass that covers the pot"),
+    slide(9, "Shelves\n- Made of wood"),
+  );
+  expect(text).toMatch(/^\*\*Glazes – Basics\*\*[\s\S]*Molten glass/);
+});
+
 it("takes no line for a definition that says what something is not", async () => {
   const text = await answerTo(
     "What is raku?",
