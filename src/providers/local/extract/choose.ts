@@ -53,10 +53,28 @@ function openingOf(slides: ScoredSlide[], passages: Passage[], asked: Asked): Sc
   const [aspect] =
     asked.form === "definition" ? aspectsOf(slides, passages, { wanted, read: asked.read }) : [];
   if (aspect) return aspect;
-  if (best.titled < 1) return best;
-  const openings = slides.filter(({ following }) => following.includes(best.passage));
-  return openings.toSorted((a, b) => b.following.length - a.following.length)[0] ?? best;
+  if (asked.form === "definition") return barestOf(best, slides, asked);
+  return openingAt(best, slides);
 }
+
+/** The first of the slides under its title, where that says all that is asked. */
+function openingAt(slide: ScoredSlide, slides: ScoredSlide[]): ScoredSlide {
+  if (slide.titled < 1) return slide;
+  const openings = slides.filter(({ following }) => following.includes(slide.passage));
+  return openings.toSorted((a, b) => b.following.length - a.following.length)[0] ?? slide;
+}
+
+/** What something is stands on the slide whose title names it and says least besides. */
+function barestOf(best: ScoredSlide, slides: ScoredSlide[], { names }: Asked): ScoredSlide {
+  const besides = ({ titleTerms }: ScoredSlide) => [...titleTerms].filter((term) => !names.has(term)).length;
+  const isNamed = (slide: ScoredSlide) =>
+    slide.titled >= 1 || (slide.titled >= mostly && besides(slide) === 0);
+  const named = slides.filter(isNamed).toSorted((a, b) => besides(a) - besides(b));
+  const [barest] = named;
+  return barest && besides(barest) < besides(best) ? openingAt(barest, slides) : openingAt(best, slides);
+}
+const mostly = 0.5;
+
 const introduced = new Set<Form>(["definition", "overview", "other"]);
 
 /** Takes something from each of several slides under one title. */

@@ -104,7 +104,10 @@ function fill(
   let left = budget - (list ? wordsOf(list.block, list.shown) : 0);
   for (const { block, at } of ranked) {
     const before = shown.get(block) ?? new Set<number>();
-    const wanted = together(block, at).filter((one) => !before.has(one));
+    const [needed, whole] = [together(block, at), [...together(block, at), ...belowOf(block, at)]].map(
+      (places) => [...new Set(places)].filter((one) => !before.has(one)),
+    ) as [number[], number[]];
+    const wanted = wordsOf(block, whole) <= left ? whole : needed;
     const words = wordsOf(block, wanted);
     if (shown.size > 0 && words > left) continue;
     shown.set(block, new Set([...before, ...wanted]));
@@ -120,6 +123,10 @@ const wholeOf = (block: ScoredBlock) =>
 const hasBelow = (block: ScoredBlock, at: number) =>
   childrenOf(block, at).length > 0 ||
   (at === 0 && block.items.length > 1 && block.items[0]?.kind === "sentence");
+
+/** All that hangs on an item, and on that. */
+const belowOf = (block: ScoredBlock, at: number) =>
+  block.items.flatMap((_, place) => (ancestorsOf(block, place).includes(at) ? [place] : []));
 
 /** An item with what it can't be read without: what it hangs on, what it names, what ends it, what an open end goes on to. */
 function together(block: ScoredBlock, at: number): number[] {

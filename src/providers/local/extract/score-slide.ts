@@ -4,7 +4,8 @@ import { defines, type Information, subjectOf } from "./cues.ts";
 import { wantsCode, wholeLists } from "./form.ts";
 import { type Asked, ancestorsOf, childrenOf, type ScoredBlock, type ScoredSlide } from "./scored.ts";
 
-const rankWeight = 0.7;
+/** What something is stands where it is named rather than where search finds its words. */
+const rankWeight = { defining: 0.5, other: 0.7 };
 const rankDamping = 0.6;
 const titleWeight = 0.2;
 
@@ -48,7 +49,8 @@ export function scoreSlide(
   const named = [...titleTerms].filter((term) => asked.names.has(term)).length / (titleTerms.size || 1);
   const weight = isDefining ? definingTitleWeight : titleWeight;
   const listed = wholeLists.has(asked.form) ? listWeight * fitOfLists(own, titled, information) : 0;
-  const score = best + rankWeight / (1 + rank * rankDamping) + weight * titled * (1 + named) + listed + said;
+  const found = rankWeight[isDefining ? "defining" : "other"] / (1 + rank * rankDamping);
+  const score = best + found + weight * titled * (1 + named) + listed + said;
   const parts = [title, ...title.split(/[:：–—]/)].map((part) => asked.read(part));
   const isNamed =
     titled >= 1 && parts.some((terms) => terms.size > 0 && [...terms].every((term) => asked.names.has(term)));
