@@ -1,7 +1,7 @@
 import { readPatterns } from "../../../text/lexicon.ts";
 import type { Passage } from "../../../types.ts";
 import { columnsOf, labelledSides, lineOfBoth, rowsOf, sidesOf } from "./compare.ts";
-import { subjectOf } from "./cues.ts";
+import { defines, subjectOf } from "./cues.ts";
 import { bestOf, type Extract, excerptOf, wordsIn } from "./excerpt.ts";
 import { type Form, wholeLists } from "./form.ts";
 import { continuedList } from "./lists.ts";
@@ -64,8 +64,10 @@ function openingAt(slide: ScoredSlide, slides: ScoredSlide[]): ScoredSlide {
   return openings.toSorted((a, b) => b.following.length - a.following.length)[0] ?? slide;
 }
 
-/** What something is stands on the slide whose title names it and says least besides. */
-function barestOf(best: ScoredSlide, slides: ScoredSlide[], { names }: Asked): ScoredSlide {
+/** What something is, where the best slide has no line that says so, stands on the one whose title says least besides. */
+function barestOf(best: ScoredSlide, slides: ScoredSlide[], { names, question }: Asked): ScoredSlide {
+  const says = best.blocks.some(({ items }) => items.some(({ text }) => defines(text, question) > 1));
+  if (says) return openingAt(best, slides);
   const besides = ({ titleTerms }: ScoredSlide) => [...titleTerms].filter((term) => !names.has(term)).length;
   const isNamed = (slide: ScoredSlide) =>
     slide.titled >= 1 || (slide.titled >= mostly && besides(slide) === 0);

@@ -32,10 +32,14 @@ export function sidesOf(question: string, slides: ScoredSlide[]): ScoredSlide[] 
   return own.every((slide) => slide !== undefined) ? [...new Set(own)] : [];
 }
 
-/** The slide on which a single line speaks of every side, with that line as its best; null where none does. */
+/**
+ * The slide on which a single line speaks of every side, with that line as its best; null where none does, or where the
+ * best slide is about all of them.
+ */
 export function lineOfBoth(question: string, slides: ScoredSlide[]): ScoredSlide | null {
   const sides = sidesIn(question);
-  if (sides.length < 2) return null;
+  const [best] = slides;
+  if (sides.length < 2 || sides.every((side) => isWithin(side, best?.titleTerms ?? new Set()))) return null;
   const isOfBoth = ({ isLeadIn, kind, terms, words }: ScoredItem) =>
     !isLeadIn && kind !== "code" && words >= leastCompared && sides.every((side) => isWithin(side, terms));
   const holding = slides.find(({ blocks }) => blocks.some(({ items }) => items.some(isOfBoth)));
