@@ -94,7 +94,7 @@ function rank(blocks: ScoredBlock[], { titled }: ScoredSlide, floor: number) {
     .sort((a, b) => b.order - a.order);
 }
 
-/** As many of them as fit, behind a list that was asked for, each with what it can't be read without. */
+/** As many of them as fit, behind a list that was asked for, each with what it can't be read without, the first with all that hangs on it. */
 function fill(
   ranked: { block: ScoredBlock; at: number }[],
   list: Places | null,
@@ -102,12 +102,12 @@ function fill(
 ): Map<ScoredBlock, Set<number>> {
   const shown = new Map<ScoredBlock, Set<number>>(list ? [[list.block, new Set(list.shown)]] : []);
   let left = budget - (list ? wordsOf(list.block, list.shown) : 0);
-  for (const { block, at } of ranked) {
+  for (const [place, { block, at }] of ranked.entries()) {
     const before = shown.get(block) ?? new Set<number>();
     const [needed, whole] = [together(block, at), [...together(block, at), ...belowOf(block, at)]].map(
       (places) => [...new Set(places)].filter((one) => !before.has(one)),
     ) as [number[], number[]];
-    const wanted = wordsOf(block, whole) <= left ? whole : needed;
+    const wanted = place === 0 && wordsOf(block, whole) <= left ? whole : needed;
     const words = wordsOf(block, wanted);
     if (shown.size > 0 && words > left) continue;
     shown.set(block, new Set([...before, ...wanted]));
