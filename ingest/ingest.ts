@@ -15,6 +15,7 @@ import type { FailedDeck } from "./failed-deck.ts";
 import { keepBatch, type Work } from "./index/keep-batch.ts";
 import { type Plan, planChanges } from "./index/plan.ts";
 import { inBatches, readDecks } from "./index/read-decks.ts";
+import { throwIfDeleted } from "./index/throw-if-deleted.ts";
 import { validateIndex } from "./index/validate.ts";
 import { plainReader } from "./read/deck-reader.ts";
 import { hasPages } from "./read/read.ts";
@@ -42,7 +43,7 @@ export interface IngestSummary {
 /**
  * files ─plan→ decks ─read, chunk→ Chunk[] ─enrich→ ─embed→ vectors ─stage→ aside ─validate, swap→ index. A deck that
  * can't be read is reported and leaves what the index holds of it as it was; the others go on. What was staged before the run
- * was broken off is not read again by the next.
+ * was broken off is not read again by the next. Throws `not-found` where another process deletes the course meanwhile.
  */
 export async function ingest(
   dependencies: IngestDependencies,
@@ -50,11 +51,26 @@ export async function ingest(
   onEvent: (event: IngestEvent) => void,
   signal: AbortSignal,
 ): Promise<IngestSummary> {
+  const { database } = dependencies;
+  await checkCourse(database, request.course, embeddingKeyOf(dependencies.embedding));
+  const course = { id: await openCourse(database, request.course), name: request.course };
+  try {
+    return await ingestInto(dependencies, { course, request }, onEvent, signal);
+  } catch (error) {
+    await throwIfDeleted(dependencies, { course, request });
+    throw error;
+  }
+}
+
+async function ingestInto(
+  dependencies: IngestDependencies,
+  { course, request }: { course: { id: number; name: string }; request: IngestRequest },
+  onEvent: (event: IngestEvent) => void,
+  signal: AbortSignal,
+): Promise<IngestSummary> {
   const started = performance.now();
   const { database } = dependencies;
   const key = embeddingKeyOf(dependencies.embedding);
-  await checkCourse(database, request.course, key);
-  const course = { id: await openCourse(database, request.course), name: request.course };
   const plan = await planIngest(dependencies, { course, request }, signal);
   announce(plan, onEvent);
   const work: Work = { staged: plan.resumed, failed: plan.failed };

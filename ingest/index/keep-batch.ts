@@ -1,5 +1,6 @@
 import { endsRun, passesSoon } from "../../src/errors.ts";
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
+import { findCourse } from "../../src/store/courses.ts";
 import type { Database } from "../../src/store/database.ts";
 import { stageDeck } from "../../src/store/index.ts";
 import type { PreparedDeck } from "../../src/store/write-deck.ts";
@@ -51,6 +52,8 @@ export async function keepBatch(
       work.staged.push({ id, slides: deck.slides.length, chunks: deck.chunks.length });
     } catch (cause) {
       throwUnlessOfOne(cause, signal);
+      // The course was deleted meanwhile: no other deck has a place either.
+      if (!(await findCourse(database, courseId))) throw cause;
       const failed = { deck: deck.path, error: asFailure(deck.path, cause) };
       onEvent({ type: "failed", ...failed });
       work.failed.push(failed);

@@ -66,12 +66,12 @@ export async function deleteCourse(
     const { decks, slides } = course;
     return { deleted: { name, decks, slides, conversations: conversations.length }, files };
   });
-  for (const { hash } of files) await removeFile({ database, deckFiles }, hash);
+  for (const { hash } of files) await removeUnusedFile({ database, deckFiles }, hash);
   return deleted;
 }
 
-/** Only where no deck has come meanwhile that is the same; none comes while it is removed. */
-async function removeFile(
+/** Removes a stored deck, but not where there is a deck that is the same; none comes while it is removed. */
+export async function removeUnusedFile(
   { database, deckFiles }: { database: Database; deckFiles: DeckFiles },
   hash: string,
 ): Promise<void> {

@@ -38,7 +38,7 @@ interface NextVersion {
   embedding: EmbeddingKey | null;
 }
 
-/** Puts these decks into use as the course's next version. Within a transaction. */
+/** Puts these decks into use as the course's next version. Within a transaction. Throws `not-found` where the course is gone. */
 export async function useDecks(
   tx: Queryable,
   courseId: number,
@@ -60,7 +60,7 @@ export async function useDecks(
      where s.id = p.slide_id and p.deck_id = any($1::int[]) and s.deck_id is distinct from p.deck_id`,
     [deckIds],
   );
-  await tx.query(
+  const versions = await tx.query(
     `with course as (
        update courses set version = version + 1, embedding_model = coalesce($3, embedding_model),
          embedding_dimensions = coalesce($4::int, embedding_dimensions)
@@ -72,6 +72,7 @@ export async function useDecks(
      select version from next`,
     [courseId, madeBy, embedding?.model ?? null, embedding?.dimensions ?? null],
   );
+  if (versions.length === 0) throw new LecternError("not-found", "The course was deleted meanwhile");
   await tx.query(
     `insert into index_decks (course_id, version, deck_id)
      select k.id, k.version, d.id from courses k, unnest($2::int[]) as d(id) where k.id = $1`,
