@@ -64,7 +64,8 @@ const unfinished = "It is still being written, or the server stopped while it wa
 
 /**
  * Keeps a question, and the place of its answer, which counts as broken until `endExchange`. Begins the conversation
- * where it is new; throws `not-found` where it is another's. Returns the answer's ordinal; exchanges that begin at once get theirs one after the other.
+ * where it is new; throws `not-found` where it is another's, or another course's: two first questions may name the same
+ * new conversation. Returns the answer's ordinal; exchanges that begin at once get theirs one after the other.
  */
 export async function beginExchange(
   database: Queryable,
@@ -75,7 +76,7 @@ export async function beginExchange(
        insert into conversations (id, user_id, course, title, length) values ($1, $6, $2, $3, 2)
        on conflict (id) do update set length = conversations.length + 2, updated_at = now(),
          used = nextval('conversation_uses')
-       where conversations.user_id = $6
+       where conversations.user_id = $6 and (conversations.course is null or conversations.course = $2)
        returning length
      )
      insert into messages (conversation_id, ordinal, role, content, ended, problem)
@@ -85,7 +86,7 @@ export async function beginExchange(
      returning ordinal`,
     [asked.id, asked.course, storable(asked.title), storable(asked.question), unfinished, asked.owner],
   );
-  // It is somebody else's.
+  // It is somebody else's, or about another course.
   if (rows.length === 0) missing(asked.id);
   return Math.max(...rows.map(({ ordinal }) => ordinal));
 }

@@ -104,6 +104,20 @@ describe.each(["PGlite", "pg"])("conversations through %s", (driver) => {
     await deleteConversation(database, "busy");
   });
 
+  it("begins one conversation where two first questions name it, and takes nothing of another course into it", async () => {
+    const { database } = lectern;
+    const first = { owner: "local", id: "raced", course: "baking", title: "t", question: "q" };
+    const begun = await Promise.allSettled([
+      beginExchange(database, first),
+      beginExchange(database, { ...first, course: "chemistry" }),
+      beginExchange(database, { ...first, course: null }),
+      beginExchange(database, first),
+    ]);
+    expect(begun.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+    expect(await listMessages(database, "raced", all)).toHaveLength(4);
+    await deleteConversation(database, "raced");
+  });
+
   it("leaves deleted what was deleted while it was answered", async () => {
     const { database } = lectern;
     const ordinal = await beginExchange(database, {

@@ -81,7 +81,8 @@ export function keepExchange({ database, summarise, follow }: KeepDependencies) 
       const isThere = await write(asked, ordinal, answer);
       return { isKept: true, ordinal: isThere ? ordinal : null };
     } catch (error) {
-      // Somebody else began a conversation of that id meanwhile: nothing of this belongs there.
+      // Somebody else, or a question about another course, began a conversation of that id meanwhile: nothing of this
+      // belongs there.
       const isForeign = error instanceof LecternError && error.code === "not-found";
       const isGivenUp = isForeign || waiting >= mostWaiting;
       console.error(
