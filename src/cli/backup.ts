@@ -4,7 +4,8 @@ import { Command } from "commander";
 import { type Config, loadConfig } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import { unpackArchive, withFolderAside, writeArchive } from "../store/archive.ts";
-import { makeFolder, removeAsides } from "../store/embedded.ts";
+import { removeAsides } from "../store/aside.ts";
+import { makeFolder } from "../store/embedded.ts";
 import { lockFolder } from "../store/lock.ts";
 import { withOpenDatabase } from "../store/open-database.ts";
 import { readManifest, restoreEmbedded, restoreServer } from "../store/restore.ts";
@@ -67,8 +68,7 @@ export function restoreCommand(): Command {
       makeFolder(config.dataFolder);
       const lock = await lockFolder(config.dataFolder, "lectern restore");
       try {
-        // On a server, backups are made without the lock.
-        if (!config.databaseUrl) removeAsides(config.dataFolder);
+        removeAsides(config.dataFolder);
         await withFolderAside(config.dataFolder, async (folder) => {
           await unpackArchive(file, folder);
           const made = readManifest(folder);

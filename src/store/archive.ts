@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rm } from "node:fs/promises";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { create, extract } from "tar";
 import { LecternError } from "../errors.ts";
+import { openAside } from "./aside.ts";
 import { dump } from "./backup.ts";
 import type { Manifest } from "./backup-format.ts";
 import type { Database } from "./database.ts";
-import { asidePrefix, makeFolder } from "./embedded.ts";
+import { makeFolder } from "./embedded.ts";
 
 /** A folder within the data folder, so that what is made there can be moved to its place; removed afterwards. */
 export async function withFolderAside<Result>(
@@ -15,12 +15,13 @@ export async function withFolderAside<Result>(
   work: (folder: string) => Promise<Result>,
 ): Promise<Result> {
   makeFolder(dataFolder);
-  const folder = await mkdtemp(join(dataFolder, asidePrefix));
+  const { folder, release } = openAside(dataFolder);
   try {
     return await work(folder);
   } finally {
     // What was broken off may still be writing its last file.
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    release();
   }
 }
 

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { errorMessage, LecternError } from "../errors.ts";
 import { queueUp } from "../queue-up.ts";
 import type { Database, Queryable } from "./database.ts";
 import { explainDriverError } from "./driver-errors.ts";
 import { type FolderLock, lockFolder } from "./lock.ts";
-import { findDamagedPages, isClosedInOrder } from "./page-checksums.ts";
+import { type DamagedPage, findDamagedPages, isClosedInOrder, sampleDamagedPages } from "./page-checksums.ts";
 
 /** PGlite in the data folder, which `holder` then holds. */
 export async function openEmbedded(dataFolder: string, holder: string): Promise<Database> {
@@ -13,7 +13,7 @@ export async function openEmbedded(dataFolder: string, holder: string): Promise<
   makeFolder(dataFolder);
   const lock = await lockFolder(dataFolder, holder);
   try {
-    removeAsides(dataFolder);
+    warnOfDamage(folder);
     const database = await openPGlite(folder, lock);
     return {
       ...database,
@@ -28,16 +28,20 @@ export async function openEmbedded(dataFolder: string, holder: string): Promise<
   }
 }
 
-export const databaseFolder = (dataFolder: string) => join(dataFolder, "postgres");
+/** Takes about a millisecond a megabyte, at each opening. */
+const sampledMegabytes = 256;
 
-/** Folders in which a backup or a restore is made. */
-export const asidePrefix = "aside-";
-
-/** What backups and restores left that were killed. Only for who holds the folder's lock: nobody else makes any then. */
-export function removeAsides(dataFolder: string): void {
-  for (const name of readdirSync(dataFolder))
-    if (name.startsWith(asidePrefix)) rmSync(join(dataFolder, name), { recursive: true, force: true });
+/** What is damaged can't be read, and all else can: the database is opened all the same. */
+function warnOfDamage(folder: string): void {
+  if (!isClosedInOrder(folder)) return;
+  const damaged = sampleDamagedPages(folder, sampledMegabytes);
+  if (damaged.length === 0) return;
+  console.error(
+    `The database in ${folder} is damaged (${namePages(damaged)}): what stands there can't be read. \`lectern doctor --deep\` looks at all of it; \`lectern restore FILE\` brings back a backup`,
+  );
 }
+
+export const databaseFolder = (dataFolder: string) => join(dataFolder, "postgres");
 
 export function makeFolder(dataFolder: string): void {
   try {
@@ -72,8 +76,12 @@ function whyNotOpened(folder: string, cause: unknown): string {
   const damaged = existsSync(folder) && isClosedInOrder(folder) ? findDamagedPages(folder) : [];
   if (damaged.length === 0)
     return `${message}: check free space and permissions, or set LECTERN_DATA to another folder. If it is damaged, \`lectern restore FILE\` brings back a backup`;
+  return `${message}: it is damaged (${namePages(damaged)}). Bring back a backup with \`lectern restore FILE\``;
+}
+
+function namePages(damaged: DamagedPage[]): string {
   const named = damaged.slice(0, 5).map(({ file, block }) => `page ${block} of ${file}`);
-  return `${message}: it is damaged (${named.join(", ")}${damaged.length > 5 ? ", …" : ""}). Bring back a backup with \`lectern restore FILE\``;
+  return `${named.join(", ")}${damaged.length > 5 ? ", …" : ""}`;
 }
 
 interface PGliteQueries {

@@ -80,6 +80,12 @@ export async function lockFolder(folder: string, what: string): Promise<FolderLo
   };
 }
 
+/** The lock of a folder that nobody need ask who holds it; null where another process, or another place in this one, does. */
+export function holdFolder(folder: string): { release(): void } | null {
+  const file = openLocked(folder);
+  return file === null ? null : { release: () => closeSync(file) };
+}
+
 /** The lock's file, locked; null where another has it. */
 function openLocked(folder: string): number | null {
   const path = join(folder, "lectern.lock");

@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import { errorMessage } from "../errors.ts";
+import { removeAsides } from "./aside.ts";
 import type { Database } from "./database.ts";
 import { openEmbedded } from "./embedded.ts";
 import { eraseDeleted } from "./erase.ts";
@@ -8,6 +9,7 @@ import { openServer } from "./server.ts";
 
 /** Opens and migrates: PostgreSQL by `DATABASE_URL`, else PGlite in the data folder, which `holder` then holds. */
 export async function openDatabase(config: Config, holder: string): Promise<Database> {
+  removeAsides(config.dataFolder);
   const database = config.databaseUrl
     ? await openServer(config.databaseUrl, config.database, holder)
     : await openEmbedded(config.dataFolder, holder);

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** A page that is not what PostgreSQL wrote. `filenode` names its relation. */
@@ -61,6 +61,30 @@ export function isClosedInOrder(folder: string): boolean {
 
 /** The pages of a closed database whose checksums do not fit. About 10 ms for 10 MB. */
 export function findDamagedPages(folder: string): DamagedPage[] {
+  return relationsOf(folder).flatMap((relation) => damagedPages(folder, relation));
+}
+
+/** The same of as many relations as have about `megabytes`: others each time, where there are more. */
+export function sampleDamagedPages(folder: string, megabytes: number): DamagedPage[] {
+  const left = relationsOf(folder);
+  const found: DamagedPage[] = [];
+  for (let bytes = megabytes * 2 ** 20; bytes > 0 && left.length > 0; ) {
+    const [relation] = left.splice(Math.floor(Math.random() * left.length), 1);
+    if (!relation) break;
+    bytes -= statSync(join(folder, relation.file)).size;
+    found.push(...damagedPages(folder, relation));
+  }
+  return found;
+}
+
+/** A file of a relation's pages, and the number of its first one. */
+interface Relation {
+  file: string;
+  filenode: number;
+  first: number;
+}
+
+function relationsOf(folder: string): Relation[] {
   // 1 and 4 are templates, which nothing reads.
   const bases = readdirSync(join(folder, "base")).filter((name) => name !== "1" && name !== "4");
   return ["global", ...bases.map((base) => join("base", base))].flatMap((place) =>
@@ -69,15 +93,13 @@ export function findDamagedPages(folder: string): DamagedPage[] {
       const [, filenode, segment = "0"] = /^(\d+)(?:_vm|_init)?(?:\.(\d+))?$/.exec(name) ?? [];
       if (filenode === undefined) return [];
       const first = Number(segment) * pagesPerFile;
-      const file = join(place, name);
-      return damagedBlocks(join(folder, file), first).map((block) => ({
-        file,
-        filenode: Number(filenode),
-        block,
-      }));
+      return [{ file: join(place, name), filenode: Number(filenode), first }];
     }),
   );
 }
+
+const damagedPages = (folder: string, { file, filenode, first }: Relation): DamagedPage[] =>
+  damagedBlocks(join(folder, file), first).map((block) => ({ file, filenode, block }));
 
 function damagedBlocks(path: string, first: number): number[] {
   const found: number[] = [];

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "tar";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
 import { offerBackup, requestBackup } from "../../src/cli/live-backup.ts";
 import { unpackArchive, withFolderAside, writeArchive } from "../../src/store/archive.ts";
@@ -204,5 +204,9 @@ describe("a page of the database", () => {
     bytes.writeUInt8(bytes.readUInt8(8_000) ^ 1, 8_000);
     writeFileSync(join(postgres, path), bytes);
     expect(findDamagedPages(postgres)).toEqual([{ file: path, filenode, block: 0 }]);
+    const warned = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const opened = await openDatabase(lectern.config, "a test");
+    expect(warned).toHaveBeenCalledWith(expect.stringContaining(`is damaged (page 0 of ${path})`));
+    await opened.close();
   });
 });
