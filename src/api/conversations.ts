@@ -5,6 +5,7 @@ import { plainLine } from "../answer/memory/record.ts";
 import type { Lectern } from "../setup.ts";
 import {
   type Conversation,
+  findTrace,
   getConversation,
   listConversations,
   listMessages,
@@ -16,6 +17,7 @@ import { branchConversation } from "../store/exchanges.ts";
 import { conversationSpent } from "../store/spending.ts";
 import { exportConversation } from "./conversation-export.ts";
 import type { ApiEnv, Routes } from "./env.ts";
+import { answerPath } from "./feedback.ts";
 import { type ApiMessage, toApiMessages } from "./message.ts";
 import { parse } from "./parse.ts";
 import { courseFilter, parseBody } from "./question.ts";
@@ -90,6 +92,10 @@ export function conversationRoutes({ database }: Lectern): Routes {
         messages: await toApiMessages(database, stored),
         earlier: first > 0 ? first : null,
       });
+    })
+    .get("/conversations/:id/messages/:ordinal/trace", async (context) => {
+      const { id, ordinal } = parse(answerPath, context.req.param());
+      return context.json({ trace: await findTrace(database, id, ordinal) });
     })
     .patch("/conversations/:id", async (context) => {
       const id = context.req.param("id");

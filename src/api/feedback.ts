@@ -18,7 +18,11 @@ import { parse } from "./parse.ts";
 import { courseFilter, parseBody } from "./question.ts";
 
 const longestComment = 2_000;
-const answerPath = z.object({ id: z.string(), ordinal: z.coerce.number().int().min(0).max(1_000_000) });
+/** Names an answer of a conversation. */
+export const answerPath = z.object({
+  id: z.string(),
+  ordinal: z.coerce.number().int().min(0).max(1_000_000),
+});
 const feedbackBody = z
   .strictObject({
     thumb: z.enum(thumbs),

@@ -59,6 +59,11 @@ export const permissions: Record<string, Permission> = {
     scope: "read",
     action: "export a conversation",
   },
+  "GET /api/conversations/:id/messages/:ordinal/trace": {
+    role: "student",
+    own: "conversation",
+    scope: "read",
+  },
   "PUT /api/conversations/:id/messages/:ordinal/feedback": {
     role: "student",
     own: "conversation",

@@ -166,6 +166,16 @@ export async function listMessages(
   });
 }
 
+/** How an answer's slides were found, as it was kept; null where nothing was. It weighs more than the answer itself. */
+export async function findTrace(database: Queryable, id: string, ordinal: number): Promise<unknown> {
+  const [row] = await database.query<{ trace: unknown }>(
+    "select trace from messages where conversation_id = $1 and ordinal = $2 and role = 'assistant'",
+    [id, ordinal],
+  );
+  if (!row) throw new LecternError("not-found", `The conversation has no answer ${ordinal}`);
+  return row.trace;
+}
+
 type AnswerColumns = Pick<KeptAnswer, "citations" | "nearest" | "usage" | "models" | "timings">;
 
 function readAnswer(row: Record<keyof AnswerColumns, unknown>): AnswerColumns {

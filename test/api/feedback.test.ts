@@ -49,6 +49,17 @@ async function ask(who: string, question: string): Promise<{ place: string; id: 
 const list = async (who: string, query = "") =>
   ((await (await send(who, `GET /api/feedback${query}`)).json()) as FeedbackList).feedback;
 
+describe("how an answer was found", () => {
+  it("is kept with it, and told to whom the conversation is", async () => {
+    const { id, ordinal } = await ask("ada", "How long does the dough rest?");
+    const trace = (at: number) => `GET /api/conversations/${id}/messages/${at}/trace`;
+    const told = await (await send("ada", trace(ordinal))).json();
+    expect(told).toMatchObject({ trace: { search: { by: "index" }, candidates: expect.anything() } });
+    expect((await send("ben", trace(ordinal))).status).toBe(404);
+    expect((await send("ada", trace(ordinal - 1))).status).toBe(404);
+  });
+});
+
 describe("feedback", () => {
   it("is kept with its answer, once however often it is sent, and can be changed and taken back", async () => {
     const { id, place } = await ask("ada", "When do I feed the sourdough starter?");

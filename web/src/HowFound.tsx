@@ -1,9 +1,10 @@
 import { useEffect, useState } from "react";
 import { placeName } from "../../src/text/place-name.ts";
 import type { Usage } from "../../src/types.ts";
-import { type ChatMessage, openSession } from "./api.ts";
+import { type ChatMessage, getJson, openSession } from "./api.ts";
 import type { OpenSlide } from "./open-slide.ts";
 import { useLanguage, useTexts } from "./texts/texts.tsx";
+import { here } from "./use-place.ts";
 
 interface Props {
   metadata: NonNullable<ChatMessage["metadata"]>;
@@ -17,13 +18,32 @@ const mostCandidates = 8;
 export function HowFound({ metadata, onOpen }: Props) {
   const { found: texts } = useTexts();
   const [isOpen, setOpen] = useState(false);
+  const kept = useKeptTrace(metadata, isOpen);
   if (!metadata.timings && !metadata.trace?.candidates) return null;
   return (
     <details className="how-found" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{texts.title}</summary>
-      {isOpen && <Story metadata={metadata} onOpen={onOpen} />}
+      {isOpen && <Story metadata={{ ...metadata, trace: kept ?? metadata.trace }} onOpen={onOpen} />}
     </details>
   );
+}
+
+/** A past answer comes without its trace, which is asked for when somebody wants to read it. */
+function useKeptTrace({ trace, ordinal }: Props["metadata"], isWanted: boolean): Props["metadata"]["trace"] {
+  const [kept, setKept] = useState<Props["metadata"]["trace"]>(null);
+  const { conversation } = here();
+  const isMissing = isWanted && !trace?.candidates && ordinal !== undefined && conversation !== null;
+  useEffect(() => {
+    if (!isMissing) return;
+    const leaving = new AbortController();
+    const address = `/api/conversations/${encodeURIComponent(conversation)}/messages/${ordinal}/trace`;
+    getJson<{ trace: Props["metadata"]["trace"] }>(address, { signal: leaving.signal })
+      .then((answer) => setKept(answer.trace))
+      // What is known without it is told all the same.
+      .catch(() => undefined);
+    return () => leaving.abort();
+  }, [isMissing, conversation, ordinal]);
+  return kept;
 }
 
 function Story({ metadata: { trace, timings, usage, made }, onOpen }: Props) {
