@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { DeckChunks, DeckList, VersionList } from "../../../src/api/decks.ts";
 import { getJson, send } from "../api.ts";
 import { useLanguage } from "../texts/texts.tsx";
+import { Scrolls } from "./Scrolls.tsx";
 import { Shown } from "./Shown.tsx";
 import { Uploads } from "./Uploads.tsx";
 import { useLoaded } from "./use-loaded.ts";
@@ -92,7 +93,7 @@ function List({ decks, onShow, onRemove }: ListProps) {
   return (
     <>
       <h2>{texts.inCourse}</h2>
-      <div className="scrolls">
+      <Scrolls label={texts.inCourse}>
         <table>
           <thead>
             <tr>
@@ -128,7 +129,7 @@ function List({ decks, onShow, onRemove }: ListProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
     </>
   );
 }
@@ -138,7 +139,7 @@ function Preview({ preview, onClose }: { preview: DeckChunks; onClose(): void })
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [preview]);
   return (
-    <section className="preview">
+    <section className="chunk-preview">
       <h2 ref={heading} tabIndex={-1}>
         {texts.preview(preview.deck, preview.chunks.length)}{" "}
         <button type="button" className="quiet" onClick={onClose}>

@@ -1,6 +1,7 @@
 import type { RunList } from "../../../src/api/evaluations.ts";
 import type { RunSummary } from "../../../src/observe/evaluation-runs.ts";
 import { useLanguage } from "../texts/texts.tsx";
+import { Scrolls } from "./Scrolls.tsx";
 import { Shown } from "./Shown.tsx";
 import { useLoaded } from "./use-loaded.ts";
 import { useTeachTexts } from "./use-teach-texts.ts";
@@ -30,7 +31,7 @@ function Runs({ runs }: { runs: RunSummary[] }) {
   const { evaluations: texts } = useTeachTexts();
   const { locale } = useLanguage();
   return (
-    <div className="scrolls">
+    <Scrolls label={texts.scores}>
       <table>
         <thead>
           <tr>
@@ -67,6 +68,6 @@ function Runs({ runs }: { runs: RunSummary[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }

@@ -4,6 +4,7 @@ import type { ControlledShare, Share } from "../../../src/observe/control-limits
 import type { Measure, Quality as Measured, QualityOfCourse } from "../../../src/observe/quality.ts";
 import type { Spent } from "../../../src/store/spending.ts";
 import { useLanguage } from "../texts/texts.tsx";
+import { Scrolls } from "./Scrolls.tsx";
 import { Shown } from "./Shown.tsx";
 import { Span } from "./Span.tsx";
 import { useLoaded } from "./use-loaded.ts";
@@ -47,7 +48,7 @@ function Days({ daily, tooFew, ...all }: QualityOfCourse) {
   const { locale } = useLanguage();
   return (
     <>
-      <div className="scrolls">
+      <Scrolls label={texts.answers}>
         <table>
           <thead>
             <tr>
@@ -73,7 +74,7 @@ function Days({ daily, tooFew, ...all }: QualityOfCourse) {
             <Row name={texts.all} of={all} />
           </tbody>
         </table>
-      </div>
+      </Scrolls>
       <p className="place">{tooFew ? `${tooFew}.` : texts.limits}</p>
     </>
   );

@@ -5,6 +5,7 @@ import type { Outcomes, QuestionGroup, UnretrievedSlides } from "../../../src/ob
 import type { SlideRef } from "../../../src/types.ts";
 import { addressOf, nowhere } from "../addresses.ts";
 import { useLanguage, useTexts } from "../texts/texts.tsx";
+import { Scrolls } from "./Scrolls.tsx";
 import { Shown } from "./Shown.tsx";
 import { Span } from "./Span.tsx";
 import { useLoaded } from "./use-loaded.ts";
@@ -74,7 +75,7 @@ function Weeks({ weeks }: Pick<AskedOfCourse, "weeks">) {
   const { locale } = useLanguage();
   const most = Math.max(...weeks.map(({ count }) => count));
   return (
-    <div className="scrolls">
+    <Scrolls label={texts.week}>
       <table className="weeks">
         <thead>
           <tr>
@@ -105,7 +106,7 @@ function Weeks({ weeks }: Pick<AskedOfCourse, "weeks">) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 

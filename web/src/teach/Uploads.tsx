@@ -5,8 +5,6 @@ import { type Progress, previewDeck } from "./uploads.ts";
 import { useTeachTexts } from "./use-teach-texts.ts";
 import { useUploads } from "./use-uploads.ts";
 
-const extensions = ".pdf,.pptx,.md,.markdown,.txt,.jsonl";
-
 interface Props {
   course: string;
   onChanged(): void;
@@ -49,7 +47,6 @@ export function Uploads({ course, onChanged, onPreview }: Props) {
         tabIndex={-1}
         aria-label={texts.choose}
         multiple
-        accept={extensions}
         onChange={(event) => {
           choose(event.target.files ?? []);
           event.target.value = "";

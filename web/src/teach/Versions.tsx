@@ -1,5 +1,6 @@
 import type { VersionList } from "../../../src/api/decks.ts";
 import { useLanguage } from "../texts/texts.tsx";
+import { Scrolls } from "./Scrolls.tsx";
 import { useTeachTexts } from "./use-teach-texts.ts";
 
 /** The versions of a course's index, the latest first, each of which can be gone back to. */
@@ -11,7 +12,7 @@ export function Versions({ versions, onBack }: VersionList & { onBack(version: n
       <summary>
         {texts.versions} ({versions.length})
       </summary>
-      <div className="scrolls">
+      <Scrolls label={texts.versions}>
         <table>
           <tbody>
             {versions.map(({ version, madeBy, created, decks, slides, current }) => (
@@ -37,7 +38,7 @@ export function Versions({ versions, onBack }: VersionList & { onBack(version: n
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
     </details>
   );
 }

@@ -45,7 +45,7 @@ export const teachDe: TeachTexts = {
   decks: {
     drop: "Folien hier ablegen oder",
     choose: "Dateien wählen",
-    formats: "PDF, PowerPoint, Markdown, Text",
+    formats: "PDF, PowerPoint, Word, Markdown, HTML, Notebooks, Text",
     waiting: "wartet",
     uploading: "wird hochgeladen",
     reading: "wird gelesen",

@@ -39,7 +39,7 @@ export const teachEn = {
   decks: {
     drop: "Drop decks here, or",
     choose: "choose files",
-    formats: "PDF, PowerPoint, Markdown, text",
+    formats: "PDF, PowerPoint, Word, Markdown, HTML, notebooks, text",
     waiting: "waits",
     uploading: "being uploaded",
     reading: "being read",
