@@ -165,7 +165,7 @@ function item(text: string, after: number, { lists, ...context }: Context): Read
 
 function environment(text: string, after: number, context: Context): Read {
   const named = bracketAt(text, after, "{");
-  if (!named) return { text: "", end: after };
+  if (!named || !/^[A-Za-z]+\*?$/.test(named.inner)) return { text: "", end: after };
   const name = named.inner;
   const { start, end } = endOf(text, name, named.end);
   const inside = text.slice(named.end, start);

@@ -15,7 +15,7 @@ export function splitFrontMatter(source: string): FrontMatter {
   // A deck may also begin with a slide's `---`.
   if (!yaml?.[1] || !/^[\w-]+[ \t]*:/m.test(yaml[1])) return { matter: {}, body: source };
   const body = source.slice(yaml[0].length);
-  const matter = asRecord(() => parseYaml(yaml[1] ?? "", { maxAliasCount: 0 }));
+  const matter = asRecord(() => parseYaml(yaml[1] ?? "", { maxAliasCount: 0, logLevel: "error" }));
   if (matter === null) return { matter: {}, body: source };
   return { matter: matter ?? broken(yaml[1]), body };
 }

@@ -71,7 +71,7 @@ function dividersIn(
 
 function directive(comment: string): unknown {
   try {
-    const value: unknown = parse(comment, { maxAliasCount: 0 });
+    const value: unknown = parse(comment, { maxAliasCount: 0, logLevel: "error" });
     if (typeof value === "object" && value !== null && "headingDivider" in value) return value.headingDivider;
   } catch {
     // Not YAML as a whole: a line of it may be.
