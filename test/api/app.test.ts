@@ -99,10 +99,11 @@ describe("the API", () => {
     expect(lines.at(-1)).toBe("[DONE]");
     const chunks = lines.slice(0, -1).map((line) => JSON.parse(line));
     expect(chunks[0]).toEqual({ type: "start" });
-    expect(chunks.at(-1)).toMatchObject({
-      type: "finish",
+    expect(chunks.find(({ type }) => type === "finish")).toMatchObject({
       messageMetadata: { answered: true, conversationId: "c1" },
     });
+    // Its place in the conversation is known once it is kept.
+    expect(chunks.at(-1)).toEqual({ type: "message-metadata", messageMetadata: { ordinal: 1 } });
     const source = chunks.find((chunk) => chunk.type === "source-document");
     expect(source.providerMetadata.lectern).toMatchObject({ marker: 1, slide: { page: 2 } });
   });
