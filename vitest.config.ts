@@ -7,6 +7,8 @@ const shared = {
   hookTimeout: 120_000,
   // On a busy machine a browser or a thread takes its time.
   expect: { poll: { timeout: 30_000 } },
+  // Modules are loaded once for all files instead of once for each: half of the time.
+  isolate: false,
   setupFiles: "test/fixtures/leave-as-found.ts",
 };
 
@@ -16,13 +18,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        test: {
-          ...shared,
-          name: "unit",
-          include: unit,
-          // Modules are loaded once for all files instead of once for each: half of the time.
-          isolate: false,
-        },
+        test: { ...shared, name: "unit", include: unit },
       },
       {
         test: {
