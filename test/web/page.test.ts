@@ -207,6 +207,7 @@ describe.skipIf(!browserPath)("the student's page", () => {
   });
 
   it("shows its shortcuts, and goes by them", async () => {
+    await page.getByRole("heading", { name: "Ask your course" }).waitFor();
     await page.keyboard.press("Control+.");
     await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
     await page.keyboard.press("Escape");
