@@ -1,3 +1,5 @@
+import { found, slide } from "./slides-en.ts";
+
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** All that the page says, in English. Another language has the same keys (texts.tsx), or the types do not fit. */
@@ -156,65 +158,8 @@ export const en = {
     today: "Today",
     yesterday: "Yesterday",
   },
-  /** How an answer came about. */
-  found: {
-    title: "How this answer was found",
-    searchedFor: "Searched the slides for:",
-    searched: (count: string) =>
-      `${count} pieces of slides were searched, by their words and by their meaning.`,
-    verdicts: {
-      covered: "The slides cover the question.",
-      near: "The slides come near the question, but may not answer it.",
-      uncovered: "The slides do not seem to cover the question.",
-    },
-    probability: (share: string) => `probability ${share}`,
-    slide: "Slide",
-    byWords: "Place by words",
-    byMeaning: "Place by meaning",
-    read: "Read for the answer",
-    yes: "yes",
-    no: "no",
-    times: "How long it took",
-    stages: {
-      rewrite: "Understanding the question",
-      search: "Searching",
-      rerank: "Ordering what was found",
-      screen: "Checking the question",
-      firstToken: "Until the first word",
-      converse: "Writing",
-      guard: "Checking the answer",
-      structure: "Reading what the course is made of",
-      total: "Altogether",
-    } as Record<string, string>,
-    milliseconds: (count: string) => `${count} ms`,
-    writtenBy: (model: string | null) =>
-      model === null ? "The answer quotes the slides; no model wrote it." : `Written by ${model}.`,
-    unknown: "an unknown number of",
-    tokens: (read: string, written: string) => `The model read ${read} tokens and wrote ${written}.`,
-    cost: (usd: string) => `That cost ${usd} US dollars.`,
-    free: "Nothing was billed, or the price is not known.",
-  },
-  slide: {
-    label: (title: string) => `Slide: ${title}`,
-    page: (deck: string, page: number) => `${deck}, page ${page}`,
-    close: "Close",
-    asCited: "This slide has changed since; it is shown here as it was cited.",
-    citedFrom: (origin: string) => `Cited from: ${origin}.`,
-    isHidden: "This slide is hidden in its presentation.",
-    deck: "Slides of this deck",
-    previous: "← Previous slide",
-    next: "Next slide →",
-    smaller: "Smaller",
-    larger: "Larger",
-    text: "Text",
-    markedBelow: "The cited words could not be marked on the picture; they are marked in the text.",
-    askAbout: "Ask about this slide",
-    explain: (words: string) => `Explain “${words}”`,
-    elsewhere: "Where else does the course say this?",
-    looking: "Looking…",
-    elsewhereFound: (count: number): string =>
-      count === 0 ? "No other slide says this." : "Other slides, nearest first",
-  },
+  found,
+  slide,
   shortcuts: {
     title: "Keyboard shortcuts",
     ask: "Go to the question",
