@@ -10,7 +10,7 @@ import { killAfter, type Program, readKept, start, until } from "./kill-program.
 const course = "kill";
 const students = 3;
 const slides = makeCourse().slice(0, 40);
-/** Milliseconds in which a life that listens ends. */
+/** Milliseconds in which a life ends that has kept its first answer. */
 const longestLife = 2_000;
 
 /** An answer that its reader was told is kept. */
@@ -36,7 +36,16 @@ export function chatting(folder: string, random: () => number): Deed {
       if (!url) throw new Error(`The server did not start: ${server.said().slice(-500)}`);
       const before = kept.length;
       const lesson = round++;
-      const asking = Array.from({ length: students }, (_, place) => study(url, `${lesson}.${place}`, kept));
+      let tellFirst = () => {};
+      const first = new Promise<void>((resolve) => {
+        tellFirst = resolve;
+      });
+      const keep = (one: Kept) => {
+        kept.push(one);
+        tellFirst();
+      };
+      const asking = Array.from({ length: students }, (_, place) => study(url, `${lesson}.${place}`, keep));
+      await Promise.race([first, server.ended]);
       await killAfter(server, random() * longestLife);
       await Promise.all(asking);
       return { acknowledged: kept.length - before, isKilled: true };
@@ -56,7 +65,7 @@ async function prepare(folder: string, data: string): Promise<void> {
 }
 
 /** Asks on in one conversation until nobody answers. */
-async function study(url: string, name: string, kept: Kept[]): Promise<void> {
+async function study(url: string, name: string, keep: (one: Kept) => void): Promise<void> {
   let conversation: string | undefined;
   for (let number = 0; ; number++) {
     const { title } = slides[number % slides.length] as CourseSlide;
@@ -71,7 +80,7 @@ async function study(url: string, name: string, kept: Kept[]): Promise<void> {
       if (!response.ok || !said.kept)
         throw new Error(`${response.status}: ${JSON.stringify(said).slice(0, 300)}`);
       conversation = said.conversationId;
-      kept.push({ conversation, question, answer: said.answer });
+      keep({ conversation, question, answer: said.answer });
     } catch (error) {
       // What a killed server leaves of a connection.
       if (error instanceof TypeError) return;
