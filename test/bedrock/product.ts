@@ -86,7 +86,7 @@ const chunk = z.looseObject({
   id: z.string().optional(),
   delta: z.string().optional(),
   errorText: z.string().optional(),
-  messageMetadata: z.looseObject({ answered: z.boolean() }).optional(),
+  messageMetadata: z.looseObject({ answered: z.boolean().optional() }).optional(),
   providerMetadata: z.object({ lectern: z.object({ quote: z.string() }) }).optional(),
 });
 
@@ -111,7 +111,11 @@ function readStream(body: string): Omit<Outcome, "status" | "body"> {
     .filter(Boolean)
     .map((line) => line.replace(/^data: /, ""));
   if (lines.at(-1) !== "[DONE]") throw new Error(`The stream has no end: ${body.slice(-300)}`);
-  const chunks = lines.slice(0, -1).map((line) => chunk.parse(JSON.parse(line)));
+  // Where the answer is kept is told behind its end.
+  const chunks = lines
+    .slice(0, -1)
+    .map((line) => chunk.parse(JSON.parse(line)))
+    .filter(({ type }) => type !== "message-metadata");
   const ends = chunks.filter(({ type }) => type === "finish" || type === "error");
   if (ends.length !== 1 || ends[0] !== chunks.at(-1)) {
     throw new Error(`The stream ends ${ends.length} times, or goes on: ${body.slice(-300)}`);
