@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { CourseSummary } from "../../src/store/courses.ts";
 import { nowhere, type Place, type Scope } from "./addresses.ts";
+import { draftOfNew } from "./asked.ts";
 import { Composer } from "./Composer.tsx";
 import { ConversationList } from "./ConversationList.tsx";
 import { Dialogue } from "./Dialogue.tsx";
@@ -87,7 +88,7 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
           scope={place.scope}
           proposed={proposed}
           onUnscope={() => goTo({ ...here(), scope: null })}
-          draftOf={place.conversation ?? `new ${place.course ?? ""}`}
+          draftOf={place.conversation ?? draftOfNew(place.course)}
           busy={busy}
           onAsk={actions.onAsk}
           onStop={() => void conversation.stop()}

@@ -1,6 +1,6 @@
 import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Scope } from "./addresses.ts";
-import { keepDraft, readDraft } from "./asked.ts";
+import { draftOfNew, keepDraft, readDraft } from "./asked.ts";
 import { loadAnswers } from "./Message.tsx";
 import { useTexts } from "./texts/texts.tsx";
 
@@ -17,12 +17,14 @@ interface Props {
 }
 
 const limit = 4_000;
+/** The draft of a new conversation whose course is not known, or not chosen. */
+const ofNoCourse = draftOfNew(null);
 /** A longer text would hold up the page, and is no question anyway. */
 const longestPaste = 50_000;
 
 export function Composer({ draftOf, busy, scope, proposed, onUnscope, onAsk, onStop }: Props) {
   const { composer: texts } = useTexts();
-  const { text, write, onPaste, refused } = useDraft(draftOf);
+  const { text, write, onPaste, refused } = useDraft(draftOf, busy);
   const question = text.trim();
   const tooLong = question.length > limit;
   const field = useRef<HTMLTextAreaElement>(null);
@@ -102,10 +104,20 @@ function Length({ length, refused }: { length: number; refused: number | null })
 }
 
 /** What has been typed, kept until it is sent. `refused`: the length of a text that was too long to paste. */
-function useDraft(draftOf: string) {
+function useDraft(draftOf: string, busy: boolean) {
   const [text, setText] = useState(() => readDraft(draftOf));
   const [refused, setRefused] = useState<number | null>(null);
-  useEffect(() => setText(readDraft(draftOf)), [draftOf]);
+  const last = useRef(draftOf);
+  useEffect(() => {
+    const from = last.current;
+    last.current = draftOf;
+    const own = readDraft(draftOf);
+    // What is typed before the page knows its course, or while a first answer gives the conversation its address.
+    const goesAlong = from === ofNoCourse || busy;
+    if (from === draftOf || own !== "" || !goesAlong) return setText(own);
+    keepDraft(from, "");
+    keepDraft(draftOf, text);
+  }, [draftOf]);
   const write = (next: string) => {
     setText(next);
     setRefused(null);

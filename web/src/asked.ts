@@ -7,6 +7,8 @@ import { keepSetting, readSetting } from "./appearance.ts";
 /** A longer text is no question. */
 const longestDraft = 20_000;
 
+/** Whose the draft of a conversation is that has not begun; null: of no course, or of all. */
+export const draftOfNew = (course: string | null): string => `new ${course ?? ""}`;
 export const readDraft = (of: string): string => readSetting(`lectern-draft ${of}`) ?? "";
 
 export function keepDraft(of: string, text: string): void {
