@@ -81,11 +81,16 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
   it("turns slides by arrows, finds where else their words stand, and narrows a question to one", async () => {
     await page.locator("button.cite").first().click();
     const panel = page.locator(".panel");
+    const heading = panel.getByRole("heading", { name: "Why a reranker helps" });
+    await heading.waitFor();
+    await panel.locator(".slide-highlight").first().waitFor();
     await panel.getByRole("button", { name: "Close" }).focus();
     await page.keyboard.press("ArrowRight");
-    await panel.getByRole("heading", { name: "Why a reranker helps" }).waitFor({ state: "detached" });
+    await heading.waitFor({ state: "detached" });
+    // What stands before a slide is known once it is loaded.
+    await panel.locator(".slide-bar button[aria-disabled=false]").first().waitFor();
     await page.keyboard.press("ArrowLeft");
-    await panel.getByRole("heading", { name: "Why a reranker helps" }).waitFor();
+    await heading.waitFor();
     await panel.getByRole("button", { name: "Larger" }).click();
     await panel.getByRole("button", { name: "Where else does the course say this?" }).click();
     await panel.getByRole("heading", { name: "Other slides, nearest first" }).waitFor();
