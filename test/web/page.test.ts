@@ -95,8 +95,10 @@ describe.skipIf(!browserPath)("the student's page", () => {
       await question().fill("in halves");
       await page.keyboard.press("Enter");
       await page.getByText("Then lower the oven").waitFor();
+      const heardAgain = page.waitForResponse(/\/api\/chat\/.+\/stream$/);
       if (what === "the connection breaks") served.cut();
       else await page.reload();
+      await heardAgain;
       await page.getByText("Then lower the oven").waitFor();
       served.goOn();
       await page.getByText("And that is all.").waitFor();

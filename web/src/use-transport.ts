@@ -1,4 +1,4 @@
-import { DefaultChatTransport } from "ai";
+import { DefaultChatTransport, generateId, type UIMessageChunk } from "ai";
 import { useMemo, useRef } from "react";
 import type { Place } from "./addresses.ts";
 import { type ChatMessage, send } from "./api.ts";
@@ -47,7 +47,7 @@ export function useTransport(place: Pick<Place, "course" | "scope">) {
         found.current = false;
         const stream = await http.reconnectToStream(...asked);
         found.current = stream !== null;
-        return stream;
+        return stream?.pipeThrough(asNewMessage()) ?? null;
       },
     };
   }, []);
@@ -55,3 +55,14 @@ export function useTransport(place: Pick<Place, "course" | "scope">) {
   const wasRunning = () => found.current;
   return { transport, wasRunning };
 }
+
+/**
+ * The server tells an answer from its beginning, also to a page that has heard a part of it. By its new id the SDK takes
+ * it for a message of its own: `useChat` hides `resumeStreamIsReplay` from it, and what was heard would stand there twice.
+ */
+const asNewMessage = () =>
+  new TransformStream<UIMessageChunk, UIMessageChunk>({
+    transform(chunk, controller) {
+      controller.enqueue(chunk.type === "start" ? { ...chunk, messageId: generateId() } : chunk);
+    },
+  });
