@@ -88,7 +88,7 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
     await page.keyboard.press("ArrowRight");
     await heading.waitFor({ state: "detached" });
     // What stands before a slide is known once it is loaded.
-    await panel.locator(".slide-bar button[aria-disabled=false]").first().waitFor();
+    await panel.getByRole("button", { name: "Previous slide", disabled: false }).waitFor();
     await page.keyboard.press("ArrowLeft");
     await heading.waitFor();
     await panel.getByRole("button", { name: "Larger" }).click();
