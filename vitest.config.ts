@@ -7,8 +7,6 @@ const shared = {
   hookTimeout: 120_000,
   // On a busy machine a browser or a thread takes its time.
   expect: { poll: { timeout: 30_000 } },
-  // Modules are loaded once for all files instead of once for each: half of the time.
-  isolate: false,
   setupFiles: "test/fixtures/leave-as-found.ts",
 };
 
@@ -18,7 +16,8 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        test: { ...shared, name: "unit", include: unit },
+        // Modules are loaded once for all files instead of once for each: half of the time.
+        test: { ...shared, name: "unit", include: unit, isolate: false },
       },
       {
         test: {
