@@ -7,7 +7,7 @@ export interface EvaluationRow {
   name: string;
   fingerprint: string;
   datasetHash: string;
-  /** ISO 8601. */
+  /** ISO 8601, to the millisecond: two runs of a second have an order. */
   started: string;
   /** Null until every case has been asked. */
   finished: string | null;
@@ -33,22 +33,26 @@ export interface AnswerRow {
 
 const summary = `id, name, fingerprint, dataset_hash as "datasetHash", seconds, answers_usd as "answersUsd",
   judgements_usd as "judgementsUsd", manifest, metrics, headline,
-  to_char(started_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as started,
-  to_char(finished_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as finished`;
+  to_char(started_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as started,
+  to_char(finished_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as finished`;
 const columns = `${summary}, cases`;
 
 export async function createRun(
   database: Queryable,
-  run: Pick<EvaluationRow, "id" | "name" | "fingerprint" | "datasetHash" | "manifest" | "metrics" | "cases">,
+  run: Pick<
+    EvaluationRow,
+    "id" | "name" | "fingerprint" | "datasetHash" | "started" | "manifest" | "metrics" | "cases"
+  >,
 ): Promise<void> {
   await database.query(
-    `insert into evaluation_runs (id, name, fingerprint, dataset_hash, manifest, metrics, cases)
-     values ($1, $2, $3, $4, $5::json, $6::json, $7::json)`,
+    `insert into evaluation_runs (id, name, fingerprint, dataset_hash, started_at, manifest, metrics, cases)
+     values ($1, $2, $3, $4, $5, $6::json, $7::json, $8::json)`,
     [
       run.id,
       run.name,
       run.fingerprint,
       run.datasetHash,
+      run.started,
       JSON.stringify(run.manifest),
       JSON.stringify(run.metrics),
       JSON.stringify(run.cases),

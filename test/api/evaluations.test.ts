@@ -23,6 +23,7 @@ const run = (course: string) => ({
   name: course,
   fingerprint: course,
   datasetHash: "6b67",
+  started: "2026-11-30T09:27:16.436Z",
   metrics: [{ name: "hit@1", group: "retrieval", better: "higher", unit: "share", about: "a" }],
   cases: [{ id: "1", question: "Why?", answerable: true }],
   manifest: {

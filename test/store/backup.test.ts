@@ -42,6 +42,7 @@ const run = {
   name: "nightly 'run'",
   fingerprint: "f",
   datasetHash: "d",
+  started: "2026-11-01T12:00:00.417Z",
   manifest: { name: hostile },
   metrics: [],
   cases: [{ id: "1", question: hostile }],
