@@ -1,8 +1,8 @@
 /**
  * Kill -9 at random moments, on the embedded database: `npm run bench:kill -- --times 100`, after `npm run build`. Starts
- * the built program, kills it while it ingests, syncs, swaps index versions or answers, and then looks whether everything
- * that was acknowledged is there and every page of the database is whole. `--only ingest,chat` for some of them, `--seed 2`
- * for other moments. Prints what was lost, and exits with 1 where it is not nothing.
+ * the built program, kills it while it ingests, syncs, swaps index versions, answers or is given thumbs, and then looks
+ * whether everything that was acknowledged is there and every page of the database is whole. `--only ingest,chat` for some
+ * of them, `--seed 2` for other moments. Prints what was lost, and exits with 1 where it is not nothing.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { seeded } from "../eval/statistics/random.ts";
 import { chatting } from "./kill-chat.ts";
+import { rating } from "./kill-feedback.ts";
 import { ingesting, syncing } from "./kill-index.ts";
 import { lookDeeply } from "./kill-program.ts";
 
@@ -35,6 +36,7 @@ const deeds: Record<string, (folder: string, random: () => number) => Deed> = {
   sync: (folder, random) => syncing(folder, random, "any moment"),
   swap: (folder, random) => syncing(folder, random, "the swap"),
   chat: chatting,
+  feedback: rating,
 };
 
 const { values } = parseArgs({
