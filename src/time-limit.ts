@@ -31,6 +31,12 @@ export async function within<T>(
   }
 }
 
+const timeout = "TimeoutError";
+
 export function missedLimit({ limitMs, missed, remedy = "try again" }: TimeLimit): LecternError {
-  return new LecternError("unavailable", `${missed} within ${limitMs / 1000} seconds: ${remedy}`);
+  const cause = new DOMException("The time limit has passed", timeout);
+  return new LecternError("unavailable", `${missed} within ${limitMs / 1000} seconds: ${remedy}`, { cause });
 }
+
+export const isMissedLimit = ({ cause }: Error): boolean =>
+  cause instanceof DOMException && cause.name === timeout;

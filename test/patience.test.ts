@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { endsRun, LecternError } from "../src/errors.ts";
 import { patientlyWith } from "../src/patience.ts";
+import { missedLimit } from "../src/time-limit.ts";
 
 const never = new AbortController().signal;
 const noWait = { retries: 4, minTimeout: 0, maxTimeout: 0 };
@@ -55,6 +56,14 @@ describe("patience", () => {
       await expect(patientlyWith(noWait, () => undefined)(call, never)).rejects.toThrow(error.message);
       expect(calls()).toBe(1);
     }
+  });
+
+  it("calls what hangs twice, not ten times: each try waits out the whole time limit", async () => {
+    const hanging = missedLimit({ limitMs: 20_000, missed: "The judge did not begin its answer" });
+    const { call, calls } = failing(99, hanging);
+    const patiently = patientlyWith({ ...noWait, retries: 9 }, () => undefined);
+    await expect(patiently(call, never)).rejects.toThrow("within 20 seconds");
+    expect(calls()).toBe(2);
   });
 
   it("stops waiting when the reader leaves", async () => {

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { meterConverse, type Tally } from "../../src/ledger/meter.ts";
-import type { Prompt } from "../../src/prompts.ts";
+import { type Prompt, renderPrompt } from "../../src/prompts.ts";
 import type { ConverseRequest, Judge } from "../../src/providers/provider.ts";
-import { readObject, requestFor } from "../../src/providers/structured-output.ts";
+import { faultOfReply, readObject, requestFor } from "../../src/providers/structured-output.ts";
 import { sha256 } from "../../src/sha256.ts";
 import type { Judgements } from "../../src/store/judgements.ts";
 import type { JudgedText } from "./fence.ts";
@@ -27,12 +27,16 @@ interface JudgeQuestion<Said extends z.ZodObject> {
   reply: Said;
 }
 
+/** Asks once more after a judgement that can't be used. */
+export const againPrompt = "judge-again.v1";
+
 /** A list of claims may be long: 60 claims with their reasons. */
 const maxTokens = 4_000;
 
 /**
  * The judge's judgement, from memory where the same judge has seen the same prompt and input. Throws `malformed` for a
- * judgement that can't be read (prose, a broken object, a rating off the scale): it is not remembered.
+ * judgement that can't be read (prose, a broken object, a rating off the scale), nor after one more try that names what
+ * was wrong: it is not remembered.
  */
 export async function askJudge<Said extends z.ZodObject>(
   judge: Judge,
@@ -67,7 +71,22 @@ async function judgeAnew<Said extends z.ZodObject>(
 ): Promise<z.output<Said>> {
   const metered = meterConverse(converse, { stage: "judge", model }, judging.meter);
   const judge = { model, converse: metered };
-  const verdict = await judging.patiently(() => readObject(judge, request, reply, signal), signal);
+  const ask = (asked: ConverseRequest) =>
+    judging.patiently(() => readObject(judge, asked, reply, signal), signal);
+  const verdict = await ask(request).catch((error: unknown) => {
+    const reason = faultOfReply(error);
+    if (reason === null) throw error;
+    return ask(askedAgain(request, reason));
+  });
   await judging.judgements.save(key, { judge: model, prompt: prompt.version, verdict });
   return verdict;
+}
+
+/** A model at temperature 0 would write the same again, unless it is told what was wrong. */
+function askedAgain(request: ConverseRequest, reason: string): ConverseRequest {
+  const turns = request.turns.map((turn) => ({
+    ...turn,
+    content: renderPrompt(againPrompt, { question: turn.content, reason }).user ?? "",
+  }));
+  return { ...request, turns };
 }

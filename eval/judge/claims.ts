@@ -9,9 +9,13 @@ import { vote } from "./vote.ts";
 
 const faithfulnessPrompt = "judge-faithfulness.v3";
 
-const reply = z.object({
-  claims: z.array(z.object({ claim: z.string(), reason: z.string(), supported: z.boolean() })),
-});
+const reply = z
+  .object({
+    claims: z.array(z.object({ claim: z.string(), reason: z.string(), supported: z.boolean() })),
+  })
+  // Not `min`: Amazon Nova takes no such key in a schema.
+  .refine(({ claims }) => claims.length > 0, { path: ["claims"], error: "the list is empty" });
+
 /** The share of the answer's claims that the retrieved slides support (as ragas' faithfulness; Es et al., 2023). */
 export function faithfulnessByClaims(judging: Judging): Metric {
   const prompt = loadPrompt(faithfulnessPrompt);
@@ -42,7 +46,6 @@ export function faithfulnessByClaims(judging: Judging): Metric {
 }
 
 function summarise({ claims }: z.output<typeof reply>) {
-  if (claims.length === 0) return notApplicable("the judge found no claim");
   const unsupported = claims.filter((one) => !one.supported);
   const faults = unsupported.map(({ claim, reason }) => `${claim} (${reason})`);
   return {

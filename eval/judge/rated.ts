@@ -83,24 +83,26 @@ async function rateEach(
   signal: AbortSignal,
 ): Promise<Score> {
   const one = z.object({ number: z.int(), reason: z.string(), rating: z.enum(labelsOf(rubric)) });
-  const question = { prompt: rubric.prompt, text, reply: z.object({ ratings: z.array(one) }) };
-  const { ratings } = await askJudge(judge, question, judging, signal);
+  // Checked with the form, so that a judgement of some is neither remembered nor the last.
+  const reply = z.object({ ratings: z.array(one) }).superRefine(({ ratings }, context) => {
+    const told = tellUnrated(new Set(ratings.map(({ number }) => number)), count);
+    if (told !== null) context.addIssue({ code: "custom", path: ["ratings"], message: told });
+  });
+  const { ratings } = await askJudge(judge, { prompt: rubric.prompt, text, reply }, judging, signal);
   const byNumber = new Map(ratings.map((rating) => [rating.number, rating]));
-  const missing = Array.from({ length: count }, (_, index) => index + 1).filter(
-    (number) => !byNumber.has(number),
-  );
-  if (missing.length > 0 || byNumber.size !== count) {
-    throw new LecternError(
-      "malformed",
-      `the judge rated ${byNumber.size} of ${count}; not rated: ${missing.join(", ")}`,
-    );
-  }
   const rated = [...byNumber.values()].sort((a, b) => a.number - b.number);
   const sum = rated.reduce((total, { rating }) => total + normalise(rubric, rating), 0);
   return {
     value: sum / count,
     reason: rated.map(({ number, rating, reason }) => `${number} ${rating}: ${reason}`).join("; "),
   };
+}
+
+function tellUnrated(rated: Set<number>, count: number): string | null {
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  const missing = numbers.filter((number) => !rated.has(number));
+  if (missing.length === 0 && rated.size === count) return null;
+  return `${rated.size} of ${count} are rated; not rated: ${missing.join(", ") || "none"}`;
 }
 
 /** (value − lowest) / (highest − lowest): what Bedrock calls normalised, for scales that start at 0. */

@@ -43,7 +43,7 @@ export async function askAll(
   const results: CaseResult[] = [];
   await eachUntilFault(todo, concurrency, async (asking) => {
     signal.throwIfAborted();
-    const result = await within(() => attempt(ask, asking, signal));
+    const result = await within(() => attempt(ask, asking, signal), "answers");
     await keep(result);
     results.push(result);
   });
@@ -73,7 +73,10 @@ export async function scoreAll(
   await eachUntilFault(waiting, concurrency, async (result) => {
     signal.throwIfAborted();
     const { case: one, answer } = result;
-    const scores = await within(async () => (answer ? scoreOne(metrics, one, answer, signal) : {}));
+    const scores = await within(
+      async () => (answer ? scoreOne(metrics, one, answer, signal) : {}),
+      "judgements",
+    );
     await keep({ ...result, scores });
   });
 }

@@ -1,16 +1,10 @@
-import { answer } from "../../src/answer/answer.ts";
-import { type CollectedAnswer, collect, nothingAnswered } from "../../src/answer/collect.ts";
-import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
-import type { Trace } from "../../src/answer/trace.ts";
-import { LecternError } from "../../src/errors.ts";
 import type { Budget, Purse } from "../../src/ledger/budget.ts";
-import { meterProvider, openMeter } from "../../src/ledger/meter.ts";
 import type { Database } from "../../src/store/database.ts";
 import { closeRun, saveSpending } from "../../src/store/evaluations.ts";
-import type { EvalCase } from "../dataset/case.ts";
 import type { Judging } from "../judge/ask.ts";
 import { summarise } from "../report/summary.ts";
 import { askAll, type CaseResult, scoreAll } from "./ask-and-score.ts";
+import { openAsking } from "./ask-tutor.ts";
 import type { PlannedRun } from "./plan.ts";
 import { beginRun, keepResult, loadResults } from "./runs.ts";
 
@@ -59,7 +53,7 @@ export async function* conduct(
     if (planned.provider.extractive) await warmUp(planned, database, signal);
     yield;
     const books = openBooks(planned, dependencies);
-    const ask = asker(planned, dependencies);
+    const ask = openAsking({ ...planned, scope: run.manifest.scope }, dependencies);
     const steps = { ...dependencies, metrics: planned.metrics, keep: books.keep };
     books.turn();
     const waiting = unscored.length > 0 ? (await loadResults(database, run)).filter(isWaiting) : [];
@@ -132,59 +126,14 @@ function openBooks({ run, todo, unscored }: PlannedRun, dependencies: ConductDep
  * questions that nobody will ask, so that none is answered from memory later.
  */
 async function warmUp(planned: PlannedRun, database: Database, signal: AbortSignal): Promise<void> {
-  const ask = asker(planned, { database, patiently: (call) => call(), purse: null });
+  const ask = openAsking(
+    { ...planned, scope: planned.run.manifest.scope },
+    { database, patiently: (call) => call(), purse: null },
+  );
   for (const { case: one } of planned.todo.slice(0, warmUpRounds)) {
     // A failure here will happen again where it is recorded.
     await ask({ ...one, question: `${one.question} (warming up)` }, signal).catch(() =>
       signal.throwIfAborted(),
     );
   }
-}
-
-/** The production answer, or for a run of retrieval alone the production search: never a path of its own. */
-function asker(
-  { run, configuration, provider }: PlannedRun,
-  {
-    database,
-    purse,
-    patiently,
-  }: Pick<ConductDependencies, "database" | "patiently"> & { purse: ConductDependencies["purse"] | null },
-) {
-  const { config } = configuration;
-  return async (one: EvalCase, signal: AbortSignal): Promise<CollectedAnswer> => {
-    const question = {
-      question: one.question,
-      course: one.course,
-      history: one.history,
-      k: configuration.k,
-      filters: {},
-    };
-    return patiently(async () => {
-      const meter = openMeter();
-      try {
-        const found = await (run.manifest.scope === "answers"
-          ? collect(answer({ database, provider, config, meter }, question, signal))
-          : search({ database, provider: meterProvider(provider, meter), config }, question, signal));
-        return asConfigured({ ...found, charges: meter.charges() });
-      } finally {
-        purse?.spend("answers", meter.charges());
-      }
-    }, signal);
-  };
-}
-
-async function search(...asked: Parameters<typeof retrieve>): Promise<CollectedAnswer> {
-  const { hits, trace, timings } = await retrieve(...asked);
-  return nothingAnswered({ hits, trace, timings });
-}
-
-/**
- * A student gets an answer though the reranker or the embedding model failed; an evaluation must not score that as what
- * was configured. Throws `unavailable`, for another try.
- */
-function asConfigured<Found extends { trace: Trace | null }>(found: Found): Found {
-  const { rewrite, search, rerank } = found.trace ?? {};
-  const problem = search?.problem ?? rerank?.problem ?? rewrite?.problem;
-  if (problem) throw new LecternError("unavailable", `Not searched as configured: ${problem}`);
-  return found;
 }

@@ -13,6 +13,7 @@ import { lecternVersion } from "../../src/version.ts";
 import type { EvalCase } from "../dataset/case.ts";
 import type { Dataset } from "../dataset/cases.ts";
 import { type MissingReference, resolveReferences } from "../dataset/references.ts";
+import { againPrompt } from "../judge/ask.ts";
 import { framePrompt } from "../judge/fence.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Configuration } from "./configuration.ts";
@@ -135,7 +136,7 @@ async function lookUp(
 function promptsOf(provider: Provider, metrics: Metric[], scope: Manifest["scope"]): Record<string, string> {
   if (scope === "retrieval") return {};
   const judging = metrics.flatMap(({ judged }) => judged?.prompt ?? []);
-  if (judging.length > 0) judging.push(loadPrompt(framePrompt));
+  if (judging.length > 0) judging.push(loadPrompt(framePrompt), loadPrompt(againPrompt));
   const all = [...(provider.extractive ? [] : answerPrompts.map(loadPrompt)), ...judging];
   return Object.fromEntries(all.map(({ version, hash }) => [version, hash]));
 }

@@ -56,10 +56,37 @@ describe("a budget", () => {
     });
     const slow = () => budget.within(() => open.then(pay));
     const underWay = [slow(), slow()];
-    await expect(budget.within(pay)).resolves.toBeUndefined();
+    // 0.3 spent, 0.6 under way: another would reach 1.2.
     await expect(budget.within(pay)).rejects.toMatchObject({ code: "budget" });
     release();
     await Promise.all(underWay);
-    expect(budget.spent()).toBeCloseTo(1.2);
+    expect(budget.spent()).toBeCloseTo(0.9);
+  });
+
+  it.each([1, 4, 16])("is not overspent by %i pieces of like price side by side", async (atOnce) => {
+    const budget = openBudget(1);
+    const purse = budget.open(none);
+    const price = { answers: 0.03, judgements: 0.11 };
+    const work = async (on: "answers" | "judgements") => {
+      await budget.within(async () => {
+        await Promise.resolve();
+        purse.spend(on, [charge(price[on])]);
+      }, on);
+    };
+    for (const on of ["answers", "judgements", "answers", "judgements"] as const)
+      await Promise.allSettled(Array.from({ length: atOnce }, () => work(on)));
+    // Then until it is spent.
+    await Promise.allSettled(Array.from({ length: 40 }, () => work("judgements")));
+    expect(budget.spent()).toBeLessThanOrEqual(1);
+    expect(budget.spent()).toBeGreaterThan(0.85);
+  });
+
+  it("lets the first of a kind show what it costs before others begin", async () => {
+    const budget = openBudget(0.5);
+    const purse = budget.open(none);
+    const judge = () => budget.within(async () => purse.spend("judgements", [charge(0.4)]), "judgements");
+    const ended = await Promise.allSettled([judge(), judge(), judge()]);
+    expect(ended.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
+    expect(budget.spent()).toBeCloseTo(0.4);
   });
 });

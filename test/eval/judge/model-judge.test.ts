@@ -118,11 +118,30 @@ describe("a rating by a model", () => {
     ["nothing", "", /wrote nothing/],
   ])("counts %s as a failed judgement, never as 0, and does not remember it", async (_, said, why) => {
     const judge = judgeSaying(said);
-    const metric = ratedMetric(correct, judgingBy(judge));
+    const judging = judgingBy(judge);
+    const metric = ratedMetric(correct, judging);
     const score = await metric.score(one, answerOf(), signal);
     expect(score).toMatchObject({ value: null, failed: true, reason: expect.stringMatching(why) });
     await metric.score(one, answerOf(), signal);
+    // Each time asked, and once more.
+    expect(judge.asked).toHaveLength(4);
+    expect(judging.spent).toHaveLength(4);
+  });
+
+  it("asks once more with what was wrong, and takes what comes then", async () => {
+    const judge = judgeSaying(({ turns: [turn] }) =>
+      turn?.content.includes("wrote prose instead of an object")
+        ? '{"reason": "so", "rating": "correct"}'
+        : "Well, I should say it is correct.",
+    );
+    const judging = judgingBy(judge);
+    expect(await ratedMetric(correct, judging).score(one, answerOf(), signal)).toEqual({
+      value: 1,
+      reason: "correct: so",
+    });
     expect(judge.asked).toHaveLength(2);
+    expect(judge.asked[1]?.turns[0]?.content).toContain(judge.asked[0]?.turns[0]?.content);
+    expect(judging.spent).toHaveLength(2);
   });
 
   it("rates each slide once, and fails where the judge leaves one out", async () => {
@@ -198,10 +217,16 @@ describe("faithfulness by claims", () => {
     expect(score).toMatchObject({ value: 0.5, reason: expect.stringContaining("c1 (r)") });
   });
 
-  it("is not had from an answer without a claim, nor from a right refusal", async () => {
-    const metric = faithfulnessByClaims(judgingBy(claims()));
+  it("fails where the judge lists no claim though asked twice, and is not had from a right refusal", async () => {
+    const silent = claims();
+    const metric = faithfulnessByClaims(judgingBy(silent));
     const uncovered = { ...one, answerable: false };
-    expect(await metric.score(one, answerOf({ hits: [hitOn(1)] }), signal)).toMatchObject({ value: null });
+    expect(await metric.score(one, answerOf({ hits: [hitOn(1)] }), signal)).toMatchObject({
+      value: null,
+      failed: true,
+      reason: expect.stringContaining("the list is empty"),
+    });
+    expect(silent.asked).toHaveLength(2);
     expect(await metric.score(uncovered, answerOf({ answered: false }), signal)).toMatchObject({
       reason: "refused",
     });

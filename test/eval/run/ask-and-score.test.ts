@@ -136,7 +136,7 @@ describe("asking and scoring", () => {
       code: "budget",
       message: expect.stringContaining("budget of $0.025 is reached"),
     });
-    expect(kept).toHaveLength(3);
-    expect(purse.cost.answers).toBeCloseTo(0.03);
+    expect(kept).toHaveLength(2);
+    expect(purse.cost.answers).toBeCloseTo(0.02);
   });
 });
