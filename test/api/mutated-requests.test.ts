@@ -8,6 +8,6 @@ afterAll(() => lectern.remove());
 
 // Thousands by hand: `npm run bench:mutate`.
 it("answers a request that was changed, or says what is wrong with it", async () => {
-  const seeds = Array.from({ length: 60 }, (_, at) => at + 1);
-  expect(await askMutated(createApp(lectern), seeds)).toEqual([]);
+  const seeds = Array.from({ length: 15 }, (_, at) => at + 1);
+  expect((await askMutated(createApp(lectern), seeds)).fallen).toEqual([]);
 });
