@@ -1,4 +1,13 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 
 /** A page that is not what PostgreSQL wrote. `filenode` names its relation. */
@@ -103,9 +112,10 @@ const damagedPages = (folder: string, { file, filenode, first }: Relation): Dama
 
 function damagedBlocks(path: string, first: number): number[] {
   const found: number[] = [];
-  const buffer = Buffer.alloc(pageSize * pagesAtOnce);
   const file = openSync(path, "r");
   try {
+    // Most of some hundred relations are a page or two: a buffer of the full size for each took longer than the checking.
+    const buffer = Buffer.alloc(Math.min(fstatSync(file).size + pageSize, pageSize * pagesAtOnce));
     for (let block = first; ; block += pagesAtOnce) {
       const pages = Math.floor(
         readSync(file, buffer, 0, buffer.length, (block - first) * pageSize) / pageSize,
@@ -114,7 +124,7 @@ function damagedBlocks(path: string, first: number): number[] {
         const start = buffer.byteOffset + page * pageSize;
         if (!isSound(buffer.buffer, start, block + page)) found.push(block + page);
       }
-      if (pages < pagesAtOnce) return found;
+      if (pages * pageSize < buffer.length) return found;
     }
   } finally {
     closeSync(file);
