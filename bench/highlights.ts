@@ -10,8 +10,8 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { createDrawing, type DrawPage, type ReadPage } from "../ingest/draw/draw.ts";
 import { boxesOf, type HighlightBox } from "../ingest/draw/highlight.ts";
-import { convertToPdf, findOffice } from "../ingest/draw/office.ts";
 import { createOcr } from "../ingest/ocr/engine.ts";
+import { findOffice, presentationToPdf } from "../ingest/office/office.ts";
 import type { ReadSlide } from "../ingest/read/deck.ts";
 import { readDeck } from "../ingest/read/read.ts";
 import { lettersOf } from "../src/text/letters.ts";
@@ -76,7 +76,7 @@ function isPdf(path: string): boolean {
 async function openPages(path: string): Promise<{ draw: DrawPage; read: ReadPage }> {
   const office = findOffice("auto");
   if (!isPdf(path) && !office) throw new Error("LibreOffice is not installed: it draws presentations");
-  const pdf = isPdf(path) || !office ? readFileSync(path) : await convertToPdf(office, path, signal);
+  const pdf = isPdf(path) || !office ? readFileSync(path) : await presentationToPdf(office, path, signal);
   return { draw: drawing.pagesOf(pdf), read: drawing.wordsOf(pdf) };
 }
 

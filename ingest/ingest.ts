@@ -101,7 +101,7 @@ async function ingestInto(
     const change = { staged: work.staged.map(({ id }) => id), removed, madeBy, embedding: key };
     await swapIndex(database, course, change, (index) => validateIndex(database, index, key));
   }
-  await saveMissing(dependencies, request, work.failed);
+  await saveMissing(dependencies, request, work.failed, signal);
   return {
     ...summarise(plan, work),
     course: request.course,
@@ -118,6 +118,7 @@ async function saveMissing(
   { database, deckFiles, reader = plainReader, maxFileBytes }: IngestDependencies,
   { course, files }: IngestRequest,
   failed: FailedDeck[],
+  signal: AbortSignal,
 ): Promise<void> {
   if (!reader.keepsFiles) return;
   const indexed = await listIndexedDecks(database, course);
@@ -128,7 +129,7 @@ async function saveMissing(
     if (!hash || !hasPages(file.deck)) continue;
     if ((await deckFiles.findPdf(hash)) ?? (await deckFiles.findPresentation(hash))) continue;
     const read = await readWithin(file, maxFileBytes);
-    if (read.hash === hash) await deckFiles.save(hash, read.bytes);
+    if (read.hash === hash) await deckFiles.save(hash, await reader.convert(read.bytes, file.deck, signal));
   }
 }
 

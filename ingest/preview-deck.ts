@@ -15,7 +15,7 @@ export async function previewDeck(
   signal: AbortSignal,
 ): Promise<ChunkPreview> {
   const { bytes } = await readWithin(file, maxFileBytes);
-  const read = await reader.read(bytes, file.deck, signal);
+  const read = await reader.read(await reader.convert(bytes, file.deck, signal), file.deck, signal);
   if (read.slides.length === 0) throw wordless(file.deck, read, reader.hasOcr);
   const warnings = [...read.warnings, ...pageWarnings(read, reader)];
   const deck = limitDeck(withhold(read, reader.withheld, file.deck), file.deck);

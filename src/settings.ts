@@ -80,7 +80,7 @@ const course = {
     .min(1)
     .default("auto")
     .describe(
-      "LibreOffice's program, which draws the pages of presentations: `auto` looks where it is usually installed; or its path, or `off`. Without it their slides are drawn from their words",
+      "LibreOffice's program, which draws the pages of presentations and opens decks in old and foreign formats: `auto` looks where it is usually installed; or its path, or `off`. Without it slides are drawn from their words, and such decks are not read",
     ),
 };
 

@@ -32,20 +32,21 @@ export async function prepareDeck(
   const { deckFiles, embedding, reader = plainReader } = dependencies;
   const units = embedding?.units ?? false;
   const metadata = reader.readMetadata(file);
-  const { bytes, hash } = await readWithin(file, dependencies.maxFileBytes);
+  const original = await readWithin(file, dependencies.maxFileBytes);
+  const bytes = await reader.convert(original.bytes, file.deck, signal);
   // The reader may hand its buffer to a worker, which would leave this one empty.
   const read = await reader.read(new Uint8Array(bytes), file.deck, signal);
   if (read.slides.length === 0) throw wordless(file.deck, read, reader.hasOcr);
   const told = { ...read, warnings: [...read.warnings, ...pageWarnings(read, reader)] };
   const deck = limitDeck(withhold(told, reader.withheld, file.deck), file.deck);
   const slides = identifySlides({ course, path: file.deck, origin }, deck);
-  if (hasPages(file.deck) && reader.keepsFiles) await deckFiles.save(hash, bytes);
+  if (hasPages(file.deck) && reader.keepsFiles) await deckFiles.save(original.hash, bytes);
   const prepared = {
     path: file.deck,
     origin,
     metadata,
     format: deck.format,
-    contentHash: hash,
+    contentHash: original.hash,
     buildKey: buildKeyOf(dependencies, { deck: file.deck, chunking, metadata }),
     pageCount: deck.pageCount,
     slides,
@@ -54,7 +55,7 @@ export async function prepareDeck(
         ? prepareChunks(await chunkSlides(slides, chunking, embedding, signal), slides, { units })
         : await reader.cut({ name: file.deck, slides, chunking, units }, signal),
   };
-  return { deck, prepared, bytes: bytes.length };
+  return { deck, prepared, bytes: original.bytes.length };
 }
 
 function identifySlides(

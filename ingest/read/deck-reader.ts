@@ -2,6 +2,7 @@ import { LecternError } from "../../src/errors.ts";
 import { maskPersonalData } from "../../src/text/personal-data.ts";
 import type { Metadata } from "../../src/types.ts";
 import { type CutDeck, cutDeck } from "../index/cut-deck.ts";
+import { convertDeck } from "../office/convert-deck.ts";
 import type { DeckFile } from "../sources/discover.ts";
 import { readSidecar } from "../sources/sidecar.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
@@ -12,6 +13,8 @@ import { mayHide, usuallyWithheld, type Withheld } from "./withhold.ts";
 
 /** How a file becomes slides: from its own text and from whatever else the run was told to use. */
 export interface DeckReader {
+  /** Makes of a deck that only LibreOffice opens what `read` takes and is kept; any other stays as it is. Throws `bad-deck`. */
+  convert(bytes: Uint8Array, name: string, signal: AbortSignal): Promise<Uint8Array>;
   read: ReadDeck;
   cut: CutDeck;
   /** The metadata in the file beside the deck. Throws `bad-deck`. */
@@ -29,6 +32,7 @@ export interface DeckReader {
 
 /** A file's own text, and nothing else. */
 export const plainReader: DeckReader = {
+  convert: (...deck) => convertDeck(null, ...deck),
   read: readDeck,
   cut: cutDeck,
   readMetadata: readSidecar,
@@ -52,6 +56,8 @@ export interface ImageReading {
 }
 
 interface ReaderParts {
+  /** LibreOffice's program; absent or null where there is none. */
+  office?: string | null;
   pool: Pick<ReadingPool, "read" | "close" | "size"> & Partial<Pick<ReadingPool, "cut">>;
   /** Reads pages without text off their images. */
   ocr?: ImageReading | undefined;
@@ -66,11 +72,12 @@ interface ReaderParts {
 /** Increment this when the same deck would be masked differently: decks are then read again. */
 const redactionVersion = 2;
 
-/** bytes ─read→ deck ─ocr→ ─redact→ ─describe→ ─redact→ deck. What is not asked for is left out. */
+/** bytes ─convert→ bytes ─read→ deck ─ocr→ ─redact→ ─describe→ ─redact→ deck. What is not asked for is left out. */
 export function openDeckReader(parts: ReaderParts): DeckReader & { close(): Promise<void> } {
-  const { pool, ocr, describe, redact, withheld = usuallyWithheld } = parts;
-  const reader = {
+  const { office = null, pool, ocr, describe, redact, withheld = usuallyWithheld } = parts;
+  const reader: ReturnType<typeof openDeckReader> = {
     ...plainReader,
+    convert: (...deck) => convertDeck(office, ...deck),
     read: (...deck: Parameters<ReadDeck>) => readWith(parts, deck),
     cut: pool.cut ?? cutDeck,
     // No images are read in other formats.

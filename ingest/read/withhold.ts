@@ -14,7 +14,7 @@ export const usuallyWithheld: Withheld = { hiddenSlides: "leave-out", speakerNot
 
 /** Only these formats have either. */
 export const mayHide = (deck: string) =>
-  /\.(?:pptx|pptm|ppsx|md|markdown|qmd|rmd|org|tex|ipynb|x?html?)$/i.test(deck);
+  /\.(?:pptx|pptm|ppsx|odp|ppt|pps|key|md|markdown|qmd|rmd|org|tex|ipynb|x?html?)$/i.test(deck);
 
 /**
  * The deck without what is withheld, which then is nowhere in the index: no search, page or export can show it. Says

@@ -130,10 +130,10 @@ export function discoverFolder(folder: string): Found {
 
 /**
  * A Word document that is no archive, such as a place holder or what a synchronising program has not fetched yet; TeX
- * that is no document, but macros for one or a part of one.
+ * that is no document, but macros for one or a part of one; a key to a server, which has the extension of Keynote.
  */
 function isHollow(path: string): boolean {
-  const kind = /\.(?:docx|tex)$/i.exec(path)?.[0].toLowerCase();
+  const kind = /\.(?:docx|tex|key)$/i.exec(path)?.[0].toLowerCase();
   if (kind === undefined) return false;
   const start = startOf(path);
   // The reader says what is wrong with a file that can't be opened.
@@ -168,6 +168,7 @@ function look(root: string, entries: Dirent[], seen: Seen): void {
     if (isIgnored(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
     if (isBroken(entry.name, path)) seen.skipped.push({ path: toDeckPath(root, path), reason: broken });
+    else if (isKeynote(entry, path)) seen.skipped.push({ path: toDeckPath(root, path), reason: keynote });
     else if (entry.isDirectory()) lookInto(root, path, seen);
     else if (entry.isFile()) seen.paths.push(path);
     else seen.skipped.push({ path: toDeckPath(root, path), reason: kindOf(entry) });
@@ -192,6 +193,13 @@ function lookInto(root: string, folder: string, seen: Seen): void {
 const broken = "its name is not UTF-8, so it can't be opened: rename it";
 /** Node replaces the bytes of a name that are no text, and then does not find it. */
 const isBroken = (name: string, path: string) => name.includes("\uFFFD") && !existsSync(path);
+
+const keynote =
+  "a Keynote presentation that is kept as a folder: export it from Keynote as PowerPoint or PDF";
+const isKeynote = (entry: Dirent, path: string) =>
+  entry.isDirectory() &&
+  /\.key$/i.test(entry.name) &&
+  ["Index", "Index.zip", "index.apxl", "index.apxl.gz"].some((part) => existsSync(join(path, part)));
 
 function kindOf(entry: Dirent): string {
   if (entry.isSymbolicLink())

@@ -75,7 +75,11 @@ export function selectDecks(paths: string[]): Selection {
 const otherForms: [form: RegExp, instead: string[]][] = [
   [/\.(?:qmd|rmd|org|tex)$/i, [".pdf", ".html", ".ipynb"]],
   [/\.x?html?$/i, [".pdf", ".md", ".ipynb"]],
+  [/\.(?:pptx|pptm|ppsx)$/i, [".pdf"]],
+  [/\.(?:odp|ppt|pps|key)$/i, [".pdf", ".pptx"]],
   [/\.docx$/i, [".pdf"]],
+  [/\.(?:odt|doc)$/i, [".pdf", ".docx"]],
+  [/\.srt$/i, [".vtt"]],
 ];
 
 /** A document that lies there in two forms is taken once. */
@@ -91,7 +95,12 @@ function withoutOtherForms(decks: Selection["decks"]): Pick<Selection, "decks" |
       const instead = insteadOf(deck);
       return instead === undefined
         ? []
-        : [{ path, reason: `it is another form of ${instead}, which is read instead` }];
+        : [
+            {
+              path,
+              reason: `it is another form of ${instead}, which is read instead; rename it if it is a document of its own`,
+            },
+          ];
     }),
   };
 }

@@ -2,10 +2,10 @@ import { LRUCache } from "lru-cache";
 import pLimit from "p-limit";
 import { createDrawing } from "../../ingest/draw/draw.ts";
 import { boxesOf, type HighlightBox } from "../../ingest/draw/highlight.ts";
-import { convertToPdf, findOffice } from "../../ingest/draw/office.ts";
 import type { PageRuns } from "../../ingest/draw/page-runs.ts";
 import { markDrawing, pictureType, type SlideDrawing } from "../../ingest/draw/slide-drawing.ts";
 import { readWordsByOcr } from "../../ingest/ocr/page-words.ts";
+import { findOffice, presentationToPdf } from "../../ingest/office/office.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { findQuote } from "../text/quote.ts";
@@ -167,7 +167,7 @@ export function openSlidePictures({ deckFiles, config }: Pick<Lectern, "deckFile
       // Whoever asks next wants it too: it is not given up where this reader leaves.
       const limit = new AbortController();
       await remember(hash, async () =>
-        deckFiles.savePdf(hash, await convertToPdf(office, presentation, limit.signal)),
+        deckFiles.savePdf(hash, await presentationToPdf(office, presentation, limit.signal)),
       );
     });
     return deckFiles.findPdf(hash);

@@ -10,6 +10,8 @@ import {
 } from "../../ingest/chunk/preview.ts";
 import { renderHtml } from "../../ingest/chunk/preview-html.ts";
 import { renderText } from "../../ingest/chunk/preview-text.ts";
+import { convertDeck } from "../../ingest/office/convert-deck.ts";
+import { findOffice } from "../../ingest/office/office.ts";
 import { pageWarnings } from "../../ingest/read/page-warnings.ts";
 import { readDeck } from "../../ingest/read/read.ts";
 import { withhold } from "../../ingest/read/withhold.ts";
@@ -55,8 +57,9 @@ async function previewChunks(path: string, chunking: Chunking, signal: AbortSign
   const [file] = files;
   if (!file || files.length > 1)
     throw new LecternError("usage", `${path} holds ${files.length} decks: name one of them`);
-  const read = await readDeck(readDeckFile(file.file), file.deck, signal);
-  const deck = withhold(read, loadConfig().withheld, file.deck);
+  const { office, withheld } = loadConfig();
+  const bytes = await convertDeck(findOffice(office), readDeckFile(file.file), file.deck, signal);
+  const deck = withhold(await readDeck(bytes, file.deck, signal), withheld, file.deck);
   const warnings = [...deck.warnings, ...pageWarnings(deck, { hasOcr: false })];
   const slides = deck.slides.map((slide, index): Slide => {
     return { ...slide, id: `${index + 1}`, course: "", deck: file.deck };

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { findOffice } from "../../ingest/draw/office.ts";
+import { findOffice } from "../../ingest/office/office.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { errorMessage } from "../errors.ts";
 import { type Finding, fault, sound } from "../finding.ts";
@@ -36,12 +36,17 @@ export function doctorCommand(signal: AbortSignal): Command {
 function checkOffice({ office }: Config): Finding {
   const program = findOffice(office);
   if (program)
-    return { name: "LibreOffice", ok: true, detail: `${program} draws presentations`, advice: null };
-  const detail = "none: slides of presentations are drawn from their words";
+    return {
+      name: "LibreOffice",
+      ok: true,
+      detail: `${program} draws presentations, and opens .odp, .ppt and .key`,
+      advice: null,
+    };
+  const detail = "none: slides of presentations are drawn from their words; .odp, .ppt and .key are not read";
   if (office === "off") return { name: "LibreOffice", ok: true, detail, advice: null };
   const advice =
     office === "auto"
-      ? "To show their pages, install it (`apt install --no-install-recommends libreoffice-impress`)"
+      ? "To show their pages and read those, install it (`apt install --no-install-recommends libreoffice-impress`)"
       : `There is nothing at ${office}: set LECTERN_OFFICE to LibreOffice's program, or to auto`;
   return { name: "LibreOffice", ok: office === "auto", detail, advice };
 }

@@ -3,6 +3,7 @@ import { countDescribed, openDescribing } from "../../ingest/describe/describe.t
 import { type Enriching, openEnriching, type Paid } from "../../ingest/enrich/enrich.ts";
 import type { SyncEvent } from "../../ingest/events.ts";
 import { openOcr } from "../../ingest/ocr/ocr.ts";
+import { findOffice } from "../../ingest/office/office.ts";
 import { type DeckReader, openDeckReader } from "../../ingest/read/deck-reader.ts";
 import { createReadingPool } from "../../ingest/read/reading-pool.ts";
 import { openBudget } from "../ledger/budget.ts";
@@ -67,6 +68,7 @@ export async function openReaderFor(
   const languages = config.ocrLanguages;
   const pool = createReadingPool();
   const reader = openDeckReader({
+    office: findOffice(config.office),
     ocr: ocr ? openOcr({ languages, workers: pool.size }, onEvent) : undefined,
     // In a dry run too it decides which decks are unchanged.
     describe: describe && isDry ? { ...describe, addTo: async (deck) => deck } : describe,

@@ -67,7 +67,7 @@ describe("a file that isn't what its name says", () => {
     ["a.pdf", "PK\u0003\u0004words", "a ZIP archive or an Office document"],
     ["a.pptx", "words", "a.pptx is not a presentation"],
     ["a.pptx", "\u0089PNG", "a.pptx is not a presentation"],
-    ["a.odp", "words", "a.odp is not a deck that Lectern reads"],
+    ["a.rtf", "words", "a.rtf is not a deck that Lectern reads"],
   ])("%s is refused", async (name, content, message) => {
     await expect(readDeck(utf8(content), name, signal)).rejects.toThrow(message);
   });

@@ -53,7 +53,7 @@ describe("looking a folder through", () => {
       "a.PDF",
       "week 10/x.txt",
       "week 1/slides.pptx",
-      "notes.odt",
+      "notes.rtf",
       ".hidden.md",
       ".git/readme.md",
       "node_modules/marked/README.md",
@@ -67,7 +67,7 @@ describe("looking a folder through", () => {
         return { file: join(folder, deck), deck };
       }),
       unreadable: [],
-      leftOut: [{ kind: ".odt", count: 1, example: "notes.odt", holdsWords: true }],
+      leftOut: [{ kind: ".odt", count: 1, example: "notes.rtf", holdsWords: true }],
       skipped: [],
       warnings: [],
     });

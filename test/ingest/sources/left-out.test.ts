@@ -63,12 +63,36 @@ describe("the files of a folder that are no decks", () => {
 describe("a document in two forms", () => {
   it("is taken once: as what has pages, else as what holds results", () => {
     write("a.qmd", "A.pdf", "b.Rmd", "b.html", "c.html", "d.md", "d.pdf", "e.md", "e.html");
+    write("f.pptx", "f.pdf", "g.odp", "g.pptx", "h.ppt", "i.doc", "i.pdf", "j.srt", "j.vtt");
     const { files, skipped } = discoverFolder(folder);
-    expect(files.map(({ deck }) => deck)).toEqual(["A.pdf", "b.html", "c.html", "d.md", "d.pdf", "e.md"]);
-    expect(skipped.map(({ path, reason }) => [path, reason])).toEqual([
-      ["a.qmd", "it is another form of A.pdf, which is read instead"],
-      ["b.Rmd", "it is another form of b.html, which is read instead"],
-      ["e.html", "it is another form of e.md, which is read instead"],
+    expect(files.map(({ deck }) => deck)).toEqual(
+      "A.pdf b.html c.html d.md d.pdf e.md f.pdf g.pptx h.ppt i.pdf j.vtt".split(" "),
+    );
+    expect(skipped.map(({ path, reason }) => [path, reason])).toEqual(
+      [
+        "a.qmd A.pdf",
+        "b.Rmd b.html",
+        "e.html e.md",
+        "f.pptx f.pdf",
+        "g.odp g.pptx",
+        "i.doc i.pdf",
+        "j.srt j.vtt",
+      ]
+        .map((pair) => pair.split(" "))
+        .map(([form, instead]) => [
+          form,
+          `it is another form of ${instead}, which is read instead; rename it if it is a document of its own`,
+        ]),
+    );
+  });
+
+  it("a key to a server is no Keynote presentation, and one that is a folder is named", () => {
+    write("a.md", "server.key", "talk.key/Index.zip", "talk.key/Data/slide.png", "notes.key/b.md");
+    const { files, leftOut, skipped } = discoverFolder(folder);
+    expect(files.map(({ deck }) => deck)).toEqual(["a.md", "notes.key/b.md"]);
+    expect(leftOut).toMatchObject([{ kind: ".key", count: 1, holdsWords: false }]);
+    expect(skipped).toMatchObject([
+      { path: "talk.key", reason: expect.stringMatching(/export it from Keynote/) },
     ]);
   });
 

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { convertToPdf, findOffice } from "../../../ingest/draw/office.ts";
+import { findOffice, presentationToPdf } from "../../../ingest/office/office.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-test-office-"));
 const never = new AbortController().signal;
@@ -25,7 +25,7 @@ describe.skipIf(process.platform === "win32")("a presentation's PDF", () => {
       "works",
       `for deck; do :; done\nprofile=\${1#-env:UserInstallation=file://}\ncp "$profile/user/registrymodifications.xcu" "${seen}"\npwd > "${seen}-folder"\nenv > "${seen}-env"\nprintf '%%PDF of ' | cat - "$deck" > "$(dirname "$deck")/deck.pdf"`,
     );
-    const pdf = await convertToPdf(works, deck, never);
+    const pdf = await presentationToPdf(works, deck, never);
     expect(Buffer.from(pdf).toString()).toBe("%PDF of PK a presentation");
     const settings = readFileSync(seen, "utf8");
     expect(settings).toMatch(/DisableMacrosExecution" oor:op="fuse"><value>true/);
@@ -41,7 +41,7 @@ describe.skipIf(process.platform === "win32")("a presentation's PDF", () => {
     ["makes none", "exit 0", /it made no PDF/],
     ["fails", "exit 3", /exit code 3/],
   ])("is an error of the deck where the program %s", async (name, script, message) => {
-    const converting = convertToPdf(program(name.replace(" ", "-"), script), deck, never);
+    const converting = presentationToPdf(program(name.replace(" ", "-"), script), deck, never);
     await expect(converting).rejects.toMatchObject({
       code: "bad-deck",
       message: expect.stringMatching(message),
@@ -52,7 +52,7 @@ describe.skipIf(process.platform === "win32")("a presentation's PDF", () => {
     const started = join(folder, "started");
     const hangs = program("hangs", `sleep 1000 &\necho $! > "${started}"\nwait`);
     const leaving = new AbortController();
-    const converting = convertToPdf(hangs, deck, leaving.signal);
+    const converting = presentationToPdf(hangs, deck, leaving.signal);
     await expect.poll(() => existsSync(started) && readFileSync(started, "utf8").endsWith("\n")).toBe(true);
     leaving.abort(new Error("enough"));
     await expect(converting).rejects.toThrow("enough");

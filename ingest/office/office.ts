@@ -36,36 +36,64 @@ const pdfOptions = JSON.stringify({
   ReduceImageResolution: { type: "boolean", value: "true" },
 });
 
+/** What is made of a document, by LibreOffice's names of its filters. */
+const filters = {
+  pdf: `pdf:impress_pdf_Export:${pdfOptions}`,
+  pptx: "pptx:Impress MS PowerPoint 2007 XML",
+  docx: "docx:MS Word 2007 XML",
+};
+
+interface Conversion {
+  /** The document, or the file that holds it. */
+  document: Uint8Array | string;
+  /** What the document is: `.odp`. */
+  extension: string;
+  to: keyof typeof filters;
+  /** What to do where nothing comes of it. */
+  advice: string;
+}
+
 /**
- * A presentation as a PDF, made by LibreOffice in a profile that is thrown away: macros are off, what the file links
- * to elsewhere is not fetched, and time and memory have limits. Throws `bad-deck` where nothing comes of it.
+ * A document in another format, made by LibreOffice in a profile that is thrown away: macros are off, what the file
+ * links to elsewhere is not fetched, and time and memory have limits. Throws `bad-deck` where nothing comes of it.
  */
-export async function convertToPdf(program: string, file: string, signal: AbortSignal): Promise<Uint8Array> {
+export async function convertByOffice(
+  program: string,
+  { document, extension, to, advice }: Conversion,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "lectern-office-"));
   try {
     const profile = join(folder, "profile");
     await mkdir(join(profile, "user"), { recursive: true });
     await writeFile(join(profile, "user", "registrymodifications.xcu"), settings);
     // The file's name in the data folder says nothing of its format.
-    const deck = join(folder, "deck.pptx");
-    await symlink(file, deck);
+    const deck = join(folder, `deck${extension}`);
+    await (typeof document === "string" ? symlink(document, deck) : writeFile(deck, document));
     const options = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"];
-    const convert = ["--convert-to", `pdf:impress_pdf_Export:${pdfOptions}`, "--outdir", folder, deck];
-    const [place, ...rest] = [`-env:UserInstallation=${pathToFileURL(profile).href}`, ...options, ...convert];
-    await run({ program, folder }, [place, ...rest], signal);
-    const made = join(folder, "deck.pdf");
-    if (!existsSync(made)) throw failed("it made no PDF of it");
-    return await readFile(made);
+    const convert = ["--convert-to", filters[to], "--outdir", folder, deck];
+    const place = `-env:UserInstallation=${pathToFileURL(profile).href}`;
+    const failed = (why: string) =>
+      new LecternError("bad-deck", `LibreOffice can't open it (${why}): ${advice}`);
+    await run({ program, folder, failed }, [place, ...options, ...convert], signal);
+    const result = join(folder, `deck.${to}`);
+    if (!existsSync(result)) throw failed(`it made no ${to.toUpperCase()} of it`);
+    return await readFile(result);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-const failed = (why: string) =>
-  new LecternError("bad-deck", `LibreOffice can't draw this presentation (${why}): open the deck itself`);
+/** The PDF that shows a presentation's pages. Throws `bad-deck`. */
+export const presentationToPdf = (program: string, file: string, signal: AbortSignal): Promise<Uint8Array> =>
+  convertByOffice(
+    program,
+    { document: file, extension: ".pptx", to: "pdf", advice: "open the deck itself" },
+    signal,
+  );
 
 function run(
-  { program, folder }: { program: string; folder: string },
+  { program, folder, failed }: { program: string; folder: string; failed: (why: string) => LecternError },
   given: string[],
   signal: AbortSignal,
 ): Promise<void> {
