@@ -89,6 +89,7 @@ async function time(metrics: Metric[]) {
     metrics,
     judges: [],
     fresh: true,
+    sitting: "bench",
     concurrency: 4,
   };
   const planned = await planRun(

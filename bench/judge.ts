@@ -22,9 +22,9 @@ const good = bundled.filter(({ label }) => label);
 
 console.log(`${localJudge}\n`);
 console.log(
-  "| judged against people | n | AUROC of the score | accuracy | kappa | shorter | share of new words | count of new words |",
+  "| judged against people | n | AUROC of the score | accuracy | kappa | shorter | share of new words | count of new words | copied in one piece | words in common |",
 );
-console.log("|---|---|---|---|---|---|---|---|");
+console.log("|---|---|---|---|---|---|---|---|---|---|");
 if (faithBench.length > 0) report("FaithBench, whole responses", faithBench, faithfulness, 0.5);
 report("bundled course, paraphrases against changed ones", bundled, faithfulness, 0.5);
 for (const kind of ["number", "name", "negation", "degree"]) {
@@ -64,10 +64,11 @@ type Score = (example: BenchExample) => number | null;
 
 function report(name: string, examples: BenchExample[], score: Score, threshold: number): void {
   const judged = examples.map((example) => ({ ...example, score: score(example) }));
-  const { judge, length, newWords, newWordCount } = measure(judged, threshold);
+  const { judge, length, newWords, newWordCount, copied, overlap } = measure(judged, threshold);
   const failed = judge.failed > 0 ? `, ${judge.failed} not judged` : "";
   const row = [name, `${judge.n}${failed}`, figure(judge), two(judge.accuracy), two(judge.kappa)];
-  console.log(`| ${[...row, figure(length), figure(newWords), figure(newWordCount)].join(" | ")} |`);
+  const baselines = [length, newWords, newWordCount, copied, overlap].map(figure);
+  console.log(`| ${[...row, ...baselines].join(" | ")} |`);
 }
 
 function reportMarks(name: string, examples: BenchExample[]): void {

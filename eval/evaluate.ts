@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Config } from "../src/config.ts";
 import { LecternError } from "../src/errors.ts";
 import { openBudget } from "../src/ledger/budget.ts";
@@ -17,7 +18,7 @@ import type { Run } from "./run/runs.ts";
 
 /** The questions, the configurations that answer them, and how the answers are scored and gated. */
 export interface Evaluation
-  extends Omit<Assignment, "metrics" | "judges">,
+  extends Omit<Assignment, "metrics" | "judges" | "sitting">,
     Omit<PanelOptions, "depth" | "scope" | "concurrency"> {
   configurations: Configuration[];
   gates: Gates | null;
@@ -101,10 +102,11 @@ async function planAll(
   { metrics, judges }: Panel,
 ): Promise<PlannedRun[]> {
   const planned: PlannedRun[] = [];
+  const asked = { ...assignment, metrics, judges, sitting: randomUUID() };
   for (const configuration of configurations) {
     // Each run has its own provider: a provider that saw the questions before would answer them faster.
     const provider = await makeProvider(configuration.config);
-    planned.push(await planRun(database, { configuration, provider }, { ...assignment, metrics, judges }));
+    planned.push(await planRun(database, { configuration, provider }, asked));
   }
   return planned;
 }

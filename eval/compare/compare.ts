@@ -17,6 +17,8 @@ import { differenceOf, movedCases, needsReferences } from "./yardstick.ts";
 export interface ReportedRun {
   run: Run;
   results: CaseResult[];
+  /** How far its judges agree with people. */
+  cautions?: string[];
 }
 
 /** One case scored by both runs: `gain` is after − before, turned so that more is better. */

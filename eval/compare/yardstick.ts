@@ -2,7 +2,7 @@ import { describeReference, referencesIn } from "../dataset/references.ts";
 import { framePrompt } from "../judge/fence.ts";
 import { localMetrics } from "../judge/local/metrics.ts";
 import { answerMetrics } from "../metrics/catalog.ts";
-import type { MetricInfo } from "../metrics/metric.ts";
+import { definitionOf, type MetricInfo } from "../metrics/metric.ts";
 import type { Run } from "../run/runs.ts";
 
 /** The metrics that involve no judge, by name: runs of any age keep their metrics' names. */
@@ -17,9 +17,9 @@ const computed = new Set(
 export function differenceOf(metric: string, before: Run, after: Run): string | null {
   const [first, second] = [before, after].map(({ metrics }) => metrics.find(({ name }) => name === metric));
   if (!first || !second) return null;
-  if (first.about !== second.about || first.unit !== second.unit || first.better !== second.better) {
-    return "it is defined differently";
-  }
+  if (definitionOf(first) !== definitionOf(second)) return "it is defined differently";
+  if (first.unit === "milliseconds" && !tookTurns(before, after))
+    return "the runs did not take turns on the machine: run both configurations with one command";
   if (computed.has(metric)) return null;
   const [judges, others] = [before, after].map(({ manifest }) => manifest.judges.toSorted().join(", "));
   if (judges !== others) return `different judges (${judges || "none"}; now ${others || "none"})`;
@@ -27,6 +27,12 @@ export function differenceOf(metric: string, before: Run, after: Run): string | 
   if (changed.length === 0) return null;
   return `different prompts for the judges (${changed.map(([, versions]) => versions).join(", ")})`;
 }
+
+/** Whether the same commands asked both, batch by batch: what slowed one down then slowed the other down. */
+const tookTurns = (before: Run, after: Run): boolean => {
+  const [first, second] = [before, after].map(({ manifest }) => (manifest.sittings ?? []).join());
+  return first !== "" && first === second;
+};
 
 /** Judging prompts that both runs have and that are not the same, as `[name, versions]`. */
 function changedPrompts(before: Run, after: Run): [name: string, versions: string][] {

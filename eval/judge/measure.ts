@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { words } from "../metrics/tokenize.ts";
+import { commonCount, countNgrams, words } from "../metrics/tokenize.ts";
 import { aurocInterval, cohenKappa } from "../statistics/agreement.ts";
 
 /** What a judge made of an answer that people have judged. */
@@ -34,12 +34,16 @@ export interface Measurement {
   length: Agreement;
   /** The smaller the share of the answer's words that no source has, the better. */
   newWords: Agreement;
-  /** The fewer words that no source has, the better: length and new words in one, the strongest of the three. */
+  /** The fewer words that no source has, the better: length and new words in one. */
   newWordCount: Agreement;
+  /** The larger the share of the answer that is one run of words of a source, the better. */
+  copied: Agreement;
+  /** The better the answer's words and those of its sources cover each other (token F1), the better. */
+  overlap: Agreement;
 }
 
 /**
- * How well a judge agrees with people, beside three baselines that anybody has for nothing: a judge that does not beat
+ * How well a judge agrees with people, beside five baselines that anybody has for nothing: a judge that does not beat
  * them reads nothing. The baselines have no threshold of their own and get the one that suits the labels best: that
  * flatters them.
  */
@@ -57,6 +61,8 @@ export function measure(examples: JudgedExample[], threshold: number): Measureme
     length: baseline(lengths),
     newWords: baseline(shares),
     newWordCount: baseline(counts),
+    copied: baseline(examples.map(({ answer, sources }) => longestCopy(answer, sources))),
+    overlap: baseline(examples.map(({ answer, sources }) => tokenF1Of(answer, sources.join("\n")))),
   };
 }
 
@@ -103,4 +109,31 @@ export function newWordsOf(answer: string, sources: string[]): { count: number; 
   const types = [...new Set(words(answer))];
   const count = types.filter((type) => !held.has(type)).length;
   return { count, share: types.length === 0 ? 0 : count / types.length };
+}
+
+/** The longest run of words that an answer has from one source, as a share of its words; 0 for no words. */
+export function longestCopy(answer: string, sources: string[]): number {
+  const said = words(answer);
+  let longest = 0;
+  for (const source of sources.map(words)) {
+    // `ends[j]`: how long the run is that ends at the source's word j.
+    let ends = new Int32Array(source.length + 1);
+    for (const word of said) {
+      const next = new Int32Array(source.length + 1);
+      for (const [at, other] of source.entries()) {
+        if (word !== other) continue;
+        const length = (ends[at] ?? 0) + 1;
+        next[at + 1] = length;
+        longest = Math.max(longest, length);
+      }
+      ends = next;
+    }
+  }
+  return said.length === 0 ? 0 : longest / said.length;
+}
+
+function tokenF1Of(answer: string, source: string): number {
+  const [said, held] = [words(answer), words(source)];
+  const common = commonCount(countNgrams(said, 1), countNgrams(held, 1));
+  return said.length + held.length === 0 ? 0 : (2 * common) / (said.length + held.length);
 }

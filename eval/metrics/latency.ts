@@ -1,4 +1,9 @@
+import type { Timings } from "../../src/types.ts";
 import { type Metric, notApplicable } from "./metric.ts";
+
+/** When each stage ended or how long it took. A refusal is there all at once: its first word comes with its last. */
+export const timesOf = (timings: Timings): Timings =>
+  timings.total === undefined ? timings : { ...timings, firstToken: timings.firstToken ?? timings.total };
 
 /**
  * Milliseconds of one stage of an answer, by its name in `Timings` (`total`, `search`, `firstToken` …); the report
@@ -11,9 +16,10 @@ export function latency(stage: string): Metric {
     group: "cost",
     better: "lower",
     unit: "milliseconds",
+    ...(stage === "firstToken" ? { version: 2 } : {}),
     about: `Milliseconds of an answer: ${words}.`,
     score(_, { timings }) {
-      const milliseconds = timings[stage];
+      const milliseconds = timesOf(timings)[stage];
       if (milliseconds === undefined) return notApplicable(`no stage "${words}" in this answer`);
       return { value: milliseconds, reason: `${milliseconds} ms` };
     },

@@ -37,6 +37,8 @@ export const metricInfoSchema = z.object({
   unit: z.enum(["share", "milliseconds", "tokens", "words", "usd"]),
   /** One sentence for the report: what it measures, on what, and after which paper or manual. */
   about: z.string(),
+  /** Raised whenever the same answers get other values: runs of two versions are not compared. Absent: 1. */
+  version: z.number().optional(),
 });
 export type MetricInfo = z.output<typeof metricInfoSchema>;
 
@@ -55,5 +57,19 @@ export interface JudgePrompt {
   /** Variable of the prompt to what fills it. */
   needs: Map<string, Variable>;
 }
+
+/** A metric without what computes it, as a run keeps it. */
+export const toMetricInfo = ({ name, group, better, unit, about, version }: MetricInfo): MetricInfo => ({
+  name,
+  group,
+  better,
+  unit,
+  about,
+  ...(version === undefined ? {} : { version }),
+});
+
+/** What decides a metric's values: its description may be put better at any time. */
+export const definitionOf = ({ name, unit, better, version = 1 }: MetricInfo): string =>
+  JSON.stringify([name, unit, better, version]);
 
 export const notApplicable = (reason: string): Score => ({ value: null, reason });

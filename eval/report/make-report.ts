@@ -5,6 +5,7 @@ import { applyGates, type Gates, type SliceLookup } from "../compare/gates.ts";
 import type { EvalCase } from "../dataset/case.ts";
 import { describeReference, referencesIn } from "../dataset/references.ts";
 import { hitAt } from "../metrics/hit.ts";
+import { timesOf } from "../metrics/latency.ts";
 import type { Metric, MetricInfo } from "../metrics/metric.ts";
 import { ndcgAt } from "../metrics/ndcg.ts";
 import { precisionAt } from "../metrics/precision.ts";
@@ -51,11 +52,12 @@ export function makeReport(
 
 /** Runs of one name, such as last week's and today's, are told apart by when they began. */
 function tellApart(reported: ReportedRun[]): ReportedRun[] {
-  return reported.map(({ run, results }) => {
+  return reported.map((one) => {
+    const { run } = one;
     const { manifest } = run;
     const namesakes = reported.filter((other) => other.run.manifest.name === manifest.name).length;
     const name = `${manifest.name}, ${manifest.started.slice(0, 19).replace("T", " ")}`;
-    return { run: namesakes > 1 ? { ...run, manifest: { ...manifest, name } } : run, results };
+    return namesakes > 1 ? { ...one, run: { ...run, manifest: { ...manifest, name } } } : one;
   });
 }
 
@@ -75,7 +77,7 @@ function metricsOf(reported: ReportedRun[]): MetricInfo[] {
 }
 
 function reportRun(
-  { run: { manifest }, results }: ReportedRun,
+  { run: { manifest }, results, cautions = [] }: ReportedRun,
   byCase: CaseResult[][],
   metrics: MetricInfo[],
 ): Omit<RunReport, "notes"> {
@@ -86,6 +88,7 @@ function reportRun(
     asked: byCase.length,
     answers: results.length,
     waiting: results.filter(({ scores }) => scores === null).length,
+    cautions,
     slices,
     counterfactuals: compareCounterfactuals(byCase, metrics, manifest.seed),
     hiddenSlices: hidden,
@@ -120,7 +123,7 @@ function retrievalByK(results: CaseResult[], k: number): RunReport["byK"] {
 const never = new AbortController().signal;
 
 function latencyOf(results: CaseResult[]): RunReport["latency"] {
-  const all = results.flatMap(({ answer }) => Object.entries(answer?.timings ?? {}));
+  const all = results.flatMap(({ answer }) => Object.entries(timesOf(answer?.timings ?? {})));
   return [...groupBy(all, ([stage]) => stage)].map(([stage, own]) => {
     const times = own.map(([, time]) => time);
     const [p50, p95] = [0.5, 0.95].map((share) => quantile(times, share) ?? 0);

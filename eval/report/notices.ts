@@ -13,6 +13,7 @@ export function noticesOf(runs: RunReport[]): string[] {
   for (const run of runs) for (const text of describeStop(run)) say(text, run);
   for (const run of runs) for (const text of run.notes) say(text, run);
   for (const run of runs) for (const text of run.manifest.warnings) say(text, run);
+  for (const run of runs) for (const text of run.cautions) say(text, run);
   return [...saying].map(([text, of]) => {
     if (of.size < runs.length) return `${[...of].map((run) => labelOf(run, runs)).join(", ")}: ${text}`;
     return text.charAt(0).toUpperCase() + text.slice(1);

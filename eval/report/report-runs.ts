@@ -1,7 +1,9 @@
 import type { Database } from "../../src/store/database.ts";
-import { checkComparable } from "../compare/compare.ts";
+import { findAgreements } from "../../src/store/judge-agreements.ts";
+import { checkComparable, type ReportedRun } from "../compare/compare.ts";
 import { checkGates, type Gates } from "../compare/gates.ts";
 import { loadResults, type Run } from "../run/runs.ts";
+import { describeJudges, withoutJudgeCautions } from "./judge-cautions.ts";
 import { makeReport } from "./make-report.ts";
 import type { Report } from "./report.ts";
 
@@ -18,8 +20,14 @@ export async function reportRuns(
       runs.flatMap((run) => run.metrics),
     );
   }
-  const reported = [];
-  for (const run of runs) reported.push({ run, results: await loadResults(database, run) });
+  const judges = runs.flatMap(({ manifest }) => manifest.judges);
+  const agreements = await findAgreements(database, [...new Set(judges)]);
+  const reported: ReportedRun[] = [];
+  for (const run of runs) {
+    const cautions = describeJudges(run, agreements);
+    const results = await loadResults(database, run);
+    reported.push({ run: withoutJudgeCautions(run), cautions, results });
+  }
   const name = title ?? runs.map((run) => run.name).join(" against ");
   return makeReport(reported, { name, date: new Date().toISOString(), gates });
 }

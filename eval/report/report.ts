@@ -29,6 +29,8 @@ export interface RunReport {
   answers: number;
   /** Answers that nothing has scored yet. */
   waiting: number;
+  /** How far its judges agree with people, as it was known when the report was made. */
+  cautions: string[];
   /** What this report leaves out of a later run's comparison with the first, and why. */
   notes: string[];
   slices: Slice[];
@@ -129,7 +131,7 @@ export interface GateResult {
   slice?: string;
   run: number;
   passed: boolean;
-  /** Not checked, because there is no baseline. */
+  /** Not checked, because there is no baseline, or it is no measure for this. */
   skipped?: true;
   /** What was wanted and what was found, in one line. */
   reason: string;

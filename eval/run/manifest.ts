@@ -14,6 +14,8 @@ export const manifestSchema = z.object({
   /** ISO 8601. */
   started: z.string(),
   seconds: z.number(),
+  /** The commands that asked it, each by an id of its own: runs of one command took turns. Absent in runs of before. */
+  sittings: z.array(z.string()).optional(),
   /** `cases`: in the file; `asked`: how many of them the run set out to ask, `RunReport.asked` being how far it came. */
   dataset: z.object({ path: z.string(), hash: z.string(), cases: z.number(), asked: z.number() }),
   repeat: z.number(),

@@ -6,7 +6,6 @@ import { loadPrompt } from "../../src/prompts.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { findCourses } from "../../src/store/courses.ts";
 import type { Database } from "../../src/store/database.ts";
-import { findAgreements } from "../../src/store/judge-agreements.ts";
 import { loadSlides } from "../../src/store/slides.ts";
 import { type IndexSnapshot, snapshotIndex } from "../../src/store/snapshot.ts";
 import { lecternVersion } from "../../src/version.ts";
@@ -15,11 +14,11 @@ import type { Dataset } from "../dataset/cases.ts";
 import { type MissingReference, resolveReferences } from "../dataset/references.ts";
 import { againPrompt } from "../judge/ask.ts";
 import { framePrompt } from "../judge/fence.ts";
-import type { Metric } from "../metrics/metric.ts";
+import { definitionOf, type Metric, toMetricInfo } from "../metrics/metric.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Manifest } from "./manifest.ts";
 import { type OpenedRun, openRun } from "./runs.ts";
-import { describeJudges, describeWarnings } from "./warnings.ts";
+import { describeWarnings } from "./warnings.ts";
 
 /** What to ask, the same for every configuration. */
 export interface Assignment {
@@ -34,6 +33,8 @@ export interface Assignment {
   judges: string[];
   /** Questions at once: latency depends on it. */
   concurrency: number;
+  /** An id of the command that asks. */
+  sitting: string;
   /** Start over even if an unfinished run could be continued. */
   fresh: boolean;
 }
@@ -57,7 +58,7 @@ export async function planRun(
   { configuration, provider }: { configuration: Configuration; provider: Provider },
   assignment: Assignment,
 ): Promise<PlannedRun> {
-  const { dataset, limit, repeat, seed, scope, metrics, judges, fresh, concurrency } = assignment;
+  const { dataset, limit, repeat, seed, scope, metrics, judges, fresh, concurrency, sitting } = assignment;
   const asked = dataset.cases
     .slice(0, limit)
     .map((one) => ({ ...one, course: configuration.course ?? one.course }));
@@ -66,7 +67,7 @@ export async function planRun(
   const run = {
     name: configuration.name,
     datasetHash: dataset.hash,
-    metrics: metrics.map(({ name, group, better, unit, about }) => ({ name, group, better, unit, about })),
+    metrics: metrics.map(toMetricInfo),
     cases,
   };
   const manifest: Omit<Manifest, "id" | "started"> = {
@@ -74,6 +75,7 @@ export async function planRun(
     scope,
     state: "stopped",
     seconds: 0,
+    sittings: [],
     dataset: {
       path: basename(dataset.path),
       hash: dataset.hash,
@@ -96,15 +98,12 @@ export async function planRun(
     lectern: lecternVersion,
     machine: `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}`,
     cost: { answers: 0, judgements: 0 },
-    warnings: [
-      ...describeWarnings({ provider, judges, scope, missing, dataset, repeat }),
-      ...(metrics.some(({ group }) => group === "answer")
-        ? describeJudges(judges, await findAgreements(database, judges))
-        : []),
-    ],
+    warnings: describeWarnings({ provider, judges, scope, missing, dataset, repeat }),
   };
   const identity = identify(manifest, metrics, cases);
   const opened = await openRun(database, { ...run, identity, manifest }, fresh);
+  const { manifest: begun } = opened.run;
+  begun.sittings = [...(begun.sittings ?? []), sitting];
   const slideCharacters =
     snapshots.reduce((sum, one) => sum + one.slideCharacters, 0) / Math.max(1, snapshots.length);
   return { ...opened, configuration, provider, metrics, missing, slideCharacters };
@@ -112,9 +111,9 @@ export async function planRun(
 
 /** What decides answers and scores, and nothing else: how fast they are asked for and drawn does not. */
 function identify(manifest: Omit<Manifest, "id" | "started">, metrics: Metric[], cases: EvalCase[]): unknown {
-  const { seconds, cost, state, warnings, machine, seed, settings, ...work } = manifest;
+  const { seconds, sittings, cost, state, warnings, machine, seed, settings, ...work } = manifest;
   const { concurrency, ...deciding } = settings;
-  return [work, deciding, metrics.map(({ name, about }) => [name, about]), cases];
+  return [work, deciding, metrics.map(definitionOf), cases];
 }
 
 async function lookUp(

@@ -1,9 +1,6 @@
 import type { Provider } from "../../src/providers/provider.ts";
-import type { AgreementRow } from "../../src/store/judge-agreements.ts";
-import { readStored } from "../../src/store/stored-json.ts";
 import type { Dataset } from "../dataset/cases.ts";
 import type { MissingReference } from "../dataset/references.ts";
-import { agreementSchema } from "../judge/measure.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** What a reader must know before believing a run's numbers. */
@@ -47,30 +44,6 @@ export function describeWarnings({
     ...dataset.warnings,
     ...provider.notices,
   ];
-}
-
-/** How far each judge agrees with people, by the last `lectern eval judge`, or that nobody has looked. */
-export function describeJudges(judges: string[], agreements: AgreementRow[]): string[] {
-  return judges.flatMap((judge) => {
-    const own = agreements.filter((row) => row.judge === judge);
-    if (own.length === 0) {
-      return [
-        `Nobody has measured how well the judge agrees with people's labels (${judge}): measure it with \`lectern eval judge\`.`,
-      ];
-    }
-    return own.map(({ metric, labelsName, agreement }) => {
-      const { n, auroc, kappa } = readStored(
-        agreementSchema,
-        agreement,
-        `judge_agreements.agreement of ${judge}`,
-        "measure the judge again with `lectern eval judge`",
-      );
-      const area = auroc
-        ? `AUROC ${auroc.value.toFixed(2)} (${auroc.low.toFixed(2)} to ${auroc.high.toFixed(2)})`
-        : "AUROC undefined";
-      return `The judge against labels (${judge}): ${metric} on the ${n} examples of ${labelsName}: ${area}, kappa ${kappa?.toFixed(2) ?? "undefined"}; results may differ for other metrics and courses.`;
-    });
-  });
 }
 
 /** The same model through another region's profile is still the same model. */

@@ -10,6 +10,7 @@ export const localCorrectness: Metric = {
   group: "answer",
   better: "higher",
   unit: "share",
+  version: 2,
   about: `F1 of the statements that answer and reference answer bear out of each other, by words, numbers, names, negation and roles. ${refusalsCount}`,
   score(one, { answered, answer }) {
     const { referenceAnswer } = one;
@@ -29,13 +30,12 @@ const isAgainst = ({ novelty, contrary, features }: ReturnType<typeof supportOf>
 
 export function correctnessOf(answer: string, reference: string): Score {
   if (declines(answer)) return { value: 0, reason: "says that it has no answer" };
-  const said = supportOf(answer, [reference]);
-  const wanted = supportOf(reference, [answer]);
-  if (wanted.length === 0) return notApplicable("the reference answer states nothing that can be compared");
-  if (said.length === 0) return { value: 0, reason: "the answer states nothing that can be compared" };
-  const [precision, recall] = [said, wanted].map(
-    (judged) => judged.reduce((sum, { score }) => sum + score, 0) / judged.length,
-  ) as [number, number];
+  const [said, wanted] = [supportOf(answer, [reference]), supportOf(reference, [answer])];
+  const isCode = said.length === 0 || wanted.length === 0;
+  const precision = isCode ? better(said, linesIn(answer, reference)) : meanOf(said);
+  const recall = isCode ? better(wanted, linesIn(reference, answer)) : meanOf(wanted);
+  if (recall === null) return notApplicable("the reference answer states nothing that can be compared");
+  if (precision === null) return { value: 0, reason: "the answer states nothing that can be compared" };
   const faults = said
     .filter(isAgainst)
     .map(({ statement, contrary, reason }) => `${statement} (${contrary.reason || reason})`);
@@ -46,3 +46,29 @@ export function correctnessOf(answer: string, reference: string): Score {
     ...(faults.length > 0 ? { faults } : {}),
   };
 }
+
+/** The lines of code in a text, each 1 where another text has it and 0 where not: code has no statements to compare. */
+function linesIn(text: string, other: string): { score: number }[] {
+  const held = bare(other);
+  return codeLines(text).map((line) => ({ score: held.includes(line) ? 1 : 0 }));
+}
+
+const listing = /^\s*(?:```|~~~)[^\n]*\n([\s\S]*?)^\s*(?:```|~~~)\s*$/gm;
+const inline = /`([^`\n]+)`/g;
+const bare = (text: string): string => text.replaceAll("`", "").replace(/\s+/g, " ").trim();
+
+/** Those of its listings; without one, what stands between backticks; without that, all lines. */
+function codeLines(text: string): string[] {
+  const found = [listing, inline].map((form) => Array.from(text.matchAll(form), ([, code = ""]) => code));
+  const parts = found.find((code) => code.length > 0) ?? [text];
+  return parts.flatMap((part) => part.split("\n").map(bare)).filter((line) => /[\p{L}\p{N}]/u.test(line));
+}
+
+/** The same line is a statement to one reading and code to the other. */
+function better(stated: { score: number }[], lines: { score: number }[]): number | null {
+  const means = [stated, lines].map(meanOf).filter((mean) => mean !== null);
+  return means.length === 0 ? null : Math.max(...means);
+}
+
+const meanOf = (judged: { score: number }[]): number | null =>
+  judged.length === 0 ? null : judged.reduce((sum, { score }) => sum + score, 0) / judged.length;

@@ -58,6 +58,8 @@ function print(judges: string[], measured: Measurement, faults: { id: string; re
     ["baseline: short answers", measured.length],
     ["baseline: no new words", measured.newWords],
     ["baseline: few new words", measured.newWordCount],
+    ["baseline: copied in one piece", measured.copied],
+    ["baseline: words in common", measured.overlap],
   ];
   const header = ["", "AUROC (95% interval)", "agreement", "kappa", "examples"];
   for (const line of toLines({ header, rows: rows.map(toRow), words: header.length })) console.log(line);

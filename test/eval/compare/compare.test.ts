@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkComparable, compare } from "../../../eval/compare/compare.ts";
+import { checkComparable, compare, type ReportedRun } from "../../../eval/compare/compare.ts";
 import type { EvalCase } from "../../../eval/dataset/case.ts";
 import { falseRefusal } from "../../../eval/metrics/false-refusal.ts";
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
@@ -178,13 +178,39 @@ describe("different yardsticks under one name", () => {
     [
       "another definition",
       {},
-      { metrics: measured.map((one) => (one === faithfulness ? { ...one, about: "by words" } : one)) },
+      { metrics: measured.map((one) => (one === faithfulness ? { ...one, version: 2 } : one)) },
       /faithfulness.*defin/,
     ],
   ])("with %s pair no judged metric, and say so", (_, before, after, note) => {
     const { compared, notes } = comparing(ran(results, before), ran(results, after));
     expect(compared).toEqual(all.slice(0, 2));
     expect(notes).toEqual([expect.stringMatching(note)]);
+  });
+
+  it("compare times only where one command asked both in turn", () => {
+    const time: MetricInfo = {
+      name: "latency total",
+      group: "cost",
+      better: "lower",
+      unit: "milliseconds",
+      about: "",
+    };
+    const timed = results.map((one) => ({ ...one, scores: { "latency total": { value: 5, reason: "" } } }));
+    const at = (...sittings: string[]) => ran(timed, { metrics: [time], sittings });
+    const compareTimes = (before: ReportedRun, after: ReportedRun) =>
+      compare([time], before, after, { run: 1, seed: 1 });
+    expect(compareTimes(at("monday"), at("monday")).comparisons).toHaveLength(1);
+    for (const later of [at("tuesday"), at("monday", "tuesday"), ran(timed, { metrics: [time] })]) {
+      const { comparisons, notes } = compareTimes(at("monday"), later);
+      expect(comparisons).toEqual([]);
+      expect(notes).toEqual([expect.stringMatching(/^latency total is not compared.*did not take turns/)]);
+    }
+  });
+
+  it("compare a metric whose description was only put better", () => {
+    const reworded = measured.map((one) => ({ ...one, about: `${one.about}, better said` }));
+    const { compared, notes } = comparing(ran(results), ran(results, { metrics: reworded }));
+    expect([compared, notes]).toEqual([all, []]);
   });
 
   it("leave out the cases whose references are not the same slides, but not from what needs none", () => {

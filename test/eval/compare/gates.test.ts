@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { applyGates, checkGates, readGates, type SliceLookup } from "../../../eval/compare/gates.ts";
 import { toJunit } from "../../../eval/compare/junit.ts";
 import { falseRefusal } from "../../../eval/metrics/false-refusal.ts";
+import { latency } from "../../../eval/metrics/latency.ts";
 import { reciprocalRank } from "../../../eval/metrics/reciprocal-rank.ts";
 import type { Comparison, Failure, MetricSummary, RunReport } from "../../../eval/report/report.ts";
 
@@ -15,7 +16,7 @@ const gatesOf = (content: unknown) => {
   writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
   return readGates(path);
 };
-const metrics = [reciprocalRank, falseRefusal];
+const metrics = [reciprocalRank, falseRefusal, latency("total")];
 const summary = (name: string, mean: number | null, more: Partial<MetricSummary> = {}): MetricSummary => ({
   name,
   mean,
@@ -128,6 +129,21 @@ describe("regressions", () => {
     expect(apply({ regressions: [{ metric: "MRR", allowed: 0 }] }, [runOf([])])).toMatchObject([
       { passed: true, skipped: true },
     ]);
+  });
+});
+
+describe("a regression in time", () => {
+  const gates = { regressions: [{ metric: "latency total", allowed: 5 }] };
+
+  it("is not checked, and says so, between runs that did not take turns", () => {
+    expect(apply(gates, [runOf([]), runOf([])])).toMatchObject([
+      { passed: true, skipped: true, reason: "not checked: the runs did not take turns" },
+    ]);
+  });
+
+  it("fails where they did and it is there", () => {
+    const slower = [comparison("latency total", 9)];
+    expect(apply(gates, [runOf([]), runOf([])], slower)).toMatchObject([{ passed: false }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { agreement, bestThreshold, measure, newWordsOf } from "../../../eval/judge/measure.ts";
+import { agreement, bestThreshold, longestCopy, measure, newWordsOf } from "../../../eval/judge/measure.ts";
 
 const examples = [
   { answer: "salt", sources: ["salt and rye"], score: 0.9, label: true },
@@ -59,6 +59,12 @@ describe("agreement with people", () => {
         },
       ),
     );
+  });
+
+  it("takes the longest run of words from one source as copied", () => {
+    expect(longestCopy("Rye and salt, then flour", ["salt and rye", "with rye and salt"])).toBe(3 / 5);
+    expect(longestCopy("salt rye", ["salt", "rye"])).toBe(1 / 2);
+    expect(longestCopy("", ["salt"])).toBe(0);
   });
 
   it("takes a word as new that no source has", () => {

@@ -16,6 +16,11 @@ describe("what an answer takes", () => {
     });
   });
 
+  it("has a refusal's first word when it has its last: it is there all at once", async () => {
+    const refused = { answered: false, timings: { search: 12.5, total: 20 } };
+    expect((await scoreOf(latency("firstToken"), refused)).value).toBe(20);
+  });
+
   it("is read off its usage, where the model says", async () => {
     const usage = { inputTokens: 900, outputTokens: 40, costUsd: 0.0021 };
     expect((await scoreOf(inputTokens, { usage })).value).toBe(900);

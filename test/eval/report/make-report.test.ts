@@ -15,6 +15,7 @@ const metrics: MetricInfo[] = answerMetrics({ judging: null, embedding: null, cu
 const manifestOf = (more: Partial<Manifest>, cases: number) =>
   ({
     started: "2026-01-01T00:00:00Z",
+    sittings: ["one command"],
     name: "run",
     scope: "answers",
     state: "finished",
@@ -69,7 +70,7 @@ describe("a report", () => {
   it("tells what a metric measures in the first run's words, and notes what can't be compared", () => {
     const cases = casesOf(6);
     const results = cases.map(scored);
-    const other = metrics.map((one) => (one.name === "faithfulness" ? { ...one, about: "otherwise" } : one));
+    const other = metrics.map((one) => (one.name === "faithfulness" ? { ...one, version: 2 } : one));
     const report = makeReport(
       [
         { run: runOf(cases), results },

@@ -51,6 +51,7 @@ export function syntheticReport({
       asked: rows.length,
       answers: rows.length * repeats,
       waiting: 0,
+      cautions: [],
       notes: [],
       slices: slices(rows, run, repeats),
       hiddenSlices: 0,

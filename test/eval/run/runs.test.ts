@@ -67,6 +67,7 @@ const assignment = (changes: Partial<Assignment> = {}): Assignment => ({
   concurrency: 1,
   metrics: [...retrievalMetrics, falseRefusal, quoteValidity],
   judges: ["a judge"],
+  sitting: "this command",
   fresh: false,
   ...changes,
 });

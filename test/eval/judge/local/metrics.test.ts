@@ -87,6 +87,18 @@ describe("the judge without a model", () => {
     expect(swapped.faults?.join()).toContain("the other way round");
   });
 
+  it("compares code line by line, where an answer or its reference is nothing else", async () => {
+    const correctness = metric("correctness");
+    const value = async (answer: string, referenceAnswer: string) =>
+      (await scoreOf(correctness, { answer }, { referenceAnswer })).value ?? Number.NaN;
+    const squares = "squares = [i**2 for i in range(10)]";
+    expect(await value(`\`\`\`python\n${squares}\n\`\`\``, squares)).toBe(1);
+    expect(await value(`\`${squares}\``, `\`\`\`\n${squares}\n\`\`\``)).toBe(1);
+    expect(await value("```\nsquares = [i**3 for i in range(10)]\n```", squares)).toBe(0);
+    expect(await value("```sh\ngit log --oneline\n```", "git log --oneline")).toBe(1);
+    expect(await value("Use `git log --oneline` [1].", "```\ngit log --oneline\n```")).toBeGreaterThan(0.5);
+  });
+
   it("takes nothing that the search computed for its own judgement", async () => {
     const seen = hits.map((hit) => ({ ...hit, legs: { ...hit.legs, dense: { rank: 1, score: 0.9 } } }));
     const one = { referenceAnswer: "A starter is fed every 12 hours.", question: "When is a starter fed?" };
