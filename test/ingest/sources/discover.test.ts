@@ -67,7 +67,7 @@ describe("looking a folder through", () => {
         return { file: join(folder, deck), deck };
       }),
       unreadable: [],
-      leftOut: [{ kind: ".odt", count: 1, example: "notes.rtf", holdsWords: true }],
+      leftOut: [{ kind: ".rtf", count: 1, example: "notes.rtf", holdsWords: true }],
       skipped: [],
       warnings: [],
     });
