@@ -22,7 +22,8 @@ export interface CaseResult extends Asking {
 export interface EvaluateDependencies {
   /** The production `answer()`, bound and collected, or the production search alone: there is no second path. */
   ask: (one: EvalCase, signal: AbortSignal) => Promise<CollectedAnswer>;
-  metrics: Metric[];
+  /** What an answer is scored by. */
+  metricsFor: (result: CaseResult) => Metric[];
   concurrency: number;
   /** Does each step of each case; throws instead to stop the run. */
   within: Budget["within"];
@@ -36,7 +37,7 @@ export interface EvaluateDependencies {
  * cases in hand have ended, what ends the whole run: the signal's reason, a reached budget, refused credentials.
  */
 export async function askAll(
-  { ask, concurrency, within, keep }: Omit<EvaluateDependencies, "metrics">,
+  { ask, concurrency, within, keep }: Omit<EvaluateDependencies, "metricsFor">,
   todo: Asking[],
   signal: AbortSignal,
 ): Promise<CaseResult[]> {
@@ -66,7 +67,7 @@ async function attempt(
 
 /** CollectedAnswer ─score→ Score[] ─keep→ store, for what waits to be scored. Throws as `askAll`. */
 export async function scoreAll(
-  { metrics, concurrency, within, keep }: Omit<EvaluateDependencies, "ask">,
+  { metricsFor, concurrency, within, keep }: Omit<EvaluateDependencies, "ask">,
   waiting: CaseResult[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -74,10 +75,10 @@ export async function scoreAll(
     signal.throwIfAborted();
     const { case: one, answer } = result;
     const scores = await within(
-      async () => (answer ? scoreOne(metrics, one, answer, signal) : {}),
+      async () => (answer ? scoreOne(metricsFor(result), one, answer, signal) : {}),
       "judgements",
     );
-    await keep({ ...result, scores });
+    await keep({ ...result, scores: { ...result.scores, ...scores } });
   });
 }
 

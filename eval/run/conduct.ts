@@ -54,7 +54,7 @@ export async function* conduct(
     yield;
     const books = openBooks(planned, dependencies);
     const ask = openAsking({ ...planned, scope: run.manifest.scope }, dependencies);
-    const steps = { ...dependencies, metrics: planned.metrics, keep: books.keep };
+    const steps = { ...dependencies, metricsFor: () => planned.metrics, keep: books.keep };
     books.turn();
     const waiting = unscored.length > 0 ? (await loadResults(database, run)).filter(isWaiting) : [];
     await scoreAll(steps, waiting, signal);

@@ -2,7 +2,7 @@ import { cpus } from "node:os";
 import { basename } from "node:path";
 import { answerPrompts } from "../../src/answer/compose/answer-prompts.ts";
 import { LecternError } from "../../src/errors.ts";
-import { loadPrompt } from "../../src/prompts.ts";
+import { loadPrompt, type Prompt } from "../../src/prompts.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { findCourses } from "../../src/store/courses.ts";
 import type { Database } from "../../src/store/database.ts";
@@ -134,8 +134,16 @@ async function lookUp(
 /** Every prompt that decides what is said or judged, by its file's hash. */
 function promptsOf(provider: Provider, metrics: Metric[], scope: Manifest["scope"]): Record<string, string> {
   if (scope === "retrieval") return {};
+  const answering = provider.extractive ? [] : answerPrompts.map(loadPrompt);
+  return { ...hashesOf(answering), ...promptsOfMetrics(metrics) };
+}
+
+/** Those by which models judge; none where no metric asks a model. */
+export function promptsOfMetrics(metrics: Metric[]): Record<string, string> {
   const judging = metrics.flatMap(({ judged }) => judged?.prompt ?? []);
   if (judging.length > 0) judging.push(loadPrompt(framePrompt), loadPrompt(againPrompt));
-  const all = [...(provider.extractive ? [] : answerPrompts.map(loadPrompt)), ...judging];
-  return Object.fromEntries(all.map(({ version, hash }) => [version, hash]));
+  return hashesOf(judging);
 }
+
+const hashesOf = (prompts: Prompt[]): Record<string, string> =>
+  Object.fromEntries(prompts.map(({ version, hash }) => [version, hash]));

@@ -151,6 +151,14 @@ export async function saveSpending(
   );
 }
 
+/** What a run is scored by from now on. */
+export async function saveMetrics(database: Queryable, id: string, metrics: unknown): Promise<void> {
+  await database.query("update evaluation_runs set metrics = $2::json where id = $1", [
+    id,
+    JSON.stringify(metrics),
+  ]);
+}
+
 /** At the end of a sitting; `finished` where no case is left. */
 export async function closeRun(
   database: Database,

@@ -17,7 +17,7 @@ export function openJudgements(database: Queryable): Judgements {
     },
     async save(key, { judge, prompt, verdict }) {
       await database.query(
-        "insert into verdicts (key, judge, prompt, verdict) values ($1, $2, $3, $4::json) on conflict do nothing",
+        "insert into verdicts (key, judge, prompt, verdict) values ($1, $2, $3, $4::json) on conflict (key) do update set verdict = excluded.verdict",
         [key, judge, prompt, JSON.stringify(verdict)],
       );
     },

@@ -6,6 +6,7 @@ import { judgeCommand } from "./judge.ts";
 import { listCommand } from "./list.ts";
 import { removeCommand } from "./remove.ts";
 import { reportCommand } from "./report.ts";
+import { rescoreCommand } from "./rescore.ts";
 import { retrievalCommand, runCommand } from "./run.ts";
 import { sweepCommand } from "./sweep.ts";
 
@@ -18,6 +19,7 @@ export function evalCommand(signal: AbortSignal): Command {
     .addCommand(listCommand())
     .addCommand(reportCommand())
     .addCommand(compareCommand())
+    .addCommand(rescoreCommand(signal))
     .addCommand(exportCommand())
     .addCommand(removeCommand())
     .addCommand(judgeCommand(signal))

@@ -20,7 +20,7 @@ async function run(changes: Partial<EvaluateDependencies>, signal = new AbortCon
   const kept: CaseResult[] = [];
   const dependencies: EvaluateDependencies = {
     ask: async () => answerOf(),
-    metrics: [falseRefusal],
+    metricsFor: () => [falseRefusal],
     concurrency: 2,
     within: (work) => work(),
     keep: async (result) => {
@@ -112,7 +112,7 @@ describe("asking and scoring", () => {
       name: "broken",
       score: () => Promise.reject(new Error("a bug")),
     };
-    const { kept } = await run({ metrics: [falseRefusal, broken] });
+    const { kept } = await run({ metricsFor: () => [falseRefusal, broken] });
     expect(kept[0]?.scores).toMatchObject({
       "false refusals": { value: 0 },
       broken: { value: null, reason: "a bug", failed: true },

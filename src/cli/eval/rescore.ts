@@ -1,0 +1,56 @@
+import { Command } from "commander";
+import { readCustomMetric } from "../../../eval/judge/rubric.ts";
+import { reportRuns } from "../../../eval/report/report-runs.ts";
+import { rescore } from "../../../eval/rescore.ts";
+import { findRun } from "../../../eval/run/runs.ts";
+import { makeJudges } from "../../setup.ts";
+import { counted, money } from "../../text/figures.ts";
+import { integerBetween, numberFrom, several } from "../options.ts";
+import { showProgress } from "../progress.ts";
+import { withLectern } from "../session.ts";
+import { gatesOf, printReport, type ReportOptions, withReportOptions } from "./reporting.ts";
+
+interface RescoreOptions extends ReportOptions {
+  metric: string[];
+  failed?: true;
+  custom: string[];
+  concurrency: number;
+  budget?: number;
+}
+
+export function rescoreCommand(signal: AbortSignal): Command {
+  const command = new Command("rescore")
+    .description("score a run's stored answers again, without asking the tutor again")
+    .argument("<run>", "its id, the start of its id, or its name (the newest with that name)")
+    .option("--metric <name>", "only this metric; repeatable", several, [])
+    .option("--failed", "only what could not be scored, such as a judge's failed judgements")
+    .option("--custom <file>", "a metric of your own that the run has or is to have; repeatable", several, [])
+    .option("--concurrency <n>", "how many answers to score at once", integerBetween(1, 64), 4)
+    .option("--budget <usd>", "stop before more than this is spent", numberFrom(0));
+  return withReportOptions(command).action((run: string, options: RescoreOptions) =>
+    withLectern("eval rescore", async (lectern) => {
+      const progress = showProgress();
+      const dependencies = {
+        ...lectern,
+        makeJudges,
+        onWait: (reason: string) => progress.line(`${reason} (waiting, then asking again)`),
+        onProgress: (done: number, total: number, spent: number | null) =>
+          progress.step("Scoring", done / total, spent ? money(spent) : ""),
+      };
+      const asked = {
+        run,
+        only: options.metric,
+        failed: options.failed ?? false,
+        custom: options.custom.map(readCustomMetric),
+        concurrency: options.concurrency,
+        budget: options.budget ?? null,
+      };
+      const gates = gatesOf(options);
+      const found = await rescore(dependencies, asked, signal).finally(progress.stop);
+      if (!options.json) console.log(`${counted(found.scores, "score")} to compute again`);
+      const runs = [await findRun(lectern.database, found.run.id)];
+      printReport(await reportRuns(lectern.database, runs, { ...options, gates }), options);
+      if (found.stop) throw found.stop;
+    }),
+  );
+}
