@@ -62,7 +62,8 @@ export function decodeText(bytes: Uint8Array, name: string): string {
 
 /** The first words of a text, for a slide that has no title. */
 export function firstWords(text: string): string {
-  const line = text.split("\n").find((one) => /[\p{L}\p{N}]/u.test(one)) ?? "";
+  const line =
+    text.split("\n").find((one) => /[\p{L}\p{N}]/u.test(one) && !/^\s*(?:`{3}|~{3})/.test(one)) ?? "";
   const words = line.replace(/^[\s\-*•#>|\d.)]+/u, "").trim();
   return words.length <= 80 ? words : `${words.slice(0, 80).replace(/\s+\S*$/, "")}…`;
 }

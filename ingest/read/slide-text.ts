@@ -27,6 +27,10 @@ export function composeText(
 const disclaimer =
   /\s+(?:Description |Beschreibung )?(?:automatically generated|automatisch generiert|AI-generated content may be incorrect)\b[^\n]*$/i;
 
+/** A link to run the page elsewhere. */
+const badge =
+  /^(?:(?:open|run|launch|view) (?:in|on|with) )?(?:google )?(?:colab|binder|kaggle|nbviewer|studio lab|deepnote)(?: badge)?$/i;
+
 /** Programs fill in names such as `Picture 3` or `image12.png`, which describe nothing. */
 function worthReading(altTexts: string[]): string[] {
   const cleaned = altTexts.map((text) => cleanText(text).replace(disclaimer, "").replace(/\s+/g, " "));
@@ -34,6 +38,7 @@ function worthReading(altTexts: string[]): string[] {
     (text) =>
       /\p{L}{2}|\p{Lo}/u.test(text) &&
       !/^[^\n]*\.(?:png|jpe?g|gif|svg|bmp|tiff?|webp|wmf|emf|pdf|eps|mp4|mov)$/i.test(text) &&
+      !badge.test(text) &&
       !/^(?:https?|file):\/\/\S+$/i.test(text) &&
       !/^(?:picture|image|img|bild|grafik|graphic|shape|photo|screenshot|figure|diagram|chart|logo|icon|text ?box|object|content placeholder|google shape;.*|custom ?shape|alt(?:ernative)? text)[ _-]*[\d;:]*$/i.test(
         text,

@@ -115,11 +115,12 @@ function toDeck(found: HtmlDeck, title: string, name: string): Deck {
   };
 }
 
-/** A slide of nothing but an `<h1>` begins a section. */
+/** A slide of nothing but an `<h1>` begins a section, unless it is hidden. */
 function dividedSections(pages: HtmlPage[]): (string | null)[] {
   let section: string | null = null;
-  return pages.map(({ heading, lines, altTexts }, at) => {
-    if (at > 0 && heading?.depth === 1 && lines.length === 1 && altTexts.length === 0) section = heading.text;
+  return pages.map(({ heading, lines, altTexts, hidden }, at) => {
+    const isBare = lines.length === 1 && altTexts.length === 0 && !hidden;
+    if (at > 0 && heading?.depth === 1 && isBare) section = heading.text;
     return section;
   });
 }

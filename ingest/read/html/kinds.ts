@@ -22,7 +22,7 @@ export interface HtmlDeck {
 
 /** What the page is, by the elements that the programs which make presentations leave in it. */
 export function findSlides(document: CheerioAPI): HtmlDeck {
-  const source = document("textarea#source").first().text();
+  const source = document("textarea#source, script#source[type='text/template']").first().text();
   if (source.trim() !== "")
     return { ...nothing, kind: "remark, in HTML", markdown: `${remarkSign}${source}` };
   const slides = revealSlides(document) ?? marpSlides(document) ?? otherSlides(document);
@@ -93,6 +93,8 @@ function marpSlides(document: CheerioAPI): HtmlDeck | null {
   const slides = drawings.flatMap((drawing, at): SlideElement[] => {
     const layers = document(drawing).find("section").toArray();
     const layer = attributeOf(layers, "data-marpit-advanced-background", "content") ?? layers[0];
+    // Marp's headers and footers, which each slide repeats.
+    if (layer) document(layer).children("header, footer").remove();
     const notes = document(`.bespoke-marp-note[data-index="${at}"]`).toArray().map(textWithin);
     return layer ? [{ element: layer, hidden: false, notes }] : [];
   });

@@ -7,13 +7,13 @@ export const attribute = ({ attribs }: Element, name: string): string | undefine
 
 export const classesOf = (element: Element): string => attribute(element, "class") ?? "";
 
-/** All text below an element, however deep it is nested. */
+/** All text below an element, however deep it is nested, but for what its buttons say. */
 export function textWithin(element: Element): string {
   const texts: string[] = [];
   const left: AnyNode[] = [...element.children].reverse();
   for (let node = left.pop(); node; node = left.pop()) {
     if (node.type === "text") texts.push(node.data);
-    else if (isElement(node) && node.type === "tag") {
+    else if (isElement(node) && node.type === "tag" && node.name !== "button") {
       if (node.name === "br") texts.push("\n");
       for (let at = node.children.length - 1; at >= 0; at--) {
         const child = node.children[at];

@@ -87,9 +87,9 @@ function addDrawing(svg: Element, into: Gathering): void {
 
 function addListing(pre: Element, into: Gathering): void {
   const inner = pre.children.find((child): child is Element => isElement(child) && child.name === "code");
-  const names = `${classesOf(pre)} ${inner ? classesOf(inner) : ""} ${attribute(pre, "data-language") ?? ""}`;
+  const names = `${inner ? classesOf(inner) : ""} ${classesOf(pre)} ${attribute(pre, "data-language") ?? ""}`;
   const named = /(?:language|lang|brush)[-:]\s*([\w+#-]+)/.exec(names)?.[1];
-  const language = named ?? /\bsourceCode\s+([\w+#-]+)/.exec(names)?.[1] ?? "";
+  const language = named ?? /\bsourceCode\s+(?:numberSource\s+)?([\w+#-]+)/.exec(names)?.[1] ?? "";
   const code = textWithin(pre).replace(/^\n+|\s+$/g, "");
   if (code === "") return;
   const longest = Math.max(2, ...(code.match(/`{3,}/g) ?? []).map((ticks) => ticks.length));

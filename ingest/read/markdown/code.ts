@@ -41,6 +41,21 @@ export function outsideMath(text: string, change: (prose: string) => string): st
   return changed + change(text.slice(at));
 }
 
+/** MyST has fences around words, too. */
+const worded =
+  /^(?:note|tip|hint|important|warning|caution|attention|danger|error|seealso|admonition|dropdown|exercise|solution|margin|sidebar|topic|epigraph|figure|image|math|card|tab-item|prf:\w+|proof:\w+)$/;
+
+/** A directive's options stand above its words. */
+const withoutOptions = (rest: string) =>
+  rest.replace(/^\n(?:---\n[\s\S]*?\n---(?:\n|$)|(?:[ \t]*:[\w-]+:[^\n]*(?:\n|$))+)\n*/, "\n");
+
+/** What a directive says: its title and its words, without options and the address of a picture. */
+function directiveWords([, name = "", title = ""]: string[], rest: string): string {
+  const inside = withoutOptions(rest.replace(/\n[^\n]*$/, ""));
+  if (name === "math") return `\n$$${inside}\n$$\n`;
+  return `${name === "figure" || name === "image" ? "" : title}${inside}\n`;
+}
+
 /**
  * A listing as its slide shows it: without the options of its chunk (`{r, fig.width=5}`, `{1|2-3}`, `#| echo: false`);
  * empty where it is not shown.
@@ -56,7 +71,11 @@ export function listingOf(block: string): string {
     /\b(?:echo|include)\s*=\s*(?:F|FALSE)\b/.test(words) || /\b(?:echo|include):\s*false\b/.test(options);
   if (isChunk && isSilent) return "";
   if (/^\s*\{=/.test(words)) return "";
-  const language = /[\w+#-]+/.exec(words)?.[0] ?? "";
   const rest = block.slice(head.length);
+  const directive = /^\s*\{([\w:-]+)\}[ \t]*(.*)$/.exec(words);
+  if (directive && worded.test(directive[1] ?? "")) return directiveWords(directive, rest);
+  if (/^code(?:-cell|-block)?$/.test(directive?.[1] ?? ""))
+    return `${indent}${fence}${(directive?.[2] ?? "").replace(/^ipython3?$/, "python")}${withoutOptions(rest)}`;
+  const language = /[\w+#-]+/.exec(words)?.[0] ?? "";
   return `${indent}${fence}${language}${isChunk ? rest.replace(/^[ \t]*(?:#|\/\/|--|%)\|[^\n]*\n?/gm, "") : rest}`;
 }

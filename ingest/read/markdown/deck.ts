@@ -4,6 +4,7 @@ import type { Deck, Extraction, ReadSlide } from "../deck.ts";
 import { extractionOf } from "../extraction.ts";
 import { composeText } from "../slide-text.ts";
 import type { Group } from "./groups.ts";
+import { isHidden } from "./hidden.ts";
 import { dividingSections, headingOf, headingPaths } from "./sections.ts";
 import { type MarkdownWords, type ReadingOfWords, readWords } from "./slide.ts";
 
@@ -11,7 +12,7 @@ import { type MarkdownWords, type ReadingOfWords, readWords } from "./slide.ts";
 export function deckOf(groups: Group[], reading: ReadingOfWords, name: string): Omit<Deck, "format"> {
   const { settings, ruled } = reading;
   const words = groups.map(({ tokens }) => readWords(tokens, reading));
-  const sections = ruled ? dividingSections(groups, words, settings) : headingPaths(groups, settings);
+  const sections = ruled ? dividingSections(groups, words, settings) : headingPaths(groups, words, settings);
   const slides: ReadSlide[] = [];
   for (const [at, group] of groups.entries()) {
     const slide = toSlide(group, words[at], slides.length === 0 ? settings.title : "");
@@ -43,15 +44,9 @@ function toSlide(
     title: named || firstWords(words.body) || firstWords(said),
     text: whole.text,
     ...(whole.parts && { parts: whole.parts }),
-    ...(isHidden(group, words) && { hidden: true as const }),
+    ...(isHidden(group, words.comments) && { hidden: true as const }),
   };
 }
-
-/** reveal.js' mark of a slide that is not shown, Quarto's, and the settings of Slidev and remark. */
-const isHidden = ({ hidden, tokens }: Group, { comments }: MarkdownWords) =>
-  hidden ||
-  comments.some((comment) => /^\s*\.slide:[\s\S]{0,500}data-visibility\s*=\s*["']?hidden/.test(comment)) ||
-  tokens.some((token) => token.type === "heading" && /\{[^{}]*\bvisibility="?hidden/.test(token.raw));
 
 /** What Slidev takes from other files, which are decks of their own where they lie in the course's folder. */
 function importsIn(groups: Group[]): string[] {

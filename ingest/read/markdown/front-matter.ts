@@ -6,11 +6,17 @@ interface FrontMatter {
   body: string;
 }
 
-/** The settings at the very start of a file: YAML between `---`, or Hugo's TOML between `+++`. */
+/** Pandoc's title, authors and date, each below a `%`. */
+const pandocTitle =
+  /^%[ \t]+(\S[^\n]*)\n(?:[ \t]+\S[^\n]*\n)*(?:%[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){0,2}(?=\n|#|$)/;
+
+/** The settings at the very start of a file: YAML between `---`, Hugo's TOML between `+++`, or Pandoc's title. */
 export function splitFrontMatter(source: string): FrontMatter {
   const toml = source.match(/^\+\+\+[ \t]*\n([\s\S]*?)\n\+\+\+[ \t]*(?:\n|$)/);
   if (toml?.[1] !== undefined)
     return { matter: asRecord(() => parseToml(toml[1] ?? "")) ?? {}, body: source.slice(toml[0].length) };
+  const block = source.match(pandocTitle);
+  if (block) return { matter: { title: block[1] }, body: source.slice(block[0].length) };
   const yaml = source.match(/^---[ \t]*\n([\s\S]*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/);
   // A deck may also begin with a slide's `---`.
   if (!yaml?.[1] || !/^[\w-]+[ \t]*:/m.test(yaml[1])) return { matter: {}, body: source };

@@ -15,13 +15,13 @@ const elements = new Set(
     " ",
   ),
 );
-/** Components that come with Slidev, or that its decks define: their names begin with a capital. */
-const isComponent = (name: string) => /^[A-Z][A-Za-z]+$/.test(name);
+/** Components that come with Slidev, or that its decks define: the names of most begin with a capital. */
+const isComponent = (name: string) => /^(?:[A-Z][A-Za-z]+|arrow|toc|transform|tweet|youtube)$/.test(name);
 /** Elements that stand on lines of their own. */
 const breaking =
   /^(?:address|article|blockquote|br|caption|dd|details|div|dl|dt|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|summary|table|tbody|tfoot|thead|tr|ul)$/i;
 
-const tag = /<(\/?)([A-Za-z][\w-]*)((?:\s+[^<>\n]*|\s*\n[^<>]{0,500})?)\/?>/g;
+const tag = /(?<!\\)<(\/?)([A-Za-z][\w-]*)((?:\s+[^<>\n]*|\s*\n[^<>]{0,500})?)\/?>/g;
 
 /** Attributes as Pandoc, Quarto and kramdown write them: `{#id .class key="value"}`, `{: .class}`. */
 const attribute = String.raw`(?:[#.][\w:-]+|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"']+)|-)`;
@@ -31,9 +31,11 @@ const attributesAlone = new RegExp(String.raw`(?:^|[ \t]+)(?=\{:?[ \t]*[#.])${at
 
 /** `![alternative text](address "title"){width=60%}`. Brackets may stand within, one deep. */
 const address = String.raw`\((?:[^()\n]|\([^()\n]*\))*\)`;
-const pictured = String.raw`!\[((?:[^[\]\n]|\[[^[\]\n]*\])*)\]${address}(?:\{[^{}\n]*\})?`;
+const pictured = String.raw`!\[((?:[^[\]\n]|\[[^[\]\n]*\])*)\](?:${address}|\[[^[\]\n]*\])(?:\{([^{}\n]*)\})?`;
 const picture = new RegExp(pictured, "g");
 const linkedPicture = new RegExp(String.raw`\[[ \t]*${pictured}[ \t]*\]${address}(?:\{[^{}\n]*\})?`, "g");
+/** Obsidian's: `![[diagram.png|300]]`. */
+const embedded = /!\[\[[^[\]\n]*\]\]/g;
 /** In characters. Longer lines are data: matching takes time by the square of them. */
 const maxPictureLine = 4_000;
 
@@ -58,7 +60,7 @@ function proseOf(text: string, { dialect, pictures, lineBreak }: Reading): strin
   if (/\{\{[<%]/.test(words)) words = withoutShortcodes(words, pictures);
   if (words.includes("![")) words = withoutPictures(words, pictures, dialect);
   // Where a part of Slidev's layout begins.
-  if (dialect === "slidev") words = words.replace(/^[ \t]*::[\w-]+::[ \t]*$/gm, "");
+  if (dialect === "slidev") words = words.replace(/^[ \t]*(?:::[\w-]+::|<<<[ \t].*)[ \t]*$/gm, "");
   if (words.includes("<")) words = withoutTags(words, pictures, { dialect, lineBreak });
   if (words.includes("{")) words = withoutAttributes(words);
   if (words.includes("&"))
@@ -75,8 +77,11 @@ function withoutAttributes(text: string): string {
 /** Hugo's and Quarto's: `{{< figure src="a.png" alt="…" >}}`, `{{% section %}}`. */
 function withoutShortcodes(text: string, { altTexts }: Pictures): string {
   return text.replace(/\{\{([<%])[^\n{}]{0,1000}[%>]\}\}/g, (shortcode) => {
-    const alt = attributeOf(shortcode, "alt") || attributeOf(shortcode, "caption");
-    if (alt) altTexts.push(alt);
+    const isFigure = /^\{\{.[ \t]*figure\b/.test(shortcode);
+    for (const name of [...(isFigure ? ["title"] : []), "caption", "alt"]) {
+      const words = attributeOf(shortcode, name);
+      if (words) altTexts.push(words);
+    }
     return "";
   });
 }
@@ -91,11 +96,13 @@ function withoutPictures(text: string, { altTexts }: Pictures, dialect: Dialect 
     .split("\n")
     .map((line) => {
       if (line.length > maxPictureLine) return line;
-      const take = (_: string, alt: string) => {
+      const take = (_: string, alt: string, more = "") => {
         altTexts.push(dialect === "marp" ? withoutKeywords(alt) : alt);
+        const described = attributeOf(more, "fig-alt");
+        if (described) altTexts.push(described);
         return "";
       };
-      return line.replace(linkedPicture, take).replace(picture, take);
+      return line.replace(linkedPicture, take).replace(picture, take).replace(embedded, "");
     })
     .join("\n");
 }
@@ -110,7 +117,7 @@ function withoutTags(
     (_, name: string, words: string, at: number) =>
       shifted(words, name.toLowerCase() === "sup" ? 1 : -1, text.slice(0, at)),
   );
-  return raised.replace(tag, (whole, _, name: string, rest: string) => {
+  return withoutDrawings(raised).replace(tag, (whole, _, name: string, rest: string) => {
     const isTag =
       elements.has(name.toLowerCase()) || name.includes("-") || (dialect === "slidev" && isComponent(name));
     if (!isTag) return whole;
@@ -119,6 +126,12 @@ function withoutTags(
     return /^t[dh]$/i.test(name) ? " " : "";
   });
 }
+
+/** The elements of a drawing have names that are words elsewhere. */
+const withoutDrawings = (text: string) =>
+  text.includes("<svg")
+    ? text.replace(/<svg\b[\s\S]{0,20000}?<\/svg\s*>/g, (drawing) => drawing.replace(/<[^<>]*>/g, " "))
+    : text;
 
 /** Marp steers pictures from their alternative text: `bg right:40%`, `w:300px`, `blur:5px`. */
 function withoutKeywords(alt: string): string {

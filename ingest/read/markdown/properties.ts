@@ -22,12 +22,18 @@ const hides = /^(?:hide|disabled|exclude):[ \t]*true[ \t]*$/m;
 /** Slidev puts a slide's settings between two `---`: what stands between is no slide but the next one's beginning. */
 function slidevSlides(stretches: string[]): SourceSlide[] {
   const slides: SourceSlide[] = [];
+  // Which lines of a formula are shown when.
+  const plain = (source: string) => source.replace(/^([ \t]*\$\$)[ \t]*\{[\d|,\-* a-z]*\}.*$/gm, "$1");
   for (let at = 0; at < stretches.length; at++) {
     const stretch = stretches[at] ?? "";
     const isSettings = at > 0 && at < stretches.length - 1 && holdsSettings(stretch);
     const source = isSettings ? (stretches[++at] ?? "") : stretch;
     const imports = isSettings ? /^src:[ \t]*["']?(.*?)["']?[ \t]*$/m.exec(stretch)?.[1] : undefined;
-    slides.push({ source, hidden: isSettings && hides.test(stretch), imports: imports ?? null });
+    slides.push({
+      source: plain(source),
+      hidden: isSettings && hides.test(stretch),
+      imports: imports ?? null,
+    });
   }
   return slides;
 }
@@ -40,8 +46,8 @@ function holdsSettings(stretch: string): boolean {
   );
 }
 
-/** remark takes lines of `key: value` above a slide's words for its properties. */
-const property =
+/** remark takes lines of `key: value` above the words of a slide or of a step for its properties. */
+export const property =
   /^(?:name|class|layout|template|count|exclude|background-(?:image|color|size|position|repeat)|data-[\w-]+|seal|title-slide):.*$/;
 
 /** xaringan's setup, above the first slide's properties. */
@@ -71,11 +77,14 @@ function withoutClasses(source: string): string {
   return kept + source.slice(at);
 }
 
+/** remark takes `#Title` for a heading. */
+const unspacedHeading = /^(#{1,6})(?=[^\s#])/;
+
 function remarkSlide(stretch: string): SourceSlide[] {
   const lines = withoutClasses(stretch.replace(setupChunk, "")).split("\n");
   const end = lines.findIndex((line) => line.trim() !== "" && !property.test(line));
   const properties = lines.slice(0, end < 0 ? lines.length : end).join("\n");
   if (/^layout:[ \t]*true/m.test(properties)) return [];
-  const source = end < 0 ? "" : lines.slice(end).join("\n");
+  const source = end < 0 ? "" : lines.slice(end).join("\n").replace(unspacedHeading, "$1 ");
   return [{ source, hidden: hides.test(properties), imports: null }];
 }

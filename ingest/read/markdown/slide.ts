@@ -25,6 +25,8 @@ export interface ReadingOfWords {
 
 export const isHeading = (token: Token): token is Tokens.Heading => token.type === "heading";
 
+const pictureFile = /\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?)$/i;
+
 /** reveal.js: all that follows a line which begins with `Note:`. */
 const notesLine = /^[ \t]*notes?:/im;
 
@@ -86,6 +88,8 @@ function plain(token: Token, raw: string, { resolve, settings, words }: Plain): 
     return `${headingText(text)}\n`;
   }
   if (token.type === "code") return listingOf(raw);
+  if (token.type === "hr") return "\n";
+  if (token.type === "def" && pictureFile.test(token.href)) return "";
   const lineBreak = token.type === "table" ? " " : "\n";
   return wordsOf(resolve(raw), { dialect: settings.dialect, pictures: words, lineBreak });
 }

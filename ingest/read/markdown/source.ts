@@ -22,7 +22,7 @@ export interface MarkdownSettings {
 
 /** Reads front matter, tells the dialect, and cuts where it or a setting says. */
 export function splitSource(source: string): MarkdownSource {
-  const { matter, body } = splitFrontMatter(source);
+  const { matter, body } = splitFrontMatter(asFences(source));
   const dialect = dialectOf(body, matter);
   const marks = new Set(
     [literal(matter.separator), literal(matter.verticalSeparator)].filter((mark) => mark !== null),
@@ -34,7 +34,7 @@ export function splitSource(source: string): MarkdownSource {
     section: word(matter.section ?? matter.module ?? matter.chapter),
     dialect,
     dividers: dividersIn(matter, dialect, read.asides),
-    isCut: read.stretches.length > 1,
+    isCut: read.stretches.length > 1 || dialect === "slidev",
     notesMark: literal(matter.notesSeparator),
   };
   // A lesson may have a rule here and there, and a note in the way of a presentation's.
@@ -46,6 +46,15 @@ export function splitSource(source: string): MarkdownSource {
     };
   return { ...read, settings };
 }
+
+/** Hugo has a shortcode for listings. */
+const asFences = (source: string) =>
+  source.includes("highlight")
+    ? source.replace(
+        /^[ \t]*\{\{[<%][ \t]*(\/?)[ \t]*highlight\b[ \t]*"?([\w+#-]*)[^\n]*[>%]\}\}[ \t]*$/gm,
+        (_, closes: string, language: string) => (closes ? "```" : `\`\`\`${language}`),
+      )
+    : source;
 
 /** Most hold at most one main heading. */
 function holdSlides(stretches: string[]): boolean {
@@ -64,7 +73,10 @@ function dividersIn(
     return dividersOf(slideLevel(matter) ?? 2);
   let divider = matter.headingDivider;
   for (const { kind, text } of dialect === "marp" ? asides : []) {
-    if (kind === "comment" && text.includes("headingDivider")) divider = directive(text) ?? divider;
+    if (kind !== "comment" || !text.includes("headingDivider")) continue;
+    const said = directive(text);
+    // Marp passes over a level that there is none of.
+    if (dividersOf(said).length > 0) divider = said;
   }
   return dividersOf(divider);
 }
@@ -95,7 +107,7 @@ function word(value: unknown): string {
 
 function dividersOf(value: unknown): number[] {
   const level = typeof value === "string" && /^\d$/.test(value.trim()) ? Number(value) : value;
-  if (typeof level === "number") return [1, 2, 3, 4, 5, 6].filter((depth) => depth <= level);
+  if (typeof level === "number") return level > 6 ? [] : [1, 2, 3, 4, 5, 6].filter((depth) => depth <= level);
   return Array.isArray(level) ? level.map(Number).filter((depth) => depth >= 1 && depth <= 6) : [];
 }
 

@@ -1,5 +1,6 @@
 import { nextCode, outsideCode } from "./code.ts";
 import type { Dialect } from "./dialect.ts";
+import { property } from "./properties.ts";
 
 /** What stands in a source without being its slide's words; the source has a place holder, `<!--3-->`, where it stood. */
 interface Aside {
@@ -18,7 +19,7 @@ export const placeholder = /<!--(\d{1,9})-->/g;
 /** What has begun and not ended. */
 type Region =
   | { kind: "fence"; mark: string }
-  | { kind: "div"; notes: boolean; hides: boolean }
+  | { kind: "div"; notes: boolean; hides: boolean; within: boolean }
   | { kind: "element"; end: RegExp; notes: boolean; hides: boolean };
 
 interface Scan extends Omit<Stretches, "stretches"> {
@@ -26,12 +27,15 @@ interface Scan extends Omit<Stretches, "stretches"> {
   open: Region[];
   /** The lines of notes that have begun. */
   spoken: string[] | null;
+  /** A step of a slide has begun, and none of its words yet. */
+  stepping: boolean;
 }
 
 const elements: [begin: RegExp, end: RegExp, notes: boolean][] = [
   [/<style\b[^>]*>/i, /<\/style\s*>/i, false],
   [/<script\b[^>]*>/i, /<\/script\s*>/i, false],
   [/<aside\b[^>]*\bnotes\b[^>]*>/i, /<\/aside\s*>/i, true],
+  [/<div\s+class\s*=\s*["']?notes\b[^>]*>/i, /<\/div\s*>/i, true],
   [/\{\{[%<]\s*(?:speaker_)?notes?\s*[%>]\}\}/, /\{\{[%<]\s*\/\s*(?:speaker_)?notes?\s*[%>]\}\}/, true],
 ];
 /** Longer lines are data: to look for marks in them takes time. */
@@ -58,22 +62,29 @@ export function edgesOf(dialect: Dialect | null, cutsAtLines: boolean, marks: Re
 
 /** Goes through a source by lines, past its code: takes out comments, styles, scripts and notes, and cuts at `edges`. */
 export function readStretches(body: string, edges: Edges, isRemark: boolean): Stretches {
-  const scan: Scan = { stretches: [[]], asides: [], open: [], spoken: null };
+  const scan: Scan = { stretches: [[]], asides: [], open: [], spoken: null, stepping: false };
   const source = withoutComments(body, edges, (text) => keep(scan, { kind: "comment", text }));
   for (const line of source.split("\n")) {
-    if (goesOn(scan, line) || atEdge(scan, line, edges)) continue;
+    if (goesOn(scan, line) || atEdge(scan, line, edges) || isProperty(scan, line)) continue;
     if (isRemark && /^\?\?\?\s*$/.test(line)) speak(scan);
-    else if (!begins(scan, line)) emit(scan, line);
+    else if (!begins(scan, line)) emit(scan, line.replace(htmlHeading, asHeading));
   }
   tell(scan);
   return { stretches: scan.stretches.map((lines) => lines.join("\n")), asides: scan.asides };
 }
 
+/** A heading that is written as an element. */
+const htmlHeading = /^[ \t]*<h([1-6])\b[^<>]*>(.{1,1000})<\/h\1>[ \t]*$/i;
+const asHeading = (_: string, depth: string, words: string) =>
+  `\n${"#".repeat(Number(depth))} ${words.trim()}\n`;
+
 const keep = ({ asides }: Scan, aside: Aside) => `<!--${asides.push(aside) - 1}-->`;
 
 function emit({ stretches, spoken, open }: Scan, line: string): void {
   if (open.some((region) => region.kind !== "fence" && region.hides)) return;
-  (spoken ?? stretches.at(-1))?.push(line);
+  const isWithin = open.some((region) => region.kind === "div" && region.within);
+  // What has a heading within a slide begins none.
+  (spoken ?? stretches.at(-1))?.push(isWithin ? line.replace(/^#{1,5}(?=[ \t])/, "######") : line);
 }
 
 function speak(scan: Scan): void {
@@ -117,9 +128,18 @@ function atEdge(scan: Scan, line: string, edges: Edges): boolean {
   if (!isSlide && !edges.step(line)) return false;
   tell(scan);
   scan.open = [];
+  scan.stepping = !isSlide;
   if (isSlide) scan.stretches.push([]);
   else emit(scan, "");
   return true;
+}
+
+/** Whether a line at the beginning of a step is one of its properties. */
+function isProperty(scan: Scan, line: string): boolean {
+  if (!scan.stepping) return false;
+  const isOne = property.test(line);
+  if (!isOne && line.trim() !== "") scan.stepping = false;
+  return isOne;
 }
 
 /** Begins or ends what a line marks: code, a fenced div of Pandoc's, a style, notes. */
@@ -154,12 +174,19 @@ function begins(scan: Scan, line: string): boolean {
 
 /** What no slide shows, or every slide does. */
 const hiddenDiv = /\.(?:content-)?hidden\b|^\{?\.?footer\b/;
+/** What stands within a slide, and may have headings of its own. */
+const partDiv = /\bcallout|\bpanel-|\bcolumns?\b|\bmargin|\btabset/;
 
 function passDiv(scan: Scan, attributes: string): void {
   if (attributes.replace(/:+$/, "") !== "") {
     const notes = /(?:^|[\s{.])notes\b/.test(attributes);
     if (notes) speak(scan);
-    scan.open.push({ kind: "div", notes, hides: hiddenDiv.test(attributes) });
+    scan.open.push({
+      kind: "div",
+      notes,
+      hides: hiddenDiv.test(attributes),
+      within: partDiv.test(attributes),
+    });
     const title = /\btitle\s*=\s*"([^"]*)"/.exec(attributes)?.[1];
     if (title) emit(scan, `\n${title}\n`);
   } else if (

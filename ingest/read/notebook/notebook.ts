@@ -2,6 +2,7 @@ import type { Token } from "marked";
 import { decodeText } from "../clean.ts";
 import type { ReadDeck } from "../deck.ts";
 import { deckOf } from "../markdown/deck.ts";
+import { splitFrontMatter } from "../markdown/front-matter.ts";
 import { type Group, lexBlocks, shown, splitAtHeadings } from "../markdown/groups.ts";
 import type { MarkdownSettings } from "../markdown/source.ts";
 import { placeholder, readStretches, type Stretches } from "../markdown/stretches.ts";
@@ -20,7 +21,9 @@ interface ReadCell {
  */
 export const readNotebook: ReadDeck = async (bytes, name, signal) => {
   signal.throwIfAborted();
-  const notebook = parseNotebook(withoutPictures(decodeText(bytes, name).replace(/^\uFEFF/, "")), name);
+  const notebook = withoutMatter(
+    parseNotebook(withoutPictures(decodeText(bytes, name).replace(/^\uFEFF/, "")), name),
+  );
   const shownCells = notebook.cells.filter((cell) => !isLeftOut(cell));
   const cut = { count: 0 };
   const asides: Stretches["asides"] = [];
@@ -42,6 +45,16 @@ export const readNotebook: ReadDeck = async (bytes, name, signal) => {
     warnings: [...deck.warnings, ...(cut.count > 0 ? [`${outputs} long, and cut`] : [])],
   };
 };
+
+/** Quarto has settings in the first cell. */
+function withoutMatter(notebook: Notebook): Notebook {
+  const [first, ...cells] = notebook.cells;
+  if (!first || first.cell_type === "code") return notebook;
+  const { matter, body } = splitFrontMatter(`${(first.source ?? "").replace(/\r\n?/g, "\n").trim()}\n`);
+  if (Object.keys(matter).length === 0) return notebook;
+  const title = typeof matter.title === "string" ? matter.title : notebook.title;
+  return { ...notebook, title, cells: [{ ...first, source: body }, ...cells] };
+}
 
 const uncut = { slide: () => false, step: () => false };
 
@@ -71,8 +84,10 @@ function toMarkdown(cell: Cell, { language }: Notebook, cut: { count: number }):
   const { text, cut: isCut } = tagged("output") ? { text: "", cut: false } : readOutputs(cell.outputs);
   if (isCut) cut.count++;
   const magic = /^%%(bash|sh|R|sql|html|javascript|js|ruby|perl|latex|cython)\b/.exec(source)?.[1];
-  const code =
-    tagged("input") || source.trim() === "" ? "" : fenced(source, magic?.toLowerCase() ?? language);
+  const options = /^(?:[ \t]*#\|[^\n]*(?:\n|$))*/.exec(source)?.[0] ?? "";
+  const isSilent = tagged("input") || /\b(?:echo|include):[ \t]*false\b/.test(options);
+  const shown = source.slice(options.length);
+  const code = isSilent || shown.trim() === "" ? "" : fenced(shown, magic?.toLowerCase() ?? language);
   return [code, text.trim() === "" ? "" : fenced(text, "output")].filter(Boolean).join("\n\n");
 }
 

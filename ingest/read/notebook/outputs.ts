@@ -17,17 +17,21 @@ export function readOutputs(outputs: Output[]): { text: string; cut: boolean } {
   return { text: `${shown.trimEnd()}\n… (${more > 0 ? `${more} more lines` : "more"} of output)`, cut: true };
 }
 
-/** Whether one of them is a picture: its code shows something that words don't say. */
-export const showPicture = (outputs: Output[]) =>
-  outputs.some(({ data }) => Object.keys(data ?? {}).some((kind) => kind.startsWith("image/")));
+const showPicture = ({ data, ...output }: Output) =>
+  Object.keys({ ...data, ...output }).some((kind) => /^image\/|^(?:png|jpeg|svg)$/.test(kind));
+
+/** What Python says of an object that has no words: where in memory it lies. */
+const address = /^[ \t]*\[?<[\w.]+(?: \w+){0,3} at 0x[\da-f]+>[\],]?[ \t]*(?:\n|$)/gim;
 
 function textOf(output: Output): string {
   const { text, data, ename, evalue } = output;
   if (ename !== undefined) return `${ename}: ${evalue ?? ""}`;
   // In nbformat 3 a result's text stands where a stream's does.
-  const plain = data?.["text/plain"] ?? text ?? output.text ?? "";
-  return stripVTControlCharacters(joined(plain))
+  const plain = joined(data?.["text/plain"] ?? text ?? output.text ?? "");
+  if (/^<.*>$/.test(plain.trim()) && showPicture(output)) return "";
+  return stripVTControlCharacters(plain)
     .replace(/[^\n]*\r(?!\n)/g, "")
+    .replace(address, "")
     .trimEnd();
 }
 

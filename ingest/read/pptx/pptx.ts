@@ -127,7 +127,9 @@ function toDeck(raw: RawSlide[], presentation: XmlElement, ids: string[]): Deck 
       .join("\n");
     return { page: at + 1, title, body, isHeader: slide.isHeader, hasPicture: slide.hasPicture };
   });
-  const starts = sectionStarts(presentation, ids, read);
+  // A hidden slide names nothing that is shown.
+  const shown = read.map((page, at) => (raw[at]?.hidden ? { ...page, title: "" } : page));
+  const starts = sectionStarts(presentation, ids, shown);
   const slides = raw.flatMap((slide, at): ReadSlide[] => {
     const { page, title, body } = read[at] ?? { page: at + 1, title: "", body: "" };
     const { text, parts } = composeText(`${title}\n${body}`, slide);

@@ -147,3 +147,19 @@ describe("a page in HTML", () => {
     });
   });
 });
+
+it("a listing of Quarto's has its language, and no button's words", async () => {
+  const deck = await read(
+    '<h1>A</h1><pre class="sourceCode numberSource python"><code class="sourceCode python">x = 1<button>Copy</button></code></pre>',
+  );
+  expect(deck.slides[0]?.text).toBe("A\n```python\nx = 1\n```");
+});
+
+it("a slide of Marp's has no header or footer, and remark's source may be a script", async () => {
+  const marp = await read(
+    "<svg data-marpit-svg><foreignObject><section><header>Course</header><h1>A</h1><footer>School</footer></section></foreignObject></svg>",
+  );
+  expect(marp.slides[0]?.text).toBe("A");
+  const remark = await read('<script id="source" type="text/template">\n# A\n---\n# B\n</script>');
+  expect(titlesOf(remark).map(([, title]) => title)).toEqual(["A", "B"]);
+});

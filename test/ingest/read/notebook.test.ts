@@ -146,3 +146,33 @@ describe("a notebook", () => {
     expect(deck.slides[0]?.text).toBe("Plot\n\n```r\nplot()\n```\n\nThe end.");
   });
 });
+
+describe("what a notebook's programs leave in it", () => {
+  it("is no word of it: a picture's name, an object's address, chunk options, front matter", async () => {
+    const deck = await read(
+      notebook(
+        { cell_type: "raw", source: "---\ntitle: Rye\nformat: revealjs\n---", metadata: {} },
+        markdown("First words."),
+        code("#| label: fig-x\nplot(x)", [
+          {
+            output_type: "display_data",
+            data: { "image/png": "iVBOR", "text/plain": ["<Figure size 640x480 with 1 Axes>"] },
+          },
+          {
+            output_type: "execute_result",
+            data: { "text/plain": ["[<matplotlib.lines.Line2D at 0x7f2a>]"] },
+          },
+          { output_type: "display_data", png: "iVBOR", text: ["<fig>"] },
+        ]),
+        code("#| echo: false\nsecret()", [printed("shown\n")]),
+        code("type(x)", [{ output_type: "execute_result", data: { "text/plain": ["<class 'int'>"] } }]),
+      ),
+    );
+    expect(deck.slides.map(({ title, text }) => [title, text])).toEqual([
+      [
+        "Rye",
+        "Rye\nFirst words.\n\n```r\nplot(x)\n```\n\n```output\nshown\n```\n\n```r\ntype(x)\n```\n\n```output\n<class 'int'>\n```",
+      ],
+    ]);
+  });
+});
