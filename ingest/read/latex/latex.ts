@@ -17,7 +17,7 @@ const uncut = { slide: () => false, step: () => false };
  */
 export const readLatex: ReadDeck = async (bytes, name, signal) => {
   signal.throwIfAborted();
-  const source = decodeText(bytes, name)
+  const source = decodeLatex(bytes, name)
     .replace(/^\uFEFF/, "")
     .replace(/\r\n?/g, "\n");
   const { title, markdown, hasFrames } = latexToMarkdown(source);
@@ -29,12 +29,34 @@ export const readLatex: ReadDeck = async (bytes, name, signal) => {
     isCut: false,
     notesMark: null,
   };
-  const level = outsideCode(markdown, (prose) => prose.replace(/^[ \t]+(?![ \t])(?!(?:-|\d+\.)[ \t])/gm, ""));
+  const level = outsideCode(`\n${markdown}`, (prose) =>
+    prose.replace(/(?<=\n)[ \t]+(?![ \t])(?!(?:-|\d+\.)[ \t])/g, ""),
+  );
   const { stretches, asides } = readStretches(level, uncut, false);
   const groups = splitAtHeadings(lexBlocks(stretches[0] ?? "", name));
   const deck = deckOf(groups, { settings, asides, ruled: false }, name);
   return { ...(hasFrames ? framesOf(deck, groups) : deck), format: "latex" };
 };
+
+const encodings: Record<string, string> = {
+  latin1: "windows-1252",
+  ansinew: "windows-1252",
+  cp1252: "windows-1252",
+  latin2: "iso-8859-2",
+  cp1250: "windows-1250",
+  latin9: "iso-8859-15",
+  cp1251: "windows-1251",
+  "koi8-r": "koi8-r",
+  applemac: "macintosh",
+};
+
+/** A document says in which encoding it is written, if that is not UTF-8. */
+function decodeLatex(bytes: Uint8Array, name: string): string {
+  const head = new TextDecoder("latin1").decode(bytes.subarray(0, 20_000));
+  const said = /\\usepackage\s*\[([\w-]+)\]\s*\{inputenc\}/.exec(head)?.[1] ?? "";
+  const encoding = encodings[said];
+  return encoding ? new TextDecoder(encoding).decode(bytes) : decodeText(bytes, name);
+}
 
 /** A section's heading is no page of a presentation: its frames are, and stand under its name. */
 function framesOf(deck: Omit<Deck, "format">, groups: Group[]): Omit<Deck, "format"> {

@@ -1,4 +1,15 @@
-import { displays, headings, leading, listings, signs, silent, unwrapped, wordless } from "./commands.ts";
+import {
+  accents,
+  displays,
+  headings,
+  leading,
+  listings,
+  signs,
+  silent,
+  statements,
+  unwrapped,
+  wordless,
+} from "./commands.ts";
 import { argumentsAt, bracketAt, endOf, skipBlanks } from "./scan.ts";
 
 interface Context {
@@ -83,17 +94,21 @@ function escaped(sign: string, text: string, after: number): Read {
     "~": "\u0303",
   };
   const mark = accent[sign];
-  if (mark) {
-    const letter = bracketAt(text, after, "{") ?? { inner: text[after] ?? "", end: after + 1 };
-    return { text: `${letter.inner.replace(/^\\/, "")}${mark}`.normalize("NFC"), end: letter.end };
-  }
-  return { text: /[%&#_${}]/.test(sign) ? sign : " ", end: after };
+  return mark ? accented(mark, text, after) : { text: /[%&#_${}]/.test(sign) ? sign : " ", end: after };
+}
+
+function accented(mark: string, text: string, after: number): Read {
+  const letter = bracketAt(text, after, "{") ?? { inner: text[after] ?? "", end: after + 1 };
+  return { text: `${letter.inner.replace(/^\\/, "")}${mark}`.normalize("NFC"), end: letter.end };
 }
 
 function command(name: string, text: string, after: number, context: Context): Read {
   if (name === "begin") return environment(text, after, context);
   if (name === "item") return item(text, after, context);
-  if (name === "titlepage" && context.hasFrames) return { text: `\n\n### ${context.title}\n\n`, end: after };
+  const accent = accents[name];
+  if (accent && text[after] === "{") return accented(accent, text, after);
+  if (/^(?:titlepage|maketitle)$/.test(name) && context.hasFrames)
+    return { text: `\n\n### ${context.title}\n\n`, end: after };
   if (name in headings) return heading(headings[name] ?? 1, text, after, context);
   if (name === "frametitle") return heading(3, text, after, context);
   if (name === "frame") return frame(text, after, context);
@@ -173,7 +188,8 @@ function environment(text: string, after: number, context: Context): Read {
   if (listings.test(name)) return { text: `\n\n${listing(name, inside)}\n\n`, end };
   if (displays.test(name)) {
     const rows = /\\\\|&/.test(inside) ? `\\begin{aligned} ${inside.trim()} \\end{aligned}` : inside.trim();
-    return { text: `\n\n$${rows.replace(/\\label\{[^{}]*\}/g, "").replace(/\s+/g, " ")}$\n\n`, end };
+    const formula = rows.replace(/\\label\{[^{}]*\}/g, "").replace(/\s+/g, " ");
+    return { text: `\n\n$${formula.trim()}$\n\n`, end };
   }
   if (/^tabular[x*]?$/.test(name)) return { text: `\n\n${table(inside, name, context)}\n\n`, end };
   return { text: `\n\n${blockOf(name, inside, context)}\n\n`, end };
@@ -196,6 +212,11 @@ function blockOf(name: string, inside: string, context: Context): string {
         .replace(/\s+/g, " ")
         .trim()
     : "";
+  if (statements.test(name)) {
+    const told = bracketAt(inside, 0, "[")?.inner ?? "";
+    const called = told === "" ? "" : ` (${convert(told, context)})`;
+    return `${name[0]?.toUpperCase()}${name.slice(1).replace("*", "")}${called}: ${words.trim()}`;
+  }
   if (name === "frame") return title === "" ? words : `### ${title}\n\n${words}`;
   return title === "" ? words : `${title}\n\n${words}`;
 }

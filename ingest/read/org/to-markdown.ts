@@ -16,6 +16,8 @@ interface State {
   block: { name: string; fence: string } | null;
   /** Depth of the heading whose subtree is left out; 0 if none is. */
   skipping: number;
+  /** Headings below this level are within a slide (`#+OPTIONS: H:2`). */
+  levels: number;
   inDrawer: boolean;
   table: string[];
   results: string[];
@@ -32,6 +34,7 @@ export function orgToMarkdown(source: string): Converted {
     caption: "",
     block: null,
     skipping: 0,
+    levels: Number(/^#\+OPTIONS:.*\bH:([1-9])/im.exec(source)?.[1] ?? 3),
     inDrawer: false,
     table: [],
     results: [],
@@ -76,7 +79,8 @@ function readHeading(depth: number, text: string, state: State): void {
   const bare = words
     .replace(/^(?:TODO|DONE|NEXT|WAIT)[ \t]+/, "")
     .replace(/^\[#[A-Z]\][ \t]+|\[\d*(?:%|\/\d*)\]/g, "");
-  state.lines.push("", `${"#".repeat(Math.min(6, depth))} ${inline(bare, state)}`, "");
+  const level = depth > state.levels ? Math.max(4, depth) : depth;
+  state.lines.push("", `${"#".repeat(Math.min(6, level))} ${inline(bare, state)}`, "");
 }
 
 function readKeyword(line: string, state: State): void {

@@ -79,3 +79,31 @@ def f(x):  # keep % this
     await reading.catch((error: unknown) => expect(error).toMatchObject({ code: "bad-deck" }));
   });
 });
+
+describe("LaTeX in the wild", () => {
+  it("has accents and letters of its own, statements under their names, cells over columns", async () => {
+    const deck = await read(String.raw`\documentclass{article}\begin{document}
+\section{\L\'{o}d\'z, \c{S}ehir, K\o{}benhavn}
+\verb|a_b| \url{http://x.org} \textquotedblleft q\textquotedblright{} \S 3
+\begin{theorem}[Gauss] All good. \end{theorem}
+\begin{equation}\label{e} E = mc^2 \end{equation}
+\begin{tabular}{ll} a & b \\ \multicolumn{2}{c}{both} \\ \end{tabular}
+\lstinputlisting{x.py}
+\end{document}`);
+    expect(deck.slides[0]?.title).toBe("Łódź, Şehir, København");
+    expect(deck.slides[0]?.text.split("\n").slice(1).filter(Boolean)).toEqual([
+      "`a_b` `http://x.org` “q” §3",
+      "Theorem (Gauss): All good.",
+      "$E = mc^2$",
+      "| a | b |",
+      "| --- | --- |",
+      "| both |",
+    ]);
+  });
+
+  it("is read in the encoding that it names", async () => {
+    const head = String.raw`\usepackage[latin1]{inputenc}\begin{document}\section{Gr`;
+    const bytes = new Uint8Array([...new TextEncoder().encode(head), 0xf6, 0xdf, 0x65, 0x7d]);
+    expect((await readDeck(bytes, "week.tex", signal)).slides[0]?.title).toBe("Größe");
+  });
+});

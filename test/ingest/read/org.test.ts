@@ -61,3 +61,17 @@ it("an Org document of nothing but marks is refused, and one that ends in a bloc
   await expect(read("#+TITLE: x", ":A:", ":END:")).rejects.toMatchObject({ code: "bad-deck" });
   expect((await read("* A", "#+begin_src sh", "ls")).slides[0]?.text).toBe("A\n\n```sh\nls\n```");
 });
+
+it("an Org document's headings below its own level are within a slide", async () => {
+  const deck = await read(
+    "#+OPTIONS: H:2 toc:nil",
+    "* Bread",
+    "** Yeast",
+    "*** Wild :B_block:",
+    "caught",
+    "** Salt",
+    "salty",
+  );
+  expect(deck.slides.map(({ title }) => title)).toEqual(["Bread", "Yeast", "Salt"]);
+  expect(deck.slides[1]?.text).toBe("Yeast\n\nWild\n\ncaught");
+});
