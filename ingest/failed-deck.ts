@@ -6,6 +6,9 @@ export interface FailedDeck {
   error: LecternError;
 }
 
+/** Whether there was nothing in it to read, which is no failure. */
+export const isWordless = ({ error }: FailedDeck) => error.code === "no-words";
+
 /** Whatever was thrown while a deck was read, as an error that names the deck. */
 export function asFailure(deck: string, cause: unknown): LecternError {
   if (cause instanceof LecternError) return cause;

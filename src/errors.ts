@@ -28,6 +28,8 @@ export const errorKinds = {
   "not-found": { status: 404, exitCode: 1, retryable: "no", fault: "user" },
   /** A deck that can't be read. */
   "bad-deck": { status: 422, exitCode: 1, retryable: "no", fault: "user" },
+  /** A deck without words, which a course leaves out. */
+  "no-words": { status: 422, exitCode: 1, retryable: "no", fault: "user" },
   /** The same is being done already. */
   busy: { status: 409, exitCode: 1, retryable: "later", fault: "user" },
   /** An evaluation has spent what it may. */

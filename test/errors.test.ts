@@ -25,6 +25,7 @@ describe("the table of errors", () => {
         "index-mismatch",
         "invalid",
         "limited",
+        "no-words",
         "not-found",
         "stopped",
         "throttled",

@@ -1,7 +1,7 @@
 import type { EnrichmentSummary } from "../../ingest/enrich/enrich-decks.ts";
 import { errorToJson, makeEventToJson } from "../../ingest/event-json.ts";
 import type { SyncEvent } from "../../ingest/events.ts";
-import type { FailedDeck } from "../../ingest/failed-deck.ts";
+import { type FailedDeck, isWordless } from "../../ingest/failed-deck.ts";
 import { describeLeftOut, type LeftOut } from "../../ingest/sources/left-out.ts";
 import { counted, duration } from "../text/figures.ts";
 import { oneLine } from "../text/terminal-text.ts";
@@ -97,7 +97,9 @@ function makeShow(progress: Progress): (event: SyncEvent) => void {
         for (const warning of event.warnings) progress.line(oneLine(`${event.deck}: ${warning}`));
         return progress.step("Reading", share, `${last}${rate}`);
       case "failed":
-        return progress.line(oneLine(`Not read: ${event.error.message}`));
+        return progress.line(
+          oneLine(`${isWordless(event) ? "Left out" : "Not read"}: ${event.error.message}`),
+        );
       case "embedding":
         return progress.step("Embedding", event.done / event.total, `${event.total} texts${rate}`);
       case "writing":
@@ -173,12 +175,17 @@ export function tellLeftOut(kinds: LeftOut[]): string {
   return line === null ? "" : `\n${oneLine(line)}`;
 }
 
-/** Below a summary: each deck that failed, and why; empty if none did. */
-export function describeFailures(failed: FailedDeck[]): string {
-  if (failed.length === 0) return "";
+/** Below a summary: the decks without words, and each that failed, and why; empty if there is neither. */
+export function describeFailures(all: FailedDeck[]): string {
+  const wordless = all.filter(isWordless).map(({ deck }) => oneLine(deck));
+  const more = wordless.length > maxAsides ? ", …" : "";
+  const leftOut =
+    wordless.length > 0 ? `\nWithout words, left out: ${wordless.slice(0, maxAsides).join(", ")}${more}` : "";
+  const failed = all.filter((one) => !isWordless(one));
+  if (failed.length === 0) return leftOut;
   const lines = failed.map(({ deck, error }) => {
     const message = oneLine(error.message);
     return `  ${message.includes(deck) ? message : `${oneLine(deck)}: ${message}`}`;
   });
-  return `\n${counted(failed.length, "deck")} could not be read; the course keeps what it had of them:\n${lines.join("\n")}`;
+  return `${leftOut}\n${counted(failed.length, "deck")} could not be read; the course keeps what it had of them:\n${lines.join("\n")}`;
 }

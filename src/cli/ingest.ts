@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { defaultChunking } from "../../ingest/chunk/chunk.ts";
 import { needEmbedding } from "../../ingest/chunk/semantic.ts";
 import type { SyncEvent } from "../../ingest/events.ts";
+import { isWordless } from "../../ingest/failed-deck.ts";
 import { type IngestSummary, ingest } from "../../ingest/ingest.ts";
 import { discoverDecks } from "../../ingest/sources/discover.ts";
 import type { Lectern } from "../setup.ts";
@@ -82,6 +83,7 @@ export async function ingestPaths(
 
 function describeSummary(summary: IngestSummary): string {
   const { course, decks, unchanged, failed, slides, chunks, tokens, costUsd, seconds } = summary;
+  const unread = failed.filter((one) => !isWordless(one));
   const counts = [
     counted(decks, "deck"),
     counted(slides, "slide"),
@@ -92,7 +94,7 @@ function describeSummary(summary: IngestSummary): string {
   ].join(", ");
   const asides = [
     ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
-    ...(failed.length > 0 ? [`${failed.length} failed`] : []),
+    ...(unread.length > 0 ? [`${unread.length} failed`] : []),
   ];
   return `Course "${course}": ${counts}${asides.length > 0 ? ` (${asides.join("; ")})` : ""}`;
 }

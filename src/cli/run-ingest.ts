@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { estimateIngest } from "../../ingest/estimate.ts";
 import { summaryToJson } from "../../ingest/event-json.ts";
 import type { SyncEvent } from "../../ingest/events.ts";
+import { type FailedDeck, isWordless } from "../../ingest/failed-deck.ts";
 import type { IngestSummary } from "../../ingest/ingest.ts";
 import { collectReport, type ReadingReport, reportToMarkdown } from "../../ingest/read/extraction-report.ts";
 import { describeMasked } from "../../ingest/read/redact.ts";
@@ -89,7 +90,7 @@ export async function runIngest<Summary extends IngestSummary>(
       const bill = billOf(estimate, lectern, { describing: describing?.model, enriching });
       const words = `${describeEstimate(estimate, bill)}${tellLeftOut(report.leftOut)}${describeFailures(estimate.failed)}`;
       display.end({ words, json: { ...estimateToJson(estimate, bill), leftOut: report.leftOut } });
-      if (estimate.failed.length > 0) process.exitCode = 1;
+      setExitCode(estimate.failed, estimate.decks.length + estimate.unchanged);
       return null;
     }
     const summary = await course.run(dependencies, onEvent);
@@ -98,7 +99,7 @@ export async function runIngest<Summary extends IngestSummary>(
     const words = `${course.describe(summary)}${enriched}${tellMasked(options, masked)}${tellLeftOut(report.leftOut)}${describeFailures(summary.failed)}`;
     const asides = { leftOut: report.leftOut, ...(options.redact ? { masked } : {}) };
     display.end({ words, json: { ...summaryToJson(summary), ...asides } });
-    if (summary.failed.length > 0) process.exitCode = 1;
+    setExitCode(summary.failed, summary.decks + summary.unchanged);
     return summary;
   } catch (error) {
     display.fail(signal.aborted ? signal.reason : error);
@@ -107,6 +108,12 @@ export async function runIngest<Summary extends IngestSummary>(
     await reader.close();
     if (options.report) writeReport(options.report, report);
   }
+}
+
+/** A page without words is no failure, unless there is nothing else. */
+function setExitCode(failed: FailedDeck[], decks: number): void {
+  const isEmpty = failed.length > 0 && decks === 0;
+  if (isEmpty || failed.some((one) => !isWordless(one))) process.exitCode = 1;
 }
 
 function tellMasked({ redact }: RunOptions, masked: Counts): string {

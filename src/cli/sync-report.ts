@@ -1,3 +1,4 @@
+import { isWordless } from "../../ingest/failed-deck.ts";
 import type { SyncSummary } from "../../ingest/sync.ts";
 import { counted, duration, money } from "../text/figures.ts";
 import { oneLine } from "../text/terminal-text.ts";
@@ -18,7 +19,7 @@ export function describeSync(summary: SyncSummary): string {
     unchanged > 0 ? `${unchanged} unchanged` : "",
     named(
       "failed",
-      failed.map(({ deck }) => deck),
+      failed.filter((one) => !isWordless(one)).map(({ deck }) => deck),
     ),
   ].filter(Boolean);
   const { slides, chunks, tokens, costUsd, seconds } = summary;

@@ -58,6 +58,17 @@ describe("lectern", () => {
     expect(ended.err).not.toContain("    at ");
   });
 
+  it("leaves out a page without words, says so, and fails only where there is nothing else", async () => {
+    mkdirSync(join(folder, "site"));
+    writeFileSync(join(folder, "site", "moved.html"), "<title></title><script>location = 'x'</script>");
+    const alone = await lectern(["ingest", "site", "--course", "site", "--dry-run"]);
+    expect(alone).toMatchObject({ code: 1, out: expect.stringContaining("left out: moved.html") });
+    writeFileSync(join(folder, "site", "bread.html"), "<h1>Bread</h1><p>is baked");
+    const both = await lectern(["ingest", "site", "--course", "site", "--dry-run"]);
+    expect(both).toMatchObject({ code: 0, out: expect.stringContaining("left out: moved.html") });
+    expect(both.out).not.toContain("could not be read");
+  });
+
   it("refuses a file over the limit, by name, and writes nothing of it", async () => {
     writeFileSync(join(folder, "big.txt"), "words ".repeat(300_000));
     const ended = await lectern(["ingest", "big.txt", "--course", "bakery"], { LECTERN_MAX_FILE_MB: "1" });

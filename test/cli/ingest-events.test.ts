@@ -83,6 +83,15 @@ describe("events on a screen or in a pipe", () => {
     expect(describeFailures([])).toBe("");
   });
 
+  it("name what has no words apart from what failed", () => {
+    const wordless = { deck: "r.html", error: new LecternError("no-words", "r.html has no words") };
+    const failed = { deck: "c.pdf", error: new LecternError("bad-deck", "c.pdf is empty") };
+    expect(describeFailures([wordless])).toBe("\nWithout words, left out: r.html");
+    expect(describeFailures([wordless, failed])).toMatch(
+      /^\nWithout words, left out: r\.html\n1 deck could not be read.*\n {2}c\.pdf is empty$/,
+    );
+  });
+
   it("thin out what goes on as JSON, but tell its end", () => {
     const toJson = makeEventToJson(vi.fn().mockReturnValueOnce(0).mockReturnValue(1_500));
     const total = 10_000;

@@ -12,7 +12,7 @@ import { readBelow } from "./words.ts";
 /**
  * A deck or a page in HTML, read from its elements and never run: the slides of reveal.js, Quarto, Marp, Slidy and their
  * like, the Markdown within a remark or xaringan export, and any other page as a lesson, a slide for every heading down
- * to `<h3>`. Throws `bad-deck`.
+ * to `<h3>`. Throws `bad-deck` or `no-words`.
  */
 export const readHtml: ReadDeck = async (bytes, name, signal) => {
   signal.throwIfAborted();
@@ -26,7 +26,7 @@ export const readHtml: ReadDeck = async (bytes, name, signal) => {
   return toDeck(found, titleOf(document), name);
 };
 
-/** A document that is no presentation, whatever its elements are called. Throws `bad-deck`. */
+/** A document that is no presentation, whatever its elements are called. Throws `no-words`. */
 export function readLesson(html: string, name: string): Deck {
   const document = load(html);
   const content = document("body").toArray();
@@ -102,7 +102,7 @@ function toDeck(found: HtmlDeck, title: string, name: string): Deck {
       },
     ];
   });
-  if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no text`);
+  if (slides.length === 0) throw new LecternError("no-words", `${name} has no words`);
   const hidden = slides.filter((slide) => slide.hidden).map(({ page }) => page);
   const extraction = { ...extractionOf(slides, pages.length), hidden };
   return {

@@ -8,7 +8,7 @@ import { isHidden } from "./hidden.ts";
 import { dividingSections, headingOf, headingPaths } from "./sections.ts";
 import { type MarkdownWords, type ReadingOfWords, readWords } from "./slide.ts";
 
-/** The deck that the groups of blocks make, a slide each. Throws `bad-deck` if there are no words. */
+/** The deck that the groups of blocks make, a slide each. Throws `no-words`. */
 export function deckOf(groups: Group[], reading: ReadingOfWords, name: string): Omit<Deck, "format"> {
   const { settings, ruled } = reading;
   const words = groups.map(({ tokens }) => readWords(tokens, reading));
@@ -18,7 +18,7 @@ export function deckOf(groups: Group[], reading: ReadingOfWords, name: string): 
     const slide = toSlide(group, words[at], slides.length === 0 ? settings.title : "");
     if (slide) slides.push({ page: at + 1, section: sections[at] ?? null, ...slide });
   }
-  if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no text`);
+  if (slides.length === 0) throw new LecternError("no-words", `${name} has no words`);
   return {
     pageCount: groups.length,
     slides: slides.map((slide) => ({ ...slide, title: slide.title || `Page ${slide.page}` })),

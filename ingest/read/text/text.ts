@@ -11,7 +11,7 @@ const proseSlide = 1_200;
 
 /**
  * A deck as plain text, in any of three shapes: slides between form feeds, `---` or `===` lines; titles above lists
- * and paragraphs; or running prose, cut at paragraphs. Throws `bad-deck`.
+ * and paragraphs; or running prose, cut at paragraphs. Throws `bad-deck` or `no-words`.
  */
 export const readText: ReadDeck = async (bytes, name, signal) => {
   signal.throwIfAborted();
@@ -19,7 +19,7 @@ export const readText: ReadDeck = async (bytes, name, signal) => {
     .replace(/^\uFEFF/, "")
     .replace(/\r\n?/g, "\n");
   const slides = sliced(source) ?? titled(toBlocks(source)) ?? prose(toBlocks(source));
-  if (slides.length === 0) throw new LecternError("bad-deck", `${name} has no text`);
+  if (slides.length === 0) throw new LecternError("no-words", `${name} has no words`);
   const pageCount = slides.length;
   return { format: "text", pageCount, slides, warnings: [], extraction: extractionOf(slides, pageCount) };
 };

@@ -143,7 +143,7 @@ describe("a page in HTML", () => {
       "deep",
     );
     await expect(read("<html><head><script>let a = 1</script></head></html>")).rejects.toMatchObject({
-      code: "bad-deck",
+      code: "no-words",
     });
   });
 });

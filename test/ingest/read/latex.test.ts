@@ -76,7 +76,9 @@ def f(x):  # keep % this
     "%",
   ])("is read or refused however often %j comes", async (mark) => {
     const reading = read(`\\begin{document}\\section{A} b ${mark.repeat(3_000)}`);
-    await reading.catch((error: unknown) => expect(error).toMatchObject({ code: "bad-deck" }));
+    await reading.catch((error: unknown) =>
+      expect(error).toMatchObject({ code: expect.stringMatching(/^(?:bad-deck|no-words)$/) }),
+    );
   });
 });
 

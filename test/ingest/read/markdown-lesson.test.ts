@@ -100,7 +100,9 @@ describe("a lesson in Markdown", () => {
     "is read or refused however often %j comes",
     async (mark) => {
       const reading = read("# A", "", `${mark.repeat(200_000)}x`);
-      await reading.catch((error: unknown) => expect(error).toMatchObject({ code: "bad-deck" }));
+      await reading.catch((error: unknown) =>
+        expect(error).toMatchObject({ code: expect.stringMatching(/^(?:bad-deck|no-words)$/) }),
+      );
     },
   );
 });

@@ -131,13 +131,16 @@ describe("a notebook", () => {
     ["{not json", /no notebook/],
     ["[]", /no notebook/],
     ["{}", /has no cells/],
-    [notebook(), /has no text/],
     [`{"cells": ${"[".repeat(50_000)}`, /no notebook/],
   ])("that is none is refused with a reason: %.20s", async (json, reason) => {
     await expect(read(json)).rejects.toMatchObject({
       code: "bad-deck",
       message: expect.stringMatching(reason),
     });
+  });
+
+  it("without cells has no words", async () => {
+    await expect(read(notebook())).rejects.toMatchObject({ code: "no-words" });
   });
 
   it("holds pictures of many megabytes without reading them", async () => {

@@ -58,7 +58,7 @@ it("an Org document is a slide for each heading, with lists, tables, code, links
 });
 
 it("an Org document of nothing but marks is refused, and one that ends in a block is not", async () => {
-  await expect(read("#+TITLE: x", ":A:", ":END:")).rejects.toMatchObject({ code: "bad-deck" });
+  await expect(read("#+TITLE: x", ":A:", ":END:")).rejects.toMatchObject({ code: "no-words" });
   expect((await read("* A", "#+begin_src sh", "ls")).slides[0]?.text).toBe("A\n\n```sh\nls\n```");
 });
 
