@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/api/app.ts";
 import { findAccount } from "../../src/store/accounts.ts";
-import { addUser } from "../fixtures/accounts.ts";
+import { addUser, sendAs } from "../fixtures/accounts.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
 import { runLectern } from "../fixtures/command-line.ts";
 import type { TestLectern } from "../fixtures/lectern.ts";
@@ -25,18 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => lectern.remove());
 
-async function send(who: string, route: string, body?: object) {
-  const [method = "", path = ""] = route.split(" ");
-  return app.request(`http://localhost${path}`, {
-    method,
-    headers: {
-      cookie: cookies[who] ?? "",
-      accept: "application/json",
-      "content-type": "application/json",
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
+const send = sendAs(() => app, cookies);
 
 const rowsOf = async (table: string) =>
   JSON.stringify(await lectern.database.query(`select * from ${table}`));

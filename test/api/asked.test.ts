@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/api/app.ts";
 import type { AskedOfCourse } from "../../src/api/asked.ts";
 import type { UnretrievedSlides } from "../../src/observe/questions.ts";
-import { addUser } from "../fixtures/accounts.ts";
+import { addUser, sendAs } from "../fixtures/accounts.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
 import { runLectern } from "../fixtures/command-line.ts";
 import type { TestLectern } from "../fixtures/lectern.ts";
@@ -28,18 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => lectern.remove());
 
-async function send(who: string, route: string, body?: object) {
-  const [method = "", path = ""] = route.split(" ");
-  return app.request(`http://localhost${path}`, {
-    method,
-    headers: {
-      cookie: cookies[who] ?? "",
-      accept: "application/json",
-      "content-type": "application/json",
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
+const send = sendAs(() => app, cookies);
 const read = async <Body>(path: string) => (await (await send("grace", `GET ${path}`)).json()) as Body;
 const readAsked = () => read<AskedOfCourse>("/api/courses/bakery/asked");
 

@@ -6,7 +6,7 @@ import { toDraft } from "../../eval/dataset/from-feedback.ts";
 import { createApp } from "../../src/api/app.ts";
 import type { FeedbackList } from "../../src/api/feedback.ts";
 import { listFeedback } from "../../src/store/feedback.ts";
-import { addUser } from "../fixtures/accounts.ts";
+import { addUser, sendAs } from "../fixtures/accounts.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
 import { runLectern } from "../fixtures/command-line.ts";
 import type { TestLectern } from "../fixtures/lectern.ts";
@@ -27,18 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => lectern.remove());
 
-async function send(who: string, route: string, body?: object) {
-  const [method = "", path = ""] = route.split(" ");
-  return app.request(`http://localhost${path}`, {
-    method,
-    headers: {
-      cookie: cookies[who] ?? "",
-      accept: "application/json",
-      "content-type": "application/json",
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
+const send = sendAs(() => app, cookies);
 
 async function ask(who: string, question: string): Promise<{ place: string; id: string; ordinal: number }> {
   const answer = await (await send(who, "POST /api/chat", { question })).json();

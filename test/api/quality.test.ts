@@ -3,10 +3,9 @@ import { createApp } from "../../src/api/app.ts";
 import { qualityTable } from "../../src/cli/quality.ts";
 import type { Quality } from "../../src/observe/quality.ts";
 import { readQuality } from "../../src/observe/quality.ts";
-import { localUser } from "../../src/store/accounts.ts";
-import { beginExchange, type KeptAnswer } from "../../src/store/conversations.ts";
-import { endExchange } from "../../src/store/end-exchange.ts";
+import type { KeptAnswer } from "../../src/store/conversations.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
+import { keepAnswers, times } from "../fixtures/kept-answers.ts";
 import type { TestLectern } from "../fixtures/lectern.ts";
 
 const answered: KeptAnswer = {
@@ -34,21 +33,9 @@ beforeAll(async () => {
 });
 afterAll(() => lectern.remove());
 
-/** Keeps so many answers of a course, `daysAgo`. */
-async function keep(course: string, daysAgo: number, answers: KeptAnswer[]) {
-  const { database } = lectern;
-  const conversation = { id: `${course}-${daysAgo}`, owner: localUser };
-  for (const answer of answers) {
-    const ordinal = await beginExchange(database, { ...conversation, course, title: "T", question: "Why?" });
-    await endExchange(database, { ...conversation, ordinal }, answer);
-  }
-  await database.query(
-    "update messages set created_at = now() - make_interval(days => $2::int) where conversation_id = $1",
-    [conversation.id, daysAgo],
-  );
-}
+const keep = (course: string, daysAgo: number, answers: KeptAnswer[]) =>
+  keepAnswers(lectern.database, { course, daysAgo }, answers);
 
-const times = (count: number, answer: KeptAnswer) => Array.from({ length: count }, () => answer);
 const refused: KeptAnswer = { ...answered, ended: "not-covered", coverage: "uncovered", nearness: 0.2 };
 
 const get = async (query: string) => {

@@ -6,11 +6,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { controlValues } from "../../src/observe/control-limits.ts";
 import { beyondCost } from "../../src/observe/find-alerts.ts";
 import { lookOnce } from "../../src/observe/keep-alert.ts";
-import { localUser } from "../../src/store/accounts.ts";
 import { listAlerts } from "../../src/store/alerts.ts";
-import { beginExchange, type KeptAnswer } from "../../src/store/conversations.ts";
-import { endExchange } from "../../src/store/end-exchange.ts";
+import type { KeptAnswer } from "../../src/store/conversations.ts";
 import { onFastClock } from "../fixtures/fast-clock.ts";
+import { keepAnswers, times } from "../fixtures/kept-answers.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 
 const answered: KeptAnswer = {
@@ -56,19 +55,8 @@ afterAll(async () => {
   await lectern.remove();
 });
 
-async function keep(course: string, daysAgo: number, answers: KeptAnswer[]) {
-  const { database } = lectern;
-  const conversation = { id: `${course}-${daysAgo}`, owner: localUser };
-  for (const answer of answers) {
-    const ordinal = await beginExchange(database, { ...conversation, course, title: "T", question: "Why?" });
-    await endExchange(database, { ...conversation, ordinal }, answer);
-  }
-  await database.query(
-    "update messages set created_at = now() - make_interval(days => $2::int) where conversation_id = $1",
-    [conversation.id, daysAgo],
-  );
-}
-const times = (count: number, answer: KeptAnswer) => Array.from({ length: count }, () => answer);
+const keep = (course: string, daysAgo: number, answers: KeptAnswer[]) =>
+  keepAnswers(lectern.database, { course, daysAgo }, answers);
 
 async function refuseMore() {
   for (let day = 5; day > 0; day--) await keep("bakery", day, [...times(18, answered), ...times(2, refused)]);
