@@ -55,6 +55,8 @@ export const errorKinds = {
   truncated: { status: 502, exitCode: 1, retryable: "soon", fault: "service" },
   /** A model wrote what can't be read. */
   malformed: { status: 502, exitCode: 1, retryable: "no", fault: "service" },
+  /** A service refused a request that Lectern made. */
+  rejected: { status: 502, exitCode: 1, retryable: "no", fault: "service" },
   /** A service was busy or down for minutes: an evaluation stops, and goes on later. */
   outage: { status: 503, exitCode: 1, retryable: "later", fault: "service" },
   /** Whoever asked wants no answer any more. */

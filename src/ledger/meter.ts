@@ -48,15 +48,19 @@ export function meterConverse(
   return async function* metered(request, signal): AsyncGenerator<ConverseEvent> {
     let begun = false;
     let told = false;
+    let thought = false;
     try {
       for await (const event of converse(request, signal)) {
         begun = true;
+        thought ||= event.type === "thinking";
         if (event.type === "finish") {
           told = true;
           const { usage } = event;
           // A model on this machine reports no tokens at all.
           if (usage.inputTokens !== null || usage.costUsd !== null)
             meter.add({ stage, model: event.model ?? model, usage });
+          // Who stood in told none; who failed before had thought.
+          else if (thought) meter.add({ stage, model, usage: untold, brokeOff: true });
         }
         yield event;
       }

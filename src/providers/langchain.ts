@@ -2,6 +2,7 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from "@langchain/core/messages";
 import { errorMessage, LecternError } from "../errors.ts";
 import type { Usage } from "../types.ts";
+import { faultOfEnd } from "./end-fault.ts";
 import { numberPassages, parseMarkers, systemFor } from "./markers.ts";
 import type { Converse, ConverseEvent, ConverseRequest } from "./provider.ts";
 
@@ -67,9 +68,11 @@ async function* stream(
 ): AsyncGenerator<ConverseEvent> {
   let usage: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
   let isCut = false;
+  let said = "";
   for await (const chunk of await model.stream(toMessages(numberPassages(request)), { signal })) {
     signal.throwIfAborted();
     const text = chunk.text;
+    said += text;
     if (text !== "") yield { type: "text", text };
     const told = chunk.usage_metadata;
     if (told) {
@@ -85,7 +88,10 @@ async function* stream(
   const cited = request.passages.length > 0 ? { citations: "markers" as const } : {};
   const { prompt } = request;
   const worded = prompt === undefined ? {} : { prompt };
-  yield { type: "finish", stopReason: isCut ? "max-tokens" : "end", usage, ...cited, ...worded };
+  const stopReason = isCut ? "max-tokens" : "end";
+  yield { type: "finish", stopReason, usage, ...cited, ...worded };
+  const fault = faultOfEnd({ said, stopReason, lacksObject: false });
+  if (fault) throw new LecternError("malformed", `The model ${fault}`);
 }
 
 /** Each vendor names the reason in its own way. */

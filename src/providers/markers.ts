@@ -93,6 +93,7 @@ export async function* parseMarkers(
     for await (const event of events) {
       if (event.type === "text") for (const piece of scanner.push(event.text)) yield* reader.read(piece);
       else if (event.type === "citation") yield* reader.pass(event);
+      else if (event.type === "thinking") yield event;
       else {
         yield* rest();
         yield event;

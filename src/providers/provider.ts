@@ -81,11 +81,12 @@ export interface ConverseRequest {
 }
 
 /**
- * `text` is a delta. `citation` supports the text since the previous citation or the start of its block: `passage`
+ * `thinking` says that the model is at work, before its words or between them. `text` is a delta. `citation` supports the text since the previous citation or the start of its block: `passage`
  * counts from 0, `quote` is what the model says it rests on, unchecked. Exactly one `finish` ends a stream that did
  * not throw; one that throws may have told before what it cost.
  */
 export type ConverseEvent =
+  | { type: "thinking" }
   | { type: "text"; text: string }
   | { type: "citation"; passage: number; quote: string }
   | {

@@ -40,6 +40,11 @@ export function answerTo(
     return { content: { tool: tool.name ?? "", input }, stopReason: "tool_use" };
   }
   const rules = system.map(({ text }) => text ?? "").join("\n");
+  const schema = /JSON Schema, and with nothing else[^\n]*\n\n(\{.*\})/.exec(rules)?.[1];
+  if (schema) {
+    const object = JSON.stringify(smallest(JSON.parse(schema), question));
+    return { content: [{ deltas: [object], citations: [] }], stopReason: "end_turn" };
+  }
   const results = blocks.flatMap(({ searchResult }) => searchResult ?? []);
   const quotes =
     results.length > 0 ? quoteResults(results, question, most) : quoteNumbered(said, question, most);

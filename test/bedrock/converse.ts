@@ -9,13 +9,15 @@ import { type Answer, answerTo, type Block, say } from "./answer.ts";
 import type { Fault } from "./faults.ts";
 import { guardAnswer, guardConversation } from "./guarded.ts";
 import { blockedAnswer } from "./guardrail.ts";
-import { checkConversation, checkModel, isClaude } from "./models.ts";
+import { checkConversation, checkModel, isClaude, thoughtOn } from "./models.ts";
 import { obey } from "./obey.ts";
 import { invalid } from "./refusal.ts";
 import type { StreamEvent } from "./wire.ts";
 import { countTokens } from "./words.ts";
 
 export interface Spoken extends Answer {
+  /** Thinking, in the pieces that a stream sends it in. */
+  thought: string[];
   usage: TokenUsage;
   trace: object | null;
   /** As it was asked for. */
@@ -32,12 +34,18 @@ export function converse(
   const stopped = guardConversation(body);
   if (stopped) {
     const usage = { inputTokens: 0, outputTokens: 0, totalTokens: 0 };
-    return { ...stopped.answer, usage, trace: stopped.trace };
+    return { ...stopped.answer, thought: [], usage, trace: stopped.trace };
   }
-  const planned = cutAt(body.inferenceConfig?.maxTokens, changed(answerTo(body), faults, body));
+  const told = faults.find((fault) => fault.kind === "think")?.tokens;
+  const tokens = told ?? thoughtOn(model, body);
+  const most = body.inferenceConfig?.maxTokens;
+  const left = most === undefined ? undefined : Math.max(0, most - tokens);
+  const planned = cutAt(left, changed(answerTo(body), faults, body));
   const { answer, trace } = guardAnswer(body, planned, isStream);
-  const usage = usageOf(model, body, { cached, output: countTokens(wordsIn(planned)) });
-  return { ...answer, usage, trace };
+  const output = Math.min(tokens, most ?? tokens) + countTokens(wordsIn(planned));
+  const usage = usageOf(model, body, { cached, output });
+  const thought = tokens > 0 ? ["Let me", " think", " of it."] : [];
+  return { ...answer, thought, usage, trace };
 }
 
 /** What is said and why it stops, where a test wants it otherwise. */
@@ -66,6 +74,7 @@ function half(content: Answer["content"]): Answer["content"] {
 
 function cutAt(maxTokens: number | undefined, answer: Answer): Answer {
   const { content } = answer;
+  if (maxTokens === 0) return { content: [], stopReason: "max_tokens" };
   if (maxTokens === undefined || !Array.isArray(content)) return answer;
   // A delta is a word here, and a word about a token.
   const isLonger = content.flatMap(({ deltas }) => deltas).length > maxTokens;
@@ -98,7 +107,7 @@ function usageOf(
 ): TokenUsage {
   const point = system.findIndex(({ cachePoint }) => cachePoint);
   const prefix = point === -1 ? "" : JSON.stringify([toolConfig, system.slice(0, point)]);
-  const smallestPrefix = /haiku-4-5|opus-4-[5-7]/.test(model) ? 4_096 : 1_024;
+  const smallestPrefix = /haiku-4-5|opus-4-[5-7]/.test(model) ? 4_096 : /[a-z]-5/.test(model) ? 512 : 1_024;
   const size = countTokens(prefix);
   const key = `${model} ${prefix}`;
   const isCached = size >= smallestPrefix;
@@ -138,7 +147,7 @@ export function toMessage({ content, stopReason, usage, trace }: Spoken): Conver
 }
 
 /** ConverseStream's events: text has no start of its own, a citation is a delta, usage comes last. */
-export function toEvents({ content, stopReason, usage, trace }: Spoken): StreamEvent[] {
+export function toEvents({ content, thought, stopReason, usage, trace }: Spoken): StreamEvent[] {
   const rest = trace ? { trace } : {};
   const event = (name: string, body: object): StreamEvent => ({ name, body });
   const delta = (contentBlockIndex: number, value: object) =>
@@ -161,6 +170,7 @@ export function toEvents({ content, stopReason, usage, trace }: Spoken): StreamE
       ];
   return [
     event("messageStart", { role: "assistant" }),
+    ...thought.map((text) => delta(0, { reasoningContent: { text } })),
     ...blocks,
     event("messageStop", { stopReason }),
     event("metadata", { usage, metrics: { latencyMs: 5 }, ...rest }),

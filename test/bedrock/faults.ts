@@ -21,7 +21,11 @@ export type Fault =
   | { kind: "say"; blocks: (string | Block)[] }
   | { kind: "quote"; most: number }
   | { kind: "obey"; orders: Order[] }
+  | { kind: "think"; tokens: number }
   | { kind: "count"; tokens: number };
+
+/** So many tokens of thinking, whatever was asked for. */
+export const think = (tokens: number): Fault => ({ kind: "think", tokens });
 
 const refuse = (name: string, status: number, message: string): Fault => ({
   kind: "refuse",

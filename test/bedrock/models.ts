@@ -9,7 +9,7 @@ export const isClaude = (model: string) => model.includes("anthropic.claude");
 /** Refuses an id that nobody knows, and a newer Claude that is called without a region's profile. */
 export function checkModel(model: string): void {
   if (!known.test(model)) throw invalid("The provided model identifier is invalid.");
-  if (/^anthropic\.claude-(?:haiku|sonnet|opus)-[4-9]/.test(model)) {
+  if (/^anthropic\.claude-(?:haiku|sonnet|opus)-[4-9]|^amazon\.nova-2/.test(model)) {
     throw invalid(
       `Invocation of model ID ${model} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,
     );
@@ -17,7 +17,10 @@ export function checkModel(model: string): void {
 }
 
 /** What Converse refuses before a model sees it. */
-export function checkConversation(model: string, { messages = [], outputConfig }: ConverseRequest): void {
+export function checkConversation(model: string, body: ConverseRequest): void {
+  const { messages = [], outputConfig } = body;
+  checkThinking(model, body);
+  checkTool(model, body);
   const roles = messages.map(({ role }) => role);
   const blocks = messages.flatMap(({ content }) => content ?? []);
   if (roles[0] !== "user")
@@ -40,6 +43,61 @@ export function checkConversation(model: string, { messages = [], outputConfig }
   if (enabled > 0 && outputConfig?.textFormat) {
     throw invalid("Citations can't be used with structured output.");
   }
+}
+
+/** The Claude models that think unless they are kept from it, and how far that goes. */
+const thinkers: [name: RegExp, least: "disabled" | "between_tools" | "adaptive"][] = [
+  [/claude-(?:haiku-5-5|(?:opus|sonnet)-5(?!-5))/, "disabled"],
+  [/claude-sonnet-5-5/, "between_tools"],
+  [/claude-(?:opus-5-5|fable|mythos)/, "adaptive"],
+];
+const leastOf = (model: string) => thinkers.find(([name]) => name.test(model))?.[1] ?? null;
+
+interface OwnFields {
+  thinking?: { type?: string };
+}
+
+/** Whether a model thinks on this request, and how much: in tokens. */
+export function thoughtOn(
+  model: string,
+  { additionalModelRequestFields, outputConfig }: ConverseRequest,
+): number {
+  const { thinking }: OwnFields = (additionalModelRequestFields ?? {}) as never;
+  const isKept = thinking?.type === "disabled" || thinking?.type === "between_tools";
+  if (leastOf(model) === null || isKept) return 0;
+  return outputConfig?.effort === "low" ? 120 : 900;
+}
+
+/** Haiku 5.5 and its like: what they refuse is what their makers list as breaking changes (2026-11). */
+function checkThinking(model: string, body: ConverseRequest): void {
+  const { additionalModelRequestFields, inferenceConfig, outputConfig } = body;
+  const { thinking }: OwnFields = (additionalModelRequestFields ?? {}) as never;
+  const least = leastOf(model);
+  if (thinking && !isClaude(model)) throw invalid("extraneous key [thinking] is not permitted.");
+  if (outputConfig?.effort && least === null)
+    throw invalid("This model doesn't support the effort parameter.");
+  if (least === null) return;
+  if (thinking?.type === "enabled") throw invalid("thinking.type: enabled is not supported by this model.");
+  if (thinking?.type === "disabled" && least !== "disabled")
+    throw invalid("thinking.type: disabled is not supported by this model.");
+  if (thinking?.type === "between_tools" && least !== "between_tools")
+    throw invalid("thinking.type: between_tools is not supported by this model.");
+  if (inferenceConfig?.temperature !== undefined) throw invalid("temperature is deprecated for this model.");
+}
+
+/** Forced tools are Claude's and Nova's, while they do not think; Nova's schemas have three keys at the top. */
+function checkTool(model: string, { toolConfig, ...body }: ConverseRequest): void {
+  if (!toolConfig?.toolChoice?.tool) return;
+  const isNova = model.includes("amazon.nova");
+  if (!isNova && !isClaude(model))
+    throw invalid("This model doesn't support the toolConfig.toolChoice.tool field.");
+  if (leastOf(model) === "between_tools" || leastOf(model) === "adaptive")
+    throw invalid("tool_choice: this model doesn't support forced tool use.");
+  if (thoughtOn(model, body as ConverseRequest) > 0)
+    throw invalid("Thinking may not be enabled when tool_choice forces tool use.");
+  const schema = toolConfig.tools?.[0]?.toolSpec?.inputSchema?.json ?? {};
+  const other = Object.keys(schema).find((key) => !["type", "properties", "required"].includes(key));
+  if (isNova && other) throw invalid(`The tool's inputSchema takes no ${other} at its top level.`);
 }
 
 /** Where AWS offered these models in November 2026. */

@@ -38,6 +38,7 @@ export async function* watchAnswer(
   try {
     for (let next = await first; !next.done; next = await said.next()) {
       const event = next.value;
+      if (event.type === "thinking") continue;
       if (event.type === "text" && leak?.add(event.text))
         return yield stopped(sayInstead(rules, "leak", question));
       const text = event.type === "text" ? mask.add(event.text) : mask.end();

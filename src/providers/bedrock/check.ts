@@ -1,8 +1,10 @@
+import { z } from "zod";
 import type { Config } from "../../config.ts";
 import { errorMessage } from "../../errors.ts";
 import { type Finding, fault, look } from "../../finding.ts";
 import { pingHit } from "../ping.ts";
 import type { Converse, ConverseRequest } from "../provider.ts";
+import { requestFor } from "../structured-output.ts";
 import { createClients, regionOf } from "./clients.ts";
 import { explain } from "./errors.ts";
 import { createBedrockKnowledgeBase, createBedrockProvider } from "./provider.ts";
@@ -87,12 +89,12 @@ const withPassage: ConverseRequest = {
   passages: [pingHit],
   maxTokens: 8,
 };
-const asObject: ConverseRequest = {
-  ...withPassage,
-  passages: [],
-  schema: {
+/** A schema as demanding as those of judges and rewrites. */
+const asObject = requestFor(
+  { system: "", user: "Ping" },
+  {
     name: "ping",
-    schema: { type: "object", properties: { ok: { type: "boolean" } }, required: ["ok"] },
+    reply: z.object({ pings: z.array(z.object({ ok: z.boolean(), why: z.string().nullable() })) }),
+    maxTokens: 64,
   },
-  maxTokens: 64,
-};
+);

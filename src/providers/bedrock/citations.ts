@@ -6,19 +6,6 @@ import type { CitationStyle } from "../provider.ts";
 /** `auto`: native where the model is known to support it. */
 export type CitationSetting = CitationStyle | "auto";
 
-/**
- * Models that read `searchResult` blocks and cite them. Source: Bedrock's API reference, SearchResultBlock, names Claude
- * Opus 4 and 4.1, Sonnet 3.7, 4 and 4.5, Haiku 3.5; Anthropic says that every active model but Haiku 3 cites. No other
- * vendor's model is documented to. An id that does not tell its model (an application profile's) may be any.
- */
-const citing =
-  /(?:^|[./])anthropic\.claude-(?!instant|v2|3-(?:haiku|sonnet|opus)|3-5-sonnet)(?:3-[57]|[a-z]+-[4-9]|[a-z]+-\d{2})/;
-
-export function citationStyle(model: string, setting: CitationSetting = "auto"): CitationStyle {
-  if (setting !== "auto") return setting;
-  return citing.test(model) ? "native" : "markers";
-}
-
 /** Where a passage's line stands in its text. UTF-16 code units, `end` exclusive. */
 interface Line {
   start: number;

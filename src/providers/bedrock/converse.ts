@@ -3,14 +3,15 @@ import {
   ConverseStreamCommand,
   CountTokensCommand,
 } from "@aws-sdk/client-bedrock-runtime";
+import { LecternError } from "../../errors.ts";
 import { citedOfSent, type Fitted, fitContext } from "../fit-context.ts";
 import { numberPassages, parseMarkers, systemFor, unmarked } from "../markers.ts";
-import type { CitationStyle, Converse, ConverseRequest } from "../provider.ts";
-import { type CitationSetting, citationStyle } from "./citations.ts";
+import type { CitationStyle, Converse, ConverseEvent, ConverseRequest } from "../provider.ts";
+import type { CitationSetting } from "./citations.ts";
 import { callingWithin } from "./deadline.ts";
 import { type BedrockCall, calling } from "./errors.ts";
 import { explainGuardrail } from "./guardrail.ts";
-import { traitsOf } from "./models.ts";
+import { type Abilities, abilitiesOf, withoutRefused } from "./models.ts";
 import { type AskedRequest, type CallSettings, converseInput } from "./request.ts";
 import { citationsAfterText, wholeStream } from "./stream.ts";
 import { type Known, translate } from "./translate.ts";
@@ -28,49 +29,81 @@ const countingMs = 2_000;
 
 /**
  * ConverseStream in the application's events. A model without citations of its own reads numbered passages, and its
- * `[n]` become citations. Throws `truncated` if the stream breaks off.
+ * `[n]` become citations. What the service refuses of what a model is said to take is left out at once, and from then on.
+ * Throws `truncated` if the stream breaks off.
  */
 export function createConverse(client: BedrockRuntimeClient, options: ConverseOptions): Converse {
-  const { model, variable, guardrail } = options;
-  const style = citationStyle(model, options.citations);
+  const { model, citations = "auto" } = options;
+  const said = abilitiesOf(model);
+  let abilities = citations === "auto" ? said : { ...said, citations };
   return async function* converse(request, signal) {
-    signal.throwIfAborted();
-    const region = await options.region();
-    const call: BedrockCall = {
-      action: "bedrock:InvokeModelWithResponseStream",
-      resource: model,
-      variable,
-      region,
-    };
-    const { text: system, prompt, lasting } = systemFor(request.system, style, model);
-    const ask = (one: Fitted["request"]): AskedRequest => ({ ...askIn(style, one), lasting });
-    const counting = { ...call, action: "bedrock:CountTokens" };
-    const fitted = await fitContext(
-      { ...request, system },
-      {
-        model,
-        contextTokens: traitsOf(model).contextTokens,
-        count: (one) => countTokens(client, converseInput(model, ask(one)), counting, signal),
-      },
-    );
-    const command = new ConverseStreamCommand(converseInput(model, ask(fitted.request), options));
-    // A reader who leaves early ends the request too: the model would go on writing, and costing.
-    const left = new AbortController();
-    try {
-      const abortSignal = AbortSignal.any([signal, left.signal]);
-      const reply = await calling(call, signal, () => client.send(command, { abortSignal }));
-      const events = citationsAfterText(wholeStream(reply.stream, call, signal));
-      const known = knownEnd(request, { style, prompt, fitted });
-      const translated = translate(events, request, { model, known });
-      const marked = known.citations === "markers";
-      const cited = marked ? parseMarkers(translated, fitted.request.passages) : translated;
-      yield* fitted.leftOut.passages > 0 ? citedOfSent(cited, request, fitted) : cited;
-    } catch (error) {
-      throw guardrail ? explainGuardrail(error, call, guardrail) : error;
-    } finally {
-      left.abort();
+    let told = false;
+    for (let asked = abilities; ; ) {
+      try {
+        for await (const event of converseOnce(client, { ...options, abilities: asked }, request, signal)) {
+          told = true;
+          yield event;
+        }
+        return;
+      } catch (error) {
+        const less = told ? null : withoutRefused(asked, refusalOf(error));
+        if (less === null) throw error;
+        asked = less;
+        abilities = less;
+      }
     }
   };
+}
+
+/** What the service said where it refused a request; empty for every other failure. */
+function refusalOf(error: unknown): string {
+  const cause = error instanceof LecternError ? error.cause : null;
+  return cause instanceof Error && cause.name === "ValidationException" ? cause.message : "";
+}
+
+async function* converseOnce(
+  client: BedrockRuntimeClient,
+  options: ConverseOptions & { abilities: Abilities },
+  request: ConverseRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ConverseEvent> {
+  const { model, variable, guardrail, abilities } = options;
+  const style = abilities.citations;
+  signal.throwIfAborted();
+  const region = await options.region();
+  const call: BedrockCall = {
+    action: "bedrock:InvokeModelWithResponseStream",
+    resource: model,
+    variable,
+    region,
+  };
+  const { text: system, prompt, lasting } = systemFor(request.system, style, model);
+  const ask = (one: Fitted["request"]): AskedRequest => ({ ...askIn(style, one), lasting });
+  const fitted = await fitContext(
+    { ...request, system },
+    {
+      model,
+      contextTokens: abilities.contextTokens,
+      count: (one) => countTokens(client, converseInput(options, ask(one)), { abilities, call }, signal),
+    },
+  );
+  const command = new ConverseStreamCommand(converseInput(options, ask(fitted.request), options));
+  // A reader who leaves early ends the request too: the model would go on writing, and costing.
+  const left = new AbortController();
+  try {
+    const abortSignal = AbortSignal.any([signal, left.signal]);
+    const reply = await calling(call, signal, () => client.send(command, { abortSignal }));
+    const events = citationsAfterText(wholeStream(reply.stream, call, signal));
+    const known = knownEnd(request, { style, prompt, fitted });
+    const translated = translate(events, request, { model, known });
+    const marked = known.citations === "markers";
+    const cited = marked ? parseMarkers(translated, fitted.request.passages) : translated;
+    yield* fitted.leftOut.passages > 0 ? citedOfSent(cited, request, fitted) : cited;
+  } catch (error) {
+    throw guardrail ? explainGuardrail(error, call, guardrail) : error;
+  } finally {
+    left.abort();
+  }
 }
 
 /** An object that follows a schema is not prose, so it carries no citations. */
@@ -96,16 +129,16 @@ function askIn(style: CitationStyle, request: ConverseRequest & { system: string
 /** What the service counts; null if this model, this region or these permissions have no count, or it takes too long. */
 async function countTokens(
   client: BedrockRuntimeClient,
-  { messages, system, toolConfig, modelId }: ReturnType<typeof converseInput>,
-  call: BedrockCall,
+  { messages, system, toolConfig }: ReturnType<typeof converseInput>,
+  { abilities: { countedAs }, call }: { abilities: Abilities; call: BedrockCall },
   signal: AbortSignal,
 ): Promise<number | null> {
-  const { countedAs } = traitsOf(modelId ?? "");
+  const counting = { ...call, action: "bedrock:CountTokens" };
   if (countedAs === null) return null;
   const input = { converse: { messages, system, toolConfig } };
   const command = new CountTokensCommand({ modelId: countedAs, input });
   try {
-    const counted = await callingWithin(countingMs, call, signal, (abortSignal) =>
+    const counted = await callingWithin(countingMs, counting, signal, (abortSignal) =>
       client.send(command, { abortSignal }),
     );
     return counted.inputTokens ?? null;

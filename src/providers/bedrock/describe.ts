@@ -5,24 +5,32 @@ import {
   type ConverseCommandOutput,
 } from "@aws-sdk/client-bedrock-runtime";
 import type { Config } from "../../config.ts";
+import { LecternError } from "../../errors.ts";
 import { costUsd } from "../../ledger/price.ts";
 import type { Usage } from "../../types.ts";
 import type { Describe, Description, PictureContext, PictureModel } from "../describe.ts";
 import { describePrompt, describeRequest, descriptionTokens, readDescription } from "../read-description.ts";
 import { createClients, regionOf } from "./clients.ts";
 import { type BedrockCall, calling } from "./errors.ts";
-import { traitsOf } from "./models.ts";
+import { abilitiesOf } from "./models.ts";
+import { inference } from "./request.ts";
 
 interface VisionOptions {
   model: string;
   region: () => Promise<string | null>;
 }
 
-/** A vision model of Bedrock. Sends nothing by itself. */
+/** A vision model of Bedrock. Sends nothing by itself; throws `config` for a model that is known to read words alone. */
 export function createBedrockDescribe({
   region,
   visionModel,
 }: Pick<Config["bedrock"], "region" | "visionModel">): PictureModel {
+  if (!abilitiesOf(visionModel).images) {
+    throw new LecternError(
+      "config",
+      `${visionModel} reads no pictures: set LECTERN_BEDROCK_VISION_MODEL to a model that does, such as Amazon Nova 2 Lite`,
+    );
+  }
   const clients = createClients(region);
   const options = { model: visionModel, region: () => regionOf(clients) };
   return { id: visionModel, prompt: describePrompt, describe: createDescribe(clients.runtime, options) };
@@ -48,6 +56,7 @@ function createDescribe(client: BedrockRuntimeClient, { model, region }: VisionO
 
 function visionInput(model: string, picture: Uint8Array, context: PictureContext): ConverseCommandInput {
   const { system, user } = describeRequest(context);
+  const abilities = abilitiesOf(model);
   return {
     modelId: model,
     system: [{ text: system }],
@@ -57,10 +66,7 @@ function visionInput(model: string, picture: Uint8Array, context: PictureContext
         content: [{ image: { format: "png", source: { bytes: picture } } }, { text: user ?? "" }],
       },
     ],
-    inferenceConfig: {
-      maxTokens: descriptionTokens,
-      ...(traitsOf(model).temperature ? { temperature: 0 } : {}),
-    },
+    ...inference(abilities, descriptionTokens),
   };
 }
 

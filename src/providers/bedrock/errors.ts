@@ -46,7 +46,7 @@ function aboutAccess(thrown: Thrown, call: BedrockCall): Explained {
   if (!form && thrown.name !== "AccessDeniedException" && statusOf(thrown) !== 403) return null;
   return [
     "access-denied",
-    `No access to ${call.resource}${inRegion(call)}: allow the IAM action ${call.action} on it, and request model access in the Bedrock console; or set another ${call.variable}`,
+    `No access to ${call.resource}${inRegion(call)}: allow the IAM action ${call.action} on it, and once in the account aws-marketplace:Subscribe and ViewSubscriptions, by which the first call subscribes to a model of another vendor; or set another ${call.variable}`,
   ];
 }
 
@@ -87,15 +87,9 @@ function aboutValidation({ message }: Thrown, call: BedrockCall): Explained {
     )
   )
     return ["too-large", `The text is too long for ${resource}: shorten it, or make chunks smaller`];
-  if (/citation|search ?result/i.test(message)) {
-    return [
-      "config",
-      `${resource} can't cite what it reads: set ${variable} to a model with citations, such as Claude Haiku 4.5`,
-    ];
-  }
   // Perhaps only this request is at fault: an evaluation goes on with the next.
   return [
-    "invalid",
+    "rejected",
     `Bedrock refused the request to ${resource} (${withoutValues(message)}): check ${variable}`,
   ];
 }

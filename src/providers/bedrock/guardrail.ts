@@ -38,7 +38,7 @@ export const guardrailName = ({ id, version }: Guardrail) =>
  * version, or none that may be asked. Such an answer must not go out unchecked, so no other model is asked for it.
  */
 export function explainGuardrail(error: unknown, call: BedrockCall, guardrail: Guardrail): unknown {
-  if (!(error instanceof LecternError) || !/^(config|access-denied|invalid)$/.test(error.code)) return error;
+  if (!(error instanceof LecternError) || !/^(config|access-denied|rejected)$/.test(error.code)) return error;
   const { name: thrown = "", message: said = "" } = error.cause instanceof Error ? error.cause : {};
   const isApplying = call.action === applying;
   if (!isApplying && !/guardrail/i.test(said)) return error;

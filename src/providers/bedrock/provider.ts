@@ -7,6 +7,7 @@ import { type Answerer, fallbackChain, type LastAnswerer } from "../resilience/f
 import { createClients, regionOf } from "./clients.ts";
 import { createConverse } from "./converse.ts";
 import { createEmbedding } from "./embed.ts";
+import { abilitiesOf } from "./models.ts";
 import { createModerate } from "./moderate.ts";
 import { createRerank, rerankUsd } from "./rerank.ts";
 import { createKnowledgeBase } from "./retrieve.ts";
@@ -28,6 +29,8 @@ export interface BedrockProvider extends Provider {
   breakerStates(): Record<string, BreakerState>;
 }
 
+/** Milliseconds for a model that can't be kept from thinking, of which it need not tell. */
+const thinkingMs = 60_000;
 /** A rewrite is waited for three seconds. One that never comes must end before, so that the breaker learns of it. */
 const rewriting = { tries: 2, firstTokenMs: 2_500 };
 
@@ -44,7 +47,9 @@ export function createBedrockProvider(
   const breakers = createBreakers();
   const answerers = modelsOf(config, fallbackModels ?? []).map(([model, variable]) => {
     const options = { model, variable, region, citations: config.citations, guardrail };
-    const policy = { model, breaker: breakers.of(model), tries: 5, firstTokenMs, idleMs };
+    const thinks = (abilitiesOf(model).thinking?.room ?? 0) > 0;
+    const waits = thinks ? { firstTokenMs: thinkingMs, idleMs: thinkingMs } : { firstTokenMs, idleMs };
+    const policy = { model, breaker: breakers.of(model), tries: 5, ...waits };
     return { model, converse: resilientConverse(createConverse(runtime, options), policy) };
   });
   const notices = startNotices(config);

@@ -7,11 +7,12 @@ import type {
 } from "@aws-sdk/client-bedrock-runtime";
 import { LecternError } from "../../errors.ts";
 import type { Passage, Turn } from "../../types.ts";
+import { withSchemaInWords } from "../json-object.ts";
 import type { Around } from "../markers.ts";
 import type { ConverseRequest } from "../provider.ts";
 import { searchResults } from "./citations.ts";
 import { type Guardrail, guardrailConfig } from "./guardrail.ts";
-import { traitsOf } from "./models.ts";
+import type { Abilities } from "./models.ts";
 
 /**
  * A request in the words for one model. `lasting`: how much of the system prompt is the same for every question; absent,
@@ -28,23 +29,39 @@ export interface CallSettings {
 }
 
 /**
- * The conversation in Converse's words. A schema goes as a tool that must be used: Claude and Nova both take that,
- * structured output by `outputConfig` only some of Claude, and never beside citations.
+ * The conversation in Converse's words. A schema goes as a tool that must be called, or in words to a model that can't be
+ * made to call one.
  */
 export function converseInput(
-  model: string,
+  { model, abilities }: { model: string; abilities: Abilities },
   request: AskedRequest,
   { guardrail }: CallSettings = {},
 ): ConverseStreamCommandInput {
-  const traits = traitsOf(model);
-  const system = systemBlocks(request, traits.cachePoint);
+  const { json, cacheMinimum } = abilities;
+  const asked =
+    request.schema && json === "words" ? withSchemaInWords(request, request.schema.schema) : request;
+  const isCached = cacheMinimum !== null;
+  const system = systemBlocks(asked, isCached);
   return {
     modelId: model,
     ...(system.length > 0 ? { system } : {}),
-    messages: messages(request, { isGuarded: guardrail !== undefined, isCached: traits.cachePoint }),
-    inferenceConfig: { maxTokens: request.maxTokens, ...(traits.temperature ? { temperature: 0 } : {}) },
-    ...(request.schema ? { toolConfig: forcedTool(request.schema) } : {}),
+    messages: messages(asked, { isGuarded: guardrail !== undefined, isCached }),
+    ...inference(abilities, request.maxTokens),
+    ...(request.schema && json === "tool" ? { toolConfig: forcedTool(request.schema) } : {}),
     ...(guardrail ? { guardrailConfig: guardrailConfig(guardrail) } : {}),
+  };
+}
+
+/** As little thought as the model can do with, and room for that on top of what it may write. */
+export function inference(
+  { temperature, thinking }: Abilities,
+  maxTokens: number,
+): Pick<ConverseStreamCommandInput, "inferenceConfig" | "additionalModelRequestFields" | "outputConfig"> {
+  const { additional, effort, room = 0 } = thinking ?? {};
+  return {
+    inferenceConfig: { maxTokens: maxTokens + room, ...(temperature ? { temperature: 0 } : {}) },
+    ...(additional ? { additionalModelRequestFields: { ...additional } } : {}),
+    ...(effort ? { outputConfig: { effort } } : {}),
   };
 }
 

@@ -80,7 +80,7 @@ function rerankRequest(query: string, texts: string[], arn: string) {
 /** Adds to a refusal that the region may be why: `amazon.rerank-v1:0` is not in us-east-1. */
 function withRegions(error: unknown, { resource, region }: BedrockCall): unknown {
   const regions = offered[resource];
-  const refused = error instanceof LecternError && /^(config|access-denied|invalid)$/.test(error.code);
+  const refused = error instanceof LecternError && /^(config|access-denied|rejected)$/.test(error.code);
   if (!refused || !regions || region === null || regions.includes(region)) return error;
   const message = `${error.message}. ${resource} was offered in ${regions.join(", ")}, not in ${region}`;
   return new LecternError("config", message, { cause: error.cause });

@@ -6,6 +6,8 @@ import type {
 import { LecternError } from "../../errors.ts";
 import { costUsd, guardrailCostUsd } from "../../ledger/price.ts";
 import type { Usage } from "../../types.ts";
+import { faultOfEnd } from "../end-fault.ts";
+import { findObject } from "../json-object.ts";
 import type { ConverseEvent, ConverseRequest } from "../provider.ts";
 import { resolveCitation } from "./citations.ts";
 import { assessmentsOf, blockedMessage } from "./guardrail.ts";
@@ -15,7 +17,10 @@ type Finish = Extract<ConverseEvent, { type: "finish" }>;
 /** What the end says that the stream does not. */
 export type Known = Pick<Finish, "citations" | "prompt" | "leftOut">;
 
-/** The SDK's events in the application's. Citations name the places of `request.passages`. */
+/**
+ * The SDK's events in the application's. Citations name the places of `request.passages`; an object by a schema is told
+ * whole, whether it came as a tool's input or in words.
+ */
 export async function* translate(
   events: AsyncIterable<ConverseStreamOutput>,
   request: ConverseRequest,
@@ -24,19 +29,21 @@ export async function* translate(
   let stopReason: StopReason | undefined;
   let metadata: ConverseStreamMetadataEvent | undefined;
   const said: string[] = [];
+  let input = "";
   for await (const event of events) {
     const delta = event.contentBlockDelta?.delta;
-    // Asked for an object, the model may still talk before it calls the tool: only the tool's input is the answer.
-    const text = request.schema ? delta?.toolUse?.input : delta?.text;
-    if (text) {
-      said.push(text);
-      yield { type: "text", text };
-    }
+    if (delta?.reasoningContent) yield { type: "thinking" };
+    if (delta?.toolUse?.input) input += delta.toolUse.input;
+    if (delta?.text) said.push(delta.text);
+    if (delta?.text && !request.schema) yield { type: "text", text: delta.text };
     if (delta?.citation) yield { type: "citation", ...resolveCitation(request.passages, delta.citation) };
     if (event.messageStop) stopReason = event.messageStop.stopReason;
     if (event.metadata) metadata = event.metadata;
   }
   const ended = ending(stopReason, model);
+  // Asked for an object, a model may still talk before it calls the tool, or write the object instead.
+  const object = request.schema ? input || findObject(said.join("")) : null;
+  if (object) yield { type: "text", text: object };
   const usage = billed(model, metadata);
   const finish: Finish = { type: "finish", stopReason: ended, usage, ...known };
   const message =
@@ -45,12 +52,9 @@ export async function* translate(
       : undefined;
   yield message === undefined ? finish : { ...finish, blockedMessage: message };
   // After the finish: what was billed is told even where nothing came of it.
-  if (request.schema && said.length === 0 && ended === "end") {
-    throw new LecternError(
-      "malformed",
-      `${model} did not call the tool "${request.schema.name}": choose a model with tool use`,
-    );
-  }
+  const lacksObject = request.schema !== undefined && !object;
+  const fault = faultOfEnd({ said: object ?? said.join(""), stopReason: ended, lacksObject });
+  if (fault) throw new LecternError("malformed", `${model} ${fault}`);
 }
 
 function ending(stopReason: StopReason | undefined, model: string): Finish["stopReason"] {

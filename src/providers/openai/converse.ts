@@ -1,13 +1,13 @@
 import { LecternError } from "../../errors.ts";
-import { renderPrompt } from "../../prompts.ts";
+import { faultOfEnd } from "../end-fault.ts";
 import { citedOfSent, type Fitted, fitContext } from "../fit-context.ts";
+import { findObject, withSchemaInWords } from "../json-object.ts";
 import { numberPassages, parseMarkers, systemFor } from "../markers.ts";
 import type { Converse, ConverseEvent, ConverseRequest } from "../provider.ts";
 import { type ChatCall, callSettings, type Fetch, openChatModel } from "./client.ts";
 import { learnContext } from "./context-size.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { calling, contextTokensIn, explain } from "./errors.ts";
-import { readObject } from "./read-object.ts";
 import { billed } from "./usage.ts";
 
 type Asked = ConverseRequest & { system: string };
@@ -26,7 +26,8 @@ export function createConverse(endpoint: Endpoint, fetch?: Fetch): Converse {
   return async function* converse(request, signal) {
     signal.throwIfAborted();
     const { text, prompt } = systemFor(request.system, "markers", endpoint.name);
-    const asked = { ...request, system: request.schema ? withSchema(text, request.schema.schema) : text };
+    const worded = { ...request, system: text };
+    const asked = request.schema ? withSchemaInWords(worded, request.schema.schema) : worded;
     if (contextTokens === undefined) contextTokens = await learnContext(endpoint, signal, fetch);
     const fit = () => fitTo(endpoint, asked, contextTokens ?? null);
     let fitted = await fit();
@@ -50,10 +51,6 @@ export function createConverse(endpoint: Endpoint, fetch?: Fetch): Converse {
 function fitTo({ model }: Endpoint, asked: Asked, contextTokens: number | null): Promise<Fitted> {
   const maxTokens = Math.min(asked.maxTokens, Math.floor((contextTokens ?? Number.POSITIVE_INFINITY) / 2));
   return fitContext({ ...asked, maxTokens }, { model, contextTokens, count: async () => null });
-}
-
-function withSchema(system: string, schema: object): string {
-  return renderPrompt("json-object.v1", { system, schema: JSON.stringify(schema) }).system;
 }
 
 function toCall(endpoint: Endpoint, request: Asked, signal: AbortSignal): ChatCall {
@@ -115,11 +112,15 @@ async function* tell(
     }
     if (part.type !== "finish") continue;
     const stopReason = stopReasons[part.finishReason.unified] ?? "end";
-    const object = request.schema ? readObject(said) : null;
+    const object = request.schema ? findObject(said) : null;
     if (object !== null) yield { type: "text", text: object };
     yield { type: "finish", stopReason, usage: billed(endpoint, part.usage), ...ending(known) };
     // After the finish: what was billed is told even where nothing came of it.
-    const fault = faultOf({ said, stopReason, lacksObject: object === null && request.schema !== undefined });
+    const fault = faultOfEnd({
+      said,
+      stopReason,
+      lacksObject: object === null && request.schema !== undefined,
+    });
     if (fault) throw new LecternError("malformed", `${endpoint.model} ${fault}`);
   }
 }
@@ -135,20 +136,4 @@ function ending({ prompt, leftOut, cites }: Known): Partial<Finish> {
     ...(prompt === undefined ? {} : { prompt }),
     ...(leftOut.turns + leftOut.passages > 0 ? { leftOut } : {}),
   };
-}
-
-/** Silence is no refusal: the tutor must not pass it on as one. */
-function faultOf(end: {
-  said: string;
-  stopReason: Finish["stopReason"];
-  lacksObject: boolean;
-}): string | null {
-  const isEmpty = end.said.trim() === "";
-  if (end.stopReason === "blocked") return null;
-  if (isEmpty && end.stopReason === "max-tokens")
-    return "used up its limit on thinking and answered nothing: ask again, or choose a model that thinks less";
-  if (isEmpty) return "answered nothing: ask again, or choose another model";
-  if (end.lacksObject && end.stopReason === "end")
-    return "wrote prose where an object was asked for: choose a model that can write JSON";
-  return null;
 }

@@ -1,5 +1,5 @@
 import { isLasting, LecternError } from "../../errors.ts";
-import { addUsage } from "../../ledger/charge.ts";
+import { addUsage, untold } from "../../ledger/charge.ts";
 import type { Usage } from "../../types.ts";
 import type { Converse, ConverseEvent } from "../provider.ts";
 import { isOfTheModel } from "./faults.ts";
@@ -38,8 +38,14 @@ export function fallbackChain(
     for (const { model, converse } of chain) {
       const silent: ConverseEvent[] = [];
       let spoke = false;
+      let thought = false;
       try {
         for await (const event of converse(request, signal)) {
+          thought ||= event.type === "thinking";
+          if (event.type === "thinking") {
+            yield event;
+            continue;
+          }
           silent.push(
             event.type === "finish"
               ? { ...event, usage: addBilled(event.usage, spent), model, skipped: skipped() }
@@ -56,7 +62,9 @@ export function fallbackChain(
         const mayPass = !spoke && mayPassOn(error, failures.length > 0);
         if (!mayPass || model === chain.at(-1)?.model) yield* silent;
         if (!mayPass) throw error;
-        spent = silent.find((event) => event.type === "finish")?.usage ?? spent;
+        // What began to think was billed for it, and does not say how much.
+        const usage = silent.find((event) => event.type === "finish")?.usage ?? (thought ? untold : null);
+        spent = usage ?? spent;
         if (isLasting(error)) onLasting(model, error);
         failures.push({ model, error });
       }

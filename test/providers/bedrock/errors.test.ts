@@ -35,14 +35,14 @@ describe("what Bedrock refuses", () => {
       403,
       "You don't have access.",
       "access-denied",
-      /claude-haiku.*us-east-1.*bedrock:InvokeModelWithResponseStream.*model access.*LECTERN_BEDROCK_MODEL/,
+      /claude-haiku.*us-east-1.*bedrock:InvokeModelWithResponseStream.*aws-marketplace.*LECTERN_BEDROCK_MODEL/,
     ],
     [
       "ResourceNotFoundException",
       404,
       "Model use case details have not been submitted for this account.",
       "access-denied",
-      /model access/,
+      /aws-marketplace/,
     ],
     [
       "ResourceNotFoundException",
@@ -69,15 +69,8 @@ describe("what Bedrock refuses", () => {
     [
       "ValidationException",
       400,
-      "This model doesn't support the searchResult field.",
-      "config",
-      /can't cite.*LECTERN_BEDROCK_MODEL/,
-    ],
-    [
-      "ValidationException",
-      400,
       `Value '${secret}' at 'messages' failed.`,
-      "invalid",
+      "rejected",
       /at 'messages' failed/,
     ],
     [

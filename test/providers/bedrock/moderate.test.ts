@@ -223,7 +223,7 @@ describe("ApplyGuardrail", () => {
       "access-denied",
       /No access to guardrail gr-1.*bedrock:ApplyGuardrail.*LECTERN_BEDROCK_GUARDRAIL/,
     ],
-    ["ValidationException", 400, "Too odd", "gr-1", "invalid", /Too odd.*LECTERN_BEDROCK_GUARDRAIL/],
+    ["ValidationException", 400, "Too odd", "gr-1", "rejected", /Too odd.*LECTERN_BEDROCK_GUARDRAIL/],
   ] as const)("lets nothing pass on %s %s (%s): says what is wrong", async (...row) => {
     const [name, status, said, id, code, message] = row;
     record(routes.guardrail, () => failure(name, status, said));

@@ -243,7 +243,7 @@ describe("what Bedrock Retrieve refuses", () => {
       "unavailable",
       /waking up/,
     ],
-    ["ValidationException", 400, "The filter is not valid", "invalid", /The filter is not valid/],
+    ["ValidationException", 400, "The filter is not valid", "rejected", /The filter is not valid/],
   ] as const)("%s %i (%s) is %s", async (name, status, message, code, says) => {
     record(routes.retrieve, () => failure(name, status, message));
     const retrieving = onFastClock(() => knowledgeBase().retrieve("How long?", all, never));
