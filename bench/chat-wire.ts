@@ -1,5 +1,5 @@
 /** What the processes of `bench/chat.ts` have in common: a clock, models, and a line between parent and child. */
-export const answerModel = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
+export const answerModel = "us.anthropic.claude-haiku-5-5";
 export const embedModel = "amazon.titan-embed-text-v2:0";
 export const region = "us-east-1";
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { defaultModels, profileIn } from "./bedrock-profiles.ts";
 import { errorMessage, LecternError } from "./errors.ts";
 import { projectRoot } from "./root.ts";
 import { retired, type Settings, settings } from "./settings.ts";
@@ -38,6 +39,11 @@ export function loadConfig(
 }
 
 function toConfig(e: Settings, region: string | undefined) {
+  const small = profileIn(region, defaultModels.small);
+  const models = {
+    LECTERN_BEDROCK_MODEL: e.LECTERN_BEDROCK_MODEL ?? profileIn(region, defaultModels.answer),
+    LECTERN_BEDROCK_REWRITE_MODEL: e.LECTERN_BEDROCK_REWRITE_MODEL ?? small,
+  };
   return {
     provider: e.LECTERN_PROVIDER,
     chat: e.LECTERN_CHAT,
@@ -76,16 +82,16 @@ function toConfig(e: Settings, region: string | undefined) {
       region,
       embedModel: e.LECTERN_BEDROCK_EMBED_MODEL,
       dimensions: e.LECTERN_BEDROCK_DIMENSIONS,
-      answerModel: e.LECTERN_BEDROCK_MODEL,
+      answerModel: models.LECTERN_BEDROCK_MODEL,
       simpleModel: e.LECTERN_BEDROCK_SIMPLE_MODEL,
       deepModel: e.LECTERN_BEDROCK_DEEP_MODEL,
       fallbackModels: e.LECTERN_BEDROCK_FALLBACK_MODELS,
       citations: e.LECTERN_BEDROCK_CITATIONS,
       /** The judge unless `--judge` names another. */
-      judgeModels: ["us.amazon.nova-pro-v1:0"],
-      visionModel: e.LECTERN_BEDROCK_VISION_MODEL,
+      judgeModels: [small],
+      visionModel: e.LECTERN_BEDROCK_VISION_MODEL ?? small,
       rerankModel: e.LECTERN_BEDROCK_RERANK_MODEL,
-      rewriteModel: e.LECTERN_BEDROCK_REWRITE_MODEL,
+      rewriteModel: models.LECTERN_BEDROCK_REWRITE_MODEL,
       guardrail: e.LECTERN_BEDROCK_GUARDRAIL,
     },
     guard: e.LECTERN_GUARD,
@@ -119,7 +125,7 @@ function toConfig(e: Settings, region: string | undefined) {
     },
     keepDays: e.LECTERN_KEEP_DAYS,
     pricesFile: e.LECTERN_PRICES,
-    answerSettings: answerSettings({ ...e, AWS_REGION: region }),
+    answerSettings: answerSettings({ ...e, ...models, AWS_REGION: region }),
   };
 }
 

@@ -134,8 +134,10 @@ const bedrock = {
   AWS_REGION: optional().meta(
     deciding("the region that every call goes to; if unset, that of the shared AWS configuration"),
   ),
-  LECTERN_BEDROCK_MODEL: text("us.anthropic.claude-haiku-4-5-20251001-v1:0").meta(
-    deciding("the answer model; Claude cites in its own blocks, any other model by `[n]`"),
+  LECTERN_BEDROCK_MODEL: optional().meta(
+    deciding(
+      "the answer model; if unset, Claude Haiku 5.5 by the inference profile of the region (`us.anthropic.claude-haiku-5-5` in us-east-1). Claude cites in its own blocks, any other model by `[n]`",
+    ),
   ),
   LECTERN_BEDROCK_SIMPLE_MODEL: optional().meta(
     deciding("answers simple questions instead of the answer model"),
@@ -165,13 +167,13 @@ const bedrock = {
   LECTERN_BEDROCK_RERANK_MODEL: text("cohere.rerank-v3-5:0").meta(
     deciding("the reranker; `none` switches it off"),
   ),
-  LECTERN_BEDROCK_REWRITE_MODEL: text("us.amazon.nova-micro-v1:0").meta(
+  LECTERN_BEDROCK_REWRITE_MODEL: optional().meta(
     deciding(
-      "rewrites follow-ups and questions of several parts as standalone queries; the model must support a forced tool; `none` leaves rewriting to rules",
+      "rewrites follow-ups and questions of several parts as standalone queries; if unset, Amazon Nova 2 Lite by the profile of the region; `none` leaves rewriting to rules",
     ),
   ),
-  LECTERN_BEDROCK_VISION_MODEL: text("us.amazon.nova-lite-v1:0").describe(
-    "describes pictures (`--describe-images`)",
+  LECTERN_BEDROCK_VISION_MODEL: optional().describe(
+    "describes pictures (`--describe-images`); if unset, Amazon Nova 2 Lite by the profile of the region",
   ),
   LECTERN_BEDROCK_GUARDRAIL: optional()
     .transform(parseGuardrail)

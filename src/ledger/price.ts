@@ -39,17 +39,21 @@ export function costUsd(model: string, tokens: BilledTokens, at = new Date()): n
   if (!price) return null;
   const { cacheRead = price.input, cacheWrite = price.input } = price;
   const regional = model.startsWith("global.") ? 1 : (price.regional ?? 1);
+  const { cacheReadTokens = 0, cacheWriteTokens = 0 } = tokens;
+  const isLong =
+    tokens.inputTokens + cacheReadTokens + cacheWriteTokens > (price.long?.over ?? Number.POSITIVE_INFINITY);
   const perMillion =
     tokens.inputTokens * price.input +
     tokens.outputTokens * price.output +
-    (tokens.cacheReadTokens ?? 0) * cacheRead +
-    (tokens.cacheWriteTokens ?? 0) * cacheWrite;
-  return (perMillion * regional) / 1_000_000;
+    cacheReadTokens * cacheRead +
+    cacheWriteTokens * cacheWrite;
+  return (perMillion * regional * (isLong ? (price.long?.times ?? 1) : 1)) / 1_000_000;
 }
 
 /** USD per million input tokens, or null if it isn't known. */
 export function inputPrice(model: string): number | null {
-  return costUsd(model, { inputTokens: 1_000_000, outputTokens: 0 });
+  const perThousand = costUsd(model, { inputTokens: 1_000, outputTokens: 0 });
+  return perThousand === null ? null : perThousand * 1_000;
 }
 
 type EmbeddingPrice = Pick<EmbeddingModel, "pricePerMillionTokens" | "isBilled">;

@@ -78,7 +78,7 @@ describe.each(ways)("%s", (way) => {
   });
 
   it("a small model is asked in words of its own, and the answer says in which", async () => {
-    await product.restart({ LECTERN_BEDROCK_MODEL: smallModel });
+    await product.restart({ LECTERN_BEDROCK_MODEL: "us.amazon.nova-micro-v1:0" });
     const { body, citations } = await product.ask(way);
     expect(body).toContain('"answer-markers-small.v2"');
     expect(citations).not.toEqual([]);

@@ -68,7 +68,7 @@ it("describes to the rewriting model each field that it fills in", async () => {
     { role: "assistant", content: "Every 12 hours." },
   ];
   expect((await product.ask("json", "Can you say that more simply?", { history })).end).not.toBe("error");
-  const [call] = bedrock.callsOf("ConverseStream").filter(({ resource }) => resource.includes("micro"));
+  const [call] = bedrock.callsOf("ConverseStream").filter(({ resource }) => resource === smallModel);
   const tools = z.object({ tools: z.array(z.object({ toolSpec: z.object({ inputSchema }) })) });
   const json = tools.parse(call?.body.toolConfig).tools[0]?.toolSpec.inputSchema.json;
   expect(Object.keys(json ?? {}).sort()).toEqual(["properties", "required", "type"]);

@@ -1,5 +1,5 @@
-export const answerModel = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
-export const smallModel = "us.amazon.nova-micro-v1:0";
+export const answerModel = "us.anthropic.claude-haiku-5-5";
+export const smallModel = "us.amazon.nova-2-lite-v1:0";
 
 export const environment = {
   LECTERN_PROVIDER: "bedrock",

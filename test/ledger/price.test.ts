@@ -19,8 +19,15 @@ describe("costUsd", () => {
     expect(costUsd(model, million)).toBeCloseTo(usd, 9);
   });
 
+  it("prices a long prompt of Haiku 5.5 five times as high", () => {
+    const short = { inputTokens: 100_000, outputTokens: 1_000 };
+    expect(costUsd("global.anthropic.claude-haiku-5-5", short)).toBeCloseTo(0.0105, 9);
+    const long = { ...short, inputTokens: 60_000, cacheReadTokens: 50_000 };
+    expect(costUsd("global.anthropic.claude-haiku-5-5", long)).toBeCloseTo(5 * 0.007, 9);
+  });
+
   it("knows no price for a model that only begins like one it knows", () => {
-    expect(costUsd("us.anthropic.claude-sonnet-5-5", million)).toBeNull();
+    expect(costUsd("us.anthropic.claude-sonnet-5-6", million)).toBeNull();
     expect(costUsd("arn:aws:bedrock:us-east-1:1:application-inference-profile/x", million)).toBeNull();
   });
 

@@ -140,8 +140,11 @@ function modelNames(config: Bedrock, fallbackModels: string[]): Record<string, s
   };
 }
 
-function startNotices({ rerankModel, guardrail }: Config["bedrock"]): string[] {
+function startNotices({ region, answerModel, rerankModel, guardrail }: Config["bedrock"]): string[] {
   return [
+    ...(region === undefined && answerModel.startsWith("global.")
+      ? ["Models may run in any AWS region (set AWS_REGION to keep them to its geography)."]
+      : []),
     ...(rerankModel === "none" ? ["Hits are not reranked (LECTERN_BEDROCK_RERANK_MODEL is none)."] : []),
     ...(guardrail
       ? []

@@ -40,12 +40,12 @@ export function converseInput(
   const { json, cacheMinimum } = abilities;
   const asked =
     request.schema && json === "words" ? withSchemaInWords(request, request.schema.schema) : request;
-  const isCached = cacheMinimum !== null;
-  const system = systemBlocks(asked, isCached);
+  const { isSystem, isTurn } = worthCaching(asked, cacheMinimum);
+  const system = systemBlocks(asked, isSystem);
   return {
     modelId: model,
     ...(system.length > 0 ? { system } : {}),
-    messages: messages(asked, { isGuarded: guardrail !== undefined, isCached }),
+    messages: messages(asked, { isGuarded: guardrail !== undefined, isCached: isTurn }),
     ...inference(abilities, request.maxTokens),
     ...(request.schema && json === "tool" ? { toolConfig: forcedTool(request.schema) } : {}),
     ...(guardrail ? { guardrailConfig: guardrailConfig(guardrail) } : {}),
@@ -62,6 +62,25 @@ export function inference(
     inferenceConfig: { maxTokens: maxTokens + room, ...(temperature ? { temperature: 0 } : {}) },
     ...(additional ? { additionalModelRequestFields: { ...additional } } : {}),
     ...(effort ? { outputConfig: { effort } } : {}),
+  };
+}
+
+/** About: to count them would keep the first question waiting for the tokenizer. */
+const tokensOf = (text: string) => text.length / 4;
+
+/**
+ * Behind what other requests repeat, a cache point is worth its place where that is as long as the model caches at
+ * least: the system prompt's lasting part and, with the whole of it, the beginning of the last turn.
+ */
+function worthCaching({ system, schema, turns, ...asked }: AskedRequest, least: number | null) {
+  const { lasting = system.length, repeated = 0 } = asked;
+  if (least === null) return { isSystem: false, isTurn: false };
+  const size = tokensOf(`${schema ? JSON.stringify(schema) : ""}${system.slice(0, lasting)}`);
+  const isWhole = system.slice(lasting).trim() === "";
+  const turn = turns.at(-1)?.content.slice(0, repeated) ?? "";
+  return {
+    isSystem: size >= least,
+    isTurn: isWhole && turn !== "" && size + tokensOf(turn) >= least,
   };
 }
 

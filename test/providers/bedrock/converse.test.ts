@@ -51,7 +51,7 @@ describe("a streamed answer", () => {
     const bodies = record(routes.converse, () => eventStream(answer(text(0, "Until doubled."))));
     await collect(converse());
     expect(bodies[0]).toMatchObject({
-      system: [{ text: "Answer from the slides." }, { cachePoint: { type: "default" } }],
+      system: [{ text: "Answer from the slides." }],
       inferenceConfig: { maxTokens: 300, temperature: 0 },
     });
     expect(bodies[0]).not.toHaveProperty("toolConfig");
@@ -198,13 +198,14 @@ describe("a streamed answer", () => {
 
   it("puts a cache point behind what other requests repeat of the turn, where the model takes one", async () => {
     const bodies = record(routes.converse, () => eventStream(answer(text(0, "Hello."))));
-    const turns = [{ role: "user" as const, content: "The deck. The slide." }];
-    await collect(converse({ turns, passages: [], repeated: 10 }));
+    const deck = "The deck. ".repeat(2_000);
+    const turns = [{ role: "user" as const, content: `${deck}The slide.` }];
+    await collect(converse({ turns, passages: [], repeated: deck.length }));
     await collect(converse({ turns, passages: [], repeated: 0 }));
     const cachePoint = { type: "default" };
     expect(bodies).toMatchObject([
-      { messages: [{ content: [{ text: "The deck. " }, { cachePoint }, { text: "The slide." }] }] },
-      { messages: [{ content: [{ text: "The deck. The slide." }] }] },
+      { messages: [{ content: [{ text: deck }, { cachePoint }, { text: "The slide." }] }] },
+      { messages: [{ content: [{ text: `${deck}The slide.` }] }] },
     ]);
   });
 
