@@ -3,17 +3,16 @@ import type { AnswerEvent } from "../answer/events.ts";
 import type { Keeping } from "../answer/memory/keep.ts";
 import type { Recorded } from "../answer/memory/record.ts";
 import { toEventStream } from "./event-stream.ts";
-import { toMessageStream } from "./message-stream.ts";
+import { type Heard, toMessageStream } from "./message-stream.ts";
 import type { RunningAnswers } from "./running.ts";
 
-export interface Answering extends Recorded {
-  conversation: string;
+export interface Answering extends Recorded, Heard {
   signal: AbortSignal;
 }
 
 /** `running`: where the answer goes on without its reader; null where it ends with them, by `leaving`. */
 export async function streamAnswer(
-  { conversation, owner, signal, events, whenKept }: Answering & { owner: string },
+  { owner, signal, events, whenKept, ...heard }: Answering & { owner: string },
   leaving: AbortController,
   running: RunningAnswers | null,
 ): Promise<Response> {
@@ -23,11 +22,14 @@ export async function streamAnswer(
     await events.return(undefined);
     throw first.value.error;
   }
-  const chunks = tellWhetherKept(toMessageStream(resume(first, events), conversation, signal), whenKept);
+  const chunks = tellWhetherKept(toMessageStream(resume(first, events), heard, signal), whenKept);
   if (!running) return toResponse(chunks, leaving);
   const stop = (reason?: Error) => leaving.abort(reason);
   const hearer = new AbortController();
-  return toResponse(running.begin({ conversation, owner }, chunks, stop).hear(hearer), hearer);
+  return toResponse(
+    running.begin({ conversation: heard.conversation, owner }, chunks, stop).hear(hearer),
+    hearer,
+  );
 }
 
 export const toResponse = (chunks: AsyncGenerator<UIMessageChunk>, leaving: AbortController): Response =>

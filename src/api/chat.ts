@@ -22,6 +22,7 @@ import type { Turn } from "../types.ts";
 import type { Admission, Place } from "./admission.ts";
 import { type Answering, streamAnswer, toResponse } from "./chat-stream.ts";
 import type { ApiEnv, Routes } from "./env.ts";
+import { seesMoney, tellBill } from "./money.ts";
 import { problem } from "./problem.ts";
 import { type Asked, parseChat } from "./question.ts";
 import { openRunningAnswers } from "./running.ts";
@@ -81,7 +82,11 @@ export function chatRoutes(
       place.leave();
       observed.kept(isKept);
     };
-    const answering = { conversation, signal, ...recorded, events: leaveAtEnd(recorded, leave, signal) };
+    const answering = {
+      ...{ conversation, seesMoney: seesMoney(caller), signal },
+      ...recorded,
+      events: leaveAtEnd(recorded, leave, signal),
+    };
     try {
       return context.req.header("accept")?.includes("application/json")
         ? await sendWhole(context, answering)
@@ -136,12 +141,13 @@ function leaveAtEnd({ events, whenKept }: Recorded, leave: (isKept: boolean) => 
 
 async function sendWhole(context: Context, { conversation, ...answering }: Answering): Promise<Response> {
   try {
-    const { hits, ...answered } = await collect(answering.events).finally(answering.whenKept);
+    const { hits, usage, charges, ...answered } = await collect(answering.events).finally(answering.whenKept);
     // What ends the events between two of them, such as a reader who leaves, comes as no error.
     if (answered.made === null) answering.signal.throwIfAborted();
     const { isKept: kept, ordinal } = await answering.whenKept();
+    const bill = tellBill({ usage, charges }, answering.seesMoney);
     const told = { hits: hits.map(toHitJson), conversationId: conversation, kept, ordinal };
-    return context.json({ ...answered, ...told });
+    return context.json({ ...answered, ...bill, ...told });
   } catch (error) {
     const { content, citations } = answering.said();
     if (content === "" || hasReaderLeft(answering.signal)) throw error;

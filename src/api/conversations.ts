@@ -11,7 +11,6 @@ import {
   listMessages,
   renameConversation,
 } from "../store/conversations.ts";
-import type { Database } from "../store/database.ts";
 import { deleteConversation } from "../store/delete-conversations.ts";
 import { branchConversation } from "../store/exchanges.ts";
 import { conversationSpent } from "../store/spending.ts";
@@ -19,6 +18,7 @@ import { exportConversation } from "./conversation-export.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import { answerPath } from "./feedback.ts";
 import { type ApiMessage, toApiMessages } from "./message.ts";
+import { seesMoney } from "./money.ts";
 import { parse } from "./parse.ts";
 import { courseFilter, parseBody } from "./question.ts";
 
@@ -60,7 +60,8 @@ export interface ConversationPage {
 }
 
 export interface OpenedConversation extends Conversation {
-  spent: Awaited<ReturnType<typeof conversationSpent>>;
+  /** Absent if money is not the reader's to know. */
+  spent?: Awaited<ReturnType<typeof conversationSpent>>;
   messages: ApiMessage[];
   /** Give it back as `before` for the messages that came earlier. */
   earlier: number | null;
@@ -81,15 +82,13 @@ export function conversationRoutes({ database }: Lectern): Routes {
     .get("/conversations/:id", async (context) => {
       const conversation = await getConversation(database, context.req.param("id"));
       const { before, limit } = parse(messagesQuery, context.req.query());
-      const [stored, spent] = await Promise.all([
-        listMessages(database, conversation.id, { before, limit }),
-        conversationSpent(database, conversation.id),
-      ]);
+      const isTold = seesMoney(context.get("caller"));
+      const stored = await listMessages(database, conversation.id, { before, limit });
       const first = stored[0]?.ordinal ?? 0;
       return context.json<OpenedConversation>({
         ...conversation,
-        spent,
-        messages: await toApiMessages(database, stored),
+        ...(isTold ? { spent: await conversationSpent(database, conversation.id) } : {}),
+        messages: await toApiMessages(database, stored, isTold),
         earlier: first > 0 ? first : null,
       });
     })
@@ -114,7 +113,10 @@ export function conversationRoutes({ database }: Lectern): Routes {
     .get("/conversations/:id/export", async (context) => {
       const conversation = await getConversation(database, context.req.param("id"));
       const { format } = parse(exportQuery, context.req.query());
-      const text = exportConversation(conversation, await allMessages(database, conversation), format);
+      const { length } = conversation;
+      const stored = await listMessages(database, conversation.id, { before: length, limit: length });
+      const messages = await toApiMessages(database, stored, seesMoney(context.get("caller")));
+      const text = exportConversation(conversation, messages, format);
       return context.body(text, 200, {
         "content-type":
           format === "json" ? "application/json; charset=utf-8" : "text/markdown; charset=utf-8",
@@ -122,8 +124,4 @@ export function conversationRoutes({ database }: Lectern): Routes {
         "x-content-type-options": "nosniff",
       });
     });
-}
-
-async function allMessages(database: Database, { id, length }: Conversation): Promise<ApiMessage[]> {
-  return toApiMessages(database, await listMessages(database, id, { before: length, limit: length }));
 }

@@ -6,6 +6,13 @@ import { LecternError } from "../errors.ts";
 import { logHidden, readerMessage } from "../reader-message.ts";
 import { placeName } from "../text/place-name.ts";
 import type { Citation, Hit } from "../types.ts";
+import { tellBill } from "./money.ts";
+
+/** Whose answer it is, and whether its reader is told of money. */
+export interface Heard {
+  conversation: string;
+  seesMoney: boolean;
+}
 
 interface Told {
   found: { hits: Hit[]; trace: Trace | null };
@@ -21,13 +28,13 @@ interface Told {
  */
 export async function* toMessageStream(
   events: AsyncIterable<AnswerEvent>,
-  conversationId: string,
+  heard: Heard,
   signal: AbortSignal,
 ): AsyncGenerator<UIMessageChunk> {
   const told: Told = { found: { hits: [], trace: null }, part: null, hasEnded: false };
   yield { type: "start" };
   try {
-    for await (const event of events) yield* tell(told, event, conversationId);
+    for await (const event of events) yield* tell(told, event, heard);
   } catch (error) {
     if (!(signal.reason instanceof LecternError)) throw error;
   }
@@ -37,7 +44,7 @@ export async function* toMessageStream(
   else yield { type: "error", errorText: signal.reason.message };
 }
 
-function* tell(told: Told, event: AnswerEvent, conversationId: string): Generator<UIMessageChunk> {
+function* tell(told: Told, event: AnswerEvent, heard: Heard): Generator<UIMessageChunk> {
   switch (event.type) {
     case "retrieved":
       told.found = event;
@@ -59,7 +66,7 @@ function* tell(told: Told, event: AnswerEvent, conversationId: string): Generato
     logHidden(event.error);
     return yield { type: "error", errorText: readerMessage(event.error) };
   }
-  yield { type: "finish", messageMetadata: describeEnd(told, event, conversationId) };
+  yield { type: "finish", messageMetadata: describeEnd(told, event, heard) };
 }
 
 function* say(told: Told, part: string, delta: string): Generator<UIMessageChunk> {
@@ -79,15 +86,14 @@ export type AnswerMetadata = ReturnType<typeof describeEnd>;
 function describeEnd(
   { found }: Told,
   event: Extract<AnswerEvent, { type: "finish" | "refusal" }>,
-  conversationId: string,
+  heard: Heard,
 ) {
   const common = {
     hits: found.hits.map(toHitJson),
     trace: found.trace,
-    usage: event.usage,
-    charges: event.charges,
+    ...tellBill(event, heard.seesMoney),
     timings: event.timings,
-    conversationId,
+    conversationId: heard.conversation,
   };
   if (event.type === "refusal") return { answered: false, refusal: event.reason, made: null, ...common };
   const { type, usage, charges, timings, ...made } = event;

@@ -38,7 +38,8 @@ async function stream(events: AnswerEvent[], ending: { throws?: Error; signal?: 
   }
   const chunks: UIMessageChunk[] = [];
   const signal = ending.signal ?? new AbortController().signal;
-  for await (const chunk of toMessageStream(tell(), "c1", signal)) chunks.push(chunk);
+  for await (const chunk of toMessageStream(tell(), { conversation: "c1", seesMoney: true }, signal))
+    chunks.push(chunk);
   let message: UIMessage | undefined;
   const errors: string[] = [];
   const readable = new ReadableStream<UIMessageChunk>({

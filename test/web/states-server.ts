@@ -215,7 +215,11 @@ export async function serveStates(
       yield { type: "text" as const, text: "\n\nAnd that is all." };
       yield finish();
     }
-    const chunks = toMessageStream(tell(), "c", new AbortController().signal);
+    const chunks = toMessageStream(
+      tell(),
+      { conversation: "c", seesMoney: true },
+      new AbortController().signal,
+    );
     const of = { conversation: asked.conversationId, owner: "local" };
     const leaving = new AbortController();
     return toResponse(running.begin(of, chunks, () => undefined).hear(leaving), leaving);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
+import type { ToldUsage } from "../../src/api/money.ts";
 import { placeName } from "../../src/text/place-name.ts";
-import type { Usage } from "../../src/types.ts";
-import { type ChatMessage, getJson, openSession } from "./api.ts";
+import { type ChatMessage, getJson } from "./api.ts";
 import type { OpenSlide } from "./open-slide.ts";
 import { useLanguage, useTexts } from "./texts/texts.tsx";
 import { here } from "./use-place.ts";
@@ -49,7 +49,6 @@ function useKeptTrace({ trace, ordinal }: Props["metadata"], isWanted: boolean):
 function Story({ metadata: { trace, timings, usage, made }, onOpen }: Props) {
   const { found: texts } = useTexts();
   const { language } = useLanguage();
-  const seesMoney = useSeesMoney();
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const nearness = trace?.nearness ?? null;
   return (
@@ -82,7 +81,7 @@ function Story({ metadata: { trace, timings, usage, made }, onOpen }: Props) {
         </ul>
       )}
       {made && <p>{texts.writtenBy(made.model === "extractive" ? null : made.model)}</p>}
-      {usage && usage.inputTokens !== null && <p>{describeUsage(usage, { number, seesMoney, texts })}</p>}
+      {usage && usage.inputTokens !== null && <p>{describeUsage(usage, number, texts)}</p>}
     </>
   );
 }
@@ -120,31 +119,12 @@ function Candidates({ trace, onOpen }: Pick<Props, "onOpen"> & { trace: Props["m
 }
 
 function describeUsage(
-  { inputTokens, outputTokens, costUsd }: Usage,
-  {
-    number,
-    seesMoney,
-    texts,
-  }: { number: Intl.NumberFormat; seesMoney: boolean; texts: ReturnType<typeof useTexts>["found"] },
+  { inputTokens, outputTokens, costUsd }: ToldUsage,
+  number: Intl.NumberFormat,
+  texts: ReturnType<typeof useTexts>["found"],
 ): string {
   const counted = (tokens: number | null) => (tokens === null ? texts.unknown : number.format(tokens));
   const tokens = texts.tokens(counted(inputTokens), counted(outputTokens));
-  if (!seesMoney) return tokens;
+  if (costUsd === undefined) return tokens;
   return `${tokens} ${costUsd === null ? texts.free : texts.cost(costUsd.toPrecision(2))}`;
-}
-
-/** What a course costs is its teachers' business, as in `/api/usage`, and that of whoever has the tutor to themselves. */
-function useSeesMoney(): boolean {
-  const [sees, setSees] = useState(false);
-  useEffect(() => {
-    let isWanted = true;
-    openSession().then(
-      ({ user }) => isWanted && setSees(user?.role !== "student"),
-      () => undefined,
-    );
-    return () => {
-      isWanted = false;
-    };
-  }, []);
-  return sees;
 }
