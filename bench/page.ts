@@ -1,6 +1,6 @@
 /**
- * How the built page does in a real browser: the script that it loads, its first paint, the longest task while 3,000
- * tokens stream, and how long a conversation of 500 messages takes to open. Needs `npm run build` and Chromium.
+ * How the built page does in a real browser: the script that it loads, its first paint, also over a slow
+ * phone network, the longest task while 3,000 tokens stream, and how long a conversation of 500 messages takes to open. Needs `npm run build` and Chromium.
  */
 import type { Page } from "playwright-core";
 import { browserPath, launchBrowser } from "../test/web/browser.ts";
@@ -10,16 +10,21 @@ const tokens = 3_000;
 /** Milliseconds between tokens: as fast as the quickest models write. */
 const pause = 5;
 const mostTask = 50;
+/** Bytes a second and milliseconds, as on a slow phone network: 1.6 Mbit/s. */
+const slowNetwork = { downloadThroughput: 200_000, uploadThroughput: 93_750, latency: 150, offline: false };
 
 if (!browserPath) throw new Error("There is no Chromium on this machine");
 const served = await serveStates({ tokens, pause, past: 500 });
 const browser = await launchBrowser();
 try {
-  console.log(`script before a question ${await scriptBytes()} bytes`);
+  for (const encoding of ["br", "gzip"])
+    console.log(`script before a question ${await scriptBytes(encoding)} bytes (${encoding})`);
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
   await page.goto(served.url);
   await page.getByLabel("Your question").focus();
-  console.log(`first contentful paint ${await firstPaint(page)} ms`);
+  console.log(
+    `first contentful paint ${await firstPaint(page)} ms, ${await slowPaint()} ms over a slow network`,
+  );
   await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
   await page.getByLabel("Your question").fill("many tokens");
   await page.keyboard.press("Enter");
@@ -40,8 +45,9 @@ try {
   served.close();
 }
 
-async function scriptBytes(): Promise<number> {
-  const page = await browser.newPage();
+/** Browsers ask a server without TLS for gzip alone, except on their own machine. */
+async function scriptBytes(encoding: string): Promise<number> {
+  const page = await browser.newPage({ extraHTTPHeaders: { "accept-encoding": encoding } });
   const sizes: Promise<number>[] = [];
   page.on("response", (response) => {
     if (response.url().endsWith(".js"))
@@ -56,6 +62,18 @@ async function scriptBytes(): Promise<number> {
   const sum = (await Promise.all(sizes)).reduce((total, size) => total + size, 0);
   await page.close();
   return sum;
+}
+
+async function slowPaint(): Promise<number> {
+  const page = await browser.newPage({ extraHTTPHeaders: { "accept-encoding": "gzip" } });
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send("Network.enable");
+  await devTools.send("Network.emulateNetworkConditions", slowNetwork);
+  await page.goto(served.url);
+  await page.getByLabel("Your question").focus();
+  const paint = await firstPaint(page);
+  await page.close();
+  return paint;
 }
 
 function firstPaint(page: Page): Promise<number> {

@@ -11,6 +11,7 @@ export default defineConfig({
       threshold: 1_000,
     }),
   ],
-  build: { outDir: "../dist/web", emptyOutDir: true },
+  // The content security policy lets no font be part of a style sheet.
+  build: { outDir: "../dist/web", emptyOutDir: true, assetsInlineLimit: 0 },
   server: { proxy: { "/api": "http://127.0.0.1:3000", "/healthz": "http://127.0.0.1:3000" } },
 });

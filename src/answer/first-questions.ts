@@ -1,7 +1,9 @@
+import { groupBy } from "../group-by.ts";
 import type { CourseRow } from "../store/courses.ts";
 import { loadSlides } from "../store/slides.ts";
 import { knownLanguageOf } from "../text/language.ts";
 import { messagesIn } from "../text/messages.ts";
+import { contentTerms } from "../text/words.ts";
 import type { Slide } from "../types.ts";
 import { spread, telling } from "./about/choose-slides.ts";
 import { retrieve } from "./retrieve/retrieve.ts";
@@ -36,20 +38,27 @@ export async function findFirstQuestions(
 }
 
 function candidatesOf(slides: Slide[], after: string[]): Slide[] {
-  const fit = telling(slides).filter(({ title }) => title.trim() !== "" && title.length <= longestTitle);
-  if (after.length === 0) return spread(fit, most.tried);
+  const fit = telling(slides).filter(({ title, text }) => title.length <= longestTitle && names(title, text));
+  // Of several decks, the first questions are not all of the first.
+  if (after.length === 0)
+    return inTurns([...groupBy(spread(fit, most.tried), ({ deck }) => deck).values()]).slice(0, most.tried);
   const cited = slides.filter(({ id }) => after.includes(id));
   const titles = new Set(cited.map(({ title }) => title));
-  // What comes right behind the cited slides, in turns.
+  // What comes right behind the cited slides.
   const following = cited.map(({ id, deck }) => {
     const at = slides.findIndex((slide) => slide.id === id);
     return slides.slice(at + 1).filter((slide) => slide.deck === deck && fit.includes(slide));
   });
-  const inTurns = Array.from({ length: most.tried }, (_, turn) =>
-    following.flatMap((own) => own[turn] ?? []),
-  );
-  return [...new Set(inTurns.flat())].filter(({ title }) => !titles.has(title)).slice(0, most.tried);
+  return [...new Set(inTurns(following))].filter(({ title }) => !titles.has(title)).slice(0, most.tried);
 }
+
+/** Whether a title says what its slide is about: "by" does not. */
+const names = (title: string, text: string) =>
+  contentTerms(title, knownLanguageOf(text) ?? undefined).size > 0;
+
+/** The first of each list, then the second of each, and so on. */
+const inTurns = (lists: Slide[][]): Slide[] =>
+  Array.from({ length: most.tried }, (_, turn) => lists.flatMap((own) => own[turn] ?? [])).flat();
 
 function questionOf({ title, text }: Slide): string {
   const name = title.replace(/\s+/g, " ").trim();

@@ -51,8 +51,9 @@ const ask = async (jar: Jar, path: string) =>
 const locationOf = (response: Response) => response.headers.get("location") ?? "";
 
 /** Goes to the provider and agrees; returns the address that the browser is sent back to. */
-async function goThere(jar: Jar): Promise<string> {
-  let next = locationOf(await ask(jar, "/auth/log-in"));
+async function goThere(jar: Jar, from = ""): Promise<string> {
+  const query = from === "" ? "" : `?${new URLSearchParams({ back: from })}`;
+  let next = locationOf(await ask(jar, `/auth/log-in${query}`));
   const there: Jar = new Map();
   while (next !== "" && !next.startsWith(here)) {
     const response = await fetch(new URL(next, provider.issuer), {
@@ -104,6 +105,24 @@ describe("logging in at an identity provider", () => {
     expect(await comeBack(jar, back)).toBe("/");
     expect(await comeBack(again, back)).toBe(failed);
     expect(await userOf(again)).toBeNull();
+  });
+
+  it.each([
+    ["/c/My%20course/chat/abc?slide=s1&quote=what%20is%20said", null],
+    ["/teach/%C3%84/decks", null],
+    ["//evil.example/", "/"],
+    ["/\\evil.example", "/"],
+    ["https://evil.example/", "/"],
+    ["/auth/log-in", "/"],
+    ["/api/session", "/"],
+    ["/\tü\n", "/"],
+  ])("leads back to where the reader was, on this site alone: %s", async (from, elsewhere) => {
+    const jar: Jar = new Map();
+    const back = await goThere(jar, from);
+    expect(await comeBack(jar, back)).toBe(elsewhere ?? from);
+    const another: Jar = new Map();
+    const refused = (await goThere(another, from)).replace(/code=[^&]+/, "code=guessed");
+    expect(await comeBack(another, refused)).toBe(`${elsewhere ?? from}#log-in-failed`);
   });
 
   it("is of the browser that began it: another's code logs nobody in (session fixation)", async () => {

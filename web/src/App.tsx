@@ -3,7 +3,6 @@ import type { CourseSummary } from "../../src/store/courses.ts";
 import { nowhere, type Place, type Scope } from "./addresses.ts";
 import { draftOfNew } from "./asked.ts";
 import { Composer } from "./Composer.tsx";
-import { ConversationList } from "./ConversationList.tsx";
 import { Dialogue } from "./Dialogue.tsx";
 import { Header } from "./Header.tsx";
 import { NotFound } from "./NotFound.tsx";
@@ -20,6 +19,10 @@ import { Welcome } from "./Welcome.tsx";
 
 const CourseBrowser = lazy(async () => ({
   default: (await import("./browse/CourseBrowser.tsx")).CourseBrowser,
+}));
+
+const ConversationList = lazy(async () => ({
+  default: (await import("./ConversationList.tsx")).ConversationList,
 }));
 
 const SlidePanel = lazy(async () => ({ default: (await import("./SlidePanel.tsx")).SlidePanel }));
@@ -63,14 +66,16 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
         onRestart={messages.length > 0 ? restart : null}
       />
       {listed && (
-        <ConversationList
-          current={id}
-          showCourses={courses.length > 1}
-          version={busy}
-          onOpen={reopen}
-          onDeleted={(past) => past === id && restart()}
-          onClose={list.close}
-        />
+        <Suspense>
+          <ConversationList
+            current={id}
+            showCourses={courses.length > 1}
+            version={busy}
+            onOpen={reopen}
+            onDeleted={(past) => past === id && restart()}
+            onClose={list.close}
+          />
+        </Suspense>
       )}
       <main>
         {isBrowsing && <Browser course={place.course ?? ""} onOpen={show} />}

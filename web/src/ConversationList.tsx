@@ -3,6 +3,7 @@ import type { Conversation } from "../../src/store/conversations.ts";
 import { ConversationItem } from "./ConversationItem.tsx";
 import { deleteConversation, listConversations, renameConversation } from "./conversations.ts";
 import { useTexts } from "./texts/texts.tsx";
+import "./conversation-list.css";
 
 interface Props {
   /** The open conversation's id. */

@@ -30,7 +30,10 @@ function LogInElsewhere() {
             {texts.failed}
           </p>
         )}
-        <a className="button" href="/auth/log-in">
+        <a
+          className="button"
+          href={`/auth/log-in?${new URLSearchParams({ back: location.pathname + location.search })}`}
+        >
           {texts.logIn}
         </a>
       </div>

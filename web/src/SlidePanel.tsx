@@ -32,10 +32,7 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen, onAs
     setWantsText(null);
   }, [slide.id]);
 
-  const turn = (which: "previous" | "next") => {
-    const target = whole?.[which];
-    if (target) onOpen({ slide: target, quote: null });
-  };
+  const turn = useTurns(whole, onOpen);
   // What can't be marked on the slide is marked in its text.
   const isUnmarked =
     quote !== null && whole !== null && (from ? from !== "ocr" : isLost(highlight, whole.image));
@@ -93,6 +90,24 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen, onAs
       </div>
     </aside>
   );
+}
+
+/** Turns slides. What stands before and behind one is known once it is loaded: quicker turns wait for that. */
+function useTurns(whole: ReturnType<typeof useSlide>, onOpen: Props["onOpen"]) {
+  /** Slides still to go; back, if it is negative. */
+  const steps = useRef(0);
+  const go = () => {
+    if (!whole || steps.current === 0) return;
+    const isOn = steps.current > 0;
+    const target = whole[isOn ? "next" : "previous"];
+    steps.current = target ? steps.current + (isOn ? -1 : 1) : 0;
+    if (target) onOpen({ slide: target, quote: null });
+  };
+  useEffect(go, [whole]);
+  return (which: "previous" | "next") => {
+    steps.current += which === "next" ? 1 : -1;
+    go();
+  };
 }
 
 /** Whether the quote has no place on the picture; a drawn slide marks its own words. */

@@ -1,12 +1,16 @@
 import type { PageSession } from "../../src/api/session.ts";
 import type { CourseSummary } from "../../src/store/courses.ts";
-import type { Place, Scope } from "./addresses.ts";
+import { nowhere, type Place, type Scope } from "./addresses.ts";
 import { routes } from "./routes.tsx";
 import { Suggestions } from "./Suggestions.tsx";
 import { useTexts } from "./texts/texts.tsx";
+import { goTo } from "./use-place.ts";
 import { useQuestions } from "./use-questions.ts";
 
 const hasTeachersSide = routes.some(({ path }) => path.startsWith("/teach"));
+
+/** Where there are more, the list in the header has them. */
+const mostCourses = 8;
 
 interface Props {
   place: Pick<Place, "course" | "scope">;
@@ -24,6 +28,17 @@ export function Welcome({ place: { course, scope }, courses, user, onAsk }: Prop
     <section className="welcome">
       <h2>{isKnown ? texts.ask : texts.unknownCourse}</h2>
       <p>{isKnown ? texts.about : texts.chooseCourse}</p>
+      {!isKnown && (
+        <ul className="suggestions" aria-label={texts.courses}>
+          {courses.slice(0, mostCourses).map(({ name }) => (
+            <li key={name}>
+              <button type="button" onClick={() => goTo({ ...nowhere, course: name })}>
+                <bdi>{name}</bdi>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       {isKnown && scope === null && <FirstQuestions course={course} onAsk={onAsk} />}
       {isKnown && scope && <ScopeNote scope={scope} />}
       {isKnown && course !== null && (

@@ -6,7 +6,6 @@ import { Translated } from "./texts/texts.tsx";
 import "../shared/theme.css";
 import "./style.css";
 import "./conversation.css";
-import "./conversation-list.css";
 import "./slide-panel.css";
 import "./log-in.css";
 import "./feedback.css";

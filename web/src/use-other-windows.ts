@@ -13,6 +13,7 @@ export function useOtherWindows(shown: Shown, onMore: () => Promise<void>): void
   const latest = useRef({ ...shown, onMore });
   latest.current = { ...shown, onMore };
   useEffect(() => {
+    let isLooking = false;
     const look = async () => {
       const { id, count, isIdle } = latest.current;
       if (document.visibilityState !== "visible" || !isIdle || count === 0) return;
@@ -21,8 +22,19 @@ export function useOtherWindows(shown: Shown, onMore: () => Promise<void>): void
       if (stored && isSame && (stored.earlier ?? 0) + stored.messages.length > count)
         await latest.current.onMore();
     };
-    const listen = () => void look();
+    const listen = () => {
+      if (isLooking) return;
+      isLooking = true;
+      void look().finally(() => {
+        isLooking = false;
+      });
+    };
+    // Windows side by side are both visible: the reader comes back to one by its focus.
     document.addEventListener("visibilitychange", listen);
-    return () => document.removeEventListener("visibilitychange", listen);
+    addEventListener("focus", listen);
+    return () => {
+      document.removeEventListener("visibilitychange", listen);
+      removeEventListener("focus", listen);
+    };
   }, []);
 }

@@ -12,12 +12,15 @@ export function useReadingPlace(conversation: string, lastQuestion: string | und
   const view = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
   const follows = useRef(false);
+  /** Pixels from the top at which the page itself has put the reader: to be there is no wish of theirs. */
+  const placed = useRef(0);
   const [isBelow, setBelow] = useState(false);
 
   useLayoutEffect(() => {
     follows.current = false;
     const last = [...(view.current?.querySelectorAll(".exchange") ?? [])].at(-1);
     if (lastQuestion !== undefined) last?.scrollIntoView({ block: "start", behavior: "instant" });
+    placed.current = view.current?.scrollTop ?? 0;
   }, [conversation, lastQuestion]);
 
   useEffect(() => {
@@ -30,9 +33,11 @@ export function useReadingPlace(conversation: string, lastQuestion: string | und
     };
     const look = () => setBelow(left() > nearEnd);
     const onScroll = () => {
+      look();
+      if (element.scrollTop === placed.current) return;
+      placed.current = element.scrollTop;
       const isLong = element.scrollHeight - element.clientHeight - element.scrollTop < nearEnd;
       follows.current = isLong && left() > -nearEnd;
-      look();
     };
     const grown = new ResizeObserver(() => {
       if (follows.current) element.scrollTop = element.scrollHeight;

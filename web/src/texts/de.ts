@@ -44,7 +44,8 @@ export const de: Texts = {
     addSlides: "Folien hinzufügen",
     unknownCourse: "Diesen Kurs gibt es nicht",
     chooseCourse:
-      "Er wurde vielleicht umbenannt oder gelöscht, oder Sie dürfen ihn nicht lesen: Wählen Sie oben einen anderen.",
+      "Er wurde vielleicht umbenannt oder gelöscht, oder Sie dürfen ihn nicht lesen. Diese gibt es:",
+    courses: "Kurse",
     suggestions: "Fragen für den Anfang",
     whatAbout: "Worum geht es in diesem Kurs?",
     mainTopics: "Was sind die Hauptthemen?",
