@@ -10,6 +10,8 @@ import { networkOf } from "./network.ts";
 
 /** A lecture hall may ask from one address. */
 const usersOfAddress = 50;
+/** Questions that are offered with an answer, and to begin with. */
+const offersOfQuestion = 2;
 /** Pictures of slides: a reader looks at several for each question. */
 const picturesOfQuestion = 10;
 
@@ -23,6 +25,8 @@ export interface Asking {
 export interface FairUse {
   /** Throws `limited` where the caller has asked, is asking, or has spent as much as may be. Call `leave` at the end. */
   ask(asking: Asking): Promise<{ leave(): void }>;
+  /** The same for questions that the page offers, which take nothing from those that the caller asks. */
+  offer(asking: Asking): Promise<void>;
   /** Throws `limited` where it is one picture too many. */
   look(asking: Asking): Promise<void>;
 }
@@ -33,6 +37,7 @@ type Parts = { database: Database; config: Pick<Config, "auth" | "fairUse" | "da
 export function openFairUse({ database, config }: Parts, open: OpenLimiter): FairUse {
   const { perMinute, streams, allowances } = config.fairUse;
   const questions = open("questions", { most: perMinute, seconds: 60 });
+  const offers = open("offers", { most: perMinute * offersOfQuestion, seconds: 60 });
   const pictures = open("pictures", { most: perMinute * picturesOfQuestion, seconds: 60 });
   const addresses = open("addresses", { most: perMinute * usersOfAddress, seconds: 60 });
   const places = config.databaseUrl
@@ -52,6 +57,11 @@ export function openFairUse({ database, config }: Parts, open: OpenLimiter): Fai
         "as many questions as one address may, within a minute",
       );
       return places.enter(nameOf(asking));
+    },
+    async offer(asking) {
+      await checkAllowances(database, allowances, asking);
+      if (config.auth === "local") return;
+      await take(offers, nameOf(asking), "as many offers as may be, within a minute");
     },
     async look(asking) {
       if (config.auth === "local") return;

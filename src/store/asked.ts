@@ -35,7 +35,7 @@ const isoTime = "to_char(a.created_at at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:M
 const since = (days: string) =>
   `(date_trunc('day', now() at time zone 'utc') - make_interval(days => ${days}::int - 1)) at time zone 'utc'`;
 /** What a guard stopped is nobody's question to the course, and may be what its teacher should not read. */
-const ofCourse = `a.role = 'assistant' and a.ended <> 'blocked' and ${courseOfAnswer} = $1 and a.created_at >= ${since("$2")}`;
+const ofCourse = `a.role = 'assistant' and not a.copied and a.ended <> 'blocked' and ${courseOfAnswer} = $1 and a.created_at >= ${since("$2")}`;
 
 /** The latest first. */
 export async function listAsked(database: Queryable, query: AskedQuery): Promise<Asked[]> {
@@ -73,7 +73,7 @@ export async function listUnplaced(
     `select a.conversation_id as conversation, a.ordinal, coalesce(a.searched, q.content) as text
      from messages a join conversations c on c.id = a.conversation_id
      join messages q on q.conversation_id = a.conversation_id and q.ordinal = a.ordinal - 1
-     where a.role = 'assistant' and a.ended in ('answered', 'not-covered') and ($3::text is null or ${courseOfAnswer} = $3)
+     where a.role = 'assistant' and not a.copied and a.ended in ('answered', 'not-covered') and ($3::text is null or ${courseOfAnswer} = $3)
        and not exists (select 1 from question_vectors v where v.conversation_id = a.conversation_id
          and v.ordinal = a.ordinal and v.model = $1 and v.dimensions = $2)
      order by a.created_at desc limit $4`,

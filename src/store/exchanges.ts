@@ -22,7 +22,7 @@ export async function takeBackExchange(
   );
 }
 
-/** Begins a conversation with what was said in another before the ordinal `before`; nothing of that one changes. */
+/** Begins a conversation with what was said in another before the ordinal `before`; nothing of that one changes. What is copied counts once. */
 export async function branchConversation(
   database: Database,
   { from, id, before }: { from: string; id: string; before: number },
@@ -35,9 +35,9 @@ export async function branchConversation(
     );
     await transaction.query(
       `insert into messages (conversation_id, ordinal, role, content, ended, problem, citations, nearest, coverage, usage,
-         models, made, verdict, timings, created_at, nearness, failure)
+         models, made, verdict, timings, created_at, nearness, failure, retrieved, searched, trace, versions, copied)
        select $2, ordinal, role, content, ended, problem, citations, nearest, coverage, usage, models, made, verdict,
-         timings, created_at, nearness, failure
+         timings, created_at, nearness, failure, retrieved, searched, trace, versions, true
        from messages where conversation_id = $1 and ordinal < $3::int`,
       [from, id, before],
     );

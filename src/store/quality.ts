@@ -67,7 +67,7 @@ export async function listAnswersByDay(
        from messages a join conversations c on c.id = a.conversation_id
          left join feedback f on f.conversation_id = a.conversation_id and f.ordinal = a.ordinal
          left join sampled_scores j on j.conversation_id = a.conversation_id and j.ordinal = a.ordinal
-       where a.role = 'assistant'
+       where a.role = 'assistant' and not a.copied
          and a.created_at >= (date_trunc('day', now() at time zone 'utc') - make_interval(days => $2::int - 1)) at time zone 'utc'
      )
      select course, day, count(*)::int as answers,
@@ -100,7 +100,7 @@ export async function countRecentFailures(
 ): Promise<{ answers: number; failed: number }> {
   const [row] = await database.query<{ answers: number; failed: number }>(
     `select count(*)::int as answers, (count(*) filter (where failure is not null))::int as failed
-     from messages where role = 'assistant' and created_at >= now() - make_interval(mins => $1::int)`,
+     from messages where role = 'assistant' and not copied and created_at >= now() - make_interval(mins => $1::int)`,
     [minutes],
   );
   return row ?? { answers: 0, failed: 0 };

@@ -37,7 +37,7 @@ export async function findUnjudged(database: Queryable, share: number): Promise<
        coalesce(a.searched, q.content) as question, a.content as answer, a.citations, a.retrieved
      from messages a join conversations c on c.id = a.conversation_id
      join messages q on q.conversation_id = a.conversation_id and q.ordinal = a.ordinal - 1
-     where a.role = 'assistant' and a.ended = 'answered' and a.created_at >= now() - make_interval(hours => $2::int)
+     where a.role = 'assistant' and not a.copied and a.ended = 'answered' and a.created_at >= now() - make_interval(hours => $2::int)
        and ('x' || left(md5(a.conversation_id || ' ' || a.ordinal), 7))::bit(28)::int < $1::double precision * (1 << 28)
        and not exists (select 1 from sampled_scores s where s.conversation_id = a.conversation_id and s.ordinal = a.ordinal)
      order by a.created_at limit 1`,

@@ -61,6 +61,17 @@ describe("fair use", () => {
     expect((await post(app, "bob", "search")).status).toBe(200);
   });
 
+  it("counts the questions that the page offers apart from those that are asked", async () => {
+    const app = createApp(lectern);
+    const offer = (after: number) =>
+      app.request(`http://localhost/api/courses/bakery/questions?after=${after}`, {
+        headers: { cookie: cookies.tom ?? "" },
+      });
+    for (let after = 0; after < 8; after++) expect((await offer(after)).status).toBe(200);
+    await expectLimit(await offer(8), /as many offers as may be/, [1, 60]);
+    expect((await post(app, "tom", "search")).status).toBe(200);
+  });
+
   it("limits the answers that are written for a user at once", async () => {
     const app = createApp(lectern);
     const writing = [await post(app, "eve", "chat"), await post(app, "eve", "chat")];

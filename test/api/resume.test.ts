@@ -133,6 +133,21 @@ describe("a branch", () => {
     expect(await messagesOf("trunk")).toHaveLength(4);
   });
 
+  it("counts what it has copied once, in quality and in what was asked", async () => {
+    const count = async () => [
+      (await read("/api/quality?course=bakery")).courses[0]?.answers ?? 0,
+      (await read("/api/courses/bakery/asked")).count,
+    ];
+    await (await ask("counted", { course: "bakery" })).text();
+    const before = await count();
+    const branch = await (await send("/api/conversations/counted/branch", { before: 2 })).json();
+    expect(await count()).toEqual(before);
+    const { id } = branch as { id: string };
+    expect((await read(`/api/conversations/${id}/messages/1/trace`)).trace).toHaveProperty("candidates");
+    await (await ask(id)).text();
+    expect(await count()).toEqual(before.map((asked) => asked + 1));
+  });
+
   it.each([1, -2, "2"])("begins before a question: not at %j", async (before) => {
     await (await ask("whole")).text();
     expect((await send("/api/conversations/whole/branch", { before })).status).toBe(400);
