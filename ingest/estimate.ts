@@ -14,7 +14,7 @@ import type { Deck } from "./read/deck.ts";
 import { plainReader } from "./read/deck-reader.ts";
 import { readWithin } from "./read/read-file.ts";
 import type { IngestDependencies, IngestRequest } from "./request.ts";
-import type { DeckFile } from "./sources/discover.ts";
+import type { DeckFile } from "./sources/deck-file.ts";
 
 interface EstimateDependencies extends IngestDependencies {
   /** How many pages of a deck a model would describe; absent: none. */

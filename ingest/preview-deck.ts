@@ -6,7 +6,7 @@ import { limitDeck } from "./read/limits.ts";
 import { pageWarnings, wordless } from "./read/page-warnings.ts";
 import { readWithin } from "./read/read-file.ts";
 import { withhold } from "./read/withhold.ts";
-import type { DeckFile } from "./sources/discover.ts";
+import type { DeckFile } from "./sources/deck-file.ts";
 
 /** How a deck would be read and cut; nothing is kept of it. Its slides have ids of their own, which stand for nothing else. */
 export async function previewDeck(
@@ -14,10 +14,10 @@ export async function previewDeck(
   { file, chunking }: { file: DeckFile; chunking: Chunking },
   signal: AbortSignal,
 ): Promise<ChunkPreview> {
-  const { bytes } = await readWithin(file, maxFileBytes);
+  const { bytes, warnings: imported } = await readWithin(file, maxFileBytes);
   const read = await reader.read(await reader.convert(bytes, file.deck, signal), file.deck, signal);
   if (read.slides.length === 0) throw wordless(file.deck, read, reader.hasOcr);
-  const warnings = [...read.warnings, ...pageWarnings(read, reader)];
+  const warnings = [...imported, ...read.warnings, ...pageWarnings(read, reader)];
   const deck = limitDeck(withhold(read, reader.withheld, file.deck), file.deck);
   const slides = deck.slides.map(
     (slide, index): Slide => ({ ...slide, id: `${index + 1}`, course: "", deck: file.deck }),

@@ -5,7 +5,7 @@ import type { DeckFiles } from "../src/store/deck-files.ts";
 import type { Chunking } from "./chunk/chunking.ts";
 import type { Enriching } from "./enrich/enrich.ts";
 import type { DeckReader } from "./read/deck-reader.ts";
-import type { DeckFile } from "./sources/discover.ts";
+import type { DeckFile } from "./sources/deck-file.ts";
 
 export interface IngestDependencies {
   database: Database;

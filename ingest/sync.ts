@@ -6,6 +6,7 @@ import type { SyncEvent } from "./events.ts";
 import { type IngestSummary, ingest } from "./ingest.ts";
 import { deckExtensions } from "./read/read.ts";
 import type { IngestDependencies, IngestRequest } from "./request.ts";
+import { followImports } from "./sources/imports.ts";
 import { describeLeftOut, type LeftOut } from "./sources/left-out.ts";
 import type { Skipped } from "./sources/select-decks.ts";
 import type { LookThrough, SourceState } from "./sources/source.ts";
@@ -71,7 +72,7 @@ async function look(
   onEvent: (event: SyncEvent) => void,
   signal: AbortSignal,
 ): Promise<{ state: SourceState; toIngest: IngestRequest }> {
-  const state = await source(onEvent, signal);
+  const state = followImports(await source(onEvent, signal));
   announce(state, onEvent);
   if (!allowsEmpty) refuseEmpty(state, { course, place, decks: before.length });
   const { files, unreadable } = state;

@@ -2,7 +2,7 @@ import type { Chunking } from "../../ingest/chunk/chunking.ts";
 import { searchedTexts } from "../../ingest/embed/searched-texts.ts";
 import type { IngestEvent } from "../../ingest/events.ts";
 import { ingest } from "../../ingest/ingest.ts";
-import type { DeckFile } from "../../ingest/sources/discover.ts";
+import type { DeckFile } from "../../ingest/sources/deck-file.ts";
 import { endsRun, LecternError } from "../../src/errors.ts";
 import { embeddingUsd } from "../../src/ledger/price.ts";
 import { type CourseRow, getCourse } from "../../src/store/courses.ts";

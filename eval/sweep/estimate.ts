@@ -1,6 +1,6 @@
 import { estimateIngest } from "../../ingest/estimate.ts";
 import type { IngestDependencies } from "../../ingest/request.ts";
-import type { DeckFile } from "../../ingest/sources/discover.ts";
+import type { DeckFile } from "../../ingest/sources/deck-file.ts";
 import { estimateUsd } from "../../src/ledger/estimate.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { countTokens } from "../../src/text/tokens.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DeckFile } from "../../ingest/sources/discover.ts";
+import type { DeckFile } from "../../ingest/sources/deck-file.ts";
 import type { Config } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
 import { openBudget } from "../../src/ledger/budget.ts";

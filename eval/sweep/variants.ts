@@ -1,5 +1,5 @@
 import type { IngestEvent } from "../../ingest/events.ts";
-import type { DeckFile } from "../../ingest/sources/discover.ts";
+import type { DeckFile } from "../../ingest/sources/deck-file.ts";
 import type { Config } from "../../src/config.ts";
 import { LecternError } from "../../src/errors.ts";
 import type { Database } from "../../src/store/database.ts";

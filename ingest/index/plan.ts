@@ -4,7 +4,7 @@ import { asFailure, type FailedDeck } from "../failed-deck.ts";
 import { plainReader } from "../read/deck-reader.ts";
 import { hashWithin } from "../read/read-file.ts";
 import type { IngestDependencies, IngestRequest } from "../request.ts";
-import type { DeckFile } from "../sources/discover.ts";
+import type { DeckFile } from "../sources/deck-file.ts";
 import { buildKeyOf } from "./build-key.ts";
 
 /** A deck to read: `origin` is the path under which its slides get their ids. */

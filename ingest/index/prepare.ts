@@ -37,7 +37,7 @@ export async function prepareDeck(
   // The reader may hand its buffer to a worker, which would leave this one empty.
   const read = await reader.read(new Uint8Array(bytes), file.deck, signal);
   if (read.slides.length === 0) throw wordless(file.deck, read, reader.hasOcr);
-  const told = { ...read, warnings: [...read.warnings, ...pageWarnings(read, reader)] };
+  const told = { ...read, warnings: [...original.warnings, ...read.warnings, ...pageWarnings(read, reader)] };
   const deck = limitDeck(withhold(told, reader.withheld, file.deck), file.deck);
   const slides = identifySlides({ course, path: file.deck, origin }, deck);
   if (hasPages(file.deck) && reader.keepsFiles) await deckFiles.save(original.hash, bytes);

@@ -3,7 +3,7 @@ import { maskPersonalData } from "../../src/text/personal-data.ts";
 import type { Metadata } from "../../src/types.ts";
 import { type CutDeck, cutDeck } from "../index/cut-deck.ts";
 import { convertDeck } from "../office/convert-deck.ts";
-import type { DeckFile } from "../sources/discover.ts";
+import type { DeckFile } from "../sources/deck-file.ts";
 import { readSidecar } from "../sources/sidecar.ts";
 import type { Deck, ReadDeck } from "./deck.ts";
 import { readDeck } from "./read.ts";

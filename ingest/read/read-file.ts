@@ -1,19 +1,37 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { LecternError } from "../../src/errors.ts";
-import type { DeckFile } from "../sources/discover.ts";
+import type { DeckFile } from "../sources/deck-file.ts";
+import { sourceOf } from "../sources/imports.ts";
+import { expandImports } from "./markdown/imports.ts";
 
 interface FileContent {
   bytes: Uint8Array<ArrayBuffer>;
   /** SHA-256, in hexadecimal. */
   hash: string;
+  /** What a teacher should know of the files that it imports. */
+  warnings: string[];
 }
 
 /** Bytes to hash before other work on the main thread gets its turn: about a millisecond. */
 const stretchBytes = 1024 * 1024;
 
-/** Throws `too-large` before it reads, and `bad-deck` for a file that changes while it is read. */
+/**
+ * A deck with what it imports from other files of its course. Throws `too-large` before it reads, and `bad-deck` for a
+ * file that changes while it is read.
+ */
 export async function readWithin(file: DeckFile, maxFileBytes: number): Promise<FileContent> {
+  const own = await readAlone(file, maxFileBytes);
+  const { beside } = file;
+  if (!beside) return { ...own, warnings: [] };
+  const source = new TextDecoder().decode(own.bytes);
+  const { source: whole, warnings } = expandImports(source, file.deck, (path) => sourceOf(beside.get(path)));
+  const bytes = new TextEncoder().encode(whole);
+  if (bytes.length > maxFileBytes) throw tooLarge(file.deck, bytes.length, maxFileBytes);
+  return { bytes, hash: createHash("sha256").update(bytes).digest("hex"), warnings };
+}
+
+async function readAlone(file: DeckFile, maxFileBytes: number): Promise<Omit<FileContent, "warnings">> {
   let bytes = new Uint8Array();
   const { hash } = await readThrough(file, maxFileBytes, (size) => {
     bytes = new Uint8Array(size);
@@ -27,6 +45,10 @@ export async function hashWithin(
   file: DeckFile,
   maxFileBytes: number,
 ): Promise<{ hash: string; size: number }> {
+  if (file.beside) {
+    const { hash, bytes } = await readWithin(file, maxFileBytes);
+    return { hash, size: bytes.length };
+  }
   return readThrough(file, maxFileBytes, (size) => {
     const stretch = new Uint8Array(Math.min(size, stretchBytes));
     return (from) => stretch.subarray(0, size - from);

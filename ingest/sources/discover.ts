@@ -1,24 +1,12 @@
-import {
-  closeSync,
-  type Dirent,
-  existsSync,
-  openSync,
-  readdirSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from "node:fs";
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { errorMessage, LecternError } from "../../src/errors.ts";
 import { deckExtensions } from "../read/read.ts";
+import type { DeckFile } from "./deck-file.ts";
+import { isHollow } from "./hollow.ts";
+import { followImports } from "./imports.ts";
 import { addLeftOut, countLeftOut, describeLeftOut, type LeftOut } from "./left-out.ts";
 import { isDeck, isIgnored, type Skipped, selectDecks } from "./select-decks.ts";
-
-/** A file to ingest: where it is, and the path by which its course knows it: with `/`, in Unicode's form NFC. */
-export interface DeckFile {
-  file: string;
-  deck: string;
-}
 
 /** What is in a folder or a bucket. */
 export interface Found {
@@ -70,7 +58,7 @@ function discoverOne(path: string): Discovery {
   if (!existsSync(absolute)) throw new LecternError("not-found", `There is no file or folder ${path}`);
   const kind = statSync(absolute);
   if (kind.isDirectory()) {
-    const found = discoverFolder(absolute);
+    const found = followImports(discoverFolder(absolute));
     if (found.files.length > 0) return { course: basename(absolute), ...found };
     throw new LecternError(
       "bad-deck",
@@ -87,7 +75,7 @@ function discoverOne(path: string): Discovery {
       `${path} is not a deck that Lectern reads: it takes ${deckExtensions.join(", ")}`,
     );
   }
-  const files = [{ file: absolute, deck: basename(absolute).normalize("NFC") }];
+  const files = [withImports({ file: absolute, deck: basename(absolute).normalize("NFC") })];
   return {
     course: basename(dirname(absolute)),
     files,
@@ -96,6 +84,14 @@ function discoverOne(path: string): Discovery {
     warnings: [],
     leftOut: [],
   };
+}
+
+/** A file that is named alone imports from the folder that it is in. */
+function withImports(file: DeckFile): DeckFile {
+  const [own = file] = followImports({ files: [file], skipped: [] }).files;
+  if (!own.beside) return own;
+  const { files } = followImports(discoverFolder(dirname(file.file)));
+  return files.find(({ deck }) => deck === own.deck) ?? own;
 }
 
 /**
@@ -126,34 +122,6 @@ export function discoverFolder(folder: string): Found {
     warnings: [...seen.warnings, ...warnings],
     leftOut: addLeftOut([leftOut, others.result()]),
   };
-}
-
-/**
- * A Word document that is no archive, such as a place holder or what a synchronising program has not fetched yet; TeX
- * that is no document, but macros for one or a part of one; a key to a server, which has the extension of Keynote.
- */
-function isHollow(path: string): boolean {
-  const kind = /\.(?:docx|tex|key)$/i.exec(path)?.[0].toLowerCase();
-  if (kind === undefined) return false;
-  const start = startOf(path);
-  // The reader says what is wrong with a file that can't be opened.
-  if (start === null) return false;
-  if (kind === ".tex") return !/\\documentclass|\\begin\{frame\}/.test(start.toString("latin1"));
-  // A document with a password is the other kind of archive: its reader says what to do.
-  return !["504b0304", "d0cf11e0"].includes(start.subarray(0, 4).toString("hex"));
-}
-
-function startOf(path: string): Buffer | null {
-  const start = Buffer.alloc(16_384);
-  let file: number | undefined;
-  try {
-    file = openSync(path, "r");
-    return start.subarray(0, readSync(file, start, 0, start.length, 0));
-  } catch {
-    return null;
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
 }
 
 interface Seen extends Omit<Found, "files" | "leftOut"> {

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, type Stats } from "node:fs";
 import { LecternError } from "../../src/errors.ts";
 import type { Metadata } from "../../src/types.ts";
 import { readMetadata } from "../read/metadata.ts";
-import type { DeckFile } from "./discover.ts";
+import type { DeckFile } from "./deck-file.ts";
 
 const maxBytes = 100_000;
 

@@ -5,7 +5,7 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { deckExtensions } from "../../ingest/read/read.ts";
 import { tooLarge } from "../../ingest/read/read-file.ts";
-import type { DeckFile } from "../../ingest/sources/discover.ts";
+import type { DeckFile } from "../../ingest/sources/deck-file.ts";
 import { isDeck, isIgnored } from "../../ingest/sources/select-decks.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 

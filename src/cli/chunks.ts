@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { chunkSlides } from "../../ingest/chunk/chunk.ts";
 import type { Chunking } from "../../ingest/chunk/chunking.ts";
@@ -14,7 +14,9 @@ import { convertDeck } from "../../ingest/office/convert-deck.ts";
 import { findOffice } from "../../ingest/office/office.ts";
 import { pageWarnings } from "../../ingest/read/page-warnings.ts";
 import { readDeck } from "../../ingest/read/read.ts";
+import { readWithin } from "../../ingest/read/read-file.ts";
 import { withhold } from "../../ingest/read/withhold.ts";
+import type { DeckFile } from "../../ingest/sources/deck-file.ts";
 import { discoverDecks } from "../../ingest/sources/discover.ts";
 import { loadConfig } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
@@ -58,9 +60,10 @@ async function previewChunks(path: string, chunking: Chunking, signal: AbortSign
   if (!file || files.length > 1)
     throw new LecternError("usage", `${path} holds ${files.length} decks: name one of them`);
   const { office, withheld } = loadConfig();
-  const bytes = await convertDeck(findOffice(office), readDeckFile(file.file), file.deck, signal);
+  const own = await readDeckFile(file);
+  const bytes = await convertDeck(findOffice(office), own.bytes, file.deck, signal);
   const deck = withhold(await readDeck(bytes, file.deck, signal), withheld, file.deck);
-  const warnings = [...deck.warnings, ...pageWarnings(deck, { hasOcr: false })];
+  const warnings = [...own.warnings, ...deck.warnings, ...pageWarnings(deck, { hasOcr: false })];
   const slides = deck.slides.map((slide, index): Slide => {
     return { ...slide, id: `${index + 1}`, course: "", deck: file.deck };
   });
@@ -83,12 +86,12 @@ async function withEnrichments(preview: ChunkPreview, course: string): Promise<C
   });
 }
 
-function readDeckFile(file: string): Uint8Array {
+async function readDeckFile(file: DeckFile): Promise<{ bytes: Uint8Array; warnings: string[] }> {
   try {
-    // A copy: the reader may hand its buffer to a worker.
-    return Uint8Array.from(readFileSync(file));
+    return await readWithin(file, Number.POSITIVE_INFINITY);
   } catch (cause) {
-    throw new LecternError("storage", `Can't read ${file} (${errorMessage(cause)})`, { cause });
+    if (cause instanceof LecternError) throw cause;
+    throw new LecternError("storage", `Can't read ${file.file} (${errorMessage(cause)})`, { cause });
   }
 }
 

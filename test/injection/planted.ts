@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Enriching } from "../../ingest/enrich/enrich.ts";
-import type { DeckFile } from "../../ingest/sources/discover.ts";
+import type { DeckFile } from "../../ingest/sources/deck-file.ts";
 import { body, escaped, makePptx, paragraph, picture, title } from "../ingest/read/make-pptx.ts";
 import { type Attack, deckPlaces } from "./attacks.ts";
 

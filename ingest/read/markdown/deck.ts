@@ -48,14 +48,14 @@ function toSlide(
   };
 }
 
-/** What Slidev takes from other files, which are decks of their own where they lie in the course's folder. */
+/** What Slidev takes from files that are not in the course. */
 function importsIn(groups: Group[]): string[] {
   const imported = groups.flatMap(({ imports }, at) =>
     imports === null ? [] : [`${imports} (page ${at + 1})`],
   );
   if (imported.length === 0) return [];
   return [
-    `Imports ${imported.slice(0, 10).join(", ")}${imported.length > 10 ? ", …" : ""}: read as decks of their own`,
+    `Imports ${imported.slice(0, 10).join(", ")}${imported.length > 10 ? ", …" : ""}; there is no such file in Markdown among the course's, so it is not read`,
   ];
 }
 

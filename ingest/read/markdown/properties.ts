@@ -17,7 +17,7 @@ export function readProperties(stretches: string[], dialect: Dialect | null): So
 }
 
 /** Slidev and remark have words of their own for a slide that is not shown. */
-const hides = /^(?:hide|disabled|exclude):[ \t]*true[ \t]*$/m;
+export const hides = /^(?:hide|disabled|exclude):[ \t]*true[ \t]*$/m;
 
 /** Slidev puts a slide's settings between two `---`: what stands between is no slide but the next one's beginning. */
 function slidevSlides(stretches: string[]): SourceSlide[] {
@@ -38,7 +38,7 @@ function slidevSlides(stretches: string[]): SourceSlide[] {
   return slides;
 }
 
-function holdsSettings(stretch: string): boolean {
+export function holdsSettings(stretch: string): boolean {
   const lines = stretch.replace(/^\n+|\n+$/g, "").split("\n");
   return (
     /^[\w-]+:(?:[ \t]|$)/.test(lines[0] ?? "") &&
