@@ -157,6 +157,10 @@ export interface Filters {
   section?: string | undefined;
   /** First and last page, counting from 1. */
   pages?: [first: number, last: number] | undefined;
+  /** What was taught so far: this deck and those before it, by their names. */
+  through?: string | undefined;
+  /** What was taught so far: the decks whose metadata has a `date` up to this day (YYYY-MM-DD). */
+  until?: string | undefined;
 }
 
 export interface Question {

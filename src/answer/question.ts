@@ -39,6 +39,8 @@ export const questionFields = {
         .tuple([z.number().int().min(1), z.number().int().min(1)])
         .refine(([first, last]) => first <= last, "the first page comes after the last")
         .optional(),
+      through: z.string().max(1_000).optional(),
+      until: z.iso.date().optional(),
       metadata: z
         .record(z.string().min(1).max(200), z.union([scalar, z.array(scalar).min(1).max(50)]))
         .refine(

@@ -14,6 +14,8 @@ import type { Slide, SlidePart } from "../types.ts";
 
 /** Pixels; sharp on a phone and on half a laptop's screen. */
 const imageWidth = 1280;
+/** Pixels; sharp on a phone where slides are shown in small. */
+const thumbnailWidth = 360;
 
 /** Pages that wait to be drawn; more would wait for longer than anybody looks at an empty frame. */
 const mostWaiting = 100;
@@ -21,6 +23,9 @@ const mostWaiting = 100;
 const rememberedFailures = { max: 1_000, ttl: 600_000 };
 /** Pages whose words are kept, some 50 KB each: a reader goes from citation to citation of a few slides. */
 const rememberedPages = 200;
+
+/** `small`: for many slides beside each other. */
+export type ImageSize = "whole" | "small";
 
 /** A slide's words, and where its page is kept. */
 export interface PicturedSlide {
@@ -66,18 +71,18 @@ export function openSlidePictures({ deckFiles, config }: Pick<Lectern, "deckFile
   }
 
   /** A PNG, or null where there is nothing to draw. Throws as drawing does, `unavailable` where too many wait. */
-  async function image({ slide, fileHash }: PicturedSlide, signal: AbortSignal) {
-    const { page } = slide;
+  async function image({ slide: { page }, fileHash }: PicturedSlide, size: ImageSize, signal: AbortSignal) {
     if (page === null) return null;
-    const drawn = await deckFiles.readImage(fileHash, page);
+    const of = { hash: fileHash, page, ...(size === "small" ? { width: thumbnailWidth } : {}) };
+    const drawn = await deckFiles.readImage(of);
     if (drawn) return drawn;
     const file = await pdfOf(fileHash, signal);
     if (file === null) return null;
     return inTurn(`${fileHash}-${page}`, async () => {
-      const meanwhile = await deckFiles.readImage(fileHash, page);
+      const meanwhile = await deckFiles.readImage(of);
       if (meanwhile) return meanwhile;
-      const made = Uint8Array.from(await drawing.pagesOf(file)(page, imageWidth, signal));
-      await deckFiles.saveImage(fileHash, page, made);
+      const made = Uint8Array.from(await drawing.pagesOf(file)(page, of.width ?? imageWidth, signal));
+      await deckFiles.saveImage(of, made);
       return made;
     });
   }

@@ -25,6 +25,8 @@ export type WholeSlide = SlideRef & {
 /** A quote that is longer is no quote: citations hold 500 characters. */
 const highlightQuery = z.object({ quote: z.string().trim().min(1).max(4_000) });
 
+const imageQuery = z.object({ of: z.string().optional(), size: z.enum(["whole", "small"]).default("whole") });
+
 const pictureNumber = z.object({ number: z.coerce.number().int().min(0).max(10_000) });
 
 /** Its address names the file and the page that are drawn, so that it may be kept for ever. */
@@ -51,11 +53,12 @@ export function slideRoutes(lectern: Lectern, fairUse: FairUse): Routes {
       });
     })
     .get("/slides/:id/image", async (context) => {
-      const caller = context.get("caller");
-      await fairUse.look({ caller, address: context.var.address, course: null });
+      const { of, size } = parse(imageQuery, context.req.query());
+      const looking = { caller: context.get("caller"), address: context.var.address, course: null };
+      await (size === "small" ? fairUse.browse(looking) : fairUse.look(looking));
       const stored = await getSlide(database, context.req.param("id"));
       const { slide, fileHash } = stored;
-      const image = await pictures.image(stored, context.req.raw.signal);
+      const image = await pictures.image(stored, size, context.req.raw.signal);
       if (!image) {
         throw new LecternError(
           "not-found",
@@ -63,7 +66,7 @@ export function slideRoutes(lectern: Lectern, fairUse: FairUse): Routes {
         );
       }
       // A slide's page may move with its deck: only an address that names what is drawn stands for ever.
-      const isVersioned = context.req.query("of") === imageVersion(fileHash, slide.page);
+      const isVersioned = of === imageVersion(fileHash, slide.page);
       return context.body(image, 200, {
         "content-type": "image/png",
         "cache-control": isVersioned ? "private, max-age=31536000, immutable" : "private, max-age=3600",

@@ -14,6 +14,8 @@ const usersOfAddress = 50;
 const offersOfQuestion = 2;
 /** Pictures of slides: a reader looks at several for each question. */
 const picturesOfQuestion = 10;
+/** Small ones: whoever looks through a course sees dozens at once. */
+const thumbnailsOfQuestion = 100;
 
 /** Who asks, from where, and of which course (null: all of theirs). */
 export interface Asking {
@@ -29,6 +31,8 @@ export interface FairUse {
   offer(asking: Asking): Promise<void>;
   /** Throws `limited` where it is one picture too many. */
   look(asking: Asking): Promise<void>;
+  /** The same for small pictures of slides. */
+  browse(asking: Asking): Promise<void>;
 }
 
 type Parts = { database: Database; config: Pick<Config, "auth" | "fairUse" | "databaseUrl"> };
@@ -39,6 +43,7 @@ export function openFairUse({ database, config }: Parts, open: OpenLimiter): Fai
   const questions = open("questions", { most: perMinute, seconds: 60 });
   const offers = open("offers", { most: perMinute * offersOfQuestion, seconds: 60 });
   const pictures = open("pictures", { most: perMinute * picturesOfQuestion, seconds: 60 });
+  const thumbnails = open("thumbnails", { most: perMinute * thumbnailsOfQuestion, seconds: 60 });
   const addresses = open("addresses", { most: perMinute * usersOfAddress, seconds: 60 });
   const places = config.databaseUrl
     ? countStreamsTogether(streams, open("streams", { most: streams, seconds: forgottenAfter }))
@@ -66,6 +71,10 @@ export function openFairUse({ database, config }: Parts, open: OpenLimiter): Fai
     async look(asking) {
       if (config.auth === "local") return;
       await take(pictures, nameOf(asking), "as many pictures as may be, within a minute");
+    },
+    async browse(asking) {
+      if (config.auth === "local") return;
+      await take(thumbnails, nameOf(asking), "as many small pictures as may be, within a minute");
     },
   };
 }

@@ -85,11 +85,13 @@ function describeRewriting({ trace: { rewrite }, hasRewriter, models }: Explanat
   ];
 }
 
-function describeFilters({ deck, section: name, pages }: Filters): string {
+function describeFilters({ deck, section: name, pages, through, until }: Filters): string {
   const parts = [
     ...(deck === undefined ? [] : [`the deck ${oneLine(deck)}`]),
     ...(name === undefined ? [] : [`the section “${oneLine(name)}”`]),
     ...(pages ? [`pages ${pages[0]} to ${pages[1]}`] : []),
+    ...(through === undefined ? [] : [`the decks up to ${oneLine(through)}`]),
+    ...(until === undefined ? [] : [`what was taught up to ${until}`]),
   ];
   return parts.length === 0 ? "no filter, everything" : parts.join(", ");
 }

@@ -9,6 +9,8 @@ export interface QuestionOptions {
   section?: string;
   pages?: [number, number];
   where?: Record<string, string[]>;
+  through?: string;
+  until?: string;
   neighbours?: number;
   k: number;
   json?: true;
@@ -70,14 +72,16 @@ export function withQuestionOptions(command: Command): Command {
       "only decks with this metadata; of several values for a key, any may match",
       collectWhere,
     )
+    .option("--through <deck>", "only what was taught so far: this deck and those before it, by name")
+    .option("--until <day>", "only decks whose metadata has a `date` up to this day, such as 2026-11-30")
     .option("-k <n>", "how many slides to find, 1 to 100", integerBetween(1, 100), 10)
     .option("--json", "print JSON");
 }
 
 /** The same checks as the API's. Throws `usage`. */
 export function readQuestion(words: string[], options: QuestionOptions): Question {
-  const { course, deck, section, pages, where, k, neighbours } = options;
-  const filters = { deck, section, pages, metadata: where };
+  const { course, deck, section, pages, where, through, until, k, neighbours } = options;
+  const filters = { deck, section, pages, metadata: where, through, until };
   const parsed = searchBody.safeParse({ question: words.join(" "), course, k, neighbours, filters });
   if (!parsed.success)
     throw new LecternError("usage", parsed.error.issues.map((issue) => issue.message).join("; "));

@@ -32,13 +32,15 @@ export function searchCommand(signal: AbortSignal): Command {
     });
 }
 
-function describeFilters({ deck, section, pages }: Filters): string {
+function describeFilters({ deck, section, pages, through, until }: Filters): string {
   const places = [
     ...(deck === undefined ? [] : [`deck ${deck}`]),
     ...(section === undefined ? [] : [`section "${section}"`]),
     ...(pages === undefined
       ? []
       : [pages[0] === pages[1] ? `page ${pages[0]}` : `pages ${pages.join(" to ")}`]),
+    ...(through === undefined ? [] : [`up to the deck ${through}`]),
+    ...(until === undefined ? [] : [`taught up to ${until}`]),
   ];
   return places.length === 0 ? "" : ` (${places.join(", ")})`;
 }

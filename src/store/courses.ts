@@ -14,6 +14,8 @@ export interface CourseSummary {
   name: string;
   decks: number;
   slides: number;
+  /** Its decks say when they are taught. */
+  isDated?: true;
 }
 
 const courseColumns = `k.id, k.name, k.embedding_model as "embeddingModel",
@@ -29,13 +31,15 @@ export async function listCourses(
   database: Queryable,
   within: string[] | null = null,
 ): Promise<CourseSummary[]> {
-  return database.query<CourseSummary>(
+  const rows = await database.query<Omit<CourseSummary, "isDated"> & { isDated: boolean }>(
     `select k.name,
             (select count(*)::int from decks d where d.course_id = k.id and d.current) as decks,
-            (select count(*)::int from slides s where s.course_id = k.id and s.deck_id is not null) as slides
+            (select count(*)::int from slides s where s.course_id = k.id and s.deck_id is not null) as slides,
+            exists (select 1 from decks d where d.course_id = k.id and d.current and d.metadata ->> 'date' is not null) as "isDated"
      from courses k where ${isIngested} and ($1::text[] is null or k.name = any($1)) order by k.name`,
     [within],
   );
+  return rows.map(({ isDated, ...row }) => (isDated ? { ...row, isDated } : row));
 }
 
 /**

@@ -15,16 +15,24 @@ export interface DeckFiles {
   findPresentation(hash: string): Promise<string | null>;
   /** Keeps the PDF that was made of a presentation. */
   savePdf(hash: string, pdf: Uint8Array): Promise<void>;
-  saveImage(hash: string, page: number, image: Uint8Array): Promise<void>;
-  readImage(hash: string, page: number): Promise<Uint8Array<ArrayBuffer> | null>;
+  saveImage(of: ImageOf, image: Uint8Array): Promise<void>;
+  readImage(of: ImageOf): Promise<Uint8Array<ArrayBuffer> | null>;
   /** A deck with the images of its pages. */
   remove(hash: string): Promise<void>;
+}
+
+/** A page of a deck, and how wide it is drawn where that is not as wide as usual, in pixels. */
+export interface ImageOf {
+  hash: string;
+  page: number;
+  width?: number;
 }
 
 export function openDeckFiles(dataFolder: string): DeckFiles {
   const decks = join(dataFolder, "decks");
   const images = join(dataFolder, "pictures");
-  const imageFile = (hash: string, page: number) => join(images, `${hash}-${page}.png`);
+  const imageFile = ({ hash, page, width }: ImageOf) =>
+    join(images, `${hash}-${page}${width === undefined ? "" : `-${width}`}.png`);
   const madePdf = (hash: string) => join(images, `${hash}-pages.pdf`);
   const ifBegins = (path: string, signature: string) =>
     ifThere(path, async (file) => ((await begins(file, signature)) ? file : null));
@@ -33,8 +41,8 @@ export function openDeckFiles(dataFolder: string): DeckFiles {
     findPdf: async (hash) => (await ifBegins(join(decks, hash), "%PDF-")) ?? ifBegins(madePdf(hash), "%PDF-"),
     findPresentation: (hash) => ifBegins(join(decks, hash), "PK\u0003\u0004"),
     savePdf: (hash, pdf) => writeOnce(images, madePdf(hash), pdf),
-    saveImage: (hash, page, image) => writeOnce(images, imageFile(hash, page), image),
-    readImage: (hash, page) => ifThere(imageFile(hash, page), (file) => readFile(file)),
+    saveImage: (of, image) => writeOnce(images, imageFile(of), image),
+    readImage: (of) => ifThere(imageFile(of), (file) => readFile(file)),
     async remove(hash) {
       await rm(join(decks, hash), { force: true });
       const drawn = existsSync(images) ? await readdir(images) : [];

@@ -47,6 +47,14 @@ describe("a slide's image", () => {
     expect(Buffer.from(await first.arrayBuffer()).toString("latin1", 1, 4)).toBe("PNG");
   });
 
+  it("comes in small for many beside each other, and is kept so", async () => {
+    const widthOf = async (response: Response) => Buffer.from(await response.arrayBuffer()).readUInt32BE(16);
+    expect(await widthOf(await askImage(await sound()))).toBe(1280);
+    for (const _ of ["drawn", "kept"]) expect(await widthOf(await get(`${lastPath}?size=small`))).toBe(360);
+    expect(await widthOf(await get(lastPath))).toBe(1280);
+    expect((await get(`${lastPath}?size=huge`)).status).toBe(400);
+  });
+
   it("is not found where the deck's file is no PDF", async () => {
     expect((await askImage(Buffer.from("GIF89a"))).status).toBe(404);
   });

@@ -131,3 +131,46 @@ describe("the scope of a search", () => {
     );
   });
 });
+
+describe("what was taught so far", () => {
+  const place = (deck: string, date?: string): Place => ({
+    deck,
+    sections: [null],
+    firstPage: 1,
+    lastPage: 1,
+    ...(date === undefined ? {} : { metadata: { date } }),
+  });
+  const places = [
+    place("Lecture 10.pdf", "2026-12-01"),
+    place("Lecture 2.pdf", "2026-10-12T08:00"),
+    place("Lecture 1.pdf", "2026-10-05"),
+    place("Appendix.pdf", "soon"),
+    place("Extra.pdf"),
+  ];
+  const decksOf = (filters: Filters) => {
+    const isLet = makeScope(filters, places);
+    return places.filter((_, at) => isLet?.(at)).map(({ deck }) => deck);
+  };
+
+  it("goes up to a deck, by their names as people count", () => {
+    expect(decksOf({ through: "Lecture 2.pdf" })).toEqual([
+      "Lecture 2.pdf",
+      "Lecture 1.pdf",
+      "Appendix.pdf",
+      "Extra.pdf",
+    ]);
+  });
+
+  it("goes up to a day, by the decks' dates; without a date nobody knows", () => {
+    expect(decksOf({ until: "2026-10-12" })).toEqual(["Lecture 2.pdf", "Lecture 1.pdf"]);
+    expect(decksOf({ until: "2026-10-11" })).toEqual(["Lecture 1.pdf"]);
+  });
+
+  it("needs a deck that there is, and a date of any deck", () => {
+    expect(checkFilters({ through: "intro.pdf" }, outline)).toEqual({ through: "week 1/Intro.pdf" });
+    expect(() => checkFilters({ through: "week 9" }, outline)).toThrow(/There is no deck "week 9"/);
+    expect(() => checkFilters({ until: "2026-10-12" }, outline)).toThrow(/No deck of this course has a date/);
+    const metadata = new Map([["date", new Set(["2026-10-05"])]]);
+    expect(checkFilters({ until: "2026-10-12" }, { ...outline, metadata })).toEqual({ until: "2026-10-12" });
+  });
+});

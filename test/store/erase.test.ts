@@ -140,7 +140,7 @@ describe("what was deleted", () => {
       "select content_hash as hash from decks where path = 'secret.md'",
     );
     await deckFiles.save(hash, Buffer.from("a deck"));
-    await deckFiles.saveImage(hash, 1, Buffer.from("a picture"));
+    await deckFiles.saveImage({ hash, page: 1 }, Buffer.from("a picture"));
     const response = await createApp(lectern).request("/api/courses/secret", { method: "DELETE" });
     expect(response.status).toBe(204);
     expect(await listCourses(database)).toEqual([{ name: "bakery", decks: 1, slides: 4 }]);

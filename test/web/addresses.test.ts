@@ -17,6 +17,8 @@ describe("an address of the page", () => {
       "/c/bakery?deck=bread.pdf&section=Dough",
       { course: "bakery", scope: { deck: "bread.pdf", section: "Dough" } },
     ],
+    ["/c/bakery?through=week+2.pdf", { course: "bakery", scope: { through: "week 2.pdf" } }],
+    ["/c/bakery?until=2026-11-30", { course: "bakery", scope: { until: "2026-11-30" } }],
     ["/chat/x1", { conversation: "x1" }],
     ["/c/bakery/slides", { course: "bakery", browsing: true }],
     ["/c/bakery/slides/s%201%2F2?quote=Feed+it+%26+wait%0Along", { course: "bakery", slide }],

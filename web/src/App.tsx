@@ -78,7 +78,13 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
         </Suspense>
       )}
       <main>
-        {isBrowsing && <Browser course={place.course ?? ""} onOpen={show} />}
+        {isBrowsing && (
+          <Browser
+            course={place.course ?? ""}
+            isDated={courses.some(({ name, isDated }) => name === place.course && isDated === true)}
+            onOpen={show}
+          />
+        )}
         <Dialogue
           {...{ conversation, fault }}
           isHidden={isBrowsing}
@@ -109,11 +115,17 @@ function Tutor({ place, user }: PageProps & { place: Place }) {
   );
 }
 
-function Browser({ course, onOpen }: { course: string; onOpen(slide: OpenSlide): void }) {
+interface BrowserProps {
+  course: string;
+  isDated: boolean;
+  onOpen(slide: OpenSlide): void;
+}
+
+function Browser({ course, isDated, onOpen }: BrowserProps) {
   const onScope = (scope: Scope) => goTo({ ...nowhere, course, scope });
   return (
     <Suspense>
-      <CourseBrowser {...{ course, onOpen, onScope }} />
+      <CourseBrowser {...{ course, isDated, onOpen, onScope }} />
     </Suspense>
   );
 }

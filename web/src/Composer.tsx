@@ -2,6 +2,7 @@ import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, use
 import type { Scope } from "./addresses.ts";
 import { draftOfNew, keepDraft, readDraft } from "./asked.ts";
 import { loadAnswers } from "./Message.tsx";
+import { ScopeName } from "./ScopeName.tsx";
 import { useTexts } from "./texts/texts.tsx";
 
 interface Props {
@@ -83,8 +84,7 @@ function ScopeNote({ scope, onUnscope }: { scope: Scope; onUnscope(): void }) {
   const { composer: texts } = useTexts();
   return (
     <p className="scope">
-      {texts.scope}{" "}
-      <bdi>{scope.page ? texts.scopePage(scope.deck, scope.page) : (scope.section ?? scope.deck)}</bdi>
+      <ScopeName scope={scope} label={texts.scope} />
       <button type="button" className="quiet" onClick={onUnscope}>
         {texts.unscope}
       </button>

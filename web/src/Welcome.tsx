@@ -2,6 +2,7 @@ import type { PageSession } from "../../src/api/session.ts";
 import type { CourseSummary } from "../../src/store/courses.ts";
 import { nowhere, type Place, type Scope } from "./addresses.ts";
 import { routes } from "./routes.tsx";
+import { ScopeName } from "./ScopeName.tsx";
 import { Suggestions } from "./Suggestions.tsx";
 import { useTexts } from "./texts/texts.tsx";
 import { goTo } from "./use-place.ts";
@@ -59,11 +60,11 @@ function FirstQuestions({ course, onAsk }: { course: string | null; onAsk(questi
   return <Suggestions label={texts.suggestions} questions={offered} onAsk={onAsk} />;
 }
 
-function ScopeNote({ scope: { deck, section } }: { scope: Scope }) {
+function ScopeNote({ scope }: { scope: Scope }) {
   const { welcome: texts } = useTexts();
   return (
     <p className="near">
-      {texts.inScope} <bdi>{section ?? deck}</bdi>
+      <ScopeName scope={scope} label={texts.inScope} />
     </p>
   );
 }

@@ -11,8 +11,13 @@ export interface Place {
   scope: Scope | null;
 }
 
+export type Scope = PartScope | TaughtScope;
+
+/** What was taught so far: up to a deck, or up to a day (YYYY-MM-DD). */
+export type TaughtScope = { through: string } | { until: string };
+
 /** A deck, or a section of it. */
-export interface Scope {
+export interface PartScope {
   deck: string;
   section: string | null;
   /** The page of a single slide. */
@@ -50,9 +55,7 @@ export function readPlace(path: string, search: string): Place | null {
     quote: query.get("quote"),
     from: query.get("from"),
   });
-  const deck = query.get("deck");
-  const scope = deck === null ? null : { deck, section: query.get("section"), ...pageOf(query) };
-  const place: Place = { ...nowhere, course, slide: beside ? cited(beside) : null, scope };
+  const place: Place = { ...nowhere, course, slide: beside ? cited(beside) : null, scope: readScope(query) };
   if (kind === undefined) return place;
   if (kind === "chat" && id !== undefined) return { ...place, conversation: id };
   if (kind === "slides" && id !== undefined) return { ...place, slide: cited(id) };
@@ -69,14 +72,19 @@ export function addressOf({ course, conversation, slide, browsing, scope }: Plac
   if (slide && !stands) query.set("slide", slide.id);
   if (slide?.quote) query.set("quote", slide.quote.slice(0, longestQuote));
   if (slide?.from) query.set("from", slide.from);
-  if (scope) query.set("deck", scope.deck);
-  if (scope?.section) query.set("section", scope.section);
-  if (scope?.page) query.set("page", `${scope.page}`);
+  for (const [name, value] of Object.entries(scope ?? {})) if (value !== null) query.set(name, `${value}`);
   const asked = query.size > 0 ? `?${query}` : "";
   return `/${parts.map(encodeURIComponent).join("/")}${asked}`;
 }
 
-function pageOf(query: URLSearchParams): Pick<Scope, "page"> {
+function readScope(query: URLSearchParams): Scope | null {
+  const [deck, through, until] = ["deck", "through", "until"].map((name) => query.get(name));
+  if (deck) return { deck, section: query.get("section"), ...pageOf(query) };
+  if (through) return { through };
+  return until && /^\d{4}-\d\d-\d\d$/.test(until) ? { until } : null;
+}
+
+function pageOf(query: URLSearchParams): Pick<PartScope, "page"> {
   const page = Number(query.get("page"));
   return Number.isInteger(page) && page > 0 ? { page } : {};
 }

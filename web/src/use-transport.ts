@@ -1,6 +1,6 @@
 import { DefaultChatTransport, generateId, type UIMessageChunk } from "ai";
 import { useMemo, useRef } from "react";
-import type { Place } from "./addresses.ts";
+import type { PartScope, Place } from "./addresses.ts";
 import { type ChatMessage, send } from "./api.ts";
 import { textOf } from "./message-parts.ts";
 
@@ -12,13 +12,13 @@ const toSend = (message: ChatMessage) => ({
 
 const scopeOf = ({ course, scope }: Pick<Place, "course" | "scope">) => ({
   ...(course === null ? {} : { course }),
-  ...(scope && {
-    filters: {
-      deck: scope.deck,
-      ...(scope.section === null ? {} : { section: scope.section }),
-      ...(scope.page ? { pages: [scope.page, scope.page] } : {}),
-    },
-  }),
+  ...(scope && { filters: "deck" in scope ? filtersOf(scope) : scope }),
+});
+
+const filtersOf = ({ deck, section, page }: PartScope) => ({
+  deck,
+  ...(section === null ? {} : { section }),
+  ...(page ? { pages: [page, page] } : {}),
 });
 
 /** How questions are sent and answers heard. It outlives renders, and reads the scope that is chosen when a question is sent. */

@@ -42,7 +42,8 @@ export async function loadStructure(
   filters: Filters,
 ): Promise<Structure> {
   const all = await slidesOf(database, index);
-  const isLet = filters.metadata ? makeScope({ metadata: filters.metadata }, index.places) : null;
+  const { metadata: wanted, through, until } = filters;
+  const isLet = makeScope({ metadata: wanted, through, until }, index.places);
   const letThrough = new Set(
     index.places.flatMap(({ deck }, at) => (isLet === null || isLet(at) ? deck : [])),
   );

@@ -103,7 +103,13 @@ function rerankingConfiguration(arn: string, wanted: number) {
  * (`s3://bucket/week-1/bread.pdf`); a section by the key `section`: both stand in the `.metadata.json` file beside each
  * document. Pages by the service's own page numbers. Null for no filter: `andAll` wants at least two.
  */
-function toFilter({ deck, section, pages, metadata }: Filters): RetrievalFilter | null {
+function toFilter({ deck, section, pages, metadata, through, until }: Filters): RetrievalFilter | null {
+  if (through !== undefined || until !== undefined) {
+    throw new LecternError(
+      "invalid",
+      "A knowledge base is not asked up to a deck or a day: choose a deck, or decks by their metadata",
+    );
+  }
   const conditions: RetrievalFilter[] = [];
   if (deck !== undefined) {
     conditions.push({ equals: { key: /^\w+:\/\//.test(deck) ? uriKey : "deck", value: deck } });

@@ -131,7 +131,7 @@ describe("a passage of any other document", () => {
     const { hits } = await search([found(passage("Choux pastry"))]);
     const { fileHash } = await getSlide(lectern.database, hits[0]?.slide.id ?? "");
     await expect(lectern.deckFiles.findPdf(fileHash)).resolves.toBeNull();
-    await expect(lectern.deckFiles.readImage(fileHash, 7)).resolves.toBeNull();
+    await expect(lectern.deckFiles.readImage({ hash: fileHash, page: 7 })).resolves.toBeNull();
   });
 
   it("is another slide on another page or in another file, though the words are the same", async () => {

@@ -6,12 +6,14 @@ import { getJson } from "../api.ts";
 import { Fault } from "../Fault.tsx";
 import type { OpenSlide } from "../open-slide.ts";
 import { useTexts } from "../texts/texts.tsx";
-import { findSlides, type Row, toRows } from "./rows.ts";
+import { findSlides, inOrder, type Row, toRows } from "./rows.ts";
 import { Thumbnail } from "./Thumbnail.tsx";
 import "./browse.css";
 
 interface Props {
   course: string;
+  /** Whether its decks say when they are taught. */
+  isDated: boolean;
   onOpen(slide: OpenSlide): void;
   /** To ask of a part of the course only. */
   onScope(scope: Scope): void;
@@ -22,7 +24,7 @@ const cell = { width: 178, height: 160 };
 const headingHeight = 52;
 
 /** A course's decks and sections with their slides; only those in view are drawn. */
-export function CourseBrowser({ course, onOpen, onScope }: Props) {
+export function CourseBrowser({ course, isDated, onOpen, onScope }: Props) {
   const { browse: texts } = useTexts();
   const { slides, fault } = useSlides(course);
   const [sought, setSought] = useState("");
@@ -53,6 +55,11 @@ export function CourseBrowser({ course, onOpen, onScope }: Props) {
         <p className="place" aria-live="polite">
           {slides && texts.found(found.length, slides.length)}
         </p>
+        {isDated && (
+          <button type="button" className="quiet" onClick={() => onScope({ until: today() })}>
+            {texts.taught}
+          </button>
+        )}
       </div>
       {fault && <Fault message={fault} />}
       <div className="rows" style={{ height: virtual.getTotalSize() }}>
@@ -91,12 +98,25 @@ function RowView({ row, onOpen, onScope }: { row: Row } & Pick<Props, "onOpen" |
       <Heading>
         <bdi>{section ?? deck}</bdi>
       </Heading>
+      {section === null && (
+        <button type="button" className="quiet" onClick={() => onScope({ through: deck })}>
+          {texts.through}
+          <span className="visually-hidden">: {deck}</span>
+        </button>
+      )}
       <button type="button" className="quiet" onClick={() => onScope(row.scope)}>
         {texts.ask}
         <span className="visually-hidden">: {section ?? deck}</span>
       </button>
     </div>
   );
+}
+
+/** Where the reader is: YYYY-MM-DD. */
+function today(): string {
+  const now = new Date();
+  const [month, day] = [now.getMonth() + 1, now.getDate()].map((part) => `${part}`.padStart(2, "0"));
+  return `${now.getFullYear()}-${month}-${day}`;
 }
 
 function useSlides(course: string) {
@@ -107,7 +127,7 @@ function useSlides(course: string) {
     setSlides(null);
     setFault(null);
     getJson<SlideRef[]>(`/api/courses/${encodeURIComponent(course)}/slides`, { signal: leaving.signal })
-      .then(setSlides)
+      .then((found) => setSlides(inOrder(found)))
       .catch((reason: Error) => leaving.signal.aborted || setFault(reason.message));
     return () => leaving.abort();
   }, [course]);

@@ -11,7 +11,7 @@ export function Thumbnail({ slide, onOpen }: { slide: SlideRef; onOpen(): void }
       <span className="picture">
         {isDrawn ? (
           <img
-            src={`/api/slides/${encodeURIComponent(slide.id)}/image`}
+            src={`/api/slides/${encodeURIComponent(slide.id)}/image?size=small`}
             alt=""
             loading="lazy"
             decoding="async"

@@ -1,10 +1,15 @@
+import { compareDecks } from "../../../src/text/deck-order.ts";
 import type { SlideRef } from "../../../src/types.ts";
-import type { Scope } from "../addresses.ts";
+import type { PartScope } from "../addresses.ts";
 
 /** A line of the browser: the heading of a deck or of a section, or as many slides as fit beside each other. */
-export type Row = { kind: "part"; scope: Scope } | { kind: "slides"; slides: SlideRef[] };
+export type Row = { kind: "part"; scope: PartScope } | { kind: "slides"; slides: SlideRef[] };
 
-/** Slides come in their decks' order. */
+/** Slides in the order of their decks. */
+export const inOrder = (slides: SlideRef[]): SlideRef[] =>
+  slides.toSorted((one, other) => compareDecks(one.deck, other.deck));
+
+/** `slides`: in order. */
 export function toRows(slides: SlideRef[], columns: number): Row[] {
   const rows: Row[] = [];
   let deck: string | null = null;

@@ -60,6 +60,8 @@ export const de: Texts = {
     placeholder: "Fragen Sie etwas zu den Folien …",
     scope: "Nur in:",
     scopePage: (deck, page) => `${deck}, Seite ${page}`,
+    through: "Was bisher dran war, bis:",
+    until: (day) => `Was bis zum ${day} dran war`,
     unscope: "Ganzer Kurs",
     stop: "Anhalten",
     ask: "Fragen",
@@ -180,6 +182,8 @@ export const de: Texts = {
     found: (found, all) =>
       found === all ? counted(all, "Folie", "Folien") : `${found} von ${counted(all, "Folie", "Folien")}`,
     ask: "Dazu fragen",
+    through: "Bis hierher fragen",
+    taught: "Zu dem fragen, was bisher dran war",
   },
   feedback: {
     up: "Das hat geholfen",

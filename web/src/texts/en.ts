@@ -58,6 +58,8 @@ export const en = {
     placeholder: "Ask about the slides…",
     scope: "Only in:",
     scopePage: (deck: string, page: number) => `${deck}, page ${page}`,
+    through: "What was taught so far, up to:",
+    until: (day: string) => `What was taught up to ${day}`,
     unscope: "All of the course",
     stop: "Stop",
     ask: "Ask",
@@ -179,6 +181,8 @@ export const en = {
     found: (found: number, all: number) =>
       found === all ? plural(all, "slide") : `${found} of ${plural(all, "slide")}`,
     ask: "Ask about this",
+    through: "Ask up to here",
+    taught: "Ask about what was taught so far",
   },
   feedback: {
     up: "This helped",
