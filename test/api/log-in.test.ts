@@ -1,5 +1,5 @@
 import { hash } from "@node-rs/argon2";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/api/app.ts";
 import { hashPassword } from "../../src/auth/passwords.ts";
 import { createAccount, removeAccount, setPassword, setRole } from "../../src/store/accounts.ts";
@@ -127,10 +127,16 @@ describe("logging in", () => {
       expect((await from(`203.0.113.${n}`, "Cat", "a wrong guess")).status).toBe(401);
     const isSlowed = (name: string) =>
       onFastClock(async () => {
-        const clock = vi.spyOn(globalThis, "setTimeout");
-        expect((await from("198.51.100.1", name, password)).status).toBe(200);
-        const pauses = clock.mock.calls.map(([, milliseconds]) => milliseconds);
-        clock.mockRestore();
+        const { setTimeout: wait } = globalThis;
+        const pauses: (number | undefined)[] = [];
+        // No spy: one that is restored after its clock has gone brings that clock back.
+        globalThis.setTimeout = ((run: () => void, milliseconds?: number) => {
+          pauses.push(milliseconds);
+          return wait(run, milliseconds);
+        }) as typeof wait;
+        const { status } = await from("198.51.100.1", name, password);
+        globalThis.setTimeout = wait;
+        expect(status).toBe(200);
         return pauses.includes(5_000);
       });
     expect(await isSlowed("Ada")).toBe(false);
