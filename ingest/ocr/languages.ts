@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { LecternError } from "../../src/errors.ts";
@@ -35,6 +35,16 @@ export function languageFiles(languages: string[]): LanguageFile[] {
     }
     return { code, folder };
   });
+}
+
+/** Those whose packages lie beside English. */
+export function installedLanguages(): string[] {
+  const english = packageFolder(createRequire(import.meta.url), "eng");
+  if (english === null) return [];
+  const all = readdirSync(join(dirname(english), ".."));
+  return all.filter((code) =>
+    existsSync(join(dirname(english), "..", code, model, `${code}.traineddata.gz`)),
+  );
 }
 
 function packageFolder(require: NodeJS.Require, code: string): string | null {

@@ -10,6 +10,8 @@ import { toSlide } from "./slide.ts";
 
 interface PageReading {
   ocr: Pick<Ocr, "read">;
+  /** In every language that is installed, for pages whose text is garbled. */
+  ocrOfAny?: Pick<Ocr, "read">;
   drawPage: DrawPage;
   /** After each page. */
   onPage?: (done: number, total: number) => void;
@@ -58,7 +60,9 @@ function unreadPages({ extraction, slides }: Deck): number[] {
 async function readOne(deck: Deck, page: number, reading: PageReading): Promise<Outcome> {
   reading.signal.throwIfAborted();
   try {
-    const read = await readImage(page, reading);
+    const { ocr, ocrOfAny = ocr } = reading;
+    const isGarbled = deck.extraction.garbled.includes(page);
+    const read = await readImage(page, { ...reading, ocr: isGarbled ? ocrOfAny : ocr });
     const section = deck.slides.findLast((slide) => slide.page < page)?.section ?? null;
     return { page, slide: toSlide(page, read, section) };
   } catch (error) {

@@ -9,7 +9,7 @@ export function isGarbled(text: string): boolean {
   const broken = text.match(/[\uFFFD\uE000-\uF8FF]|\(cid:\d+\)/g)?.length ?? 0;
   if (broken >= 20 && broken > count * 0.3) return true;
   if (count < 40) return false;
-  return isAccented(text, others) || (latin >= 80 && latin > count * 0.8 && vowels < latin * 0.1);
+  return (others >= 15 && isAccented(text)) || (latin >= 80 && latin > count * 0.8 && vowels < latin * 0.1);
 }
 
 /** Counts of ASCII letters, of vowels among them, and of all other letters. */
@@ -22,8 +22,8 @@ function countLetters(text: string) {
 
 const lengthOf = (runs: string[] | null) => runs?.reduce((sum, run) => sum + run.length, 0) ?? 0;
 
-function isAccented(text: string, others: number): boolean {
-  if (others < 15) return false;
+/** Whether its words are made of Latin-1's accents, as none of any language are. */
+export function isAccented(text: string): boolean {
   const words = text.match(/\p{L}{3,}/gu) ?? [];
   const accented = words.filter((word) =>
     /^[\u00A1-\u00FF\u0152\u0153\u0160\u0161\u0178\u017D\u017E\u0192]+$/.test(word),

@@ -2,6 +2,7 @@ import pTimeout from "p-timeout";
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { errorMessage, LecternError } from "../../../src/errors.ts";
 import { outlineSections, type SectionStart } from "../sections.ts";
+import { readCodePages } from "./code-pages.ts";
 import { markMonospaced } from "./fonts.ts";
 import type { PageRows } from "./furniture.ts";
 import { loadPdfjs, readingOptions } from "./pdfjs.ts";
@@ -14,6 +15,8 @@ interface PdfPages {
   outline: SectionStart[];
   /** Pages that could not be read, and why. They have no rows. */
   failed: { page: number; reason: string }[];
+  /** Pages whose letters were read by a code page. */
+  recoded: ReturnType<typeof readCodePages>;
 }
 
 /** No page of a sound PDF takes that long: the slowest of 800 real ones took 0.3 s. */
@@ -38,6 +41,7 @@ export async function readPages(bytes: Uint8Array, name: string, signal: AbortSi
       }
     }
     if (failed.length === read.length) throw new Error(failed[0]?.reason ?? "it has no pages");
+    const recoded = readCodePages(read);
     markMonospaced(read);
     const pages = read.map(({ pieces, size, mirrored }, at) => {
       const rows = withoutTicks(toRows(pieces, mirrored));
@@ -45,7 +49,7 @@ export async function readPages(bytes: Uint8Array, name: string, signal: AbortSi
       pieces.length = 0;
       return { page: at + 1, size, rows };
     });
-    return { pages, outline: await outlineOf(document), failed };
+    return { pages, outline: await outlineOf(document), failed, recoded };
   } catch (cause) {
     if (cause instanceof LecternError || signal.aborted) throw cause;
     throw explain(cause, name);

@@ -1,5 +1,4 @@
 import { LecternError } from "../../../src/errors.ts";
-import { counted } from "../../../src/text/figures.ts";
 import { cleanText, firstWords } from "../clean.ts";
 import type { Deck, ReadDeck, ReadSlide } from "../deck.ts";
 import { isGarbled } from "../garbled.ts";
@@ -22,18 +21,18 @@ export const readPdf: ReadDeck = async (bytes, name, signal) => {
   if (!Buffer.from(bytes.subarray(0, 1024)).includes("%PDF-")) {
     throw new LecternError("bad-deck", `${name} is not a PDF: it has no PDF header`);
   }
-  const { pages, outline, failed } = await readPages(bytes, name, signal);
+  const { pages, outline, failed, recoded } = await readPages(bytes, name, signal);
   const furniture = dropFurniture(pages);
   const read = toPages(
     furniture.pages,
     furniture.dropped.map(({ text }) => text),
   );
-  const { garbled, sound } = sortOut(read, name);
+  const { garbled, sound } = sortOut(read);
   const sections = outline.length > 0 ? outline : dividerSections(read.map(toDivider));
   const folded = foldBuilds(sound, (page) => sectionAt(sections, page));
   const slides = toSlides(folded, sections);
   const extraction = extractionOf(read, folded, { garbled, dropped: furniture.dropped });
-  const warnings = warningsOf(slides, { failed, pageCount: pages.length });
+  const warnings = warningsOf(slides, { failed, recoded, pageCount: pages.length });
   return { format: "pdf", pageCount: pages.length, slides, warnings, extraction };
 };
 
@@ -79,21 +78,16 @@ const toDivider = ({ page, title, lines }: ReadPage) => {
   return { page, title, body: lines.join("\n"), hasPicture: false };
 };
 
-/** What a broken character map makes of a page is left out; a deck that is mostly that is refused. */
-function sortOut(pages: ReadPage[], name: string): { garbled: number[]; sound: ReadPage[] } {
+/** What a broken character map makes of a page is left out, for OCR to read; of a deck that is mostly that, all but long texts. */
+function sortOut(pages: ReadPage[]): { garbled: number[]; sound: ReadPage[] } {
   const worded = pages.filter((page) => page.text !== "");
-  const garbled = worded.filter((page) => isGarbled(page.text));
-  if (garbled.length * 2 > worded.length) {
-    const of = counted(pages.length, "page");
-    const advice = "its text is not what its pages show; export it again or run it through OCR";
-    throw new LecternError(
-      "bad-deck",
-      `${name} has a broken character map on ${garbled.length} of ${of}: ${advice}`,
-    );
-  }
+  const broken = new Set(worded.filter((page) => isGarbled(page.text)));
+  // A short text looks sound for want of letters.
+  if (broken.size * 2 > worded.length)
+    for (const page of worded) if ((page.text.match(/\p{L}/gu) ?? []).length < 80) broken.add(page);
   return {
-    garbled: garbled.map(({ page }) => page),
-    sound: worded.filter((page) => !garbled.includes(page)),
+    garbled: [...broken].map(({ page }) => page).sort((a, b) => a - b),
+    sound: worded.filter((page) => !broken.has(page)),
   };
 }
 

@@ -4,7 +4,15 @@ import type { ReadSlide } from "../deck.ts";
 /** What a teacher should know beside what `pageWarnings` tells, one line each. */
 export function warningsOf(
   slides: ReadSlide[],
-  { failed, pageCount }: { failed: { page: number; reason: string }[]; pageCount: number },
+  {
+    failed,
+    recoded,
+    pageCount,
+  }: {
+    failed: { page: number; reason: string }[];
+    recoded: { pages: number[]; encoding: string } | null;
+    pageCount: number;
+  },
 ): string[] {
   const of = counted(pageCount, "page");
   const warn = (pages: number[], what: string) =>
@@ -13,6 +21,10 @@ export function warningsOf(
   return [
     ...failed.slice(0, 10).map(({ page, reason }) => `Page ${page} could not be read: ${reason}`),
     ...(failed.length > 10 ? [`${failed.length - 10} more pages could not be read`] : []),
+    ...warn(
+      recoded?.pages ?? [],
+      `have letters without a character map, which were read as ${recoded?.encoding}`,
+    ),
     ...warn(marked, "have characters that the file gives no text for, kept as \uFFFD"),
   ];
 }

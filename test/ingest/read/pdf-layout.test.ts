@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { wordless } from "../../../ingest/read/page-warnings.ts";
 import { page, put, readDrawn as read } from "./draw-pdf.ts";
+
+/** Letters of a font whose codes follow no code page. */
+const scrambled = [
+  "ÀÃÕ äöåâüÑñ",
+  "ßþðÐë ìíîïÿ ÜÝÞøù úûüàá âãäå æçèéê",
+  "ÑñßþðÐ ëìíîï ÿÜÝÞ øùúûü àáâãä",
+] as const;
 
 describe("reading order", () => {
   const left = ["Pros", "cheap to run here", "easy to explain"];
@@ -191,18 +199,44 @@ describe("what a teacher should know", () => {
     const deck = await read((pdf) => {
       for (const title of ["First", "Second", "Third"]) page(pdf, title, "Body text of the slide");
       pdf.addPage().rect(10, 10, 50, 50).fill();
-      page(pdf, "Ãëàâà ïåðâàÿ", "Ïðèâåò ìèð êàê äåëà ñåãîäíÿ õîðîøî", "Ñïàñèáî áîëüøîå âñåì êòî ïðèøåë");
+      page(pdf, ...scrambled);
     });
     expect(deck.slides.map((slide) => slide.page)).toEqual([1, 2, 3]);
     expect(deck.extraction).toMatchObject({ withoutText: [4], garbled: [5] });
   });
 
-  it("refuses a deck that is garbled throughout", async () => {
-    const garbled = read((pdf) =>
-      page(pdf, "Ãëàâà ïåðâàÿ", "Ïðèâåò ìèð êàê äåëà ñåãîäíÿ õîðîøî", "Ñïàñèáî áîëüøîå âñåì êòî ïðèøåë"),
+  it("leaves a deck that is garbled throughout to OCR", async () => {
+    const deck = await read((pdf) => {
+      page(pdf, ...scrambled);
+      page(pdf, ...scrambled);
+      page(pdf, "ÂÔ");
+    });
+    expect(deck.slides).toEqual([]);
+    expect(deck.extraction.garbled).toEqual([1, 2, 3]);
+    expect(wordless("deck.pdf", deck, false).message).toMatch(
+      /broken character map on 3 of 3 pages: let OCR/,
     );
-    await expect(garbled).rejects.toThrow("deck.pdf has a broken character map on 1 of 1 page");
+    expect(wordless("deck.pdf", deck, true).message).toMatch(/LECTERN_OCR_LANGUAGES/);
   });
+
+  it.each([
+    ["Ãëàâà ïåðâàÿ", "Ïðèâåò ìèð êàê äåëà ñåãîäíÿ õîðîøî", "Глава первая", "windows-1251"],
+    ["çÌÁ×Á ÐÅÒ×ÁÑ", "ðÒÉ×ÅÔ ÍÉÒ ËÁË ÄÅÌÁ ÓÅÇÏÄÎÑ ÈÏÒÏÛÏ", "Глава первая", "koi8-r"],
+    ["Ðñþôï êåöÜëáéï", "Ç ãñáììéêÞ ðáëéíäñüìçóç êáé ïé éäéüôçôÝò ôçò", "Πρώτο κεφάλαιο", "windows-1253"],
+  ])(
+    "reads %s by the code page that its fonts are set in, and says so",
+    async (title, words, wanted, encoding) => {
+      const deck = await read((pdf) => {
+        page(pdf, "First", "Body text of the slide");
+        page(pdf, title, words);
+      });
+      expect(deck.slides[1]?.title).toBe(wanted);
+      expect(deck.warnings).toEqual([
+        `1 of 2 pages have letters without a character map, which were read as ${encoding} (2)`,
+      ]);
+      expect(deck.extraction.garbled).toEqual([]);
+    },
+  );
 
   it("doesn't take French for a broken map", async () => {
     const deck = await read((pdf) =>
