@@ -1,7 +1,7 @@
 import type { CaseAnswer, CaseRow } from "./report.ts";
 
 /** What went wrong with an answer, the gravest first. */
-const faultKinds = [
+export const faultKinds = [
   "the tutor failed",
   "answered what the course does not cover",
   "refused what the course covers",

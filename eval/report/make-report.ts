@@ -15,6 +15,7 @@ import type { CaseResult } from "../run/ask-and-score.ts";
 import { quantile } from "../statistics/quantile.ts";
 import { compareCounterfactuals } from "./counterfactuals.ts";
 import type { CaseAnswer, CaseRow, Failure, Report, ReportSlide, RunReport } from "./report.ts";
+import { riskCoverage } from "./risk-coverage.ts";
 import { slice, summariesWhere } from "./slices.ts";
 import { groupByCase, mean, summariseCases } from "./summary.ts";
 
@@ -93,6 +94,7 @@ function reportRun(
     counterfactuals: compareCounterfactuals(byCase, metrics, manifest.seed),
     hiddenSlices: hidden,
     byK: retrievalByK(results, Number(manifest.settings.k ?? deepestShown)),
+    riskCoverage: riskCoverage(results),
     latency: latencyOf(results),
     failures: failuresOf(results),
   };

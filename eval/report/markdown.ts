@@ -4,6 +4,7 @@ import type { MetricInfo } from "../metrics/metric.ts";
 import { describeFault, faultsOf, worstCases } from "./faults.ts";
 import { metricTable } from "./figures.ts";
 import { describeHiddenSlices, noticesOf } from "./notices.ts";
+import { outcomesOf } from "./outcomes.ts";
 import type { CaseRow, Report, RunReport } from "./report.ts";
 import { formatValue } from "./unit-figures.ts";
 
@@ -28,9 +29,11 @@ export function toMarkdown(report: Report): string {
           ),
         ]
       : []),
-    ...runs.flatMap((run) => [
+    ...runs.flatMap((run, index) => [
       "",
       `## ${inline(run.manifest.name)}`,
+      "",
+      ...outcomesOf(report, index).map(({ sentence }) => `- ${sentence}`),
       "",
       ...toMarkdownTable(metricTable(metrics, run.summaries)),
     ]),

@@ -40,6 +40,8 @@ export interface RunReport {
   hiddenSlices: number;
   /** Means over the cases that have reference slides; k = 1 … as deep as was asked, at most 10. */
   byK: { k: number; hit: number; recall: number; precision: number; ndcg: number }[];
+  /** What answering fewer questions would be worth, the surest first: `risk` is 1 − `quality`. Null if it can't be told. */
+  riskCoverage: { quality: string; points: { threshold: number; coverage: number; risk: number }[] } | null;
   latency: { stage: string; p50: number; p95: number; answers: number }[];
   failures: Failure[];
 }

@@ -70,6 +70,7 @@ export const answerSchema = z.object({
   usage,
   charges: z.array(charge).default([]),
   timings,
+  nearness: z.number().nullable().optional(),
 });
 export type StoredAnswer = z.output<typeof answerSchema>;
 

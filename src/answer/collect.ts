@@ -19,6 +19,8 @@ export interface CollectedAnswer {
   usage: Usage;
   charges: Charge[];
   timings: Timings;
+  /** How probable the search found it that the course covers the question, 0…1; absent where it did not say. */
+  nearness?: number | null;
 }
 
 /** No answer, but what was found for the question, where that is known. */
@@ -47,6 +49,7 @@ export async function collect(events: AsyncIterable<AnswerEvent>): Promise<Colle
     if (event.type === "retrieved") {
       collected.hits = event.hits;
       collected.trace = event.trace;
+      collected.nearness = event.trace.nearness ?? null;
     }
     if (event.type === "text") collected.answer += event.text;
     if (event.type === "citation") collected.citations.push(event.citation);

@@ -1,6 +1,7 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import { labelOf, metricTable } from "../../../eval/report/figures.ts";
 import { noticesOf } from "../../../eval/report/notices.ts";
+import { type Outcome, outcomesOf, turnedBetween } from "../../../eval/report/outcomes.ts";
 import type { Comparison, Report, RunReport } from "../../../eval/report/report.ts";
 import { formatDifference, formatValue } from "../../../eval/report/unit-figures.ts";
 import { isClear } from "../../../eval/report/verdict.ts";
@@ -12,7 +13,9 @@ import { toLines } from "../../text/table.ts";
 export function describeReport(report: Report): string {
   const sure = report.comparisons.some(isClear);
   const notices = noticesOf(report.runs);
+  const outcomes = report.runs.map((_, run) => outcomesOf(report, run));
   return [
+    ...outcomes.flatMap((own, run) => describeOutcomes(report, own, run)),
     "",
     ...toLines(report.runs.length === 1 ? oneRun(report) : severalRuns(report)),
     ...(sure
@@ -29,6 +32,20 @@ export function describeReport(report: Report): string {
     ),
     ...gates(report),
   ].join("\n");
+}
+
+/** In sentences, before any metric is named. */
+function describeOutcomes(report: Report, outcomes: Outcome[], run: number): string[] {
+  if (outcomes.length === 0) return [];
+  const name = report.runs.length > 1 ? [`${report.runs[run]?.manifest.name}:`] : [];
+  const { mended, broken } = turnedBetween(report.cases, run);
+  const turned =
+    run > 0
+      ? [
+          `  ${counted(mended.length, "question")} went from wrong to right, ${broken.length} from right to wrong.`,
+        ]
+      : [];
+  return ["", ...name, ...outcomes.map(({ sentence }) => `  ${sentence}`), ...turned];
 }
 
 function oneRun({ runs: [run], metrics }: Report): Table {

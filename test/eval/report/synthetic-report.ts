@@ -52,6 +52,14 @@ export function syntheticReport({
       answers: rows.length * repeats,
       waiting: 0,
       cautions: [],
+      riskCoverage: {
+        quality: "answer completeness",
+        points: [0.9, 0.6, 0.3].map((threshold) => ({
+          threshold,
+          coverage: 1 - threshold,
+          risk: 0.5 - threshold / 2,
+        })),
+      },
       notes: [],
       slices: slices(rows, run, repeats),
       hiddenSlices: 0,

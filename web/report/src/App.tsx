@@ -17,7 +17,7 @@ export function App() {
   const open = cases.get(useRoute().case);
   // Only when the page opens: later, the links themselves scroll.
   useEffect(() => {
-    if (/[#&](metric|slice|change|search)=/.test(location.hash)) showSection("cases");
+    if (/[#&](metric|slice|fault|change|search)=/.test(location.hash)) showSection("cases");
   }, []);
   const sections: [id: string, label: string, present: boolean][] = [
     ["metrics", "Metrics", true],

@@ -1,18 +1,16 @@
-import type { ReactNode } from "react";
 import { describeFault, worstCases, worstFaults } from "../../../eval/report/faults.ts";
+import { outcomesOf } from "../../../eval/report/outcomes.ts";
 import type { Failure, GateResult } from "../../../eval/report/report.ts";
 import { counted } from "../../../src/text/figures.ts";
+import { Card } from "./Card.tsx";
+import { Changes } from "./Changes.tsx";
 import {
-  type Change,
   type Conclusion,
   cautions,
-  certainty,
-  changes,
-  changesWords,
-  concludeChanges,
   concludeGates,
+  concludeOutcomes,
   measured,
-  outcomes,
+  sentenceOf,
 } from "./conclusions.ts";
 import { formatDate, inWords } from "./format.ts";
 import { CasesLink, RunKey } from "./links.tsx";
@@ -50,28 +48,12 @@ export function Head() {
       </p>
       <div className="cards grid">
         <Gates />
+        <Questions />
+        <WorstCases />
         <Changes />
-        <Doubts />
       </div>
+      <Doubts />
     </header>
-  );
-}
-
-function Card({
-  question,
-  conclusion,
-  children,
-}: {
-  question: string;
-  conclusion: Conclusion;
-  children: ReactNode;
-}) {
-  return (
-    <section className={`card box tone-${conclusion.tone}`}>
-      <h2>{question}</h2>
-      <p className="said">{conclusion.headline}</p>
-      {children}
-    </section>
   );
 }
 
@@ -83,8 +65,6 @@ function Gates() {
   const passed = gates.filter((gate) => gate.passed);
   return (
     <Card question="May it ship?" conclusion={concludeGates(read)}>
-      <p>{outcomes(read)}</p>
-      <WorstCases />
       <GateList gates={failed} />
       {passed.length > 0 && (
         <details open={failed.length === 0 && passed.length <= 3}>
@@ -96,22 +76,45 @@ function Gates() {
   );
 }
 
+/** The last run in sentences, each leading to the cases that it counts. */
+function Questions() {
+  const read = useReport();
+  const run = read.report.runs.length - 1;
+  const outcomes = outcomesOf(read.report, run);
+  const only = read.report.runs.length > 1 ? ` by ${runName(read, run)}` : "";
+  return (
+    <Card question={`How were the questions answered${only}?`} conclusion={concludeOutcomes(read)}>
+      <ul>
+        {outcomes.map(({ kind, sentence, cases }) => (
+          <li key={kind}>
+            {cases.length > 0 ? <CasesLink to={{ fault: kind }}>{sentence}</CasesLink> : sentence}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
 function WorstCases() {
   const worst = worstCases(useReport().report.cases, 3);
-  if (worst.length === 0) return null;
+  const headline =
+    worst.length === 0 ? "Nothing wrong was found." : `${counted(worst.length, "case")} to look at first.`;
   return (
-    <p>
-      Look at{" "}
-      {worst.map((row, index) => (
-        <span key={row.id}>
-          {index > 0 && ", "}
-          <a href={hrefTo({ case: row.id })} title={worstFaults(row).map(describeFault).join("; ")}>
-            {row.id}
-          </a>
-        </span>
-      ))}
-      .
-    </p>
+    <Card question="What went wrong?" conclusion={{ tone: "none", headline }}>
+      <ul className="worst">
+        {worst.map((row) => {
+          const [fault] = worstFaults(row);
+          return (
+            <li key={row.id}>
+              <a href={hrefTo({ case: row.id })} title={worstFaults(row).map(describeFault).join("; ")}>
+                <bdi>{row.question}</bdi>
+              </a>
+              <span className="soft">{fault && sentenceOf(fault)}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </Card>
   );
 }
 
@@ -140,54 +143,6 @@ function GateName({ gate: { gate, metric, run, slice } }: { gate: GateResult }) 
   if (metric === null) return gate;
   return (
     <CasesLink to={{ metric, run: String(run), slice: slice?.replace("=", ":") ?? "" }}>{gate}</CasesLink>
-  );
-}
-
-function Changes() {
-  const read = useReport();
-  const all = changes(read);
-  const conclusion: Conclusion =
-    all.length === 0
-      ? { tone: "none", headline: "There is no other run to compare this with." }
-      : concludeChanges(all);
-  return (
-    <Card
-      question={`Is it better than ${all.length === 0 ? "last time" : runName(read, 0)}?`}
-      conclusion={conclusion}
-    >
-      {all.map((change) => (
-        <ChangeWords key={change.run} change={change} runs={all.length} />
-      ))}
-      <p className="soft">{certainty(read)}</p>
-    </Card>
-  );
-}
-
-function ChangeWords({ change, runs }: { change: Change; runs: number }) {
-  const read = useReport();
-  const { better, worse, same } = change;
-  // Counts instead of names if many runs would fill the screen.
-  const words = (list: Change["better"]) => (runs > 3 ? `in ${list.length}` : changesWords(read, list));
-  return (
-    <p>
-      {runs > 1 && (
-        <>
-          <RunKey run={change.run} />:{" "}
-        </>
-      )}
-      {better.length > 0 && (
-        <>
-          <b className="good">better</b> {words(better)};{" "}
-        </>
-      )}
-      {worse.length > 0 && (
-        <>
-          <b className="bad">worse</b> {words(worse)};{" "}
-        </>
-      )}
-      {better.length + worse.length > 0 ? "no clear difference" : "No clear difference"} in{" "}
-      {counted(same, "metric")}.
-    </p>
   );
 }
 

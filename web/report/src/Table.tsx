@@ -11,6 +11,8 @@ export interface Column<Row> {
   head: ReactNode;
   /** Explains the head; shown on hover. */
   about?: string | undefined;
+  /** Names the value beside it where there is no room for heads. */
+  short?: string;
   isNumber?: boolean;
   sorted?: "ascending" | "descending" | undefined;
   cell(row: Row): ReactNode;
@@ -72,12 +74,18 @@ export function Table<Row>({ label, kind, columns, groups }: Props<Row>) {
 function Row<Row>({ row, columns }: { row: Row; columns: Column<Row>[] }) {
   return (
     <tr>
-      {columns.map(({ cell, isNumber, look }, index) => {
+      {columns.map(({ cell, short, isNumber, look }, index) => {
         const { className, ...rest } = look?.(row) ?? {};
         const classes = [isNumber && "number", className].filter(Boolean).join(" ") || undefined;
         const Cell = index === 0 ? "th" : "td";
         return (
-          <Cell key={index} scope={index === 0 ? "row" : undefined} className={classes} {...rest}>
+          <Cell
+            key={index}
+            scope={index === 0 ? "row" : undefined}
+            className={classes}
+            data-short={short}
+            {...rest}
+          >
             {cell(row)}
           </Cell>
         );

@@ -1,4 +1,4 @@
-import { type Fault, worstFaults } from "../../../eval/report/faults.ts";
+import { describeFault, type Fault, worstFaults } from "../../../eval/report/faults.ts";
 import { noticesOf } from "../../../eval/report/notices.ts";
 import type { Comparison, MetricSummary, RunReport } from "../../../eval/report/report.ts";
 import { formatDifference } from "../../../eval/report/unit-figures.ts";
@@ -41,24 +41,27 @@ export function concludeGates(read: ReadReport): Conclusion {
 
 const passedWords = (gates: number) => (gates === 1 ? "the one gate passed" : `all ${gates} gates passed`);
 
-/** The last run in counts, for a teacher. */
-export function outcomes({ report }: ReadReport): string {
+/** Of how many of the last run's questions nothing wrong was found. */
+export function concludeOutcomes({ report }: ReadReport): Conclusion {
   const run = report.runs.length - 1;
-  const asked = report.cases.flatMap((row) => {
-    const own = answersOf(row, run).filter(({ answer, error }) => answer !== null || error !== null);
-    return own.length > 0 ? [{ ...row, kinds: worstFaults(row, run).map(({ kind }) => kind) }] : [];
-  });
-  const covered = asked.filter(({ answerable }) => answerable).length;
-  const count = (kind: Fault["kind"]) => asked.filter(({ kinds }) => kinds.includes(kind)).length;
-  const parts = [
-    covered > 0 &&
-      `${count("refused what the course covers")} of ${counted(covered, "covered question")} refused`,
-    covered < asked.length &&
-      `${count("answered what the course does not cover")} of ${asked.length - covered} uncovered ones answered`,
-    asked.length > 0 &&
-      `${counted(count("states something that its slides do not"), "answer")} with something that its slides do not say`,
-  ].filter((part) => part !== false);
-  return parts.length > 0 ? `${inWords(parts)}.` : "Nothing was answered: this run stopped after the search.";
+  const asked = report.cases.filter((row) =>
+    answersOf(row, run).some(({ answer, error }) => answer !== null || error !== null),
+  );
+  if (asked.length === 0)
+    return { tone: "none", headline: "None was answered: this run stopped after the search." };
+  const right = asked.filter((row) => worstFaults(row, run).length === 0).length;
+  return { tone: "none", headline: `Nothing wrong was found with ${right} of ${asked.length}.` };
+}
+
+/** The longest detail that a card has room for. */
+const roomFor = 110;
+
+/** `It leaves out what it should say: 72 hours`. */
+export function sentenceOf(fault: Fault): string {
+  const words = describeFault(fault);
+  const sentence = fault.kind === "the tutor failed" ? words : `it ${words}`;
+  const cut = sentence.length > roomFor ? `${sentence.slice(0, roomFor).trimEnd()}…` : sentence;
+  return cut.charAt(0).toUpperCase() + cut.slice(1);
 }
 
 export interface Change {

@@ -9,6 +9,8 @@ const start = {
   /** Number of the run as text; empty means the last run. */
   run: "",
   metric: "",
+  /** What went wrong: one of the kinds of `Fault`, or against the first run `broken` or `mended`. */
+  fault: "",
   /** With a metric: the cases worse than `at`, those it could not score, or all. */
   show: "" as "" | "failed" | "all",
   at: "",

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
+import { faultKinds } from "../../../../eval/report/faults.ts";
 import { runName, useReport } from "../model.ts";
 import { go, hrefTo, type Route, useRoute } from "../route.ts";
 import { RunSelect, Select } from "../Select.tsx";
@@ -10,7 +11,7 @@ export function CaseFilters() {
   const read = useReport();
   const route = useRoute();
   const set = (changed: Partial<Route>) => go({ ...route, ...changed, page: "", case: "" });
-  const narrowed = Boolean(route.search || route.slice || route.metric || route.change);
+  const narrowed = Boolean(route.search || route.slice || route.fault || route.metric || route.change);
   const metric = read.metrics.get(route.metric);
   const run = chosenRun(read, route);
   return (
@@ -24,6 +25,21 @@ export function CaseFilters() {
       >
         <SliceOptions />
       </Select>
+      <Select
+        label="What went wrong"
+        value={route.fault}
+        onChange={(fault) => set({ fault })}
+        options={[
+          ["", "anything or nothing"],
+          ...faultKinds,
+          ...(run > 0
+            ? ([
+                ["broken", `right in ${runName(read, 0)}, wrong now`],
+                ["mended", `wrong in ${runName(read, 0)}, right now`],
+              ] as [string, string][])
+            : []),
+        ]}
+      />
       <Select
         label="Metric"
         value={route.metric}

@@ -68,6 +68,7 @@ function tableColumns(read: ReadReport, route: Route): Column<CaseRow>[] {
     ...columnsOf(read, route).map(
       (metric): Column<CaseRow> => ({
         ...sortable(route, metric.name, metric),
+        short: metric.name,
         isNumber: true,
         cell: (row) =>
           inTurn(

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { MetricInfo } from "../../../../eval/metrics/metric.ts";
 import { gravityOf, worstFaults } from "../../../../eval/report/faults.ts";
+import { turnedBetween } from "../../../../eval/report/outcomes.ts";
 import type { CaseRow, Slice } from "../../../../eval/report/report.ts";
 import { answersOf, badness, type ReadReport, scoreOf, useReport } from "../model.ts";
 import { type Route, useRoute } from "../route.ts";
@@ -36,11 +37,11 @@ export function useChanges({ id }: CaseRow): { won: string[]; lost: string[] } {
 export function useCaseList(): CaseRow[] {
   const read = useReport();
   const route = useRoute();
-  const { search, slice, metric, show, at, change, sort, order, run } = route;
+  const { search, slice, fault, metric, show, at, change, sort, order, run } = route;
   // All of the route but the page and the open case, which do not change the list.
   return useMemo(
     () => listCases(read, route),
-    [read, search, slice, metric, show, at, change, sort, order, run],
+    [read, search, slice, fault, metric, show, at, change, sort, order, run],
   );
 }
 
@@ -49,6 +50,7 @@ function listCases(read: ReadReport, route: Route): CaseRow[] {
   const filters = [
     searchFilter(route.search, run),
     sliceFilter(route.slice),
+    faultFilter(read, route.fault, run),
     metricFilter(read, route, run),
     changeFilter(read, route, run),
   ].filter((filter) => filter !== null);
@@ -78,6 +80,14 @@ function sliceFilter(slice: string): Filter {
   if (slice === "") return null;
   const [by = "", ...value] = slice.split(":");
   return (row) => isIn(row, by as Slice["by"], value.join(":"));
+}
+
+function faultFilter({ report }: ReadReport, fault: string, run: number): Filter {
+  if (fault === "") return null;
+  if (fault !== "broken" && fault !== "mended")
+    return (row) => worstFaults(row, run).some(({ kind }) => kind === fault);
+  const ids = new Set(turnedBetween(report.cases, run)[fault]);
+  return ({ id }) => ids.has(id);
 }
 
 function metricFilter({ metrics }: ReadReport, route: Route, run: number): Filter {

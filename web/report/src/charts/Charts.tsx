@@ -10,12 +10,14 @@ import { costChart } from "./cost.ts";
 import { histogramChart } from "./histogram.ts";
 import { latencyChart } from "./latency.ts";
 import { retrievalCharts } from "./retrieval.ts";
+import { riskCoverageChart } from "./risk-coverage.ts";
 
 /** Memoised, so that a change of the address does not redraw every chart. */
 export const Charts = memo(function Charts() {
   const read = useReport();
   const { runs, metrics } = read.report;
   const latency = latencyChart(read);
+  const risk = riskCoverageChart(read);
   const byK = retrievalCharts(read);
   const hasHistogram = ({ name }: MetricInfo) => read.summaries.some((own) => own.get(name)?.histogram);
   const first = read.key.filter(hasHistogram);
@@ -31,6 +33,7 @@ export const Charts = memo(function Charts() {
       )}
       <div className="charts grid">
         {latency && <Chart spec={latency} />}
+        {risk && <Chart spec={risk} />}
         <CostChart />
       </div>
       {byK.length > 0 && <h3>Retrieval by k</h3>}
