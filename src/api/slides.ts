@@ -1,10 +1,16 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { loadSpoken } from "../answer/about/spoken.ts";
 import type { FairUse } from "../auth/fair-use.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
+import { findCourses } from "../store/courses.ts";
+import type { Database } from "../store/database.ts";
 import { findNeighbours, getSlide } from "../store/slides.ts";
-import { type SlidePart, type SlideRef, toSlideRef } from "../types.ts";
+import { findQuote } from "../text/quote.ts";
+import { placeInSource, sourceOf } from "../text/source-address.ts";
+import { saidAt } from "../text/transcript/recording.ts";
+import { type Metadata, type Slide, type SlidePart, type SlideRef, toSlideRef } from "../types.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import { parse } from "./parse.ts";
 import { openSlidePictures } from "./slide-pictures.ts";
@@ -20,6 +26,10 @@ export type WholeSlide = SlideRef & {
   /** Its neighbours in its deck; null at the ends, and for a slide that has left it. */
   previous: SlideRef | null;
   next: SlideRef | null;
+  /** Where its page, or the recording at the moment of the quote, is opened on the web; null where nobody said. */
+  source: string | null;
+  /** The pages of transcripts on which it is spoken of; for a page of a transcript the slides that were shown. */
+  alongside: SlideRef[];
 };
 
 /** A quote that is longer is no quote: citations hold 500 characters. */
@@ -37,6 +47,7 @@ export function slideRoutes(lectern: Lectern, fairUse: FairUse): Routes {
   const pictures = openSlidePictures(lectern);
   return new Hono<ApiEnv>()
     .get("/slides/:id", async (context) => {
+      const { quote } = parse(highlightQuery.partial(), context.req.query());
       const stored = await getSlide(database, context.req.param("id"));
       const { slide, fileHash, current } = stored;
       const address = `/api/slides/${encodeURIComponent(slide.id)}/image?of=${imageVersion(fileHash, slide.page)}`;
@@ -50,6 +61,8 @@ export function slideRoutes(lectern: Lectern, fairUse: FairUse): Routes {
         image: (await pictures.canShow(stored)) ? address : null,
         previous: neighbours.find(isBefore) ?? null,
         next: neighbours.find((one) => !isBefore(one)) ?? null,
+        source: sourceAt(stored, quote),
+        alongside: stored.metadata === null ? [] : await findAlongside(database, slide),
       });
     })
     .get("/slides/:id/image", async (context) => {
@@ -100,4 +113,23 @@ export function slideRoutes(lectern: Lectern, fairUse: FairUse): Routes {
       const stored = await getSlide(database, context.req.param("id"));
       return context.json(await pictures.highlight(stored, quote, context.req.raw.signal));
     });
+}
+
+function sourceAt(
+  { slide, metadata }: { slide: Slide; metadata: Metadata | null },
+  quote: string | undefined,
+): string | null {
+  const source = metadata && sourceOf(metadata);
+  const found = quote === undefined ? null : findQuote(slide.text, quote);
+  const start = found === null ? 0 : Math.max(0, slide.text.indexOf(found.quote));
+  return source && placeInSource(source, { seconds: saidAt(slide, start), page: slide.page });
+}
+
+async function findAlongside(database: Database, slide: Slide): Promise<SlideRef[]> {
+  const [course] = await findCourses(database, slide.course);
+  const spoken = course ? await loadSpoken(database, course) : [];
+  const pairs = spoken.flatMap(({ page, shown }) =>
+    page.id === slide.id ? [shown] : shown.id === slide.id ? [page] : [],
+  );
+  return [...new Map(pairs.map((one) => [one.id, toSlideRef(one)])).values()];
 }

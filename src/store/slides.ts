@@ -1,9 +1,9 @@
 import { LecternError } from "../errors.ts";
-import { type Slide, type SlideRef, toSlideRef } from "../types.ts";
+import { type Metadata, type Slide, type SlideRef, toSlideRef } from "../types.ts";
 import type { CourseRow } from "./courses.ts";
 import type { Queryable } from "./database.ts";
 import { storableJson } from "./storable.ts";
-import { readStored, slideParts } from "./stored-json.ts";
+import { metadata, readStored, slideParts } from "./stored-json.ts";
 
 /** The columns of a slide as `SlideRow`, for a query that joins `slides s` and `courses k`. */
 export const slideColumns = `s.id, k.name as course, s.deck, s.page, s.first_page, s.title, s.section, s.text, s.external_id, s.parts, s.hidden`;
@@ -73,17 +73,24 @@ interface StoredSlide {
   slide: Slide;
   fileHash: string;
   current: boolean;
+  /** Its deck's; null for a slide that has left it, and for one that a knowledge base found. */
+  metadata: Metadata | null;
 }
 
 /** Throws `not-found`. Slides that left their deck are found too: an old citation still opens. */
 export async function getSlide(database: Queryable, id: string): Promise<StoredSlide> {
-  const [row] = await database.query<SlideRow & { file_hash: string; current: boolean }>(
-    `select ${slideColumns}, s.file_hash, s.deck_id is not null or s.file_hash = 'knowledge-base' as current
-     from slides s join courses k on k.id = s.course_id where s.id = $1`,
+  const [row] = await database.query<SlideRow & { file_hash: string; current: boolean; metadata: unknown }>(
+    `select ${slideColumns}, s.file_hash, s.deck_id is not null or s.file_hash = 'knowledge-base' as current, d.metadata
+     from slides s join courses k on k.id = s.course_id left join decks d on d.id = s.deck_id where s.id = $1`,
     [id],
   );
   if (!row) throw new LecternError("not-found", `There is no slide "${id}"`);
-  return { slide: toSlide(row), fileHash: row.file_hash, current: row.current };
+  return {
+    slide: toSlide(row),
+    fileHash: row.file_hash,
+    current: row.current,
+    metadata: row.metadata === null ? null : readStored(metadata, row.metadata, "decks.metadata"),
+  };
 }
 
 /** The slides up to `reach` places before and after this one in its deck, in order, without itself. */

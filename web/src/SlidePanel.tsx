@@ -3,6 +3,7 @@ import { placeName } from "../../src/text/place-name.ts";
 import type { SlideRef } from "../../src/types.ts";
 import { SlideText } from "../shared/SlideText.tsx";
 import type { OpenSlide } from "./open-slide.ts";
+import { Alongside } from "./slide/Alongside.tsx";
 import { Elsewhere } from "./slide/Elsewhere.tsx";
 import { SlideBar, zooms } from "./slide/SlideBar.tsx";
 import { SlideView } from "./slide/SlideView.tsx";
@@ -23,7 +24,7 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen, onAs
   const [zoom, setZoom] = useState(0);
   const [wantsText, setWantsText] = useState<boolean | null>(null);
   const closeButton = useRef<HTMLButtonElement>(null);
-  const whole = useSlide(slide.id, setFault);
+  const whole = useSlide(slide.id, quote, setFault);
   const highlight = useHighlight(slide.id, quote);
   useEffect(() => closeButton.current?.focus(), []);
   useEffect(() => {
@@ -71,6 +72,7 @@ export function SlidePanel({ open: { slide, quote, from }, onClose, onOpen, onAs
       {from && <p className="near">{texts.citedFrom(origins[from])}</p>}
       {isUnmarked && !from && <p className="near">{texts.markedBelow}</p>}
       {slide.hidden && <p className="near">{texts.isHidden}</p>}
+      {whole && <Alongside whole={whole} onOpen={(other) => onOpen({ slide: other, quote: null })} />}
       {fault && (
         <p className="fault" role="alert">
           {fault}

@@ -1,7 +1,9 @@
 import { LecternError } from "../../../src/errors.ts";
+import { counted } from "../../../src/text/figures.ts";
+import { spanTitle } from "../../../src/text/transcript/clock.ts";
 import { cleanText, decodeText } from "../clean.ts";
 import { plainExtraction, type ReadDeck, type ReadSlide } from "../deck.ts";
-import { type Cue, clockOf, readCues } from "./cues.ts";
+import { type Cue, readCues } from "./cues.ts";
 
 /** A paragraph ends at a pause, and a page where a sentence ends behind these many seconds, or these many more. */
 const pause = 4;
@@ -13,7 +15,7 @@ const pageSeconds = { wanted: 90, most: 180 };
  */
 export const readTranscript: ReadDeck = async (bytes, name, signal) => {
   signal.throwIfAborted();
-  const cues = readCues(decodeText(bytes, name).replace(/^\uFEFF/, ""));
+  const { cues, misplaced } = readCues(decodeText(bytes, name).replace(/^\uFEFF/, ""));
   if (cues.length === 0)
     throw new LecternError("bad-deck", `${name} has no cues with times and words: export the captions again`);
   const pages = toPages(cues);
@@ -21,13 +23,20 @@ export const readTranscript: ReadDeck = async (bytes, name, signal) => {
     const text = cleanText(paragraphsOf(page).join("\n\n"));
     return text === "" ? [] : [{ page: at + 1, title: titleOf(page), section: null, text }];
   });
-  return { format: "transcript", pageCount: pages.length, slides, warnings: [], extraction: plainExtraction };
+  const warnings =
+    misplaced === 0
+      ? []
+      : [
+          `Its times go backwards at ${counted(misplaced, "cue")}: what was said is in the order of its times`,
+        ];
+  return { format: "transcript", pageCount: pages.length, slides, warnings, extraction: plainExtraction };
 };
 
-function titleOf(cues: Cue[]): string {
-  const end = Math.max(...cues.map((cue) => cue.end));
-  return `${clockOf(cues[0]?.start ?? 0)}–${clockOf(end)}`;
-}
+const titleOf = (cues: Cue[]) =>
+  spanTitle(
+    cues[0]?.start ?? 0,
+    cues.reduce((latest, { end }) => Math.max(latest, end), 0),
+  );
 
 const endsSentence = ({ text }: Cue) => /[.!?…。！？]["'”’)]?$/.test(text);
 
@@ -44,13 +53,18 @@ function toPages(cues: Cue[]): Cue[][] {
   return pages;
 }
 
+/** Whoever speaks is named where they begin. */
 function paragraphsOf(cues: Cue[]): string[] {
   const paragraphs: string[] = [];
   let last: Cue | undefined;
+  let speaking: string | null = null;
   for (const cue of cues) {
-    const isAnew = !last || cue.start - last.end >= pause || /^[\p{L} .'-]{1,40}: /u.test(cue.text);
-    if (isAnew) paragraphs.push(cue.text);
-    else paragraphs.push(`${paragraphs.pop()} ${cue.text}`);
+    const isOther = cue.voice !== null && cue.voice !== speaking;
+    speaking = cue.voice ?? speaking;
+    const isAnew = !last || cue.start - last.end >= pause || isOther;
+    const said = isOther ? `${cue.voice}: ${cue.text}` : cue.text;
+    if (isAnew) paragraphs.push(said);
+    else paragraphs.push(`${paragraphs.pop()} ${said}`);
     last = cue;
   }
   return paragraphs;

@@ -50,7 +50,10 @@ export async function readAboutCourse(
   // A knowledge base has no structure to tell of.
   if (provider.knowledgeBase) return null;
   const indexes = await openIndexes({ database, provider }, question);
-  if (indexes.length > 1 && asked.some(({ name, kind }) => name === null && kind !== "page")) {
+  if (
+    indexes.length > 1 &&
+    asked.some(({ name, kind }) => name === null && kind !== "page" && kind !== "said")
+  ) {
     const messages = messagesIn(first.language);
     const names = listNames(
       indexes.map(({ course }) => course.name),
@@ -61,7 +64,7 @@ export async function readAboutCourse(
   const filters = checkFilters(question.filters, joinWords(indexes).outline);
   for (const index of indexes) {
     const structure = await loadStructure(database, index, filters);
-    const context = { dependencies, question, structure, signal };
+    const context = { dependencies, question, structure, index, signal };
     const told = await firstOf(asked, (one) => readCourseQuestion(one, context));
     if (told) return say(told);
   }

@@ -1,3 +1,4 @@
+import type { CourseIndex } from "../../search/course-index.ts";
 import { type Messages, messagesIn } from "../../text/messages.ts";
 import { isPrerequisites } from "../../text/slide-kind.ts";
 import type { Question, Slide } from "../../types.ts";
@@ -13,6 +14,7 @@ import { findTitled, speakingOf, tellNeighbours, tellPlaces } from "./places.ts"
 import type { CourseQuestion } from "./recognise.ts";
 import { listNames } from "./remarks.ts";
 import { findScope, isNumbered, type Scope, wholeScope } from "./scope.ts";
+import { loadSpoken, tellSpoken } from "./spoken.ts";
 import type { Deck, Structure } from "./structure.ts";
 
 /** An answer without a model; `slides`: what a model that writes would answer it from, null if none need. */
@@ -25,6 +27,7 @@ interface Context {
   dependencies: SearchDependencies;
   question: Question;
   structure: Structure;
+  index: CourseIndex;
   signal: AbortSignal;
   /** In the question's language. */
   messages: Messages;
@@ -48,6 +51,8 @@ export async function readCourseQuestion(
       return name !== null && isNumbered(name)
         ? told([{ text: messages.say("whichPart", { names: listNames(partsOf(structure), messages) }) }])
         : null;
+    case "said":
+      return readSaid(asked, context);
     case "page":
       return readPage(asked, context);
     case "prerequisites":
@@ -139,26 +144,42 @@ const pageWords =
   /(?<!\p{L})(?:slides?|pages?|number|written|contents?|text|shown|read|display|quote|deck|lecture|\d+)(?!\p{L})/giu;
 const maxPages = 3;
 
-function readPage(asked: CourseQuestion, context: Context): Told | null {
-  const { structure, messages } = context;
-  const { decks } = structure;
-  const place = asked.page === null ? readPageFilters(context) : placeOf(asked, asked.page, structure);
-  if (place === "which deck") {
-    const names = listNames(
-      decks.map(({ path }) => path),
-      messages,
-    );
-    return told([{ text: messages.say("whichDeck", { names }) }]);
-  }
-  if (place === null) return null;
-  const {
-    deck,
-    pages: [from, to],
-  } = place;
-  const slides = deck.slides.filter(({ page, pages }) => {
+/** What was said with a slide; null where no recording tells. */
+async function readSaid(asked: CourseQuestion, context: Context): Promise<Told | null> {
+  const { dependencies, structure, index } = context;
+  const place = asked.page === null ? null : placeOf(asked, asked.page, structure);
+  const all = await loadSpoken(dependencies.database, index.course);
+  if (all.length === 0) return null;
+  if (place === null || place === "which deck") return place && whichDeck(context);
+  const slides = slidesAt(place);
+  const spoken = all.filter(({ shown }) => slides.some(({ id }) => id === shown.id));
+  return told(tellSpoken(spoken), [...slides, ...new Set(spoken.map(({ page }) => page))]);
+}
+
+function whichDeck({ structure, messages }: Context): Told | null {
+  const names = listNames(
+    structure.decks.map(({ path }) => path),
+    messages,
+  );
+  return told([{ text: messages.say("whichDeck", { names }) }]);
+}
+
+const slidesAt = ({ deck, pages: [from, to] }: { deck: Deck; pages: [number, number] }): Slide[] =>
+  deck.slides.filter(({ page, pages }) => {
     const first = pages?.[0] ?? page;
     return first !== null && page !== null && first <= to && page >= from;
   });
+
+function readPage(asked: CourseQuestion, context: Context): Told | null {
+  const { structure, messages } = context;
+  const place = asked.page === null ? readPageFilters(context) : placeOf(asked, asked.page, structure);
+  if (place === "which deck") return whichDeck(context);
+  if (place === null) return null;
+  const slides = slidesAt(place);
+  const {
+    deck,
+    pages: [from],
+  } = place;
   const last = deck.slides.at(-1)?.page;
   if (slides.length === 0)
     return typeof last === "number" && last < from

@@ -10,6 +10,7 @@ const kinds = [
   "prerequisites",
   "revise",
   "about",
+  "said",
   "page",
   "schedule",
   "study",

@@ -5,6 +5,7 @@ import type { Database } from "../../store/database.ts";
 import { loadSlides } from "../../store/slides.ts";
 import { oneLine } from "../../text/block-markdown.ts";
 import { kindOf } from "../../text/slide-kind.ts";
+import { withoutTranscripts } from "../../text/transcript/recording.ts";
 import { countWords } from "../../text/words.ts";
 import type { Filters, Metadata, Slide } from "../../types.ts";
 import { opensDeck } from "./choose-slides.ts";
@@ -35,7 +36,7 @@ export interface Structure {
 /** Between a section's name and that of one inside it. */
 const inside = " › ";
 
-/** The structure of one course, limited to what the filters let through. */
+/** The structure of one course, limited to what the filters let through. A transcript is a recording of it, no part. */
 export async function loadStructure(
   database: Database,
   index: CourseIndex,
@@ -47,7 +48,8 @@ export async function loadStructure(
   const letThrough = new Set(
     index.places.flatMap(({ deck }, at) => (isLet === null || isLet(at) ? deck : [])),
   );
-  const slides = all.filter((slide) => letThrough.has(slide.deck) && isWithin(slide, filters));
+  const within = all.filter((slide) => letThrough.has(slide.deck) && isWithin(slide, filters));
+  const slides = withoutTranscripts(within, ({ deck }) => deck);
   const metadata = new Map(index.places.map((place) => [place.deck, place.metadata ?? {}]));
   const decks = [...groupBy(slides, ({ deck }) => deck)].map(([path, own]) => ({
     path,

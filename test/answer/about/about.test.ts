@@ -302,3 +302,46 @@ describe("a follow-up about the course", () => {
     expect(next.answer).not.toBe(said.answer);
   });
 });
+
+describe("what was said with a slide", () => {
+  const slides = [
+    "# Flour\n\n- Rye and wheat differ in gluten",
+    "# Proofing\n\n- Cold fermentation overnight builds acid",
+  ].join("\n\n---\n\n");
+  const captions = [
+    "WEBVTT",
+    "00:00:10.000 --> 00:00:20.000\nSo rye has hardly any gluten, and that is why a wheat loaf is so much taller than this.",
+    "00:00:20.000 --> 00:00:40.000\nNow the cold fermentation, which goes on overnight: shorten it in summer, or the acid takes over.",
+  ].join("\n\n");
+  const about = (question: string, course: string) => ask(question, { course });
+
+  beforeAll(async () => {
+    await lectern.ingestText("bread", { "bread.md": slides, "bread.vtt": captions });
+    const more = { "cake.md": "# Cake\n\n- Sugar", "bread.md": slides, "bread.vtt": captions };
+    await lectern.ingestText("bakery", more);
+  });
+
+  it.each([
+    ["What did she say about slide 2?", "bread"],
+    ["What was said on slide 2 of bread.md?", "bakery"],
+    ["what did the lecturer explain about slide number 2 in the bread lecture", "bakery"],
+    ["Was hat die Dozentin zu Folie 2 gesagt?", "bread"],
+    ["¿Qué dijo la profesora sobre la diapositiva 2?", "bread"],
+    ["Qu’a-t-elle dit sur la diapositive 2 ?", "bread"],
+  ])("%s is quoted from the recording, by its time", async (question, course) => {
+    const found = await about(question, course);
+    expectWhole(found);
+    const { answer: text, citations } = found;
+    expect(text).toContain("bread.vtt, 0:");
+    expect(text).toContain("shorten it in summer");
+    expect(text).not.toContain("rye");
+    expect(citations.map(({ slide }) => [slide.deck, slide.title])).toEqual([["bread.vtt", "0:10–0:40"]]);
+  });
+
+  it("is asked for by deck where there are several, and does not stand in the way of the deck of the same name", async () => {
+    expect((await about("What did she say about slide 2?", "bakery")).answer).toMatch(
+      /bread\.md and cake\.md/,
+    );
+    expect((await about("What is on slide 2?", "bread")).answer).toContain("Cold fermentation overnight");
+  });
+});

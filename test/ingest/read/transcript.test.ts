@@ -49,4 +49,31 @@ describe("a transcript", () => {
   it("without cues is refused", async () => {
     await expect(read("WEBVTT\n\nwords")).rejects.toMatchObject({ code: "bad-deck" });
   });
+
+  it("names whoever speaks where they begin, however the captions do", async () => {
+    const tagged = ["<v Ada>Take flour.</v>", "<v Ada>Add water.</v>", "<v.loud Bo Li>Why?</v>"];
+    const prefixed = ["Ada: Take flour.", "Ada: Add water.", "Bo Li: Why?"];
+    for (const lines of [tagged, prefixed]) {
+      const { slides } = await read(`WEBVTT\n\n${lines.map((line, at) => cue(at * 5, line)).join("\n\n")}`);
+      expect(slides[0]?.text).toBe("Ada: Take flour. Add water.\n\nBo Li: Why?");
+    }
+  });
+
+  it("whose captions roll over two lines says each line once, and what is said again later twice", async () => {
+    const rolls = [
+      [0, "take the flour"],
+      [5, "take the flour\nand add <00:00:06.000><c>water</c>"],
+      [10, "and add water"],
+      [10, "and add water\nthen knead"],
+      [15, "then knead\nand wait"],
+      [60, "and wait"],
+    ].map(([start, text]) => cue(Number(start), String(text)));
+    const { slides } = await read(`\uFEFFWEBVTT\n\n${rolls.join("\n\n")}`);
+    expect(slides[0]?.text).toBe("take the flour and add water then knead and wait\n\nand wait");
+  });
+
+  it("says that its times go backwards", async () => {
+    const { warnings } = await read(`WEBVTT\n\n${cue(30, "second.", 2)}\n\n${cue(10, "First", 2)}`);
+    expect(warnings).toEqual(["Its times go backwards at 1 cue: what was said is in the order of its times"]);
+  });
 });

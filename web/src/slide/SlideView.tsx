@@ -19,7 +19,7 @@ export function SlideView({ whole, quote, highlight, zoom, label }: Props) {
   const [failed, setFailed] = useState(false);
   const { id, image, text, title, parts } = whole;
   const isDrawn = image === null || failed;
-  const shapes = useShapes(id, quote, isDrawn && /\.(?:pptx|pptm|ppsx)$/i.test(whole.deck));
+  const shapes = useShapes(id, quote, isDrawn && /\.(?:pptx|pptm|ppsx|odp|ppt|pps|key)$/i.test(whole.deck));
   if (!isDrawn)
     return <SlidePicture {...{ image, label, highlight, zoom }} onFault={() => setFailed(true)} />;
   return (

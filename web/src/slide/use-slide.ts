@@ -22,8 +22,8 @@ const addressOf = (id: string, part = "") => `/api/slides/${encodeURIComponent(i
 const withQuote = (quote: string | null) => (quote ? `?${new URLSearchParams({ quote })}` : "");
 
 /** A slide with its words; `onFault` must be stable. */
-export const useSlide = (id: string, onFault: (message: string) => void) =>
-  useAnswer<WholeSlide>(addressOf(id), onFault);
+export const useSlide = (id: string, quote: string | null, onFault: (message: string) => void) =>
+  useAnswer<WholeSlide>(addressOf(id, withQuote(quote)), onFault);
 
 /** Where a quote stands on the slide's picture; null until that is known. Without it the slide is shown all the same. */
 export const useHighlight = (id: string, quote: string | null) =>

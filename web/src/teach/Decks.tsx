@@ -105,10 +105,18 @@ function List({ decks, onShow, onRemove }: ListProps) {
             </tr>
           </thead>
           <tbody>
-            {decks.map(({ deck, slides, chunks, read }) => (
+            {decks.map(({ deck, slides, chunks, read, source }) => (
               <tr key={deck}>
                 <th scope="row">
-                  <bdi>{deck}</bdi>
+                  <bdi>
+                    {source === null ? (
+                      deck
+                    ) : (
+                      <a href={source} target="_blank" rel="noreferrer">
+                        {deck}
+                      </a>
+                    )}
+                  </bdi>
                 </th>
                 <td>{slides}</td>
                 <td>{chunks}</td>

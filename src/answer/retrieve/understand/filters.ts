@@ -1,4 +1,5 @@
 import type { Outline } from "../../../search/course-index.ts";
+import { withoutTranscripts } from "../../../text/transcript/recording.ts";
 import type { Filters } from "../../../types.ts";
 import { findFile, findNamed, findNumbered, type Place } from "./outline-names.ts";
 import type { RewriteStep } from "./rewritten.ts";
@@ -59,7 +60,8 @@ export function readFilters(question: string, outline: Outline, given: Filters):
     if (section !== undefined) found.section = section;
     cut(mention.start, mention.end, deck === undefined ? `section: ${section}` : `deck: ${deck}`);
   }
-  const deck = found.deck ?? (outline.decks.length === 1 ? outline.decks[0] : undefined);
+  const { decks } = withoutRecordings(outline);
+  const deck = found.deck ?? (decks.length === 1 ? decks[0] : undefined);
   const pages = given.pages || deck === undefined ? null : findPages(text);
   if (pages) {
     found.pages = [pages.first, pages.last];
@@ -85,6 +87,12 @@ function withinFilters({ decks, sections }: Outline, { deck, section }: Filters)
   };
 }
 
+/** "Lecture 3" is its slides, also where its recording bears the same name. */
+const withoutRecordings = ({ decks, sections }: Outline): Outline => ({
+  decks: withoutTranscripts(decks, (deck) => deck),
+  sections,
+});
+
 function decksOf(sections: Outline["sections"], section: string | undefined): string[] {
   return [...new Set(sections.filter((one) => one.section === section).map(({ deck }) => deck))];
 }
@@ -92,12 +100,13 @@ function decksOf(sections: Outline["sections"], section: string | undefined): st
 function findMention(text: string, outline: Outline): Mention | null {
   if (outline.decks.length + outline.sections.length === 0) return null;
   const words = placeWords(text.slice(0, maxScanned));
+  const named = withoutRecordings(outline);
   for (let index = 0; index < words.length; index++) {
     const mention =
       mentionFile(words, index, outline) ??
-      mentionNumbered(words, index, outline) ??
-      mentionBeforeKind(words, index, outline) ??
-      mentionAfterKind(words, index, outline);
+      mentionNumbered(words, index, named) ??
+      mentionBeforeKind(words, index, named) ??
+      mentionAfterKind(words, index, named);
     if (mention && !ofSomething.test(text.slice(mention.end))) return mention;
   }
   return null;
