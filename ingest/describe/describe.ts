@@ -4,10 +4,11 @@ import { createDrawing } from "../draw/draw.ts";
 import type { ReadingEvent } from "../events.ts";
 import type { Deck } from "../read/deck.ts";
 import type { ImageReading } from "../read/deck-reader.ts";
+import type { PageDrawing } from "../read/pdf/drawings.ts";
 import { createThreadPool } from "../threads/thread-pool.ts";
 import { describePages } from "./describe-pages.ts";
 import type { LookingTask } from "./looking-thread.ts";
-import { type PageDrawing, pagesToDescribe } from "./pages-to-describe.ts";
+import { pagesToDescribe } from "./pages-to-describe.ts";
 
 /** Descriptions of images by a model, as a part of a reading. */
 export function openDescribing(model: PictureModel, onEvent: (event: ReadingEvent) => void): ImageReading {

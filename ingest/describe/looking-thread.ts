@@ -1,5 +1,5 @@
+import { findDrawings } from "../read/pdf/drawings.ts";
 import { asTask } from "../threads/as-task.ts";
-import { findDrawings } from "./image-pages.ts";
 
 export interface LookingTask {
   bytes: Uint8Array;

@@ -1,13 +1,5 @@
 import type { Deck } from "../read/deck.ts";
-
-/** How much of a page is image. */
-export interface PageDrawing {
-  page: number;
-  /** The largest image's share of the page; 0 where there is none, or only such as stand on most pages. */
-  imageShare: number;
-  /** Lines and curves that are no text. */
-  strokes: number;
-}
+import type { PageDrawing } from "../read/pdf/drawings.ts";
 
 /**
  * The pages that are worth a description: with an image or a drawing, and not pages of words that a little of either

@@ -5,6 +5,7 @@ import { isGarbled } from "../garbled.ts";
 import { dividerSections, type SectionStart, sectionAt } from "../sections.ts";
 import { type FoldedPage, foldBuilds, type ReadPage } from "./builds.ts";
 import { readRegions } from "./columns.ts";
+import { findDrawings } from "./drawings.ts";
 import { bodySize, dropFurniture, type PageRows } from "./furniture.ts";
 import { toLines } from "./lines.ts";
 import { readPages } from "./pages.ts";
@@ -28,7 +29,7 @@ export const readPdf: ReadDeck = async (bytes, name, signal) => {
     furniture.dropped.map(({ text }) => text),
   );
   const { garbled, sound } = sortOut(read);
-  const sections = outline.length > 0 ? outline : dividerSections(read.map(toDivider));
+  const sections = outline.length > 0 ? outline : await dividedSections(bytes, read, signal);
   const folded = foldBuilds(sound, (page) => sectionAt(sections, page));
   const slides = toSlides(folded, sections);
   const extraction = extractionOf(read, folded, { garbled, dropped: furniture.dropped });
@@ -74,9 +75,35 @@ function rightMargin(pages: PageRows[]): number {
   return ends[Math.floor(ends.length * 0.95)] ?? 0;
 }
 
-const toDivider = ({ page, title, lines }: ReadPage) => {
-  return { page, title, body: lines.join("\n"), hasPicture: false };
-};
+/** Sections from divider pages. Only what looks like one is looked through for pictures, which takes time. */
+async function dividedSections(
+  bytes: Uint8Array,
+  pages: ReadPage[],
+  signal: AbortSignal,
+): Promise<SectionStart[]> {
+  const toDivider = (illustrated: number[]) =>
+    pages.map(({ page, title, lines }) => {
+      return { page, title, body: lines.join("\n"), hasPicture: illustrated.includes(page) };
+    });
+  const bare = dividerSections(toDivider([]));
+  if (bare.length === 0) return bare;
+  const drawings = await findDrawings(
+    bytes,
+    signal,
+    bare.map(({ page }) => page),
+  );
+  const plainest = Math.min(...drawings.map(({ strokes }) => strokes));
+  const illustrated = drawings.filter(
+    ({ imageShare, strokes }) =>
+      (imageShare > logo && imageShare < background) || strokes - plainest > fewestStrokes,
+  );
+  return dividerSections(toDivider(illustrated.map(({ page }) => page)));
+}
+
+/** Shares of a page's area: smaller images say nothing, larger ones are its ground. */
+const [logo, background] = [0.05, 0.85];
+/** Points of lines and curves by which a drawing differs from what all dividers are decorated with. */
+const fewestStrokes = 200;
 
 /** What a broken character map makes of a page is left out, for OCR to read; of a deck that is mostly that, all but long texts. */
 function sortOut(pages: ReadPage[]): { garbled: number[]; sound: ReadPage[] } {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { findDrawings } from "../../../ingest/describe/image-pages.ts";
-import { pagesToDescribe } from "../../../ingest/describe/pages-to-describe.ts";
-import { type Deck, plainExtraction } from "../../../ingest/read/deck.ts";
-import { breadSlide, makePdf, picture } from "../ocr/make-pictures.ts";
+import { pagesToDescribe } from "../../../../ingest/describe/pages-to-describe.ts";
+import { type Deck, plainExtraction } from "../../../../ingest/read/deck.ts";
+import { findDrawings } from "../../../../ingest/read/pdf/drawings.ts";
+import { breadSlide, makePdf, picture } from "../../ocr/make-pictures.ts";
+import { page, readDrawn } from "../draw-pdf.ts";
 
 const never = new AbortController().signal;
 type Page = PDFKit.PDFDocument;
@@ -73,4 +74,23 @@ describe("pages with pictures", () => {
     const pdf = await makePdf([breadSlide]);
     await expect(findDrawings(pdf, AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
   });
+});
+
+it("a PDF's page of a title and a picture begins no section, where one of a title alone does", async () => {
+  const image = await picture(breadSlide);
+  const illustrated = (at: number) => at === 4 || at === 8;
+  const deck = await readDrawn((pdf) => {
+    for (let at = 1; at <= 16; at++) {
+      const isDivider = at === 3 || at === 11;
+      page(
+        pdf,
+        `Topic ${"ABCDEFGHIJKLMNOP"[at - 1]}`,
+        ...(isDivider || illustrated(at) ? [] : ["Words of it", "and more"]),
+      );
+      if (illustrated(at)) pdf.image(image, 200 + at * 10, 120, { width: 400 });
+    }
+  });
+  expect(deck.slides.map(({ section }) => section)).toEqual(
+    Array.from({ length: 16 }, (_, at) => (at < 2 ? null : at < 10 ? "Topic C" : "Topic K")),
+  );
 });

@@ -1,7 +1,15 @@
-import { getDocument, OPS, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { within } from "../../src/time-limit.ts";
-import { drawingOptions } from "../read/pdf/pdfjs.ts";
-import type { PageDrawing } from "./pages-to-describe.ts";
+import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { within } from "../../../src/time-limit.ts";
+import { drawingOptions, loadPdfjs } from "./pdfjs.ts";
+
+/** How much of a page is image. */
+export interface PageDrawing {
+  page: number;
+  /** The largest image's share of the page; 0 where there is none, or only such as stand on most pages. */
+  imageShare: number;
+  /** Lines and curves that are no text. */
+  strokes: number;
+}
 
 /** Milliseconds that a page may take to be looked through; a slower one counts as a drawing. */
 const pageMs = 10_000;
@@ -12,13 +20,21 @@ interface PlacedImage {
   share: number;
 }
 
-/** Looks through a PDF's drawing operators, without drawing anything. Throws the signal's reason. */
-export async function findDrawings(bytes: Uint8Array, signal: AbortSignal): Promise<PageDrawing[]> {
+/**
+ * Looks through the drawing operators of a PDF's pages, of all unless some are named, without drawing anything. Throws the
+ * signal's reason.
+ */
+export async function findDrawings(
+  bytes: Uint8Array,
+  signal: AbortSignal,
+  wanted?: number[],
+): Promise<PageDrawing[]> {
+  const { getDocument } = await loadPdfjs();
   const task = getDocument(drawingOptions(bytes));
   try {
     const document = await task.promise;
     const pages: { page: number; images: PlacedImage[]; strokes: number }[] = [];
-    for (let page = 1; page <= document.numPages; page++) {
+    for (const page of wanted ?? Array.from({ length: document.numPages }, (_, at) => at + 1)) {
       signal.throwIfAborted();
       pages.push({ page, ...(await lookThrough(document, page, signal)) });
     }
@@ -48,6 +64,8 @@ async function lookThrough(document: PDFDocumentProxy, page: number, signal: Abo
 }
 
 async function measure(page: PDFPageProxy): Promise<{ images: PlacedImage[]; strokes: number }> {
+  const { OPS } = await loadPdfjs();
+  const imageOperators = [OPS.paintImageXObject, OPS.paintInlineImageXObject, OPS.paintImageMaskXObject];
   const { fnArray, argsArray } = await page.getOperatorList();
   const [left = 0, bottom = 0, right = 0, top = 0] = page.view;
   const area = Math.abs((right - left) * (top - bottom)) || 1;
@@ -66,16 +84,10 @@ async function measure(page: PDFPageProxy): Promise<{ images: PlacedImage[]; str
       scale *= determinant(first(args));
     } else if (operator === OPS.paintFormXObjectEnd) scale = scales.pop() ?? 1;
     else if (operator === OPS.constructPath) strokes += points(args);
-    else if (imageOperators.has(operator)) images.push({ ...nameOf(args), share: scale / area });
+    else if (imageOperators.includes(operator)) images.push({ ...nameOf(args), share: scale / area });
   }
   return { images, strokes };
 }
-
-const imageOperators = new Set([
-  OPS.paintImageXObject,
-  OPS.paintInlineImageXObject,
-  OPS.paintImageMaskXObject,
-]);
 
 const first = (args: unknown): unknown => (Array.isArray(args) ? args[0] : null);
 
