@@ -100,3 +100,13 @@ export function endsRun(error: unknown): boolean {
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** A disk that is full or read-only, in whatever was being done; null where it is something else. */
+export function diskFault(error: unknown): LecternError | null {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!/^(?:EROFS|ENOSPC|EDQUOT)$/.test(code)) return null;
+  const advice = code === "EROFS" ? "make the disk writable again" : "free some space";
+  return new LecternError("storage", `The disk takes no more data (${errorMessage(error)}): ${advice}`, {
+    cause: error,
+  });
+}

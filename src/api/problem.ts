@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { type ErrorCode, errorKinds, LecternError } from "../errors.ts";
+import { diskFault, type ErrorCode, errorKinds, LecternError } from "../errors.ts";
 import { logHidden, readerMessage } from "../reader-message.ts";
 import type { ApiEnv } from "./env.ts";
 
@@ -19,7 +19,8 @@ const pauses: Partial<Record<ErrorCode, number>> = {
  * Any failure as problem details (RFC 9457). What Lectern did not foresee says no more than that it happened. `members`
  * are extension members: what else there is to tell.
  */
-export function problem(context: Context<ApiEnv>, error: unknown, members: object = {}): Response {
+export function problem(context: Context<ApiEnv>, thrown: unknown, members: object = {}): Response {
+  const error = diskFault(thrown) ?? thrown;
   const { status, code, detail } = describe(context, error);
   const pause = (error instanceof LecternError ? error.retryAfterSeconds : undefined) ?? pauses[code];
   return context.json(

@@ -3,6 +3,7 @@ import { LecternError } from "../errors.ts";
 import { logHidden, readerMessage } from "../reader-message.ts";
 import type { Lectern } from "../setup.ts";
 import { checkReachable } from "../store/check.ts";
+import { checkWritable } from "../store/writable.ts";
 import { within } from "../time-limit.ts";
 
 /** Milliseconds; a load balancer that asks whether a server is ready asks again in a moment. */
@@ -39,4 +40,5 @@ async function checkSpace(folder: string): Promise<void> {
       "storage",
       `Only ${Math.floor(free)} MB are free where ${folder} is: free some space`,
     );
+  checkWritable(folder);
 }

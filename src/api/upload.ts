@@ -7,7 +7,7 @@ import { deckExtensions } from "../../ingest/read/read.ts";
 import { tooLarge } from "../../ingest/read/read-file.ts";
 import type { DeckFile } from "../../ingest/sources/deck-file.ts";
 import { isDeck, isIgnored } from "../../ingest/sources/select-decks.ts";
-import { errorMessage, LecternError } from "../errors.ts";
+import { diskFault, errorMessage, LecternError } from "../errors.ts";
 
 const longestName = 200;
 
@@ -49,13 +49,8 @@ export async function receiveDeck(
   } catch (cause) {
     await remove();
     if (cause instanceof LecternError) throw cause;
-    throw new LecternError(
-      "bad-deck",
-      `${deck} did not arrive whole (${errorMessage(cause)}): send it again`,
-      {
-        cause,
-      },
-    );
+    const message = `${deck} did not arrive whole (${errorMessage(cause)}): send it again`;
+    throw diskFault(cause) ?? new LecternError("bad-deck", message, { cause });
   }
   return { file: { file, deck }, remove };
 }

@@ -8,7 +8,8 @@ const states: [RegExp, ErrorCode, string][] = [
     "storage",
     "a page of the database is damaged: `lectern doctor --deep` finds it and says how to go on",
   ],
-  [/^58/, "storage", "its files can't be read or written: check the disk and permissions"],
+  // PostgreSQL takes a read-only disk for a matter of permissions.
+  [/^(?:58|42501)/, "storage", "its files can't be read or written: check the disk and permissions"],
   [/^(?:57014|55P03|25P0[34])$/, "database", "it took too long, and was given up"],
   [/^(?:08|53|57P|25006|40)/, "database", "the database is down, starting, overloaded or read-only"],
 ];

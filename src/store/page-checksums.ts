@@ -153,3 +153,9 @@ function isSound(bytes: ArrayBufferLike, start: number, block: number): boolean 
   const sum = (sums.reduce((all, one) => all ^ one, 0) ^ block) >>> 0;
   return expected === (sum % 65_535) + 1;
 }
+
+/** The first of them, for a message. */
+export function namePages(damaged: DamagedPage[]): string {
+  const named = damaged.slice(0, 5).map(({ file, block }) => `page ${block} of ${file}`);
+  return `${named.join(", ")}${damaged.length > 5 ? ", …" : ""}`;
+}

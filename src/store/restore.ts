@@ -6,9 +6,10 @@ import { swap } from "fs-native-extensions";
 import { LecternError } from "../errors.ts";
 import { fileOfTable, type Manifest, manifest, passing, type TableDump } from "./backup-format.ts";
 import type { Database, Queryable } from "./database.ts";
-import { databaseFolder, openPGlite } from "./embedded.ts";
+import { databaseFolder } from "./embedded.ts";
 import type { FolderLock } from "./lock.ts";
 import { migrate, migrationFiles } from "./migrate.ts";
+import { openPGlite } from "./pglite.ts";
 
 /** Characters of one statement's rows. */
 const charactersAtOnce = 2_000_000;

@@ -1,0 +1,154 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import pLimit from "p-limit";
+import { errorMessage, LecternError } from "../errors.ts";
+import { queueUp } from "../queue-up.ts";
+import type { Database, Queryable } from "./database.ts";
+import { explainDriverError } from "./driver-errors.ts";
+import type { FolderLock } from "./lock.ts";
+import { findDamagedPages, isClosedInOrder, namePages } from "./page-checksums.ts";
+import { checkWritable, isWritable } from "./writable.ts";
+
+/** Removed rather than recycled: a recycled segment of the write-ahead log keeps what was deleted. */
+const walSettings = ["wal_recycle = off", "min_wal_size = 32MB", "max_wal_size = 64MB"];
+
+interface Statements {
+  query<Row>(sql: string, params?: unknown[]): Promise<{ rows: Row[] }>;
+  exec(sql: string): Promise<unknown>;
+}
+
+interface Instance extends Statements {
+  transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T>;
+  execProtocol(message: Uint8Array): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** A simple query of PostgreSQL's protocol: no message follows it that would meet an instance which has ended. */
+const commitMessage = Buffer.from("Q\0\0\0\x0bcommit\0", "latin1");
+
+/** PGlite in a folder, made where there is none, in a data folder that is locked. */
+export async function openPGlite(folder: string, lock: FolderLock): Promise<Database> {
+  return guarded(await start(folder), folder, lock);
+}
+
+async function start(folder: string): Promise<Instance> {
+  try {
+    const { PGlite } = await import("@electric-sql/pglite");
+    return await PGlite.create({ dataDir: folder, postgresqlconf: walSettings });
+  } catch (cause) {
+    throw new LecternError("storage", whyNotOpened(folder, cause), { cause });
+  }
+}
+
+function whyNotOpened(folder: string, cause: unknown): string {
+  // What the file system says comes as an object that is no error.
+  const reason = cause instanceof Error ? errorMessage(cause) : "its files can't be read or written";
+  const message = `Can't open the database in ${folder} (${reason})`;
+  const damaged = existsSync(folder) && isClosedInOrder(folder) ? findDamagedPages(folder) : [];
+  if (damaged.length === 0)
+    return `${message}: check free space and permissions, or set LECTERN_DATA to another folder. If it is damaged, \`lectern restore FILE\` brings back a backup`;
+  return `${message}: it is damaged (${namePages(damaged)}). Bring back a backup with \`lectern restore FILE\``;
+}
+
+/** The SQL is Lectern's own. */
+const reading = /^\s*(?:select|with)\b(?![\s\S]*\b(?:insert|update|delete)\b)/i;
+
+/** PostgreSQL ends its process after these. PGlite has none of its own, and never returns from the next statement. */
+const hasEnded = (error: unknown) =>
+  error instanceof Error && "severity" in error && ["PANIC", "FATAL"].includes(String(error.severity));
+
+interface Running {
+  folder: string;
+  lock: FolderLock;
+  /** Null after it has ended, until it is started again. */
+  instance: Instance | null;
+}
+
+/**
+ * A query that only reads may write too (hint bits, pages that make room), so the lock is checked before each. What
+ * writes is refused while the disk would not take it. An instance that fell over it all the same is left as it stands;
+ * another, started when the disk takes it again, finds what was committed, as after a power cut.
+ */
+function guarded(first: Instance, folder: string, lock: FolderLock): Database {
+  const running: Running = { folder, lock, instance: first };
+  // One at a time, as within PGlite: what waits there for an instance that has ended would wait for ever.
+  const alone = pLimit(1);
+  const use = <T>(work: (instance: Instance) => Promise<T>): Promise<T> =>
+    alone(async () => {
+      lock.check();
+      running.instance ??= await startAgain(folder);
+      return work(running.instance);
+    });
+  return {
+    query: (sql, params) => use((instance) => queryable(running, instance, instance).query(sql, params)),
+    script: (sql) => use((instance) => queryable(running, instance, instance).script(sql)),
+    transaction: (work) => use((instance) => transact(running, instance, work)),
+    async close() {
+      // Closing writes a checkpoint, which would spoil what is another's now, and takes a disk that can be written.
+      if (lock.isHeld() && isWritable(dirname(folder))) await running.instance?.close();
+    },
+    place: placeOf(folder),
+    kind: "embedded",
+  };
+}
+
+const placeOf = (folder: string) => `PGlite in ${folder}`;
+
+async function startAgain(folder: string): Promise<Instance> {
+  checkWritable(dirname(folder));
+  return start(folder);
+}
+
+function queryable(running: Running, instance: Instance, on: Statements): Queryable {
+  const ask = <T>(sql: string, statement: () => Promise<T>) =>
+    askOf(running, instance, async () => {
+      if (!reading.test(sql)) checkWritable(dirname(running.folder));
+      return statement();
+    });
+  return {
+    query: <Row>(sql: string, params?: unknown[]) =>
+      ask(sql, async () => (await on.query<Row>(sql, params)).rows),
+    script: (sql) => ask(sql, async () => void (await on.exec(sql))),
+  };
+}
+
+async function askOf<T>(running: Running, instance: Instance, statement: () => Promise<T>): Promise<T> {
+  // Its queries run in this thread, one that waits right behind the other: others have their turn between two.
+  await queueUp();
+  running.lock.check();
+  const place = placeOf(running.folder);
+  if (running.instance !== instance) throw ended(place);
+  try {
+    return await statement();
+  } catch (error) {
+    if (!hasEnded(error)) throw explainDriverError(error, place, "storage");
+    running.instance = null;
+    throw ended(place, error);
+  }
+}
+
+function transact<T>(running: Running, instance: Instance, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const whole = instance.transaction(async (tx) => {
+      try {
+        const result = await work(queryable(running, instance, tx));
+        // PGlite commits for itself, too, and finds nothing to do: what goes wrong with its own can't be caught.
+        await askOf(running, instance, () => instance.execProtocol(commitMessage));
+        return result;
+      } catch (error) {
+        if (running.instance === instance) throw error;
+        reject(error);
+        // Going on from here, PGlite would roll back, and never return.
+        return new Promise<never>(() => {});
+      }
+    });
+    whole.then(resolve, (error) => reject(explainDriverError(error, placeOf(running.folder), "storage")));
+  });
+}
+
+const ended = (place: string, cause?: unknown) =>
+  new LecternError(
+    "storage",
+    `${place} has stopped${cause ? ` (${errorMessage(cause)})` : ""}: it is started again as soon as its disk can be written`,
+    { cause },
+  );
