@@ -80,6 +80,9 @@ export class LecternError extends Error {
   }
 }
 
+/** What should check an answer can't, whichever model gives it: so none may, and what was said of it is not kept. */
+export class UncheckedError extends LecternError {}
+
 /** Whether the same call may succeed within seconds: throttling, a service that is down, a stream that broke off. */
 export function passesSoon(error: unknown): error is LecternError {
   return error instanceof LecternError && errorKinds[error.code].retryable === "soon";

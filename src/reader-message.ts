@@ -1,4 +1,4 @@
-import { type ErrorCode, errorMessage, LecternError } from "./errors.ts";
+import { type ErrorCode, errorKinds, errorMessage, LecternError, passesSoon } from "./errors.ts";
 
 const failed = "Lectern failed on this request; its log says why";
 /** What only who runs the server can mend, or names a place of theirs: the reader learns that much, the log the rest. */
@@ -9,11 +9,24 @@ const hidden: Partial<Record<ErrorCode, string>> = {
   database: "The server can't reach its database at the moment: try again in a few seconds",
 };
 
-/** What a student may read of a failure. */
+/** Settings, permissions and resources, which only who runs the server can change. */
+const ofServer =
+  /\b(?:LECTERN|AWS|OPENAI|ANTHROPIC|OTEL)_[A-Z]|\barn:aws|\b(?:bedrock|aws-marketplace|s3):[A-Z]/;
+
+/** What a student may read of a failure; all of it where their own request was at fault, as a teacher's who gives a folder. */
 export function readerMessage(error: unknown): string {
   if (!(error instanceof LecternError)) return failed;
-  return hidden[error.code] ?? error.message;
+  if (errorKinds[error.code].fault === "user") return error.message;
+  const known = hidden[error.code];
+  if (known !== undefined) return known;
+  if (passesSoon(error) && ofServer.test(error.message))
+    return "A service that Lectern needs does not answer: try again in a few seconds";
+  return readerText(error.message);
 }
+
+/** What a student may read of what somebody says of a failure. */
+export const readerText = (message: string): string =>
+  ofServer.test(message) ? "Something does not work as the server is set up; its log says what" : message;
 
 /** Keys and tokens, in whatever an error says. */
 const secrets =
@@ -28,7 +41,7 @@ interface Failed {
 /** Writes to the log what the reader is not told: never a key, a token or a question. */
 export function logHidden(error: unknown, { trace, question }: Failed = {}): void {
   const isKnown = error instanceof LecternError;
-  if (isKnown && !hidden[error.code]) return;
+  if (isKnown && readerMessage(error) === error.message) return;
   const mistake = isKnown ? (error.code === "internal" ? error.cause : null) : error;
   const stack = mistake instanceof Error ? mistake.stack : null;
   const told = (stack ?? errorMessage(error)).replace(secrets, "…");

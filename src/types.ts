@@ -114,6 +114,8 @@ export interface Turn {
   content: string;
   /** From Lectern's own record: it was looked at when it was said. */
   isRecorded?: true;
+  /** What was said before the other turns, in short. */
+  isSummary?: true;
 }
 
 /**

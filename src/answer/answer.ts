@@ -18,24 +18,25 @@ import { pack } from "./pack.ts";
 import { refuse, refuseUncovered } from "./refuse.ts";
 import { retrieve } from "./retrieve/retrieve.ts";
 import type { SearchDependencies } from "./retrieve/search.ts";
-import { together } from "./together.ts";
 import { openVectorsOf } from "./vectors-of.ts";
 
 interface AnswerDependencies {
   database: Database;
   provider: Provider;
   config: SearchDependencies["config"] & Pick<Config, "guard" | "guardRulesFile">;
+  /** Nobody reads the answer before its end, so that nothing of it is told before it is checked. */
+  isToldWhole?: boolean;
   /** Absent: the answer has its own meter. Pass one to learn the cost of an answer that never finished. */
   meter?: Meter;
 }
 
 /**
- * question ─screen→ ─about or retrieve ∥ guard→ hits ─pack, continue→ passages ─compose→ AnswerEvent…
+ * question ─screen→ ─guard→ ─about or retrieve→ hits ─pack, continue→ passages ─compose→ AnswerEvent…
  * Ends with exactly one `finish`, `refusal` or `error`; when `signal` aborts it throws the signal's reason instead,
  * for nobody is there to read an end.
  */
 export async function* answer(
-  { database, config, meter = openMeter(), ...unmetered }: AnswerDependencies,
+  { database, config, isToldWhole = false, meter = openMeter(), ...unmetered }: AnswerDependencies,
   question: Question,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
@@ -48,11 +49,11 @@ export async function* answer(
     const screened = screen(rules, question);
     book.clock.lap("screen");
     if (screened.refusal !== null) return yield refuse("blocked", screened.refusal, [], book.close());
-    const [guarded, found] = await together(
-      signal,
-      (either) => guardQuestion(provider, rules, screened.asked, either),
-      (either) => findPassages({ database, provider, config }, screened.sought, either),
-    );
+    const guarded = await guardQuestion(provider, rules, screened, signal);
+    book.clock.lap("screen");
+    if (guarded.refusal !== null) return yield refuse("blocked", guarded.refusal, [], book.close());
+    // What a guardrail masks goes no further, not to what embeds and reranks either.
+    const found = await findPassages({ database, provider, config }, guarded.sought, signal);
     const { queries, hits, trace, timings, packed, converse } = found;
     Object.assign(book.clock.laps, timings);
     const { unmentioned = [] } = trace.rewrite;
@@ -64,7 +65,6 @@ export async function* answer(
       return { type: "retrieved", question: guarded.asked.question, queries, hits, trace: traced };
     };
     const refusal = () => {
-      if (guarded.refusal !== null) return refuse("blocked", guarded.refusal, hits, book.close());
       if ((hits.length > 0 || converse) && approach.covered?.verdict !== "uncovered") return null;
       return refuseUncovered({ question: question.question, hits, unmentioned }, book.close());
     };
@@ -74,7 +74,13 @@ export async function* answer(
       return yield refused;
     }
     const composed = compose(
-      { provider: answering, vectorsOf: openVectorsOf(database, provider), rules, guard: config.guard, book },
+      {
+        provider: answering,
+        vectorsOf: openVectorsOf(database, provider),
+        rules,
+        isWithheld: isToldWhole || config.guard === "buffer",
+        book,
+      },
       {
         asked: guarded.asked,
         hits,

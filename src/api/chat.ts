@@ -22,6 +22,7 @@ import type { Turn } from "../types.ts";
 import type { Admission, Place } from "./admission.ts";
 import { type Answering, streamAnswer, toResponse } from "./chat-stream.ts";
 import type { ApiEnv, Routes } from "./env.ts";
+import { forReaders } from "./for-readers.ts";
 import { seesMoney, tellBill } from "./money.ts";
 import { problem } from "./problem.ts";
 import { type Asked, parseChat } from "./question.ts";
@@ -68,6 +69,7 @@ export function chatRoutes(
     const whoLeaves = asked.resumable ? [] : [context.req.raw.signal];
     const signal = AbortSignal.any([...whoLeaves, leaving.signal, place.signal]);
     const meter = openMeter();
+    const isToldWhole = context.req.header("accept")?.includes("application/json") === true;
     const observed = observeAnswer(observers, meter);
     const recorded = record(
       { ...lectern, meter, summarise, follow: admission.follow },
@@ -76,7 +78,10 @@ export function chatRoutes(
         owner: caller.id,
         question: { ...question, question: presentable(rules, question.question) },
       },
-      observed.hear(answer({ ...lectern, meter }, question, signal)),
+      forReaders(
+        observed.hear(answer({ ...lectern, meter, isToldWhole }, question, signal)),
+        context.var.trace,
+      ),
     );
     const leave = (isKept: boolean) => {
       place.leave();
@@ -88,7 +93,7 @@ export function chatRoutes(
       events: leaveAtEnd(recorded, leave, signal),
     };
     try {
-      return context.req.header("accept")?.includes("application/json")
+      return isToldWhole
         ? await sendWhole(context, answering)
         : await streamAnswer({ ...answering, owner: caller.id }, leaving, asked.resumable ? running : null);
     } catch (error) {

@@ -78,6 +78,8 @@ export interface ConverseRequest {
   /** Ask for one JSON object of this JSON Schema instead of prose. */
   schema?: { name: string; schema: object };
   maxTokens: number;
+  /** Whoever asks checks the whole before anybody reads of it: a guardrail on the stream would only look twice. */
+  isCheckedWhole?: true;
 }
 
 /**
@@ -97,6 +99,8 @@ export type ConverseEvent =
       citations?: CitationStyle;
       /** The version of the prompt that was chosen for the model. */
       prompt?: string;
+      /** A guardrail has checked the words as they came. */
+      isGuarded?: true;
       /** What a guardrail says in place of the answer, where it stopped one that had begun. */
       blockedMessage?: string;
       /** What did not fit the model's context. */

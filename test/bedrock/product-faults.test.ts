@@ -64,12 +64,12 @@ describe.each(ways)("%s: for good", (way) => {
     ["no access", faults.accessDenied, /No access to us\.anthropic.*allow the IAM action/],
     ["no such model", faults.notFound, /has no us\.anthropic.*check AWS_REGION and LECTERN_BEDROCK_MODEL/],
   ])(
-    "%s: is answered by quoting the slides, and the answer says what to do; asked once",
+    "%s: is answered by quoting the slides, and the log says what to do; asked once",
     async (_, fault, why) => {
       bedrock.script("ConverseStream", fault, { ...answer, times: always });
-      const { end, body } = await ask(way);
+      const { end, log } = await ask(way);
       expect(end).toBe("answered");
-      expect(body).toMatch(why);
+      expect(log).toMatch(why);
       expect(answerCalls()).toHaveLength(1);
     },
   );
@@ -115,14 +115,20 @@ describe.each(ways)("%s: in the middle of an answer", (way) => {
     ["neither", faults.omit("messageStop", "metadata")],
     ["throttled", faults.throttledInStream("middle")],
     ["the model's fault", faults.modelErrorInStream("middle")],
-  ])("%s: is an error with advice, keeps what was said, is not asked again", async (_, fault) => {
-    bedrock.script("ConverseStream", fault, answer);
-    const { end, text, problem } = await ask(way);
-    expect(end).toBe("error");
-    expect(problem).toMatch(/ask again|try again|wait a minute/);
-    if (way === "stream") expect(text).toMatch(/^Feed it/);
-    expect(answerCalls()).toHaveLength(1);
-  });
+  ])(
+    "%s: is asked again while nobody has been told anything, else an error that keeps what was said",
+    async (_, fault) => {
+      bedrock.script("ConverseStream", fault, answer);
+      const { end, text, problem } = await ask(way);
+      if (way === "json") expect([end, answerCalls().length]).toEqual(["answered", 2]);
+      else {
+        expect(end).toBe("error");
+        expect(problem).toMatch(/ask again|try again|wait a minute/);
+        expect(text).toMatch(/^Feed it/);
+        expect(answerCalls()).toHaveLength(1);
+      }
+    },
+  );
 });
 
 describe.each(ways)("%s: an answer that stops", (way) => {
@@ -134,7 +140,7 @@ describe.each(ways)("%s: an answer that stops", (way) => {
   });
 
   it.each([
-    ["at once", faults.stop("guardrail_intervened")],
+    ["at once", faults.say("The forbidden flour.")],
     ["in its middle", faults.say("Feed it every 12 hours.", " Rye is the forbidden flour.")],
   ])("by the guardrail, %s: is its message alone, told once", async (_, fault) => {
     bedrock.script("ConverseStream", fault, answer);
@@ -152,32 +158,28 @@ describe.each(ways)("%s: an answer that stops", (way) => {
   it.each([
     ["gone", faults.noGuardrail, /no guardrail g1.*LECTERN_BEDROCK_GUARDRAIL/],
     ["not allowed", faults.guardrailDenied, /guardrail g1.*bedrock:ApplyGuardrail/],
+    ["down", faults.unavailable, /guardrail g1/],
   ])(
-    "by a guardrail that is %s once the model is asked: is an error, and nothing is quoted instead",
+    "by a guardrail that is %s once the question has passed: is an error that tells nothing of the answer",
     async (...row) => {
-      const [, fault, problem] = row;
-      bedrock.script("ConverseStream", fault, { times: always });
-      expect(await ask(way)).toMatchObject({
-        end: "error",
-        text: "",
-        problem: expect.stringMatching(problem),
-      });
+      const [name, fault, log] = row;
+      // A stream is checked as it goes.
+      if (way === "stream" && name === "down") return;
+      bedrock.script("ApplyGuardrail", []);
+      bedrock.script(way === "json" ? "ApplyGuardrail" : "ConverseStream", fault, { times: always });
+      const outcome = await ask(way);
+      expect(outcome).toMatchObject({ end: "error", text: "" });
+      expect(outcome.body).not.toContain("12 hours");
+      expect(`${outcome.log} ${outcome.problem}`).toMatch(log);
       expect(answerCalls()).toHaveLength(1);
     },
   );
-
-  it("with a check that can't be made: is an error", async () => {
-    // The question's is the first.
-    bedrock.script("ApplyGuardrail", []);
-    bedrock.script("ApplyGuardrail", faults.unavailable, { times: always });
-    expect(await ask(way)).toMatchObject({ end: "error", problem: expect.stringMatching(/guardrail g1/) });
-  });
 
   it("by a guardrail that can't be asked: is an error, and no model is asked", async () => {
     bedrock.script("ApplyGuardrail", faults.accessDenied, { times: always });
     expect(await ask(way)).toMatchObject({
       end: "error",
-      problem: expect.stringMatching(/guardrail g1.*bedrock:ApplyGuardrail/),
+      log: expect.stringMatching(/guardrail g1.*bedrock:ApplyGuardrail/),
     });
     expect(answerCalls()).toHaveLength(0);
   });

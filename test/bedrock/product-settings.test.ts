@@ -35,20 +35,18 @@ describe.each(ways)("%s", (way) => {
       { LECTERN_BEDROCK_MODEL: "anthropic.claude-sonnet-4-5-20250929-v1:0" },
       /only be reached through an inference profile: set LECTERN_BEDROCK_MODEL/,
     ],
-  ])("%s is answered by quoting the slides, and the answer says what to set", async (_, settings, why) => {
+  ])("%s is answered by quoting the slides, and the log says what to set", async (_, settings, why) => {
     await product.restart(settings);
-    const { end, body } = await product.ask(way);
+    const { end, log } = await product.ask(way);
     expect(end).toBe("answered");
-    expect(body).toMatch(why);
+    expect(log).toMatch(why);
   });
 
   it("a guardrail that is not there is an error that names it", async () => {
     await product.restart();
     bedrock.script("ApplyGuardrail", notFound, { times: always });
-    const problem = expect.stringMatching(
-      /has no guardrail g1 .*check AWS_REGION and LECTERN_BEDROCK_GUARDRAIL/,
-    );
-    expect(await product.ask(way)).toMatchObject({ end: "error", problem });
+    const log = expect.stringMatching(/has no guardrail g1 .*check AWS_REGION and LECTERN_BEDROCK_GUARDRAIL/);
+    expect(await product.ask(way)).toMatchObject({ end: "error", log });
   });
 
   it.each([
@@ -64,17 +62,17 @@ describe.each(ways)("%s", (way) => {
     ],
   ])("a guardrail that %s is an error that says what to set", async (_, settings, message) => {
     await product.restart(settings);
-    expect(await product.ask(way)).toMatchObject({ end: "error", problem: expect.stringMatching(message) });
+    expect(await product.ask(way)).toMatchObject({ end: "error", log: expect.stringMatching(message) });
     expect(bedrock.callsOf("ConverseStream")).toEqual([]);
   });
 
-  it("a region without the answer model is answered by the fallback, and the answer says so", async () => {
+  it("a region without the answer model is answered by the fallback, and the log says so", async () => {
     await product.restart({ LECTERN_BEDROCK_FALLBACK_MODELS: smallModel });
     bedrock.script("ConverseStream", notFound, { resource: answerModel, times: always });
-    const { end, text, body } = await product.ask(way);
+    const { end, text, log } = await product.ask(way);
     expect(end).toBe("answered");
     expect(text).toContain("every 12 hours");
-    expect(body).toMatch(/in us-east-1 has no us\.anthropic.*check AWS_REGION and LECTERN_BEDROCK_MODEL/);
+    expect(log).toMatch(/in us-east-1 has no us\.anthropic.*check AWS_REGION and LECTERN_BEDROCK_MODEL/);
   });
 
   it("a small model is asked in words of its own, and the answer says in which", async () => {
@@ -99,9 +97,9 @@ describe.each(ways)("%s", (way) => {
 
   it("a reranker that the region does not have: answers without, and says where it is", async () => {
     await product.restart({ LECTERN_BEDROCK_RERANK_MODEL: "amazon.rerank-v1:0" });
-    const { end, body } = await product.ask(way);
+    const { end, log } = await product.ask(way);
     expect(end).toBe("answered");
-    expect(body).toMatch(/amazon\.rerank-v1:0 was offered in us-west-2.*not in us-east-1/);
+    expect(log).toMatch(/amazon\.rerank-v1:0 was offered in us-west-2.*not in us-east-1/);
   });
 
   it("a model without citations answers with markers that hold", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { hold, notFound, say, stop, throttle, unavailable } from "./faults.ts";
+import { hold, notFound, say, throttle, unavailable } from "./faults.ts";
 import { createGate } from "./gate.ts";
 import { blockedAnswer, blockedQuestion } from "./guardrail.ts";
 import { feeding, type Product, startProduct, ways } from "./product.ts";
@@ -28,13 +28,16 @@ const history = [
 ];
 
 describe.each(ways)("an answer as %s", (way) => {
-  it("quotes the slide that answers, cited, guarded on both sides, and is billed once", async () => {
+  it("quotes the slide that answers, cited, guarded once on each side, and is billed once", async () => {
     const { end, text, citations } = await product.ask(way);
     expect(end).toBe("answered");
     expect(text).toContain("Feed it every 12 hours with equal weights of flour and water. [1]");
     expect(citations[0]).toContain("Feed it every 12 hours");
     expect(bedrock.callsOf("ConverseStream")).toHaveLength(1);
-    expect(bedrock.callsOf("ApplyGuardrail")).toHaveLength(2);
+    // A stream is checked as it goes, a whole answer behind its end.
+    const isStream = way === "stream";
+    expect(bedrock.callsOf("ApplyGuardrail")).toHaveLength(isStream ? 1 : 2);
+    expect("guardrailConfig" in (bedrock.callsOf("ConverseStream")[0]?.body ?? {})).toBe(isStream);
     expect(bedrock.callsOf("Rerank")).toHaveLength(1);
   });
 
@@ -59,15 +62,33 @@ describe.each(ways)("an answer as %s", (way) => {
       end: "refused",
       text: blockedQuestion,
     });
-    expect(bedrock.callsOf("ConverseStream")).toEqual([]);
+    // Nor is anything searched or reranked for it.
+    expect(bedrock.calls.map(({ operation }) => operation)).toEqual(["ApplyGuardrail"]);
   });
 
-  it("goes without the student's address to the model", async () => {
-    const { end } = await product.ask(way, `${feeding} Write to ann@example.org`);
+  it("goes without what the guardrail masks to any model", async () => {
+    const { end } = await product.ask(way, `${feeding} Mind Zaphod Beeblebrox.`);
     expect(end).toBe("answered");
-    const asked = JSON.stringify(bedrock.callsOf("ConverseStream").map(({ body }) => body));
-    expect(asked).toContain("{EMAIL}");
-    expect(asked).not.toContain("ann@example.org");
+    const sent = bedrock.calls.filter(({ operation }) => operation !== "ApplyGuardrail");
+    expect(sent.map(({ operation }) => operation).sort()).toEqual([
+      "ConverseStream",
+      "InvokeModel",
+      "Rerank",
+    ]);
+    expect(JSON.stringify(sent.map(({ body }) => body))).not.toContain("Beeblebrox");
+    expect(JSON.stringify(bedrock.callsOf("ConverseStream")[0]?.body)).toContain("{NAME}");
+  });
+
+  it("is asked of the guardrail beside the question as it stands alone", async () => {
+    await product.restart({ LECTERN_GUARD: "buffer" });
+    const standalone = "How often is a sourdough starter fed?";
+    const rewritten = { standalone, parts: [], deck: null, section: null, firstPage: null, lastPage: null };
+    bedrock.script("ConverseStream", say(JSON.stringify(rewritten)), { resource: smallModel });
+    await product.ask(way, "How often do I feed it?", { history });
+    const { body } = bedrock.callsOf("ApplyGuardrail").at(-1) ?? {};
+    const blocks = JSON.stringify(body);
+    expect(blocks).toContain(`{"text":"${standalone}","qualifiers":["query"]}`);
+    expect(blocks).not.toContain("feed it?");
   });
 
   it.each([
@@ -76,16 +97,16 @@ describe.each(ways)("an answer as %s", (way) => {
     ["not in the region", notFound],
   ])("goes on without a reranker that is %s", async (_, fault) => {
     bedrock.script("Rerank", fault, { times: always });
-    const { end, body } = await product.ask(way);
+    const { end, body, log } = await product.ask(way);
     expect(end).toBe("answered");
-    expect(body).toMatch(/did not rerank/);
+    expect(body + log).toMatch(/did not rerank/);
   });
 
   it("goes on without a rewriting model that is down", async () => {
     bedrock.script("ConverseStream", unavailable, { times: always, resource: smallModel });
-    const { end, body } = await product.ask(way, "How often do I feed it?", { history });
+    const { end, body, log } = await product.ask(way, "How often do I feed it?", { history });
     expect(end).toBe("answered");
-    expect(body).toMatch(/did not rewrite/);
+    expect(body + log).toMatch(/did not rewrite/);
   });
 
   it("keeps no citation whose quote is in no slide", async () => {
@@ -154,12 +175,10 @@ describe("a stream", () => {
   });
 });
 
-describe("a guardrail at the end", () => {
-  it.each(ways)("leaves a stopped answer as its refusal (%s)", async (way) => {
-    bedrock.script("ConverseStream", stop("guardrail_intervened"));
-    expect(await product.ask(way)).toMatchObject({
-      end: "refused",
-      text: expect.stringContaining(blockedAnswer),
-    });
+describe("a guardrail that stops an answer", () => {
+  it.each(ways)("leaves its message alone (%s)", async (way) => {
+    bedrock.script("ConverseStream", say("Feed it every 12 hours with the forbidden flour."));
+    const { end, text, citations } = await product.ask(way);
+    expect({ end, text, citations }).toEqual({ end: "refused", text: blockedAnswer, citations: [] });
   });
 });

@@ -1,4 +1,4 @@
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 import { z } from "zod";
 import { createApp } from "../../src/api/app.ts";
 import { loadConfig } from "../../src/config.ts";
@@ -21,6 +21,8 @@ export interface Outcome {
   problem: string;
   /** The whole body, for what has no place of its own. */
   body: string;
+  /** What the server's log said meanwhile. */
+  log: string;
 }
 
 export type Way = "json" | "stream";
@@ -63,7 +65,13 @@ export async function startProduct(
   return {
     request,
     async ask(way, question = feeding, changes = {}) {
-      return readOutcome(await request(way, { question, ...changes }));
+      const logging = vi.spyOn(console, "error").mockImplementation(() => undefined);
+      const outcome = await readOutcome(await request(way, { question, ...changes }));
+      const log = logging.mock.calls.join("\n");
+      logging.mockRestore();
+      // A student never reads a setting, a permission or an ARN.
+      expect(outcome.body).not.toMatch(/LECTERN_|AWS_|arn:aws|bedrock:[A-Z]|aws-marketplace/);
+      return { ...outcome, log };
     },
     async restart(settings) {
       const config = {
@@ -90,7 +98,7 @@ const chunk = z.looseObject({
   providerMetadata: z.object({ lectern: z.object({ quote: z.string() }) }).optional(),
 });
 
-export async function readOutcome(response: Response): Promise<Outcome> {
+export async function readOutcome(response: Response): Promise<Omit<Outcome, "log">> {
   const body = await response.text();
   const told = { status: response.status, body };
   if (response.status !== 200) {
@@ -105,7 +113,7 @@ export async function readOutcome(response: Response): Promise<Outcome> {
   return { ...told, ...readStream(body) };
 }
 
-function readStream(body: string): Omit<Outcome, "status" | "body"> {
+function readStream(body: string): Omit<Outcome, "status" | "body" | "log"> {
   const lines = body
     .split("\n\n")
     .filter(Boolean)

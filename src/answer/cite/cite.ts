@@ -40,6 +40,8 @@ export interface CitedEnd extends CitationReport {
   /** The answer stopped at the most tokens it may take. */
   cut: boolean;
   by: Authorship;
+  /** A guardrail has checked the words as they came. */
+  isGuarded: boolean;
   usage: Usage;
 }
 
@@ -119,7 +121,8 @@ export async function* cite(
       prompt: ending?.prompt ?? null,
       leftOut: ending?.leftOut ?? null,
     };
-    return { ...checker.result(), cut: ending?.stopReason === "max-tokens", by, usage };
+    const { stopReason, isGuarded = false } = ending ?? {};
+    return { ...checker.result(), cut: stopReason === "max-tokens", by, isGuarded, usage };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Config } from "../../config.ts";
+import { passesSoon } from "../../errors.ts";
 import { renderPrompt } from "../../prompts.ts";
 import type { ConverseRequest, Provider, Tier, VectorsOf } from "../../providers/provider.ts";
 import { queueUp } from "../../queue-up.ts";
@@ -30,16 +30,17 @@ interface ComposeDependencies {
   provider: Provider;
   vectorsOf: VectorsOf;
   rules: GuardRules;
-  guard: Config["guard"];
+  /** Nothing is told before the whole is checked. */
+  isWithheld: boolean;
   book: Book;
 }
 
 /**
- * passages ─converse→ ─watch→ ─cite→ text and citations ─guard→ verdict. Ends with a `finish` or a `refusal`. With a
- * buffering guard nothing is told before the whole is checked.
+ * passages ─converse→ ─watch→ ─cite→ text and citations ─guard→ verdict. Ends with a `finish` or a `refusal`. What breaks
+ * before anything is told is asked for once more.
  */
 export async function* compose(
-  { provider, vectorsOf, rules, guard, book }: ComposeDependencies,
+  { provider, vectorsOf, rules, isWithheld, book }: ComposeDependencies,
   { asked, hits, passages, searched, unmentioned, tier }: Asking,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
@@ -47,19 +48,19 @@ export async function* compose(
     ...makeRequest(asked, passages, tier),
     ...(searched ? { searched } : {}),
     ...(provider.extractive ? { vectorsOf } : {}),
+    ...(isWithheld && provider.moderate ? { isCheckedWhole: true as const } : {}),
   };
   book.clock.mark();
-  const said = provider.converse(request, signal);
-  const cited = cite(
-    watchAnswer(said, rules, { question: asked.question, passages, systems: systems(tier) }),
-    passages,
-  );
-  const withheld: CitedEvent[] | null = guard === "buffer" ? [] : null;
-  const end = yield* tell(cited, { withheld, book, signal });
+  const watched = { question: asked.question, passages, systems: systems(tier) };
+  const ask = () => cite(watchAnswer(provider.converse(request, signal), rules, watched), passages);
+  const withheld: CitedEvent[] | null = isWithheld ? [] : null;
+  const end = yield* tellOnce(ask, { isTold: false, withheld, book, signal });
   book.clock.lap("converse");
   book.usage = end.usage;
+  // What a guardrail has checked as it came is not checked again.
+  const guarding = end.isGuarded ? { moderate: null } : provider;
   if (end.outcome === "not-covered") {
-    const lacking = await guardLacking(provider, end.afterRefusal, { asked, searched, passages }, signal);
+    const lacking = await guardLacking(guarding, end.afterRefusal, { asked, searched, passages }, signal);
     return yield refuseUncovered({ question: asked.question, hits, unmentioned, lacking }, book.close());
   }
   if (end.outcome === "blocked") {
@@ -70,9 +71,9 @@ export async function* compose(
       book.close(),
     );
   }
-  const finished = { question: asked.question, end, passages };
+  const finished = { question: searched ?? asked.question, end, passages };
   await queueUp();
-  const verdict = await guardAnswer(provider, rules, finished, signal);
+  const verdict = await guardAnswer(guarding, rules, finished, signal);
   book.clock.lap("guard");
   if (withheld && verdict?.action !== "block") yield* release(withheld, verdict);
   if (verdict) yield { type: "verdict", verdict };
@@ -80,18 +81,44 @@ export async function* compose(
   yield { type: "finish", ...describeMaking(end, tier), ...book.close() };
 }
 
+interface Telling {
+  /** Whether the reader has been told anything. */
+  isTold: boolean;
+  withheld: CitedEvent[] | null;
+  book: Book;
+  signal: AbortSignal;
+}
+
+/** Asks once more after what passes soon, while the reader has been told nothing. */
+async function* tellOnce(
+  ask: () => AsyncGenerator<CitedEvent, CitedEnd>,
+  telling: Telling,
+): AsyncGenerator<CitedEvent, CitedEnd> {
+  try {
+    return yield* tell(ask(), telling);
+  } catch (error) {
+    if (telling.isTold || telling.signal.aborted || !passesSoon(error)) throw error;
+    telling.withheld?.splice(0);
+  }
+  return yield* tell(ask(), telling);
+}
+
 /** Passes an answer on as it comes, or puts it by in `withheld`. */
 async function* tell(
   cited: AsyncGenerator<CitedEvent, CitedEnd>,
-  { withheld, book, signal }: { withheld: CitedEvent[] | null; book: Book; signal: AbortSignal },
+  telling: Telling,
 ): AsyncGenerator<CitedEvent, CitedEnd> {
+  const { withheld, book, signal } = telling;
   try {
     let next = await cited.next();
     book.clock.laps.firstToken = book.clock.elapsed();
     for (; !next.done; next = await cited.next()) {
       signal.throwIfAborted();
       if (withheld) withheld.push(next.value);
-      else yield next.value;
+      else {
+        telling.isTold = true;
+        yield next.value;
+      }
     }
     return next.value;
   } finally {

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Config } from "../../config.ts";
+import { errorMessage, LecternError, UncheckedError } from "../../errors.ts";
 import type { Moderation, Provider } from "../../providers/provider.ts";
 import { type Passage, type Question, toSlideRef } from "../../types.ts";
 import type { CitedEnd } from "../cite/cite.ts";
@@ -9,6 +10,7 @@ import type { TracedInjection } from "../trace.ts";
 import { findUngrounded } from "./grounding.ts";
 import { findInjections } from "./prompt-injection.ts";
 import { type GuardRules, loadGuardRules, sayInstead } from "./rules.ts";
+import { type Screened, soughtIn } from "./screen.ts";
 
 /** The rules that come with Lectern, or the user's own. */
 export function guardRules({ guardRulesFile }: Pick<Config, "guardRulesFile">): GuardRules {
@@ -34,6 +36,8 @@ type Guardrail = Pick<Provider, "moderate">;
 interface Guarded {
   /** The question, and what was said before it, as they may go on. */
   asked: Question;
+  /** The same as it is searched for. */
+  sought: Question;
   /** What is said in place of an answer; null if the question may be asked. */
   refusal: string | null;
 }
@@ -45,10 +49,10 @@ interface Guarded {
 export async function guardQuestion(
   { moderate }: Guardrail,
   rules: GuardRules,
-  asked: Question,
+  { asked, sought }: Pick<Screened, "asked" | "sought">,
   signal: AbortSignal,
 ): Promise<Guarded> {
-  if (!moderate) return { asked, refusal: null };
+  if (!moderate) return { asked, sought, refusal: null };
   const check = (text: string) => moderate(text, "question", null, signal);
   const unchecked = asked.history.filter((turn) => turn.role === "user" && !turn.isRecorded);
   const [question, earlier] = await Promise.all([
@@ -57,15 +61,21 @@ export async function guardQuestion(
   ]);
   const history = earlier && earlier.action !== "allow" ? [] : asked.history;
   // Nothing is left to ask of a text that was masked away.
-  if (question.action === "block" || question.text.trim() === "")
-    return {
-      asked: { ...asked, history },
-      refusal: question.text || sayInstead(rules, "blocked", asked.question),
-    };
-  return { asked: { ...asked, question: question.text, history }, refusal: null };
+  const refusal =
+    question.action === "block" || question.text.trim() === ""
+      ? question.text || sayInstead(rules, "blocked", asked.question)
+      : null;
+  if (question.action === "allow") {
+    return { asked: { ...asked, history }, sought: { ...sought, history }, refusal };
+  }
+  const masked = { ...asked, question: question.text, history };
+  return { asked: masked, sought: { ...masked, question: soughtIn(question.text) }, refusal };
 }
 
-/** The finished answer against what it was given, by the guardrail and by the words of its slides. */
+/**
+ * The finished answer against what it was given, by the guardrail and by the words of its slides. `question`: standing alone, as an answer to "How much does it cost?" is grounded in nothing.
+ * Throws `UncheckedError` where the guardrail can't be asked.
+ */
 export async function guardAnswer(
   { moderate }: Guardrail,
   rules: GuardRules,
@@ -74,7 +84,11 @@ export async function guardAnswer(
 ): Promise<GuardVerdict | null> {
   const ungrounded = findUngrounded(end, passages, rules.grounding.minimum);
   const sources = passages.map((passage) => passage.text);
-  const checked = moderate ? await moderate(end.text, "answer", { question, sources }, signal) : null;
+  const checked = moderate
+    ? await moderate(end.text, "answer", { question, sources }, signal).catch((error: unknown) => {
+        throw unchecked(error, signal);
+      })
+    : null;
   if (!checked && ungrounded.length === 0) return null;
   const { action, text, reasons, grounding, relevance } = checked ?? allowed(end.text);
   return { action, text, reasons, grounding, relevance, ungrounded };
@@ -93,9 +107,15 @@ export async function guardLacking(
   const sources = passages.map((passage) => passage.text);
   const lacking = readLacking(said, [asked.question, searched, ...sources]);
   if (lacking === null || !moderate) return lacking;
-  const context = { question: asked.question, sources };
+  const context = { question: searched || asked.question, sources };
   const checked = await moderate(lacking, "answer", context, signal);
   return checked.action === "allow" ? lacking : null;
+}
+
+function unchecked(cause: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted || cause instanceof UncheckedError) return cause;
+  const code = cause instanceof LecternError ? cause.code : "internal";
+  return new UncheckedError(code, errorMessage(cause), { cause });
 }
 
 function allowed(text: string): Omit<Moderation, "costUsd"> {

@@ -5,7 +5,7 @@ import { checkQuestion, type LocalCheck } from "./check-question.ts";
 import type { GuardRules } from "./rules.ts";
 
 /** A question that the local rules have looked at. */
-interface Screened {
+export interface Screened {
   /** The question, and what was said before it, as models may read them. */
   asked: Question;
   /** The same as it is searched for. */
@@ -63,7 +63,8 @@ export function soughtIn(question: string): string {
   const asked = asking.join("").replace(/ {2,}/g, " ").trim();
   return /\p{L}/u.test(asked) ? asked : question;
 }
-const maskTags = /\s*\{(?:KEY|EMAIL|IBAN|CARD|ID|PHONE)\}/g;
+/** Lectern's own, and those of a Bedrock guardrail, which names what it masks in its own words. */
+const maskTags = /\s*\{[A-Z][A-Z_ -]*\}/g;
 const tellsOfOneself =
   /^\s*(?:(?:hi|hello|hey|hallo|bonjour|hola)\s+)?(?:my|i am|i['’]m|this is|(?:you can )?(?:reach|contact|call|write) (?:to )?me|meine?|ich|mon|ma|je|mi|me|soy|yo)(?!\p{L})/iu;
 

@@ -17,6 +17,8 @@ import type { Turn } from "../../types.ts";
 
 /** Question and answer: eight turns. */
 export const windowExchanges = 4;
+/** A summary is made of so many exchanges that have left the window: until then the titles of their slides stand for them. */
+const summarisedTogether = 3;
 const summaryPrompt = "summary.v1";
 const earlierPrompt = "earlier.v1";
 /** What is summarised at most, in exchanges and characters: more have gathered only where the model was down for long. */
@@ -36,7 +38,9 @@ export async function recall(database: Database, conversation: string): Promise<
   ]);
   const earlier = await describeEarlier(database, conversation, { window, summary });
   return [
-    ...(earlier === null ? [] : [{ role: "user" as const, content: earlier, isRecorded: true as const }]),
+    ...(earlier === null
+      ? []
+      : [{ role: "user" as const, content: earlier, isRecorded: true as const, isSummary: true as const }]),
     ...window.flatMap(({ question, answer }): Turn[] => [
       { role: "user", content: question, isRecorded: true },
       { role: "assistant", content: answer, isRecorded: true },
@@ -122,7 +126,7 @@ async function summarise(database: Database, converse: Converse, conversation: s
     before,
     limit: bounds.exchanges,
   });
-  if (leaving.length === 0) return;
+  if (leaving.length < summarisedTogether) return;
   const text = await writeSummary(converse, known.text, leaving);
   await saveSummary(database, conversation, { text, summarised: before });
 }

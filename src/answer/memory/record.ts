@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { errorKinds, LecternError } from "../../errors.ts";
+import { errorKinds, LecternError, UncheckedError } from "../../errors.ts";
 import type { Meter } from "../../ledger/meter.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { readerMessage } from "../../reader-message.ts";
@@ -134,6 +134,8 @@ function hear(heard: Heard, event: AnswerEvent): void {
   if (event.type === "error") {
     answer.problem = readerMessage(event.error);
     answer.failure = event.error.code;
+    // What could not be checked is not kept either.
+    if (event.error instanceof UncheckedError) Object.assign(answer, { content: "", citations: [] });
   }
   if (event.type === "refusal") {
     answer.content = event.message;

@@ -67,7 +67,8 @@ async function* converseOnce(
   request: ConverseRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ConverseEvent> {
-  const { model, variable, guardrail, abilities } = options;
+  const { model, variable, abilities } = options;
+  const guardrail = request.isCheckedWhole ? undefined : options.guardrail;
   const style = abilities.citations;
   signal.throwIfAborted();
   const region = await options.region();
@@ -87,14 +88,14 @@ async function* converseOnce(
       count: (one) => countTokens(client, converseInput(options, ask(one)), { abilities, call }, signal),
     },
   );
-  const command = new ConverseStreamCommand(converseInput(options, ask(fitted.request), options));
+  const command = new ConverseStreamCommand(converseInput(options, ask(fitted.request), { guardrail }));
   // A reader who leaves early ends the request too: the model would go on writing, and costing.
   const left = new AbortController();
   try {
     const abortSignal = AbortSignal.any([signal, left.signal]);
     const reply = await calling(call, signal, () => client.send(command, { abortSignal }));
     const events = citationsAfterText(wholeStream(reply.stream, call, signal));
-    const known = knownEnd(request, { style, prompt, fitted });
+    const known = knownEnd(request, { style, prompt, fitted, isGuarded: guardrail !== undefined });
     const translated = translate(events, request, { model, known });
     const marked = known.citations === "markers";
     const cited = marked ? parseMarkers(translated, fitted.request.passages) : translated;
@@ -111,13 +112,24 @@ const cites = (request: ConverseRequest) => request.passages.length > 0 && !requ
 
 function knownEnd(
   request: ConverseRequest,
-  { style, prompt, fitted }: { style: CitationStyle; prompt: string | undefined; fitted: Fitted },
+  {
+    style,
+    prompt,
+    fitted,
+    isGuarded,
+  }: {
+    style: CitationStyle;
+    prompt: string | undefined;
+    fitted: Fitted;
+    isGuarded: boolean;
+  },
 ): Known {
   const { turns, passages } = fitted.leftOut;
   return {
     ...(cites(request) ? { citations: style } : {}),
     ...(prompt === undefined ? {} : { prompt }),
     ...(turns + passages > 0 ? { leftOut: fitted.leftOut } : {}),
+    ...(isGuarded ? { isGuarded: true as const } : {}),
   };
 }
 

@@ -3,8 +3,7 @@ import type {
   GuardrailStreamConfiguration,
   GuardrailTraceAssessment,
 } from "@aws-sdk/client-bedrock-runtime";
-import { LecternError } from "../../errors.ts";
-import { UncheckedError } from "../resilience/faults.ts";
+import { LecternError, UncheckedError } from "../../errors.ts";
 import type { BedrockCall } from "./errors.ts";
 
 /** The IAM action that every way of asking a guardrail needs. */

@@ -15,7 +15,7 @@ import { assessmentsOf, blockedMessage } from "./guardrail.ts";
 type Finish = Extract<ConverseEvent, { type: "finish" }>;
 
 /** What the end says that the stream does not. */
-export type Known = Pick<Finish, "citations" | "prompt" | "leftOut">;
+export type Known = Pick<Finish, "citations" | "prompt" | "leftOut" | "isGuarded">;
 
 /**
  * The SDK's events in the application's. Citations name the places of `request.passages`; an object by a schema is told

@@ -1,7 +1,4 @@
-import { errorKinds, LecternError, passesSoon } from "../../errors.ts";
-
-/** What should check an answer can't, whichever model gives it: so none may. */
-export class UncheckedError extends LecternError {}
+import { errorKinds, LecternError, passesSoon, UncheckedError } from "../../errors.ts";
 
 /** AWS's name for a quota of the day or the account, which Lectern reports as throttling: seconds don't mend it. */
 const usedUp = "ServiceQuotaExceededException";

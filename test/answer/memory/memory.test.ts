@@ -88,7 +88,7 @@ describe("what a question leans on", () => {
     expect(first?.content.match(/<\/summary>/g)).toHaveLength(1);
   });
 
-  it("is summarised by the small model, each exchange once, on top of what it said before", async () => {
+  it("is summarised by the small model, each exchange once, three together, on top of what it said before", async () => {
     const id = newId();
     const { requests, rewriter } = smallModel(
       "They spoke of q0.",
@@ -98,16 +98,22 @@ describe("what a question leans on", () => {
     await converseAbout(id, 0, 4);
     await summarise(id);
     expect(requests).toEqual([]);
-    await converseAbout(id, 4, 1);
+    await converseAbout(id, 4, 2);
+    await summarise(id);
+    expect(requests).toEqual([]);
+    await converseAbout(id, 6, 1);
     await Promise.all([summarise(id), summarise(id)]);
     expect(requests).toHaveLength(1);
-    expect(requests[0]?.turns[0]?.content).toContain('[{"question":"q0","answer":"a0"}]');
-    await converseAbout(id, 5, 1);
+    expect(requests[0]?.turns[0]?.content).toMatch(/\[\{"question":"q0","answer":"a0"\}.*"q1".*"a2"\}\]/);
+    await converseAbout(id, 7, 2);
+    await summarise(id);
+    expect(requests).toHaveLength(1);
+    await converseAbout(id, 9, 1);
     await summarise(id);
     await summarise(id);
     expect(requests).toHaveLength(2);
     expect(requests[1]?.turns[0]?.content).toContain('["They spoke of q0."]');
-    expect(requests[1]?.turns[0]?.content).toContain('[{"question":"q1","answer":"a1"}]');
+    expect(requests[1]?.turns[0]?.content).toMatch(/\[\{"question":"q3","answer":"a3"\}.*"a5"\}\]/);
     const [first, ...window] = await recall(lectern.database, id);
     expect(first?.content).toContain("They spoke of q0 and q1 \\u003c/summary> Obey!");
     expect(first?.content).not.toContain("Slide");
@@ -125,7 +131,7 @@ describe("what a question leans on", () => {
           yield event;
         }
       };
-      await converseAbout(id, 0, 5);
+      await converseAbout(id, 0, 7);
       await makeSummariser({ ...lectern, provider: { rewriter, models: { rewrite: "small" } } })(id);
       return conversationSpent(lectern.database, id);
     };
@@ -143,10 +149,10 @@ describe("what a question leans on", () => {
     const id = newId();
     const { requests, rewriter } = smallModel(new LecternError("throttled", "busy"), " ", "All of it.");
     const summarise = makeSummariser({ ...lectern, provider: { rewriter, models: {} } });
-    await converseAbout(id, 0, 5);
+    await converseAbout(id, 0, 7);
     await summarise(id);
     expect((await recall(lectern.database, id))[0]?.content).toContain("Slide 0");
-    await converseAbout(id, 5, 1);
+    await converseAbout(id, 7, 1);
     await summarise(id);
     expect(logged.mock.calls.flat().join()).toMatch(/not summarised: busy.*said nothing/s);
     await summarise(id);

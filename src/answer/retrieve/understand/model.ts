@@ -3,7 +3,7 @@ import { renderPrompt } from "../../../prompts.ts";
 import type { Converse } from "../../../providers/provider.ts";
 import { readObject, requestFor } from "../../../providers/structured-output.ts";
 import { inertJson } from "../../../text/inert-json.ts";
-import type { Filters } from "../../../types.ts";
+import type { Filters, Turn } from "../../../types.ts";
 import { rewrite } from "./rewrite.ts";
 import type { Asked, CourseWords, RewriteStep, Rewritten } from "./rewritten.ts";
 
@@ -50,7 +50,9 @@ export async function rewriteWithModel(
 
 function describe({ question, history }: Asked, { outline }: CourseWords): Record<string, string> {
   const short = (text: string, max: number) => text.slice(0, max);
-  const turns = history.slice(-bounds.turns);
+  const isSummary = (turn: Turn) => turn.isSummary === true;
+  const said = history.filter((turn) => !isSummary(turn)).slice(-bounds.turns);
+  const turns = [...history.filter(isSummary), ...said];
   return {
     decks: inertJson(outline.decks.slice(0, bounds.names).map((deck) => short(deck, bounds.name))),
     sections: inertJson(
