@@ -6,6 +6,7 @@ import type { PictureModel } from "./providers/describe.ts";
 import { isEndpointName } from "./providers/openai/endpoint.ts";
 import type { NearbyModel } from "./providers/openai/nearby.ts";
 import type { EmbeddingModel, Judge, LoneModel, Provider } from "./providers/provider.ts";
+import type { LastAnswerer } from "./providers/resilience/fallback.ts";
 import { localName } from "./setting-kinds.ts";
 import type { Database } from "./store/database.ts";
 import { type DeckFiles, openDeckFiles } from "./store/deck-files.ts";
@@ -70,15 +71,27 @@ async function openChat(config: Config, provider: Provider, standIns: StandIns):
     const last = { model: "extractive" as const, converse };
     return connectChat({ ...config, chat }, provider, standIns === "alone" ? null : last);
   }
-  const { converse } = await openLangChain(chat, bedrock);
+  const onBedrock = bedrockName(chat);
+  if (onBedrock !== null) {
+    const { connectBedrockChat } = await import("./providers/bedrock/provider.ts");
+    const last = standIns === "alone" ? null : await openLastAnswerer();
+    return connectBedrockChat(bedrock, onBedrock, provider, last);
+  }
+  const { converse } = await openLangChain(chat);
   return { converse, extractive: false, models: { ...provider.models, answer: chat } };
 }
 
-async function openLangChain(chat: string, { region }: Config["bedrock"]): Promise<LoneModel> {
+/** The id in `bedrock:ID`; null of a chat model elsewhere. */
+const bedrockName = (chat: string) => /^bedrock:(.+)$/.exec(chat)?.[1] ?? null;
+
+async function openLastAnswerer(): Promise<LastAnswerer> {
+  const { makeExtractor } = await import("./providers/local/extract/extract.ts");
+  return { model: "extractive", converse: makeExtractor(null) };
+}
+
+async function openLangChain(chat: string): Promise<LoneModel> {
   const { createLangChainConverse } = await import("./providers/langchain.ts");
-  const { openLangChainModel } = await import("./providers/bedrock/langchain-model.ts");
-  const converse = await createLangChainConverse(chat, (model) => openLangChainModel(model, region));
-  return { model: chat, converse };
+  return { model: chat, converse: await createLangChainConverse(chat) };
 }
 
 /**
@@ -91,10 +104,12 @@ export async function openLoneModel(config: Config, wanted: string): Promise<Lon
     const { connectAlone } = await import("./providers/openai/provider.ts");
     return connectAlone(chat, "LECTERN_CHAT", config);
   }
-  if (chat) return openLangChain(chat, bedrock);
-  if (provider === "bedrock") {
+  const onBedrock = chat ? bedrockName(chat) : provider === "bedrock" ? bedrock.answerModel : null;
+  if (chat && onBedrock === null) return openLangChain(chat);
+  if (onBedrock !== null) {
     const { createBedrockModels } = await import("./providers/bedrock/provider.ts");
-    const [model] = createBedrockModels(bedrock, [bedrock.answerModel], "LECTERN_BEDROCK_MODEL");
+    const setting = chat ? "LECTERN_CHAT" : "LECTERN_BEDROCK_MODEL";
+    const [model] = createBedrockModels(bedrock, [onBedrock], setting);
     if (model) return model;
   }
   throw new LecternError(
@@ -167,8 +182,7 @@ async function openProvider(config: Config, onProgress: OnProgress, standIns: St
   if (config.provider === "bedrock") {
     const { createBedrockProvider } = await import("./providers/bedrock/provider.ts");
     if (standIns === "alone") return createBedrockProvider(config.bedrock);
-    const { makeExtractor } = await import("./providers/local/extract/extract.ts");
-    const last = { model: "extractive" as const, converse: makeExtractor(null) };
+    const last = await openLastAnswerer();
     return createBedrockProvider(config.bedrock, { fallbackModels: config.bedrock.fallbackModels, last });
   }
   const { createLocalProvider } = await import("./providers/local/provider.ts");

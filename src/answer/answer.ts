@@ -78,7 +78,8 @@ export async function* answer(
         provider: answering,
         vectorsOf: openVectorsOf(database, provider),
         rules,
-        isWithheld: isToldWhole || config.guard === "buffer",
+        guard: config.guard,
+        isToldWhole,
         book,
       },
       {

@@ -10,21 +10,15 @@ import type { Converse, ConverseEvent, ConverseRequest } from "./provider.ts";
 const once = { maxRetries: 0 };
 
 /**
- * Any chat model that LangChain knows, as `provider:model` (`ollama:llama3.2`, `openai:gpt-5-mini`); `bedrock:<id>` is
- * a Bedrock model outside the native path. It cites by `[n]`, since LangChain's streams carry no citations. Throws
- * `config` for a name that it does not know or whose package is not installed.
+ * Any chat model that LangChain knows, as `provider:model` (`mistralai:mistral-small`). It cites by `[n]`, since
+ * LangChain's streams carry no citations. Throws `config` for a name that it does not know or whose package is not
+ * installed.
  */
-export async function createLangChainConverse(
-  name: string,
-  openBedrock: (model: string) => BaseChatModel,
-): Promise<Converse> {
-  return converseWith(await openModel(name, openBedrock), name);
+export async function createLangChainConverse(name: string): Promise<Converse> {
+  return converseWith(await openModel(name), name);
 }
 
-async function openModel(
-  name: string,
-  openBedrock: (model: string) => BaseChatModel,
-): Promise<BaseChatModel> {
+async function openModel(name: string): Promise<BaseChatModel> {
   const [vendor = "", ...rest] = name.split(":");
   const model = rest.join(":");
   if (vendor === "" || model === "") {
@@ -33,7 +27,6 @@ async function openModel(
       `LECTERN_CHAT is "${name}", but it takes provider:model, such as ollama:llama3.2`,
     );
   }
-  if (vendor === "bedrock") return openBedrock(model);
   try {
     const { initChatModel } = await import("langchain");
     return (await initChatModel(model, { modelProvider: vendor, ...once })) as unknown as BaseChatModel;

@@ -117,20 +117,16 @@ describe("an answer that a guardrail stops midway", () => {
 });
 
 describe("an answer that breaks midway", () => {
-  it("comes with its problem as JSON, and is kept", async () => {
+  it("is a problem as JSON, and tells nothing that the guardrail has not checked", async () => {
     behave = async function* (request, signal) {
       for await (const event of answerWell(request, signal)) if (event.type !== "finish") yield event;
       throw new LecternError("truncated", "The stream ended before its end");
     };
     const response = await post({ conversationId: "broken" }, whole);
     expect(response.headers.get("content-type")).toContain("application/problem+json");
-    expect(JSON.parse(await response.text())).toMatchObject({
-      status: 502,
-      code: "truncated",
-      conversationId: "broken",
-      answer: expect.stringMatching(/^Feed it every 12 hours\. \[1\] Ann/),
-      citations: [{ marker: 1, quote }],
-    });
+    const problem = JSON.parse(await response.text());
+    expect(problem).toMatchObject({ status: 502, code: "truncated" });
+    expect(problem).not.toHaveProperty("answer");
     expect(await stored("broken")).toMatchObject({ broken: "The stream ended before its end" });
   });
 

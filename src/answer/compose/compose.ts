@@ -1,3 +1,4 @@
+import type { Config } from "../../config.ts";
 import { passesSoon } from "../../errors.ts";
 import { renderPrompt } from "../../prompts.ts";
 import type { ConverseRequest, Provider, Tier, VectorsOf } from "../../providers/provider.ts";
@@ -30,8 +31,9 @@ interface ComposeDependencies {
   provider: Provider;
   vectorsOf: VectorsOf;
   rules: GuardRules;
-  /** Nothing is told before the whole is checked. */
-  isWithheld: boolean;
+  guard: Config["guard"];
+  /** Nobody reads the answer before its end. */
+  isToldWhole: boolean;
   book: Book;
 }
 
@@ -40,21 +42,22 @@ interface ComposeDependencies {
  * before anything is told is asked for once more.
  */
 export async function* compose(
-  { provider, vectorsOf, rules, isWithheld, book }: ComposeDependencies,
+  { provider, vectorsOf, rules, guard, isToldWhole, book }: ComposeDependencies,
   { asked, hits, passages, searched, unmentioned, tier }: Asking,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
+  const withheld: CitedEvent[] | null = isToldWhole || guard === "buffer" ? [] : null;
   const request = {
     ...makeRequest(asked, passages, tier),
     ...(searched ? { searched } : {}),
     ...(provider.extractive ? { vectorsOf } : {}),
-    ...(isWithheld && provider.moderate ? { isCheckedWhole: true as const } : {}),
+    ...(withheld && provider.moderate ? { isCheckedWhole: true as const } : {}),
   };
   book.clock.mark();
   const watched = { question: asked.question, passages, systems: systems(tier) };
   const ask = () => cite(watchAnswer(provider.converse(request, signal), rules, watched), passages);
-  const withheld: CitedEvent[] | null = isWithheld ? [] : null;
-  const end = yield* tellOnce(ask, { isTold: false, withheld, book, signal });
+  const mayBePartial = guard === "stream" && !provider.moderate;
+  const end = yield* tellOnce(ask, { isTold: false, withheld, mayBePartial, book, signal });
   book.clock.lap("converse");
   book.usage = end.usage;
   // What a guardrail has checked as it came is not checked again.
@@ -85,6 +88,8 @@ interface Telling {
   /** Whether the reader has been told anything. */
   isTold: boolean;
   withheld: CitedEvent[] | null;
+  /** What was withheld may be told of an answer that broke: nothing has to check it. */
+  mayBePartial: boolean;
   book: Book;
   signal: AbortSignal;
 }
@@ -100,7 +105,12 @@ async function* tellOnce(
     if (telling.isTold || telling.signal.aborted || !passesSoon(error)) throw error;
     telling.withheld?.splice(0);
   }
-  return yield* tell(ask(), telling);
+  try {
+    return yield* tell(ask(), telling);
+  } catch (error) {
+    if (telling.withheld && telling.mayBePartial) yield* telling.withheld;
+    throw error;
+  }
 }
 
 /** Passes an answer on as it comes, or puts it by in `withheld`. */

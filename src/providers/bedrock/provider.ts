@@ -17,6 +17,8 @@ export interface Endurance {
   fallbackModels?: string[];
   /** Answers where every model fails. */
   last?: LastAnswerer | null;
+  /** The setting that names the answer model. */
+  answerSetting?: string;
   /** Milliseconds that a model has to begin its answer, its retries included. */
   firstTokenMs?: number;
   /** Milliseconds that it may be silent within an answer. */
@@ -35,17 +37,15 @@ const thinkingMs = 60_000;
 const rewriting = { tries: 2, firstTokenMs: 2_500 };
 
 /** Amazon Bedrock as a provider. Sends nothing by itself; throws `config` for an embedding model it can't feed. */
-export function createBedrockProvider(
-  config: Config["bedrock"],
-  { fallbackModels, last = null, firstTokenMs = 20_000, idleMs = 20_000 }: Endurance = {},
-): BedrockProvider {
+export function createBedrockProvider(config: Config["bedrock"], endurance: Endurance = {}): BedrockProvider {
+  const { fallbackModels, last = null, firstTokenMs = 20_000, idleMs = 20_000 } = endurance;
   const clients = createClients(config.region);
   const { runtime, agentRuntime } = clients;
   const region = () => regionOf(clients);
   const { rerankModel, rewriteModel, embedModel, guardrail } = config;
   const reranks = rerankModel !== "none";
   const breakers = createBreakers();
-  const answerers = modelsOf(config, fallbackModels ?? []).map(([model, variable]) => {
+  const answerers = modelsOf(config, endurance).map(([model, variable]) => {
     const options = { model, variable, region, citations: config.citations, guardrail };
     const thinks = (abilitiesOf(model).thinking?.room ?? 0) > 0;
     const waits = thinks ? { firstTokenMs: thinkingMs, idleMs: thinkingMs } : { firstTokenMs, idleMs };
@@ -92,9 +92,12 @@ export function createBedrockProvider(
 type Bedrock = Config["bedrock"];
 
 /** The models that may answer, with the variable that first names each. */
-function modelsOf(config: Bedrock, fallbackModels: string[]): [model: string, variable: string][] {
+function modelsOf(
+  config: Bedrock,
+  { fallbackModels = [], answerSetting = "LECTERN_BEDROCK_MODEL" }: Endurance,
+): [model: string, variable: string][] {
   const named: [string | undefined, string][] = [
-    [config.answerModel, "LECTERN_BEDROCK_MODEL"],
+    [config.answerModel, answerSetting],
     [config.simpleModel, "LECTERN_BEDROCK_SIMPLE_MODEL"],
     [config.deepModel, "LECTERN_BEDROCK_DEEP_MODEL"],
     ...fallbackModels.map((model): [string, string] => [model, "LECTERN_BEDROCK_FALLBACK_MODELS"]),
@@ -163,6 +166,37 @@ export function createBedrockKnowledgeBase(
     rerankModel: rerankModel === "none" ? null : rerankModel,
     region: () => regionOf(clients),
   });
+}
+
+/**
+ * A model on Bedrock that answers in place of another provider's own words, with its retries, guardrail and fallbacks.
+ * Sends nothing by itself.
+ */
+export function connectBedrockChat(
+  config: Config["bedrock"],
+  model: string,
+  { models, notices }: Pick<Provider, "models" | "notices">,
+  last: LastAnswerer | null,
+) {
+  const settings = { ...config, answerModel: model, simpleModel: undefined, deepModel: undefined };
+  const alone = { ...settings, rewriteModel: "none", rerankModel: "none" };
+  const { fallbackModels } = config;
+  const standIns = last ? { fallbackModels, last } : {};
+  const own = createBedrockProvider(alone, { ...standIns, answerSetting: "LECTERN_CHAT" });
+  // What embeds and reranks is another's to tell of; what becomes of the model is added to the same list.
+  own.notices.splice(0, own.notices.length, ...notices);
+  return {
+    converse: own.converse,
+    moderate: own.moderate,
+    extractive: false,
+    models: {
+      ...models,
+      answer: model,
+      ...(own.models.guardrail ? { guardrail: own.models.guardrail } : {}),
+    },
+    notices: own.notices,
+    breakerStates: own.breakerStates,
+  } satisfies Partial<Provider>;
 }
 
 /** Converse models as judges; see `createBedrockModels`. */
