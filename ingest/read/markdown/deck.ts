@@ -27,6 +27,12 @@ export function deckOf(groups: Group[], reading: ReadingOfWords, name: string): 
   };
 }
 
+/** A lesson's slides from the first that has words: above it there are badges, or pictures that say nothing. */
+export function fromFirstWords(groups: Group[], reading: ReadingOfWords): Group[] {
+  const first = groups.findIndex((group) => toSlide(group, readWords(group.tokens, reading), ""));
+  return first > 0 ? groups.slice(first) : groups;
+}
+
 /** Undefined for a slide without words. `usual`: its name where it has no heading. */
 function toSlide(
   group: Group,

@@ -13,7 +13,9 @@ export function headingText(text: string): string {
     pictures: { altTexts: [] },
     lineBreak: " ",
   });
-  const unmarked = bare.replace(/\[\^[^\]\s]{1,100}\]/g, "").replace(/\[([^[\]\n]+)\]\[[^[\]\n]*\]/g, "$1");
+  const unmarked = bare
+    .replace(/\[\^[^\]\s]{1,100}\]|\^\[[^\]]{1,500}\]/g, "")
+    .replace(/\[([^[\]\n]+)\]\[[^[\]\n]*\]/g, "$1");
   const words = bare.length > maxHeading ? bare : withoutMarks(unmarked);
   return cleanText(words.replace(/<!--\d+-->/g, ""))
     .replace(/\s+/g, " ")

@@ -1,6 +1,6 @@
 import { decodeText } from "../clean.ts";
 import type { ReadDeck } from "../deck.ts";
-import { deckOf } from "./deck.ts";
+import { deckOf, fromFirstWords } from "./deck.ts";
 import { describeDialect } from "./dialect.ts";
 import { toGroups } from "./groups.ts";
 import { splitSource } from "./source.ts";
@@ -19,6 +19,7 @@ export const readMarkdown: ReadDeck = async (bytes, name, signal) => {
     .replace(/\r\n?/g, "\n");
   const { settings, stretches, asides } = splitSource(source);
   const { groups, ruled } = toGroups(stretches, settings, name);
-  const deck = deckOf(groups, { settings, asides, ruled }, name);
+  const reading = { settings, asides, ruled };
+  const deck = deckOf(ruled ? groups : fromFirstWords(groups, reading), reading, name);
   return { ...deck, format: "markdown", dialect: describeDialect(settings.dialect, ruled) };
 };

@@ -1,7 +1,7 @@
 import type { Token } from "marked";
 import { decodeText } from "../clean.ts";
 import type { ReadDeck } from "../deck.ts";
-import { deckOf } from "../markdown/deck.ts";
+import { deckOf, fromFirstWords } from "../markdown/deck.ts";
 import { splitFrontMatter } from "../markdown/front-matter.ts";
 import { type Group, lexBlocks, shown, splitAtHeadings } from "../markdown/groups.ts";
 import type { MarkdownSettings } from "../markdown/source.ts";
@@ -36,7 +36,8 @@ export const readNotebook: ReadDeck = async (bytes, name, signal) => {
   const groups = isPresentation
     ? byType(cells, asides)
     : splitAtHeadings(cells.flatMap(({ tokens }) => tokens));
-  const deck = deckOf(groups, { settings: settingsOf(notebook), asides, ruled: isPresentation }, name);
+  const reading = { settings: settingsOf(notebook), asides, ruled: isPresentation };
+  const deck = deckOf(isPresentation ? groups : fromFirstWords(groups, reading), reading, name);
   const outputs = cut.count === 1 ? "The output of 1 cell is" : `The outputs of ${cut.count} cells are`;
   return {
     ...deck,

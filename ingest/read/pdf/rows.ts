@@ -134,7 +134,8 @@ function joinPieces(sorted: Piece[], spaces: Piece[], widest: number): Segment[]
     } else append(last, piece, spaces);
     before = piece;
   }
-  for (const segment of segments) if (!segment.mono) segment.text = turnBrackets(tidy(segment.text));
+  for (const segment of segments)
+    segment.text = turnBrackets(segment.mono ? segment.text : tidy(segment.text));
   return segments;
 }
 
