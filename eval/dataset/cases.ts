@@ -51,7 +51,7 @@ export function loadCases(path: string): Dataset {
 }
 
 /** The schema gives the fields their order, at every depth. */
-const hashOf = (cases: EvalCase[]): string =>
+export const hashOf = (cases: EvalCase[]): string =>
   sha256(JSON.stringify(cases.map(({ note, ...one }) => toLine(one))));
 
 /** All that the file holds, drafts too. Throws as `loadCases`. */

@@ -18,6 +18,7 @@ import {
 import { loadSlidesById } from "../../src/store/slides.ts";
 import type { Slide } from "../../src/types.ts";
 import { caseSchema, type EvalCase } from "../dataset/case.ts";
+import { elsewhere } from "../given/elsewhere.ts";
 import { type MetricInfo, metricInfoSchema, scoreSchema } from "../metrics/metric.ts";
 import type { Asking, CaseResult } from "./ask-and-score.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
@@ -194,6 +195,7 @@ function toStored({ hits, trace, ...answer }: CollectedAnswer): StoredAnswer {
       score,
       legs,
       slide: place,
+      ...(place.course === elsewhere ? { text } : {}),
       ...(duplicates ? { twins: duplicates.map(({ text: _, ...duplicate }) => duplicate) } : {}),
     })),
   };
@@ -204,8 +206,8 @@ function fromStored({ hits, ...answer }: StoredAnswer, slides: Map<string, Slide
   return {
     ...answer,
     trace: null,
-    hits: hits.map(({ twins, ...hit }) => {
-      const text = textOf(hit.slide.id);
+    hits: hits.map(({ twins, text: own, ...hit }) => {
+      const text = own ?? textOf(hit.slide.id);
       return {
         ...hit,
         slide: { ...hit.slide, text },

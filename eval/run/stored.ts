@@ -19,6 +19,8 @@ const hit = z.object({
   score: z.number(),
   legs: z.object({ bm25: legScore, dense: legScore, rerank: legScore }),
   slide: place,
+  /** Of a passage that no index holds: an answer made elsewhere. */
+  text: z.string().optional(),
   /** Called `duplicates` since; stored under its first name. */
   twins: z.array(place).optional(),
 });

@@ -102,6 +102,44 @@ describe("lectern eval", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  it("scores answers that were given elsewhere, keeps them as a run, and writes them for others", async () => {
+    file(
+      "theirs.jsonl",
+      {
+        user_input: feed.question,
+        retrieved_contexts: ["A starter is fed every 12 hours."],
+        response: "Every 12 hours.",
+      },
+      { user_input: chess.question, retrieved_contexts: ["Bread."], response: "I do not know." },
+    );
+    const scored = await lectern(
+      "eval",
+      "score",
+      "theirs.jsonl",
+      "--dataset",
+      "questions.jsonl",
+      "--name",
+      "theirs",
+    );
+    expect(scored).toMatchObject({ code: 0, err: expect.stringContaining("2 answers in the form of ragas") });
+    expect(scored.out).toMatch(/0 of 1 question that it does not cover were answered all the same/);
+    expect(scored.out).toMatch(/faithfulness ↑ +\d/);
+    expect((await lectern("eval", "list")).out).toMatch(/theirs/);
+    expect(await lectern("eval", "export", "theirs", "--to", "deepeval", "--out", "out.json")).toMatchObject({
+      code: 0,
+    });
+    expect(JSON.parse(readFileSync(join(folder, "out.json"), "utf8"))[0]).toMatchObject({
+      input: feed.question,
+      actual_output: "Every 12 hours.",
+      retrieval_context: ["A starter is fed every 12 hours."],
+    });
+    file("wrong.jsonl", { user_input: "a", response: "b" }, { user_input: 5 });
+    expect(await lectern("eval", "score", "wrong.jsonl")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/wrong\.jsonl:2: user_input/),
+    });
+  });
+
   it("exports a run for a Bedrock job, and forgets it when told", async () => {
     expect(await lectern("eval", "export", "first", "--out", "byoi.jsonl", "--source", "kb-1")).toMatchObject(
       { code: 0 },

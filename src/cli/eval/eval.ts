@@ -8,6 +8,7 @@ import { removeCommand } from "./remove.ts";
 import { reportCommand } from "./report.ts";
 import { rescoreCommand } from "./rescore.ts";
 import { retrievalCommand, runCommand } from "./run.ts";
+import { scoreCommand } from "./score.ts";
 import { sweepCommand } from "./sweep.ts";
 
 export function evalCommand(signal: AbortSignal): Command {
@@ -19,6 +20,7 @@ export function evalCommand(signal: AbortSignal): Command {
     .addCommand(listCommand())
     .addCommand(reportCommand())
     .addCommand(compareCommand())
+    .addCommand(scoreCommand(signal))
     .addCommand(rescoreCommand(signal))
     .addCommand(exportCommand())
     .addCommand(removeCommand())

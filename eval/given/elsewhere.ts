@@ -1,0 +1,2 @@
+/** The course of a passage that no index holds. No course has this name. */
+export const elsewhere = "";
