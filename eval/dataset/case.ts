@@ -27,7 +27,7 @@ export const caseFields = {
   tags: z.array(z.string()).default([]),
   /** What sort of question it is, e.g. `definition`; reports slice by it. */
   kind: z.string().optional(),
-  /** It asks the same as another case, as another person would: `by` a name, or a dialect. */
+  /** It asks the same as another case in another way: `by` a name, a dialect, slips, noise. */
   counterfactual: z.strictObject({ of: z.string(), by: z.string() }).optional(),
   /** What a person said of it, for whoever reviews it; nothing reads it, and it does not change what is asked. */
   note: z.string().optional(),

@@ -38,10 +38,17 @@ const introduce = (question: string, place: number) =>
     .replace("{name}", () => names[place % names.length] ?? "")
     .replace("{question}", () => question);
 
-const vary = (one: EvalCase, by: string, question: string): EvalCase => ({
+const vary = (one: EvalCase, by: string, question: string): EvalCase =>
+  varied(one, { by, question, tag: "counterfactual" });
+
+/** The same case in other words, known as such by its id, its tag and what it is a variant of. */
+export const varied = (
+  one: EvalCase,
+  { by, question, tag }: { by: string; question: string; tag: string },
+): EvalCase => ({
   ...one,
   id: `${one.id}~${by}`,
   question,
   counterfactual: { of: one.id, by },
-  tags: [...one.tags, `counterfactual: ${by}`],
+  tags: [...one.tags, `${tag}: ${by}`],
 });

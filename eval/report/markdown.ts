@@ -95,7 +95,7 @@ function counterfactuals({ manifest, counterfactuals: rows }: RunReport): string
   if (rows.length === 0) return [];
   return [
     "",
-    `### ${inline(manifest.name)}, asked as another person would ask (counterfactual pairs)`,
+    `### ${inline(manifest.name)}, asked in another way (pairs)`,
     "",
     "Mean difference from the original questions; p is not adjusted for the number of rows.",
     "",

@@ -6,6 +6,7 @@ import { loadCases, readCaseFile } from "../../../eval/dataset/cases.ts";
 import { checkCases, type Finding, findingKinds } from "../../../eval/dataset/check.ts";
 import { withCounterfactuals } from "../../../eval/dataset/counterfactuals.ts";
 import { toJsonLines, writeInParts } from "../../../eval/dataset/lines.ts";
+import { withVariants } from "../../../eval/dataset/variants.ts";
 import { toLine } from "../../../eval/dataset/write.ts";
 import { writeAtomically } from "../../../eval/files.ts";
 import { LecternError } from "../../errors.ts";
@@ -22,7 +23,8 @@ export function datasetCommand(signal: AbortSignal): Command {
     .addCommand(draftCommand(signal))
     .addCommand(reviewCommand())
     .addCommand(convertCommand())
-    .addCommand(counterfactualsCommand());
+    .addCommand(counterfactualsCommand())
+    .addCommand(variantsCommand());
 }
 
 function checkCommand(): Command {
@@ -79,6 +81,24 @@ function counterfactualsCommand(): Command {
       const all = withCounterfactuals(cases);
       writeAtomically(resolve(out), toJsonLines(all.map(toLine)));
       console.log(`${cases.length} questions and ${all.length - cases.length} counterfactuals: ${out}`);
+    });
+}
+
+function variantsCommand(): Command {
+  return new Command("variants")
+    .description(
+      "add to each question the same with slips, in other case, behind a preface, with noise pasted in",
+    )
+    .argument("<file>", "the dataset")
+    .requiredOption(
+      "--out <file>",
+      "where the questions go, with the originals, against which they are compared",
+    )
+    .action((file: string, { out }: { out: string }) => {
+      const { cases } = loadCases(resolve(file));
+      const all = withVariants(cases);
+      writeAtomically(resolve(out), toJsonLines(all.map(toLine)));
+      console.log(`${cases.length} questions and ${all.length - cases.length} variants: ${out}`);
     });
 }
 

@@ -1,7 +1,7 @@
 import { useReport } from "./model.ts";
 import { Section } from "./Section.tsx";
 
-/** Whether who asks makes a difference: the same questions with a name or in a dialect, pair by pair. */
+/** Whether the way of asking makes a difference: with a name, in a dialect, with slips or noise, pair by pair. */
 export function Counterfactuals() {
   const { report, key } = useReport();
   const shown = new Set(key.map(({ name }) => name));
@@ -10,10 +10,11 @@ export function Counterfactuals() {
   );
   if (rows.length === 0) return null;
   return (
-    <Section id="counterfactuals" title="Asked by others">
+    <Section id="counterfactuals" title="Asked in another way">
       <p className="lead">
-        Mean difference from the original questions, over pairs; p is not adjusted for the number of rows.
-        Near 0 is good, whichever way.
+        The same questions as another person would ask them, or with slips, a preface or noise: mean
+        difference from the original questions, over pairs; p is not adjusted for the number of rows. Near 0
+        is good, whichever way.
       </p>
       <table>
         <thead>
