@@ -10,6 +10,7 @@ import { collectReport, type ReadingReport, reportToMarkdown } from "../../inges
 import { describeMasked } from "../../ingest/read/redact.ts";
 import type { IngestDependencies, IngestRequest } from "../../ingest/request.ts";
 import { errorMessage, LecternError } from "../errors.ts";
+import { slowdowns } from "../providers/resilience/pace.ts";
 import type { Lectern } from "../setup.ts";
 import type { Counts } from "../text/personal-data.ts";
 import { billOf, describeEstimate, estimateToJson } from "./estimate-text.ts";
@@ -69,6 +70,7 @@ export async function runIngest<Summary extends IngestSummary>(
     { ...options, isDry: options.dryRun ?? false },
     onEvent,
   );
+  const endWaits = tellWaits(onEvent);
   const { database, deckFiles, provider, config } = lectern;
   const { embedding } = provider;
   const dependencies = {
@@ -105,9 +107,22 @@ export async function runIngest<Summary extends IngestSummary>(
     display.fail(signal.aborted ? signal.reason : error);
     throw error;
   } finally {
+    endWaits();
     await reader.close();
     if (options.report) writeReport(options.report, report);
   }
+}
+
+/** Says once of each service that throttles the embedding, and that the run goes on as fast as it is let. */
+function tellWaits(onEvent: (event: SyncEvent) => void): () => void {
+  const told = new Set<string>();
+  const hear = (error: unknown) => {
+    const text = `Slowing down: ${errorMessage(error)}`;
+    if (!told.has(text)) onEvent({ type: "warning", text });
+    told.add(text);
+  };
+  slowdowns.subscribe(hear);
+  return () => void slowdowns.unsubscribe(hear);
 }
 
 /** A page without words is no failure, unless there is nothing else. */

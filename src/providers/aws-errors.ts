@@ -32,7 +32,6 @@ const refusedCredentials = new Set([
 ]);
 const throttling = new Set([
   "RequestLimitExceeded",
-  "ServiceQuotaExceededException",
   "SlowDown",
   "Throttling",
   "ThrottlingException",

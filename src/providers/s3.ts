@@ -2,7 +2,6 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/clien
 import { LecternError } from "../errors.ts";
 import { clientOptions } from "./aws-client.ts";
 import type { Bucket, StoredObject } from "./bucket.ts";
-import { mayPass } from "./resilience/faults.ts";
 import { resilient } from "./resilience/retry.ts";
 import { explainS3, type S3Call } from "./s3-errors.ts";
 
@@ -61,7 +60,7 @@ async function listPage(
       throw explainS3(error, call);
     }
   };
-  const policy = { tries: 4, limitMs: 60_000, missed: `S3 did not list ${call.bucket}`, isPassing: mayPass };
+  const policy = { tries: 4, limitMs: 60_000, missed: `S3 did not list ${call.bucket}` };
   const page = await resilient(send, policy, signal);
   const decode = (key: string) =>
     page.EncodingType === encoding ? decodeURIComponent(key.replaceAll("+", " ")) : key;

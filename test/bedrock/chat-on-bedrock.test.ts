@@ -49,7 +49,7 @@ it("is asked again where it is throttled, and rests where it is down", async () 
   const { provider, finish } = await ask();
   expect(finish.stopReason).toBe("end");
   expect(bedrock.callsOf("ConverseStream")).toHaveLength(2);
-  expect(provider.breakerStates?.()).toEqual({ [model]: "closed" });
+  expect(provider.breakerStates?.()).toMatchObject({ [model]: "closed" });
 });
 
 it("takes no stream for finished that breaks off, and none for an answer that was filtered", async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bakery } from "../fixtures/bread.ts";
 import { runLectern } from "../fixtures/command-line.ts";
 import { stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
-import { accessDenied } from "./faults.ts";
+import { accessDenied, throttle } from "./faults.ts";
 import { feeding } from "./product.ts";
 import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
 import { environment } from "./settings.ts";
@@ -37,6 +37,18 @@ describe("lectern on Bedrock", () => {
     const texts = bedrock.callsOf("InvokeModel").map(({ body }) => body.inputText);
     expect(texts.length).toBeGreaterThan(0);
     expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  it("waits for a service that throttles an ingest, says so, and ends well", async () => {
+    bedrock.reset();
+    bedrock.script("InvokeModel", throttle, { times: 3 });
+    writeFileSync(join(folder, "bakery", "rye.md"), "# Rye\n\nRye is heavier than wheat.");
+    const ended = await lectern("ingest", "bakery");
+    expect(ended).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/Slowing down: Bedrock is throttling/),
+    });
+    expect(bedrock.callsOf("InvokeModel").length).toBeGreaterThan(3);
   });
 
   it("answers, cited", async () => {

@@ -119,6 +119,14 @@ describe("a question's tier", () => {
   });
 });
 
+it("forty questions that are throttled at once make at most two calls each", async () => {
+  const { converse } = open();
+  bedrock.script("ConverseStream", throttle, { times: always });
+  const ask = () => finishOf(converse(request, never));
+  await onFastClock(() => Promise.all(Array.from({ length: 40 }, ask)));
+  expect(sent().length).toBeLessThanOrEqual(80);
+});
+
 describe("the prompt cache", () => {
   it("is written once and read after that, and costs less then", async () => {
     const { converse } = open();

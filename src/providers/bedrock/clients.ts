@@ -3,10 +3,12 @@ import {
   BedrockRuntimeClient,
   ConverseStreamCommand,
   CountTokensCommand,
+  InvokeModelCommand,
 } from "@aws-sdk/client-bedrock-runtime";
+import { passesSoon } from "../../errors.ts";
 import { clientOptions } from "../aws-client.ts";
-import { mayPass } from "../resilience/faults.ts";
-import { resilient } from "../resilience/retry.ts";
+import { type RetryQuota, resilient } from "../resilience/retry.ts";
+import { createRetryQuota } from "../resilience/retry-quota.ts";
 import { explain } from "./errors.ts";
 
 interface BedrockClients {
@@ -41,27 +43,31 @@ const never = new AbortController().signal;
 
 /**
  * Tries each of the client's calls again where that may help. Here, and not around a whole stage, so that the one text
- * of a batch that was throttled is sent again and not its neighbours, which are paid for. Streams pass: whether one may
- * be asked for again depends on what was told of it (`resilientConverse`). So do counts, which an estimate stands in for.
+ * of a batch that was throttled is sent again and not its neighbours, which are paid for. Some pass: whether a stream may
+ * be asked for again depends on what was told of it (`resilientConverse`), an embedding by who waits for it; and an
+ * estimate stands in for a count. Calls of a kind share their retries.
  */
 function retrying<Client extends BedrockRuntimeClient | BedrockAgentRuntimeClient>(
   client: Client,
   tries: number,
 ): Client {
   const send: Send = client.send.bind(client) as Send;
+  const quotas = new Map<unknown, RetryQuota>();
   const resend: Send = (command, options = {}) => {
-    if (command instanceof ConverseStreamCommand || command instanceof CountTokensCommand) {
-      return send(command, options);
-    }
+    if (passing.some((kind) => command instanceof kind)) return send(command, options);
+    const quota = quotas.get(command.constructor) ?? createRetryQuota();
+    quotas.set(command.constructor, quota);
     const call = (abortSignal: AbortSignal) => send(command, { ...options, abortSignal });
-    return resilient(call, { ...oneShot, tries }, options.abortSignal ?? never);
+    return resilient(call, { ...oneShot, quota, tries }, options.abortSignal ?? never);
   };
   return Object.assign(client, { send: resend });
 }
+
+const passing = [ConverseStreamCommand, CountTokensCommand, InvokeModelCommand];
 
 /** Callers with less patience set their own limit through the signal. */
 const oneShot = { limitMs: 30_000, missed: "Bedrock did not answer", isPassing };
 
 function isPassing(error: unknown): boolean {
-  return mayPass(explain(error, { action: "", resource: "", variable: "", region: null }));
+  return passesSoon(explain(error, { action: "", resource: "", variable: "", region: null }));
 }

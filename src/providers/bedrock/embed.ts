@@ -4,14 +4,26 @@ import { z } from "zod";
 import { LecternError } from "../../errors.ts";
 import { inputPrice } from "../../ledger/price.ts";
 import { parseJson } from "../../parse-json.ts";
-import type { EmbeddingModel } from "../provider.ts";
+import type { Embed, EmbeddingModel } from "../provider.ts";
+import { cacheQueries } from "../recent-vectors.ts";
+import type { Breaker } from "../resilience/breakers.ts";
+import { createPace } from "../resilience/pace.ts";
+import { resilient } from "../resilience/retry.ts";
+import { createRetryQuota } from "../resilience/retry-quota.ts";
+import { callingWithin } from "./deadline.ts";
 import { type BedrockCall, calling } from "./errors.ts";
 
 /** Titan Text Embeddings V2 takes one text a call, at most 8,192 tokens or this many characters. */
 const maxCharacters = 50_000;
 
-/** Titan is throttled by requests a minute; the SDK's backoff takes over where this is still too fast. */
+/** Titan is throttled by requests a minute: an ingest keeps its pace where this is still too fast. */
 const callsAtOnce = 8;
+/** A question is waited for, and found by words alone where its vector takes longer. */
+const forQuestion = { tries: 4, limitMs: 4_000, missed: "Bedrock did not embed the question" };
+/** Milliseconds for one text of an ingest. */
+const documentMs = 30_000;
+/** Questions whose vectors are remembered, of 4 kB each. */
+const remembered = 1_000;
 
 const response = z.object({ embedding: z.array(z.number()), inputTextTokenCount: z.number() });
 
@@ -19,17 +31,40 @@ interface TitanOptions {
   model: string;
   dimensions: 256 | 512 | 1024;
   region: () => Promise<string | null>;
+  breaker: Breaker;
 }
 
 /** Titan Text Embeddings V2. Throws `config` for another model, `invalid` and `too-large` before anything is sent. */
 export function createEmbedding(client: BedrockRuntimeClient, options: TitanOptions): EmbeddingModel {
-  const { model, dimensions } = options;
+  const { model, dimensions, breaker } = options;
   if (!model.includes("titan-embed-text-v2") && !model.startsWith("arn:")) {
     throw new LecternError(
       "config",
       `LECTERN_BEDROCK_EMBED_MODEL is ${model}: only amazon.titan-embed-text-v2:0 or an ARN of it is supported`,
     );
   }
+  const pace = createPace();
+  const quota = createRetryQuota();
+  const embed: Embed = async (texts, purpose, signal) => {
+    texts.forEach(checkText);
+    const call: BedrockCall = {
+      action: "bedrock:InvokeModel",
+      resource: model,
+      variable: "LECTERN_BEDROCK_EMBED_MODEL",
+      region: await options.region(),
+    };
+    const invoke = (text: string, either: AbortSignal) =>
+      calling(call, either, () => invokeTitan(client, { model, dimensions, text }, either));
+    const embedOne = (text: string) =>
+      purpose === "query"
+        ? breaker.run(() => resilient((either) => invoke(text, either), { ...forQuestion, quota }, signal))
+        : pace.run(() => callingWithin(documentMs, call, signal, (either) => invoke(text, either)), signal);
+    const results = await pMap(texts, embedOne, { concurrency: callsAtOnce });
+    return {
+      vectors: results.map((result) => Float32Array.from(result.embedding)),
+      tokens: results.reduce((sum, result) => sum + result.inputTextTokenCount, 0),
+    };
+  };
   return {
     id: model,
     dimensions,
@@ -39,23 +74,8 @@ export function createEmbedding(client: BedrockRuntimeClient, options: TitanOpti
     concurrency: 1,
     pricePerMillionTokens: inputPrice(model),
     isBilled: true,
-    // Titan embeds documents and queries alike.
-    async embed(texts, _purpose, signal) {
-      texts.forEach(checkText);
-      const call: BedrockCall = {
-        action: "bedrock:InvokeModel",
-        resource: model,
-        variable: "LECTERN_BEDROCK_EMBED_MODEL",
-        region: await options.region(),
-      };
-      const embedOne = (text: string) =>
-        calling(call, signal, () => invokeTitan(client, { model, dimensions, text }, signal));
-      const results = await pMap(texts, embedOne, { concurrency: callsAtOnce });
-      return {
-        vectors: results.map((result) => Float32Array.from(result.embedding)),
-        tokens: results.reduce((sum, result) => sum + result.inputTextTokenCount, 0),
-      };
-    },
+    // Titan embeds documents and queries alike; a question is asked again by a second reader, or after "try again".
+    embed: cacheQueries(embed, remembered),
   };
 }
 

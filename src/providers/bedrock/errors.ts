@@ -58,6 +58,16 @@ function aboutRequest(thrown: Thrown, call: BedrockCall): Explained {
       `Bedrock${inRegion(call)} has no ${resource} (${withoutValues(thrown.message)}): check AWS_REGION and ${variable}`,
     ];
   }
+  // Seconds don't mend a quota of the day or the account.
+  if (
+    thrown.name === "ServiceQuotaExceededException" ||
+    (isThrottling(thrown) && /per day|daily/i.test(thrown.message))
+  ) {
+    return [
+      "outage",
+      `The quota of ${resource} is used up for today: go on tomorrow, or raise it in the Service Quotas console`,
+    ];
+  }
   if (isThrottling(thrown)) {
     return [
       "throttled",

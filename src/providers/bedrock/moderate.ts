@@ -8,13 +8,16 @@ import {
 import pMap from "p-map";
 import { guardrailCostUsd } from "../../ledger/price.ts";
 import type { Moderate, Moderation } from "../provider.ts";
-import { type BedrockCall, calling } from "./errors.ts";
+import { callingWithin } from "./deadline.ts";
+import type { BedrockCall } from "./errors.ts";
 import { applying, explainGuardrail, type Guardrail, guardrailName } from "./guardrail.ts";
 
 /** Contextual grounding's limits, in characters. A longer answer is checked in parts, the rest is cut. */
 const maxSources = 100_000;
 const maxQuery = 1_000;
 const maxAnswer = 5_000;
+/** Milliseconds for a check, its retries included: a student waits for it. */
+const limitMs = 10_000;
 
 interface GuardrailOptions {
   guardrail: Guardrail;
@@ -42,7 +45,9 @@ export function createModerate(client: BedrockRuntimeClient, options: GuardrailO
         source: side === "question" ? "INPUT" : "OUTPUT",
         content: [...groundingBlocks(context), { text: { text: part, qualifiers: ["guard_content"] } }],
       });
-      const sending = calling(call, signal, () => client.send(command, { abortSignal: signal }));
+      const sending = callingWithin(limitMs, call, signal, (abortSignal) =>
+        client.send(command, { abortSignal }),
+      );
       const reply = await sending.catch((error: unknown) => {
         throw explainGuardrail(error, call, guardrail);
       });

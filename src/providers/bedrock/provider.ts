@@ -1,7 +1,7 @@
 import type { Config } from "../../config.ts";
 import type { KnowledgeBase } from "../knowledge-base.ts";
-import type { Converse, Judge, LoneModel, Provider, Tier } from "../provider.ts";
-import { type BreakerState, createBreakers } from "../resilience/breakers.ts";
+import type { Converse, Judge, LoneModel, Provider, Rerank, Tier } from "../provider.ts";
+import { type Breaker, type BreakerState, createBreakers } from "../resilience/breakers.ts";
 import { resilientConverse } from "../resilience/converse.ts";
 import { type Answerer, fallbackChain, type LastAnswerer } from "../resilience/fallback.ts";
 import { createClients, regionOf } from "./clients.ts";
@@ -56,8 +56,13 @@ export function createBedrockProvider(config: Config["bedrock"], endurance: Endu
   return {
     name: "bedrock",
     extractive: false,
-    embedding: createEmbedding(runtime, { model: embedModel, dimensions: config.dimensions, region }),
-    rerank: reranks ? createRerank(agentRuntime, { model: rerankModel, region }) : null,
+    embedding: createEmbedding(runtime, {
+      ...{ model: embedModel, dimensions: config.dimensions, region },
+      breaker: breakers.of(embedModel),
+    }),
+    rerank: reranks
+      ? resting(breakers.of(rerankModel), createRerank(agentRuntime, { model: rerankModel, region }))
+      : null,
     ...(reranks ? { rerankUsd: (hits: number) => rerankUsd(rerankModel, hits) } : {}),
     rewriter:
       rewriteModel === "none"
@@ -88,6 +93,12 @@ export function createBedrockProvider(config: Config["bedrock"], endurance: Endu
     breakerStates: breakers.states,
   };
 }
+
+/** A dead reranker costs its wait a few questions, not every one. */
+const resting =
+  (breaker: Breaker, rerank: Rerank): Rerank =>
+  (query, hits, signal) =>
+    breaker.run(() => rerank(query, hits, signal));
 
 type Bedrock = Config["bedrock"];
 

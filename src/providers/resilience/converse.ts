@@ -2,6 +2,7 @@ import { missedLimit } from "../../time-limit.ts";
 import type { Converse, ConverseEvent, ConverseRequest } from "../provider.ts";
 import type { Breaker } from "./breakers.ts";
 import { resilient } from "./retry.ts";
+import { createRetryQuota } from "./retry-quota.ts";
 
 export interface StreamPolicy {
   model: string;
@@ -30,7 +31,8 @@ interface Opened {
  */
 export function resilientConverse(converse: Converse, policy: StreamPolicy): Converse {
   const { model, breaker, tries, firstTokenMs, idleMs } = policy;
-  const opening = { tries, limitMs: firstTokenMs, missed: `${model} did not begin its answer` };
+  const quota = createRetryQuota();
+  const opening = { tries, quota, limitMs: firstTokenMs, missed: `${model} did not begin its answer` };
   const idle = { limitMs: idleMs, missed: `${model} stopped within its answer and sent nothing more` };
   return async function* stream(request, signal) {
     signal.throwIfAborted();

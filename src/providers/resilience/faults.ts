@@ -1,12 +1,4 @@
-import { errorKinds, LecternError, passesSoon, UncheckedError } from "../../errors.ts";
-
-/** AWS's name for a quota of the day or the account, which Lectern reports as throttling: seconds don't mend it. */
-const usedUp = "ServiceQuotaExceededException";
-
-/** Whether the same call may succeed a second later: throttling, 5xx, ModelTimeout, the 424s, broken lines. */
-export function mayPass(error: unknown): boolean {
-  return passesSoon(error) && !(error.cause instanceof Error && error.cause.name === usedUp);
-}
+import { errorKinds, LecternError, UncheckedError } from "../../errors.ts";
 
 /**
  * Whether another model may answer the same request: the fault lies with a model, its region or the access to it, or a

@@ -1,7 +1,7 @@
 import { channel } from "node:diagnostics_channel";
+import { passesSoon } from "../../errors.ts";
 import { retry } from "../../retry.ts";
 import { type TimeLimit, within } from "../../time-limit.ts";
-import { mayPass } from "./faults.ts";
 
 const firstPauseMs = 100;
 const jitterMs = 100;
@@ -11,11 +11,21 @@ const maxTries = 5;
 /** Announces the failure each time a call is retried, so that retries can be counted. */
 export const retries = channel("lectern:retry");
 
+/** Retries that the callers of a service have together, so that many who fail at once do not multiply what it has to bear. */
+export interface RetryQuota {
+  /** Whether a retry may be made; takes it. */
+  take(): boolean;
+  /** A call that succeeded gives a part of one back. */
+  succeed(): void;
+}
+
 /** The time limit holds for all tries and the pauses between them. */
 interface ResiliencePolicy extends TimeLimit {
   /** The first call included; at most 5. */
   tries: number;
-  /** Whether trying again may help; by default what `mayPass` says. */
+  /** Shared with the others who call the same; absent: as many retries as there are tries. */
+  quota?: RetryQuota;
+  /** Whether trying again may help; by default what `passesSoon` says. */
   isPassing?: (error: unknown) => boolean;
 }
 
@@ -29,18 +39,23 @@ export function resilient<T>(
   policy: ResiliencePolicy,
   signal: AbortSignal,
 ): Promise<T> {
-  const { limitMs, isPassing = mayPass } = policy;
+  const { limitMs, isPassing = passesSoon, quota } = policy;
   const end = performance.now() + limitMs;
   const retrying = {
     tries: Math.min(policy.tries, maxTries),
     pauseMs: backoffMs,
     mayHelp(error: unknown, pauseMs: number) {
-      const mayHelp = isPassing(error) && performance.now() + pauseMs < end;
+      const isInTime = performance.now() + pauseMs < end;
+      const mayHelp = isPassing(error) && isInTime && (quota?.take() ?? true);
       if (mayHelp) retries.publish(error);
       return mayHelp;
     },
   };
-  return within(policy, signal, (either) => retry(() => call(either), retrying, either));
+  return within(policy, signal, async (either) => {
+    const result = await retry(() => call(either), retrying, either);
+    quota?.succeed();
+    return result;
+  });
 }
 
 /** 100, 200, 400 … milliseconds, each up to 100 more or less, so that many callers do not come back together. */

@@ -103,7 +103,7 @@ describe("Titan embeddings", () => {
       code: "throttled",
       message: expect.stringContaining("titan"),
     });
-    expect(bodies).toHaveLength(5);
+    expect(bodies).toHaveLength(4);
   });
 
   it("takes a vector of another length for a wrong model", async () => {

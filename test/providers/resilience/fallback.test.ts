@@ -34,7 +34,7 @@ const quoting = (): LastAnswerer => ({ model: "extractive", converse: answering(
 /** Each kind of failure: how often the model is asked, and who then answers, or which error is told. */
 const faults: [string, Step, number, string][] = [
   ["throttling", failing("throttled"), 5, "m1"],
-  ["a used-up quota", failing("throttled", "ServiceQuotaExceededException"), 1, "m1"],
+  ["a used-up quota", failing("outage"), 1, "m1"],
   ["5xx, 408, 424, a reset line", failing("unavailable"), 5, "m1"],
   ["a stream that ends early", failing("truncated"), 5, "m1"],
   ["silence", "hang", 1, "m1"],
