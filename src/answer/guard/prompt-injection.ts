@@ -1,5 +1,6 @@
 import type { Span } from "../../text/split.ts";
 import { type InjectionRule, injectionPatterns } from "./injection-patterns.ts";
+import { mayMatch } from "./pattern-needs.ts";
 import { toPlainText } from "./plain-text.ts";
 
 /** Words that try to give a model orders. UTF-16 offsets. */
@@ -33,14 +34,16 @@ const opening =
 
 function inPlain(text: string): FoundInjection[] {
   const plain = toPlainText(text);
-  return injectionPatterns.flatMap(({ rule, pattern }) =>
-    Array.from(plain.text.matchAll(pattern), (match) => {
+  const tests = new Map<RegExp, boolean>();
+  return injectionPatterns.flatMap(({ rule, pattern, needs }) => {
+    if (needs && !mayMatch(needs, plain.text, tests)) return [];
+    return Array.from(plain.text.matchAll(pattern), (match) => {
       // The pattern includes what the injection stands behind.
       const lead = opening.exec(match[0])?.[0].length ?? 0;
       const start = plain.origin[match.index + lead] ?? 0;
       return { start, end: plain.origin[match.index + match[0].length] ?? text.length, rule };
-    }),
-  );
+    });
+  });
 }
 
 const encoded = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}={0,2}/g;
