@@ -22,7 +22,8 @@ export function renderText(preview: ChunkPreview): string {
     ].join("\n"),
   );
   const kind = preview.dialect === undefined ? "" : `; read as ${preview.dialect}`;
-  const head = `${preview.deck}: ${describeSummary(preview).join(", ")} (${describeChunking(preview.chunking)})${kind}`;
+  const from = preview.source === undefined ? "" : `; from ${preview.source}`;
+  const head = `${preview.deck}: ${describeSummary(preview).join(", ")} (${describeChunking(preview.chunking)})${kind}${from}`;
   return [head, ...chunks].join("\n\n");
 }
 

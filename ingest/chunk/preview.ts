@@ -8,6 +8,8 @@ export interface ChunkPreview {
   deck: string;
   /** Which kind of its format the deck was taken for, where formats have kinds. */
   dialect?: string;
+  /** Where its metadata says that it, or its recording, is on the web. */
+  source?: string;
   chunking: Chunking;
   slides: Slide[];
   chunks: Chunk[];

@@ -18,12 +18,14 @@ import { readWithin } from "../../ingest/read/read-file.ts";
 import { withhold } from "../../ingest/read/withhold.ts";
 import type { DeckFile } from "../../ingest/sources/deck-file.ts";
 import { discoverDecks } from "../../ingest/sources/discover.ts";
+import { readSidecar } from "../../ingest/sources/sidecar.ts";
 import { loadConfig } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import type { EmbeddingModel } from "../providers/provider.ts";
 import { makeProvider } from "../setup.ts";
 import { findCourses } from "../store/courses.ts";
 import { enrichmentsOfDeck, type SlideEnrichment } from "../store/enrichments.ts";
+import { sourceOf } from "../text/source-address.ts";
 import type { Slide } from "../types.ts";
 import { type ChunkingOptions, readChunking, withChunkingOptions } from "./chunking-options.ts";
 import { showProgress } from "./progress.ts";
@@ -70,7 +72,9 @@ async function previewChunks(path: string, chunking: Chunking, signal: AbortSign
   const embedding = chunking.strategy === "semantic" ? await loadEmbeddingModel() : null;
   const chunks = await chunkSlides(slides, chunking, embedding, signal);
   const kind = deck.dialect === undefined ? {} : { dialect: deck.dialect };
-  return { deck: file.deck, ...kind, chunking, slides, chunks, warnings, enrichments: new Map() };
+  const source = sourceOf(readSidecar(file));
+  const from = source === null ? {} : { source };
+  return { deck: file.deck, ...kind, ...from, chunking, slides, chunks, warnings, enrichments: new Map() };
 }
 
 /** A slide that has changed since the course was read has none. */
@@ -111,11 +115,12 @@ function writePage(file: string, page: string): void {
 }
 
 /** Slides by page, for their ids here stand for nothing outside. */
-function toJson({ deck, dialect, chunking, slides, chunks, warnings, enrichments }: ChunkPreview) {
+function toJson({ deck, dialect, source, chunking, slides, chunks, warnings, enrichments }: ChunkPreview) {
   const pages = new Map(slides.map(({ id, page, title, section }) => [id, { page, title, section }]));
   return {
     deck,
     ...(dialect === undefined ? {} : { dialect }),
+    ...(source === undefined ? {} : { source }),
     chunking,
     ...summariseChunks(chunks),
     warnings,

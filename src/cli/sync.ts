@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Command } from "commander";
 import type { Chunking } from "../../ingest/chunk/chunking.ts";
 import { needEmbedding } from "../../ingest/chunk/semantic.ts";
@@ -6,10 +7,12 @@ import { s3Source } from "../../ingest/sources/s3.ts";
 import { mirrorFolder, parseS3Address, type S3Address } from "../../ingest/sources/s3-address.ts";
 import type { LookThrough } from "../../ingest/sources/source.ts";
 import { watchFolder } from "../../ingest/sources/watch.ts";
+import { parseWebAddress } from "../../ingest/sources/web/address.ts";
 import { lookForSync, type SyncRequest, type SyncSummary, syncCourse } from "../../ingest/sync.ts";
 import type { Config } from "../config.ts";
 import { LecternError } from "../errors.ts";
 import { type ChunkingOptions, readChunking, withChunkingOptions } from "./chunking-options.ts";
+import { integerBetween } from "./options.ts";
 import { type CourseRun, type RunOptions, runIngest, withRunOptions } from "./run-ingest.ts";
 import { withLectern } from "./session.ts";
 import { describeSync } from "./sync-report.ts";
@@ -18,13 +21,17 @@ interface SyncOptions extends ChunkingOptions, RunOptions {
   course: string;
   watch?: true;
   allowEmpty?: true;
+  depth: number;
+  include?: string;
+  allowPrivate?: true;
 }
 
 /** What is passed to each sync of a watched folder. */
 interface Sync {
   place: string;
   /** Null: a folder on this machine. */
-  address: S3Address | null;
+  address: S3Address | URL | null;
+  web: Pick<SyncOptions, "depth" | "include" | "allowPrivate">;
   course: string;
   chunking: Chunking;
   allowsEmpty: boolean;
@@ -33,14 +40,19 @@ interface Sync {
 
 export function syncCommand(signal: AbortSignal): Command {
   const command = new Command("sync")
-    .description("keep a course in step with a folder or a bucket: add, replace, move and remove decks")
-    .argument("<place>", "a folder, or s3://bucket/prefix")
+    .description(
+      "keep a course in step with a folder, a bucket, a site or a Git repository: add, replace, move and remove decks",
+    )
+    .argument("<place>", "a folder, s3://bucket/prefix, or the address of a site or a repository")
     .requiredOption(
       "--course <name>",
       "the course; decks that are no longer in the place are removed from it",
     )
     .option("--watch", "keep running, and sync again whenever the folder changes")
-    .option("--allow-empty", "empty the course if the place has no decks");
+    .option("--allow-empty", "empty the course if the place has no decks")
+    .option("--depth <n>", "of a site: how many links its pages may be away", integerBetween(0, 10), 2)
+    .option("--include <pattern>", "of a site or a repository: which decks, e.g. 'week-*/**'")
+    .option("--allow-private", "let a site be on this machine or in a private network");
   return withRunOptions(withChunkingOptions(command)).action(async (place: string, options: SyncOptions) => {
     const sync = readSync(place, options);
     if (options.watch) await watchAndSync(sync, signal);
@@ -49,16 +61,20 @@ export function syncCommand(signal: AbortSignal): Command {
 }
 
 function readSync(place: string, options: SyncOptions): Sync {
-  const { course, watch, allowEmpty, ...run } = options;
-  const address = parseS3Address(place);
+  const { course, watch, allowEmpty, depth, include, allowPrivate, ...run } = options;
+  const address = parseS3Address(place) ?? parseWebAddress(place);
   if (course.trim() === "") throw new LecternError("usage", "Name the course with --course NAME");
   if (watch && address) {
-    throw new LecternError("usage", "--watch is for folders: sync a bucket on a schedule, e.g. with cron");
+    throw new LecternError(
+      "usage",
+      "--watch is for folders: sync a bucket or a site on a schedule, e.g. with cron",
+    );
   }
   if (watch && run.dryRun) throw new LecternError("usage", "Use either --watch or --dry-run, not both");
   return {
     place,
     address,
+    web: { depth, ...(include ? { include } : {}), ...(allowPrivate ? { allowPrivate } : {}) },
     course: course.trim(),
     chunking: readChunking(run),
     allowsEmpty: allowEmpty ?? false,
@@ -80,8 +96,15 @@ async function syncOnce(sync: Sync, signal: AbortSignal): Promise<void> {
   });
 }
 
-async function openSource({ place, address }: Sync, config: Config): Promise<LookThrough> {
+async function openSource({ place, address, web }: Sync, config: Config): Promise<LookThrough> {
   if (!address) return folderSource(place);
+  if (address instanceof URL) {
+    const { webSource } = await import("../../ingest/sources/web/web.ts");
+    const { depth, include, allowPrivate = false } = web;
+    const mirrors = join(config.dataFolder, "mirrors");
+    const { maxFileBytes } = config;
+    return webSource({ start: address, depth, include, allowsPrivate: allowPrivate, mirrors, maxFileBytes });
+  }
   const { openBucket } = await import("../providers/s3.ts");
   return s3Source({
     bucket: openBucket(address.bucket, config.bedrock.region),

@@ -1,4 +1,6 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -7,6 +9,7 @@ import type { SyncEvent } from "../../ingest/events.ts";
 import { folderSource } from "../../ingest/sources/folder.ts";
 import { s3Source } from "../../ingest/sources/s3.ts";
 import type { LookThrough } from "../../ingest/sources/source.ts";
+import { webSource } from "../../ingest/sources/web/web.ts";
 import { type SyncSummary, syncCourse } from "../../ingest/sync.ts";
 import { syncCommand } from "../../src/cli/sync.ts";
 import { describeSync } from "../../src/cli/sync-report.ts";
@@ -14,7 +17,7 @@ import { LecternError } from "../../src/errors.ts";
 import type { EmbeddingModel } from "../../src/providers/provider.ts";
 import { openBucket } from "../../src/providers/s3.ts";
 import { findCourses, listCourses } from "../../src/store/courses.ts";
-import { listSlides } from "../../src/store/slides.ts";
+import { getSlide, listSlides } from "../../src/store/slides.ts";
 import { makeLectern, type TestLectern } from "../fixtures/lectern.ts";
 import { hashedWords } from "../fixtures/provider.ts";
 import { startFakeS3 } from "../ingest/sources/fake-s3.ts";
@@ -133,6 +136,33 @@ describe("a sync", () => {
       ? (await listSlides(lectern.database, [course])).map(({ title }) => title.length)
       : [];
     expect(Math.max(...titles)).toBeLessThanOrEqual(501);
+  });
+
+  it("reads a site, whose slides know where they come from, and removes a page that is gone", async () => {
+    const pages: Record<string, string> = {
+      "/c/": '<h1>Course</h1><p>The words of the course.</p><a href="a.html">a</a>',
+      "/c/a.html": "<h1>Ovens</h1><p>The words of a.</p>",
+    };
+    const server = createServer((request, response) => {
+      const page = pages[request.url ?? ""];
+      response.writeHead(page === undefined ? 404 : 200, { "content-type": "text/html" }).end(page);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const place = { start: new URL("/c/", origin), depth: 1, allowsPrivate: true, maxFileBytes: 10_000 };
+    const source = webSource({ ...place, mirrors: join(folder, "mirrors") });
+    expect((await sync({ source })).summary.added).toEqual(["c/a.html", "c/index.html"]);
+    expect((await sync({ source })).summary).toMatchObject({ unchanged: 2, removed: [], failed: [] });
+    const [course] = await findCourses(lectern.database, "c");
+    const slides = await listSlides(lectern.database, course ? [course] : []);
+    const stored = await getSlide(lectern.database, slides[0]?.id ?? "");
+    expect(stored.metadata).toEqual({ source: `${origin}/c/a.html` });
+    delete pages["/c/a.html"];
+    const { summary } = await sync({ source });
+    expect(summary.removed).toEqual(["c/a.html"]);
+    expect(summary.warnings).toEqual([expect.stringMatching(/a\.html is gone \(404\)/)]);
+    server.closeAllConnections();
+    server.close();
   });
 
   it("reads a bucket, and keeps a deck as it was that it may not have any more", async () => {
