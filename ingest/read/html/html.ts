@@ -16,7 +16,12 @@ import { readBelow } from "./words.ts";
  */
 export const readHtml: ReadDeck = async (bytes, name, signal) => {
   signal.throwIfAborted();
-  const document = load(withoutData(decodeHtml(bytes, name)));
+  const html = withoutData(decodeHtml(bytes, name));
+  if (depthsOf(html) > maxDepths) {
+    const advice = "its program forgot to close them; save it again from a browser, or export it as PDF";
+    throw new LecternError("bad-deck", `${name} has elements within elements without end: ${advice}`);
+  }
+  const document = load(html);
   signal.throwIfAborted();
   const found = findSlides(document);
   if (found.markdown !== null) {
@@ -50,6 +55,22 @@ function decodeHtml(bytes: Uint8Array, name: string): string {
   } catch {
     return decodeText(bytes, name);
   }
+}
+
+/** About ten seconds: the parser looks up the open elements at every tag. */
+const maxDepths = 1e9;
+/** Elements that nothing but their own end closes. */
+const lasting =
+  /<(\/?)(?:div|span|section|article|main|aside|table|[uo]l|blockquote|center|form|details|figure|svg|g|a|b|i|u|em|strong|font|small|code|tt)(?=[\s>])/gi;
+
+/** The sum over all such tags of how many are open there. */
+function depthsOf(html: string): number {
+  let [depth, sum] = [0, 0];
+  for (const [, closes] of html.matchAll(lasting)) {
+    depth = Math.max(0, depth + (closes ? -1 : 1));
+    sum += depth;
+  }
+  return sum;
 }
 
 /** Pictures and fonts that are kept in the page itself hold no words, and are most of its bytes. */

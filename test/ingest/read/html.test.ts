@@ -163,3 +163,12 @@ it("a slide of Marp's has no header or footer, and remark's source may be a scri
   const remark = await read('<script id="source" type="text/template">\n# A\n---\n# B\n</script>');
   expect(titlesOf(remark).map(([, title]) => title)).toEqual(["A", "B"]);
 });
+
+it("a page of elements that are never closed is refused before its parser takes minutes", async () => {
+  await expect(read(`${"<div>".repeat(60_000)}deep`)).rejects.toMatchObject({
+    code: "bad-deck",
+    message: expect.stringMatching(/elements within elements without end/),
+  });
+  const forgetful = Array.from({ length: 2_000 }, (_, at) => `<div><p>slide ${at}`).join("");
+  expect((await read(forgetful)).slides[0]?.text).toContain("slide 1999");
+});
