@@ -1,8 +1,9 @@
 import type { z } from "zod";
+import { LecternError } from "../../src/errors.ts";
 import { meterConverse, type Tally } from "../../src/ledger/meter.ts";
 import { type Prompt, renderPrompt } from "../../src/prompts.ts";
 import type { ConverseRequest, Judge } from "../../src/providers/provider.ts";
-import { faultOfReply, readObject, requestFor } from "../../src/providers/structured-output.ts";
+import { readObject, requestFor } from "../../src/providers/structured-output.ts";
 import { sha256 } from "../../src/sha256.ts";
 import type { Judgements } from "../../src/store/judgements.ts";
 import type { JudgedText } from "./fence.ts";
@@ -74,9 +75,8 @@ async function judgeAnew<Said extends z.ZodObject>(
   const ask = (asked: ConverseRequest) =>
     judging.patiently(() => readObject(judge, asked, reply, signal), signal);
   const verdict = await ask(request).catch((error: unknown) => {
-    const reason = faultOfReply(error);
-    if (reason === null) throw error;
-    return ask(askedAgain(request, reason));
+    if (!(error instanceof LecternError) || error.code !== "malformed") throw error;
+    return ask(askedAgain(request, error.message));
   });
   await judging.judgements.save(key, { judge: model, prompt: prompt.version, verdict });
   return verdict;

@@ -12,6 +12,10 @@ const labelSchema = z.object(
     sources: z.array(z.string()).optional(),
     referenceAnswer: z.string().optional(),
     /** What people said: true is good, or supported. */
+    /** The words that people found unsupported, UTF-16 offsets of the answer; RAGTruth's further fields may stay. */
+    spans: z
+      .array(z.object({ start: z.int().min(0), end: z.int().min(0) }), "is a list of {start, end}")
+      .optional(),
     label: z.boolean("is true for a good answer and false for a bad one"),
   },
   "is not a JSON object with an id, an answer and a label",

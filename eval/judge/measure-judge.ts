@@ -5,12 +5,15 @@ import { openPanel, type PanelDependencies } from "../run/panel.ts";
 import { judgeExamples } from "./check.ts";
 import { loadLabels } from "./labels.ts";
 import { type Measurement, measure } from "./measure.ts";
+import { type SpanAgreement, spanAgreement } from "./span-f1.ts";
 
 interface MeasuredJudge {
   judges: string[];
   metric: string;
   labels: { path: string; hash: string };
   measured: Measurement;
+  /** Null where the labels mark no words, or the judge tells none. */
+  spans: SpanAgreement | null;
   faults: { id: string; reason: string }[];
 }
 
@@ -52,5 +55,12 @@ export async function measureJudge(
     const row = { judge: only, metric: metric.name, labelsName: basename(path), labelsHash: hash };
     await saveAgreement(dependencies.database, { ...row, agreement: measured.judge });
   }
-  return { judges, metric: metric.name, labels: { path, hash }, measured, faults };
+  return {
+    judges,
+    metric: metric.name,
+    labels: { path, hash },
+    measured,
+    spans: spanAgreement(judged),
+    faults,
+  };
 }

@@ -10,6 +10,8 @@ const opinion = z.object({
   failed: z.literal(true).optional(),
   /** The statements of the answer that count against it, in its words. */
   faults: z.array(z.string()).optional(),
+  /** Where they stand in the answer, UTF-16 offsets; absent where that is not known. */
+  spans: z.array(z.object({ start: z.number(), end: z.number() })).optional(),
 });
 const judgement = opinion.extend({ judge: z.string() });
 export type Judgement = z.output<typeof judgement>;

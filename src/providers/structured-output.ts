@@ -27,20 +27,6 @@ function toolSchema(reply: z.ZodObject): object {
   return { type, properties, required };
 }
 
-/** What can't be used of a reply; `what` says it of the model, without its name. */
-class UnusableReplyError extends LecternError {
-  readonly what: string;
-
-  constructor(model: string, what: string, options?: { cause?: unknown }) {
-    super("malformed", `${model} ${what}`, options);
-    this.what = what;
-  }
-}
-
-/** What was wrong with a reply, as a clause about the model; null for any other error. */
-export const faultOfReply = (error: unknown): string | null =>
-  error instanceof UnusableReplyError ? error.what : null;
-
 /** Throws `malformed`, naming the model, for whatever is not the object that was asked for; else what `converse` throws. */
 export async function readObject<Reply extends z.ZodObject>(
   { model, converse }: { model: string; converse: Converse },
@@ -48,7 +34,8 @@ export async function readObject<Reply extends z.ZodObject>(
   reply: Reply,
   signal: AbortSignal,
 ): Promise<z.output<Reply>> {
-  const malformed = (what: string, cause?: unknown) => new UnusableReplyError(model, what, { cause });
+  const malformed = (what: string, cause?: unknown) =>
+    new LecternError("malformed", `${model} ${what}`, { cause });
   let text = "";
   for await (const event of converse(request, signal)) {
     if (event.type === "text") text += event.text;

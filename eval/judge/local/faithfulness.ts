@@ -2,7 +2,7 @@ import { groundStatements } from "../../../src/answer/guard/grounding.ts";
 import { jointSupport } from "../../../src/text/support/support.ts";
 import { type Metric, notApplicable } from "../../metrics/metric.ts";
 import { refusalsCount, scoreRefusal } from "../../metrics/refused.ts";
-import { describeSupport } from "./describe-support.ts";
+import { describeSupport, unsupportedSpans } from "./describe-support.ts";
 
 export const localFaithfulness: Metric = {
   name: "faithfulness",
@@ -21,10 +21,7 @@ export const localFaithfulness: Metric = {
     const statements = groundStatements({ text: answer, markers, citations }, passages);
     const value = jointSupport(statements);
     if (value === null) return notApplicable("the answer states nothing that can be compared");
-    const judged = statements.map(({ start, end, ...support }) => ({
-      statement: answer.slice(start, end),
-      ...support,
-    }));
-    return { value, ...describeSupport(judged) };
+    const judged = statements.map((one) => ({ ...one, statement: answer.slice(one.start, one.end) }));
+    return { value, ...describeSupport(judged), spans: unsupportedSpans(statements) };
   },
 };

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import type { Agreement, Measurement } from "../../../eval/judge/measure.ts";
 import { measureJudge } from "../../../eval/judge/measure-judge.ts";
+import type { SpanAgreement } from "../../../eval/judge/span-f1.ts";
 import { projectRoot } from "../../root.ts";
 import { type Lectern, makeJudges } from "../../setup.ts";
 import { toLines } from "../../text/table.ts";
@@ -47,7 +48,10 @@ async function start(lectern: Lectern, options: JudgeOptions, signal: AbortSigna
   const found = await measureJudge(dependencies, options, signal).finally(progress.stop);
   const { judges, measured, faults, ...about } = found;
   if (options.json) printJson({ judges, ...about, ...measured, faults });
-  else print(judges, measured, faults);
+  else {
+    print(judges, measured, faults);
+    if (about.spans) console.log(describeSpans(about.spans));
+  }
   if (measured.judge.n === 0) process.exitCode = 1;
 }
 
@@ -66,6 +70,9 @@ function print(judges: string[], measured: Measurement, faults: { id: string; re
   for (const { id, reason } of faults.slice(0, 20)) console.log(`not scored: ${id}: ${reason}`);
   if (faults.length > 20) console.log(`… and ${faults.length - 20} more`);
 }
+
+const describeSpans = ({ n, precision, recall, f1 }: SpanAgreement) =>
+  `the words that people marked, in ${n} examples: span F1 ${f1.toFixed(3)} (precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)})`;
 
 function toRow([name, { auroc, accuracy, kappa, n, failed }]: [string, Agreement]): string[] {
   const area = auroc

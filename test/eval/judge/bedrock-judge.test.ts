@@ -100,9 +100,10 @@ describe("a judge on Bedrock", () => {
     expect(await judge(judging)).toMatchObject({
       value: null,
       failed: true,
-      reason: expect.stringContaining('did not call the tool "verdict"'),
+      reason: expect.stringContaining("wrote prose"),
     });
-    expect(judging.spent).toHaveLength(1);
+    // Asked twice: the second time with what was wrong.
+    expect(judging.spent).toHaveLength(2);
   });
 
   it("that refuses has failed", async () => {

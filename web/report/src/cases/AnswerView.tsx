@@ -6,6 +6,7 @@ import { placeName } from "../../../../src/text/place-name.ts";
 import { SlideText } from "../../../shared/SlideText.tsx";
 import { RunKey } from "../links.tsx";
 import { useReport } from "../model.ts";
+import { cutAnswer } from "./cut-answer.ts";
 
 interface AnswerViewProps {
   run: number;
@@ -59,20 +60,24 @@ function AnswerText({ answer, onMarker }: { answer: CaseAnswer; onMarker(marker:
     );
   }
   const known = new Set(answer.citations.map(({ marker }) => marker));
-  // The pattern has a group, so every second part is the number of a marker.
-  const parts = answer.answer.split(/\[(\d{1,3})\]/);
+  const unsupported = answer.scores.faithfulness?.spans ?? [];
   return (
     <div className={answer.answered ? "text" : "text refused"} dir="auto">
       {!answer.answered && <b className="tag">refused</b>}
-      {parts.map((part, index) => {
-        if (index % 2 === 0) return part;
-        const marker = Number(part);
-        return known.has(marker) ? (
-          <button key={index} type="button" className="cite" onClick={() => onMarker(marker)}>
-            {marker}
-          </button>
+      {cutAnswer(answer.answer, unsupported).map(({ text, marker, isUnsupported }, index) => {
+        if (marker !== null && known.has(marker)) {
+          return (
+            <button key={index} type="button" className="cite" onClick={() => onMarker(marker)}>
+              {marker}
+            </button>
+          );
+        }
+        return isUnsupported ? (
+          <mark key={index} className="unsupported" title="The slides do not bear this out">
+            {text}
+          </mark>
         ) : (
-          `[${part}]`
+          text
         );
       })}
     </div>
