@@ -24,6 +24,18 @@ export function standAlone(question: string, history: Turn[], vocabulary: Vocabu
   return addContext(question, [pointed, topicOf(asked, leaning, history)], vocabulary);
 }
 
+/** A question of fewer content words may lean on what was said without a word that shows it: "More examples?" */
+const fewestWords = 3;
+
+/** Whether a question in English makes sense without what was said before: it points at nothing of that. Errs to no. */
+export function standsAlone(question: string, history: Turn[]): boolean {
+  const lastUser = history.findLastIndex((turn) => turn.role === "user");
+  if (lastUser < 0) return true;
+  const asked = question.slice(0, 1_000);
+  const isWhole = findLeaning(asked, recentText(history, lastUser)) === "whole";
+  return isWhole && contentWords(asked).length >= fewestWords;
+}
+
 function recentText(history: Turn[], lastUser: number): string {
   return history
     .slice(lastUser)

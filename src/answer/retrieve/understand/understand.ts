@@ -7,6 +7,7 @@ import { joinWords } from "../../../search/join-words.ts";
 import { knownLanguageOf } from "../../../text/language.ts";
 import type { Language } from "../../../text/lexicon.ts";
 import type { Question } from "../../../types.ts";
+import { standsAlone } from "./follow-up.ts";
 import { rewriteWithModel } from "./model.ts";
 import { rewrite } from "./rewrite.ts";
 import type { Rewritten } from "./rewritten.ts";
@@ -48,7 +49,9 @@ export async function understand(
   // What is asked of something that the course lacks is not covered, whatever else it names.
   const isAside = names.length > 0 && asides.length === names.length;
   const missing = { unmentioned: isAside ? [] : names, aside: isAside ? names : [] };
-  const isPlain = question.history.length === 0 && !local.steps.some(({ kind }) => kind === "split");
+  const { history } = question;
+  const isAlone = history.length === 0 || (language === "en" && standsAlone(question.question, history));
+  const isPlain = isAlone && !local.steps.some(({ kind }) => kind === "split");
   if (!rewriter || isPlain) return { ...local, ...missing, by: "words", problem: null };
   const by = models.rewrite ?? "a model";
   try {

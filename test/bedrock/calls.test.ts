@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { feeding, type Product, startProduct, type Way } from "./product.ts";
+import type { Operation } from "./routes.ts";
+import { type FakeBedrock, startFakeBedrock } from "./server.ts";
+
+/** What a question costs in calls. */
+let bedrock: FakeBedrock;
+let product: Product;
+beforeAll(async () => {
+  bedrock = await startFakeBedrock();
+  product = await startProduct(bedrock.url);
+});
+afterAll(async () => {
+  await product.remove();
+  await bedrock.close();
+});
+beforeEach(() => bedrock.reset());
+
+const unguarded = { LECTERN_BEDROCK_GUARDRAIL: "" };
+const history = [
+  { role: "user", content: "What is a sourdough starter?" },
+  { role: "assistant", content: "Flour and water in which wild yeast lives." },
+];
+const plain: Operation[] = ["InvokeModel", "Rerank", "ConverseStream"];
+
+async function callsOf(way: Way, question: string, changes: object = {}): Promise<Operation[]> {
+  bedrock.reset();
+  expect((await product.ask(way, question, changes)).end).toBe("answered");
+  return bedrock.calls.map(({ operation }) => operation);
+}
+
+it("a plain question makes three calls, and one that has been embedded two", async () => {
+  await product.restart(unguarded);
+  expect(await callsOf("stream", feeding)).toEqual(plain);
+  expect(await callsOf("stream", feeding)).toEqual(["Rerank", "ConverseStream"]);
+});
+
+it("a follow-up that stands alone makes three calls, one that leans on others four", async () => {
+  await product.restart(unguarded);
+  const standing = "How often does a sourdough starter want flour and water?";
+  expect(await callsOf("stream", standing, { history })).toEqual(plain);
+  expect(await callsOf("stream", "How often do I feed it?", { history })).toEqual([
+    "ConverseStream",
+    ...plain,
+  ]);
+});
+
+it("a guarded question makes one call more as a stream, two as a whole", async () => {
+  await product.restart();
+  expect(await callsOf("stream", `${feeding} Guarded.`)).toEqual(["ApplyGuardrail", ...plain]);
+  expect(await callsOf("json", `${feeding} Whole.`)).toEqual(["ApplyGuardrail", ...plain, "ApplyGuardrail"]);
+});
