@@ -1,4 +1,5 @@
 import {
+  cpSync,
   createWriteStream,
   existsSync,
   mkdirSync,
@@ -8,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { create } from "tar";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { retrieve } from "../../src/answer/retrieve/retrieve.ts";
@@ -207,7 +208,15 @@ describe("a page of the database", () => {
     expect(findDamagedPages(postgres)).toEqual([{ file: path, filenode, block: 0 }]);
     const warned = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const opened = await openDatabase(lectern.config, "a test");
-    expect(warned).toHaveBeenCalledWith(expect.stringContaining(`is damaged (page 0 of ${path})`));
+    const warning = expect.stringContaining(`is damaged (page 0 of ${path})`);
+    expect(warned).toHaveBeenCalledWith(warning);
+    // As a crash leaves it.
+    const crashed = join(dirname(lectern.config.dataFolder), "crashed");
+    cpSync(postgres, join(crashed, "postgres"), { recursive: true });
     await opened.close();
+    expect(isClosedInOrder(join(crashed, "postgres"))).toBe(false);
+    warned.mockClear();
+    await (await openDatabase({ ...lectern.config, dataFolder: crashed }, "a test")).close();
+    expect(warned).toHaveBeenCalledWith(warning);
   });
 });
