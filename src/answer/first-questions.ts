@@ -3,6 +3,7 @@ import type { CourseRow } from "../store/courses.ts";
 import { loadSlides } from "../store/slides.ts";
 import { knownLanguageOf } from "../text/language.ts";
 import { messagesIn } from "../text/messages.ts";
+import { readSpan } from "../text/transcript/clock.ts";
 import { contentTerms } from "../text/words.ts";
 import type { Slide } from "../types.ts";
 import { spread, telling } from "./about/choose-slides.ts";
@@ -52,9 +53,9 @@ function candidatesOf(slides: Slide[], after: string[]): Slide[] {
   return [...new Set(inTurns(following))].filter(({ title }) => !titles.has(title)).slice(0, most.tried);
 }
 
-/** Whether a title says what its slide is about: "by" does not. */
+/** Whether a title says what its slide is about: "by" does not, nor does a time of a recording. */
 const names = (title: string, text: string) =>
-  contentTerms(title, knownLanguageOf(text) ?? undefined).size > 0;
+  readSpan(title) === null && contentTerms(title, knownLanguageOf(text) ?? undefined).size > 0;
 
 /** The first of each list, then the second of each, and so on. */
 const inTurns = (lists: Slide[][]): Slide[] =>

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answer } from "../../../src/answer/answer.ts";
 import { type CollectedAnswer, collect } from "../../../src/answer/collect.ts";
+import { findFirstQuestions } from "../../../src/answer/first-questions.ts";
 import type { ConverseRequest } from "../../../src/providers/provider.ts";
 import { projectRoot } from "../../../src/root.ts";
+import { findCourses } from "../../../src/store/courses.ts";
 import type { Question } from "../../../src/types.ts";
 import { makeLectern, type TestLectern } from "../../fixtures/lectern.ts";
 
@@ -343,5 +345,12 @@ describe("what was said with a slide", () => {
       /bread\.md and cake\.md/,
     );
     expect((await about("What is on slide 2?", "bread")).answer).toContain("Cold fermentation overnight");
+  });
+
+  it("is nothing that its time could name in a question to begin with", async () => {
+    const [course] = await findCourses(lectern.database, "bread");
+    const signal = new AbortController().signal;
+    const offered = course ? await findFirstQuestions(lectern, course, [], signal) : [];
+    expect(offered.filter((question) => /0:10/.test(question))).toEqual([]);
   });
 });
