@@ -1,6 +1,7 @@
 import { LecternError } from "../src/errors.ts";
 import type { Database } from "../src/store/database.ts";
 import { type IndexedDeck, listIndexedDecks } from "../src/store/index.ts";
+import { keepLeftOut } from "../src/store/left-out.ts";
 import type { Chunking } from "./chunk/chunking.ts";
 import type { SyncEvent } from "./events.ts";
 import { type IngestSummary, ingest } from "./ingest.ts";
@@ -45,6 +46,7 @@ export async function syncCourse(
   const before = await listIndexedDecks(database, course);
   const { state, toIngest } = await look(before, request, onEvent, signal);
   const summary = await ingest(dependencies, toIngest, onEvent, signal);
+  await keepLeftOut(database, course, state.leftOut);
   return {
     ...summary,
     failed: [...state.failed, ...summary.failed],

@@ -25,12 +25,14 @@ import { conversationRoutes } from "./conversations.ts";
 import { openCookies } from "./cookies.ts";
 import { courseRoutes } from "./courses.ts";
 import { deckRoutes } from "./decks.ts";
+import { draftRoutes } from "./drafts.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import { evaluationRoutes } from "./evaluations.ts";
 import { feedbackRoutes } from "./feedback.ts";
 import { identifyBy } from "./identify.ts";
 import { ingestRoutes } from "./ingest.ts";
 import { countResponses, metricsRoutes } from "./metrics.ts";
+import { newCourseRoutes } from "./new-courses.ts";
 import { oidcRoutes } from "./oidc.ts";
 import { guardOwnPage } from "./own-page.ts";
 import { pageRoutes } from "./page.ts";
@@ -118,6 +120,8 @@ export function createApp(
     alertRoutes(lectern),
     askedRoutes(lectern),
     deckRoutes(lectern, { admission, observers, syncing }),
+    draftRoutes(lectern, fairUse),
+    newCourseRoutes(lectern, { admission, observers, syncing }),
     evaluationRoutes(lectern),
     cardRoutes(lectern),
   ])

@@ -5,6 +5,7 @@ import { type ChunkPreview, parentsOf } from "../../ingest/chunk/preview.ts";
 import { ingest } from "../../ingest/ingest.ts";
 import { previewDeck } from "../../ingest/preview-deck.ts";
 import { removeDeck } from "../../ingest/remove-deck.ts";
+import type { DeckFile } from "../../ingest/sources/deck-file.ts";
 import { courseName } from "../answer/question.ts";
 import { LecternError } from "../errors.ts";
 import { observeSync } from "../observe/observe-sync.ts";
@@ -14,6 +15,7 @@ import type { Lectern } from "../setup.ts";
 import { type CourseRow, findCourses } from "../store/courses.ts";
 import { type DeckSummary, listChunksOf, listDecks, type StoredChunk } from "../store/decks.ts";
 import { type IndexVersion, listVersions, rollBack } from "../store/index-versions.ts";
+import { type LeftOutKind, listLeftOut } from "../store/left-out.ts";
 import type { Admission } from "./admission.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import { sendEvents } from "./event-lines.ts";
@@ -21,7 +23,7 @@ import { withoutPlaces } from "./ingest.ts";
 import { parse } from "./parse.ts";
 import { parseBody } from "./question.ts";
 import { openServingReader } from "./serving-reader.ts";
-import { receiveDeck, type Upload } from "./upload.ts";
+import { receiveDeck } from "./upload.ts";
 
 const coursePath = z.object({ course: z.string().trim().pipe(courseName) });
 const uploadQuery = z.object({ name: z.string().min(1).max(1_000) });
@@ -30,6 +32,8 @@ const rollbackBody = z.strictObject({ version: z.number().int().min(1) });
 
 export interface DeckList {
   decks: DeckSummary[];
+  /** What the last sync left out. */
+  leftOut: LeftOutKind[];
 }
 export interface DeckChunks {
   deck: string;
@@ -40,7 +44,7 @@ export interface VersionList {
   versions: IndexVersion[];
 }
 
-interface Parts {
+export interface DeckParts {
   admission: Admission;
   observers: Observer[];
   /** The courses whose index is being changed. */
@@ -48,14 +52,18 @@ interface Parts {
 }
 
 /** A course's decks: what it has, what is added and taken out, how they are cut, and the versions that this made. */
-export function deckRoutes(lectern: Lectern, parts: Parts): Routes {
+export function deckRoutes(lectern: Lectern, parts: DeckParts): Routes {
   const { database, config } = lectern;
   const receive = (context: Context<ApiEnv>) =>
     receiveDeck(context.req.raw, { ...config, ...parse(uploadQuery, context.req.query()) });
   return new Hono<ApiEnv>()
     .get("/courses/:course/decks", async (context) => {
-      const decks = await listDecks(database, await courseOf(lectern, context));
-      return context.json<DeckList>({ decks });
+      const course = await courseOf(lectern, context);
+      const [decks, leftOut] = await Promise.all([
+        listDecks(database, course),
+        listLeftOut(database, course.id),
+      ]);
+      return context.json<DeckList>({ decks, leftOut });
     })
     .get("/courses/:course/chunks", async (context) => {
       const { deck } = parse(deckQuery, context.req.query());
@@ -68,7 +76,8 @@ export function deckRoutes(lectern: Lectern, parts: Parts): Routes {
       const leave = take(parts.syncing, course);
       try {
         const upload = await receive(context);
-        return addDeck(context, { lectern, parts, leave }, { course, upload });
+        const { file, remove } = upload;
+        return addDecks(context, { lectern, parts, leave }, { course, files: [file], remove });
       } catch (error) {
         leave();
         throw error;
@@ -112,7 +121,7 @@ async function courseOf({ database }: Lectern, context: Context<ApiEnv>): Promis
 }
 
 /** Throws `busy` where the course's index is being changed already; two at once would take each other's decks for their own. */
-function take(syncing: Set<string>, course: string): () => void {
+export function take(syncing: Set<string>, course: string): () => void {
   if (syncing.has(course))
     throw new LecternError(
       "busy",
@@ -131,17 +140,25 @@ async function alone(syncing: Set<string>, course: string, work: () => Promise<v
   }
 }
 
-function addDeck(
+interface Adding {
+  course: string;
+  files: DeckFile[];
+  /** Called when they are read no more. */
+  remove?: () => Promise<void>;
+}
+
+/** Tells how decks are added to a course; `leave` gives the course back. */
+export function addDecks(
   context: Context<ApiEnv>,
-  { lectern, parts, leave }: { lectern: Lectern; parts: Parts; leave: () => void },
-  { course, upload }: { course: string; upload: Upload },
+  { lectern, parts, leave }: { lectern: Lectern; parts: DeckParts; leave: () => void },
+  { course, files, remove }: Adding,
 ): Response {
   const { database, deckFiles, provider, config } = lectern;
   const seat = parts.admission.admit();
   const end = () => {
     leave();
     seat.leave();
-    void upload.remove();
+    void remove?.();
   };
   const meter = openObservedMeter(parts.observers);
   const work = observeSync(parts.observers, async (onEvent, signal) => {
@@ -156,7 +173,7 @@ function addDeck(
           meter,
           maxFileBytes: config.maxFileBytes,
         },
-        { course, files: [upload.file], chunking: defaultChunking },
+        { course, files, chunking: defaultChunking },
         onEvent,
         signal,
       );

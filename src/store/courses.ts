@@ -85,3 +85,23 @@ export async function findCourse(database: Queryable, id: number): Promise<Cours
   ]);
   return row ?? null;
 }
+
+/**
+ * Begins a course, which nobody can ask before it has decks; `member` (an account's id) belongs to it. False where there
+ * is one by that name; to begin an empty course again is nothing new for its member, or without `member`.
+ */
+export async function beginCourse(
+  database: Queryable,
+  { name, member }: { name: string; member: string | null },
+): Promise<boolean> {
+  const [made] = await database.query(
+    `with made as (insert into courses (name) values ($1) on conflict (name) do nothing returning id),
+     joined as (insert into members (course_id, user_id) select id, $2 from made where $2::text is not null)
+     select id from made
+     union all
+     select k.id from courses k where k.name = $1 and k.version = 0 and ($2::text is null
+       or exists (select 1 from members m where m.course_id = k.id and m.user_id = $2))`,
+    [name, member],
+  );
+  return made !== undefined;
+}

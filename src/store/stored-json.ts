@@ -50,6 +50,8 @@ export const timings = z
       Object.fromEntries(Object.entries(all).flatMap(([stage, ms]) => (ms === null ? [] : [[stage, ms]]))),
   );
 
+export const leftOut = z.array(z.object({ kind: z.string(), count: z.number() }));
+
 export const models = z.record(z.string(), z.string());
 
 export const metadata = z.record(

@@ -62,7 +62,8 @@ function serve(changes: Partial<Config> = {}, parts: Partial<Lectern> = {}) {
   const sync = (course: string, folder: string) => post(`/courses/${course}/sync`, { folder });
   const remove = (course: string) =>
     app.request(`http://127.0.0.1/api/courses/${course}`, { method: "DELETE" });
-  return { admission, post, sync, remove };
+  const get = (path: string) => app.request(`http://127.0.0.1/api${path}`);
+  return { admission, post, get, sync, remove };
 }
 const linesOf = (text: string) =>
   text
@@ -78,7 +79,25 @@ function promise() {
   return { keep, kept };
 }
 
+const byKind = (one: { kind: string }, other: { kind: string }) => one.kind.localeCompare(other.kind);
+
 describe("a sync over the API", () => {
+  it("keeps what it left out by kind, for the course's teachers to see, until the next", async () => {
+    const { sync, get } = serve();
+    write("cocoa/hot.md", "## Cocoa\n\nStir it.");
+    for (const name of ["a.csv", "b.csv", "talk.key"]) write(`cocoa/${name}`, "x");
+    await (await sync("cocoa", "cocoa")).text();
+    const leftOut = async () => JSON.parse(await (await get("/courses/cocoa/decks")).text()).leftOut;
+    expect((await leftOut()).toSorted(byKind)).toEqual([
+      { kind: ".csv", count: 2 },
+      { kind: ".key", count: 1 },
+    ]);
+    for (const name of ["a.csv", "b.csv", "talk.key"]) rmSync(join(courses, "cocoa", name));
+    await (await sync("cocoa", "cocoa")).text();
+    expect(await leftOut()).toEqual([]);
+    await serve().remove("cocoa");
+  });
+
   it("tells each event as it comes, a line each, and ends with the summary", async () => {
     const response = await serve().sync("tea", "tea");
     expect(response.headers.get("content-type")).toMatch(/^application\/x-ndjson/);

@@ -1,14 +1,14 @@
+import { lazy, Suspense } from "react";
 import type { PageSession } from "../../src/api/session.ts";
 import type { CourseSummary } from "../../src/store/courses.ts";
 import { nowhere, type Place, type Scope } from "./addresses.ts";
-import { routes } from "./routes.tsx";
 import { ScopeName } from "./ScopeName.tsx";
 import { Suggestions } from "./Suggestions.tsx";
 import { useTexts } from "./texts/texts.tsx";
 import { goTo } from "./use-place.ts";
 import { useQuestions } from "./use-questions.ts";
 
-const hasTeachersSide = routes.some(({ path }) => path.startsWith("/teach"));
+const FirstRun = lazy(async () => ({ default: (await import("./FirstRun.tsx")).FirstRun }));
 
 /** Where there are more, the list in the header has them. */
 const mostCourses = 8;
@@ -23,7 +23,13 @@ interface Props {
 /** Before anything is asked: what this is, and questions that the course answers. */
 export function Welcome({ place: { course, scope }, courses, user, onAsk }: Props) {
   const { welcome: texts } = useTexts();
-  if (courses.length === 0) return <FirstRun mayAdd={user === null || user.role !== "student"} />;
+  if (courses.length === 0) {
+    return (
+      <Suspense>
+        <FirstRun mayAdd={user === null || user.role !== "student"} />
+      </Suspense>
+    );
+  }
   const isKnown = course === null || courses.some(({ name }) => name === course);
   return (
     <section className="welcome">
@@ -66,24 +72,5 @@ function ScopeNote({ scope }: { scope: Scope }) {
     <p className="near">
       <ScopeName scope={scope} label={texts.inScope} />
     </p>
-  );
-}
-
-/** `mayAdd`: it is the reader's to add slides. */
-function FirstRun({ mayAdd }: { mayAdd: boolean }) {
-  const { welcome: texts } = useTexts();
-  return (
-    <section className="welcome">
-      <h2>{texts.noCourse}</h2>
-      <p>{texts.whatItIs}</p>
-      <p>{texts.nextStep}</p>
-      {mayAdd && hasTeachersSide && (
-        <p>
-          <a className="button" href="/teach">
-            {texts.addSlides}
-          </a>
-        </p>
-      )}
-    </section>
   );
 }

@@ -1,5 +1,7 @@
 import type { SlidePart } from "../../../src/types.ts";
-import { type DrawnBlock, drawnBlocks } from "./drawn-blocks.ts";
+import { Maths } from "../Maths.tsx";
+import { type DrawnBlock, drawnBlocks, type Stretch } from "./drawn-blocks.ts";
+import { type DrawnInline, drawnInline } from "./drawn-inline.ts";
 
 interface Props {
   text: string;
@@ -9,20 +11,25 @@ interface Props {
   quote: string | null;
 }
 
-interface Stretch {
-  start: number;
-  end: number;
-}
-
 /** A slide whose page nothing draws, set from its words, with the quoted ones marked. */
 export function DrawnSlide({ text, title, parts, quote }: Props) {
   const at = quote ? text.indexOf(quote) : -1;
   const marked = at < 0 || !quote ? null : { start: at, end: at + quote.length };
-  const words = (stretch: Stretch) => <Words text={text} stretch={stretch} marked={marked} />;
+  const plain = (stretch: Stretch) => <Words text={text} stretch={stretch} marked={marked} />;
+  const words = (stretch: Stretch) =>
+    drawnInline(text, stretch).map((piece) => (
+      <Inline key={piece.start} kind={piece.kind}>
+        {piece.kind === "maths" ? (
+          <Formula tex={text.slice(piece.start, piece.end)} isMarked={isWithin(piece, marked)} />
+        ) : (
+          plain(piece)
+        )}
+      </Inline>
+    ));
   return (
     <div className="drawn-slide" dir="auto">
       {drawnBlocks(text, title, parts).map((block) => (
-        <Block key={block.start} block={block} words={words} />
+        <Block key={block.start} block={block} words={block.kind === "code" ? plain : words} />
       ))}
     </div>
   );
@@ -67,6 +74,21 @@ function Block({ block, words }: { block: DrawnBlock; words(stretch: Stretch): R
       );
   }
 }
+
+function Inline({ kind, children }: { kind: DrawnInline["kind"]; children: React.ReactNode }) {
+  if (kind === "strong") return <strong>{children}</strong>;
+  if (kind === "emphasis") return <em>{children}</em>;
+  return kind === "code" ? <code>{children}</code> : children;
+}
+
+/** A formula is marked as a whole. */
+function Formula({ tex, isMarked }: { tex: string; isMarked: boolean }) {
+  const formula = <Maths tex={tex} display={false} />;
+  return isMarked ? <mark>{formula}</mark> : formula;
+}
+
+const isWithin = ({ start, end }: Stretch, marked: Stretch | null) =>
+  marked !== null && marked.start < end && start < marked.end;
 
 /** The words of a stretch, and those among them that are marked. */
 function Words({ text, stretch, marked }: { text: string; stretch: Stretch; marked: Stretch | null }) {

@@ -1,7 +1,7 @@
 import type { SlidePart } from "../../../src/types.ts";
 
 /** Offsets into the slide's text. */
-interface Stretch {
+export interface Stretch {
   start: number;
   end: number;
 }

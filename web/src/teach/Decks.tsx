@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { DeckChunks, DeckList, VersionList } from "../../../src/api/decks.ts";
 import { getJson, send } from "../api.ts";
 import { useLanguage } from "../texts/texts.tsx";
+import { LeftOutNote } from "./LeftOutNote.tsx";
 import { Scrolls } from "./Scrolls.tsx";
 import { Shown } from "./Shown.tsx";
 import { Uploads } from "./Uploads.tsx";
@@ -86,7 +87,7 @@ interface ListProps extends DeckList {
   onRemove(deck: string): Promise<void>;
 }
 
-function List({ decks, onShow, onRemove }: ListProps) {
+function List({ decks, leftOut, onShow, onRemove }: ListProps) {
   const { decks: texts } = useTeachTexts();
   const { locale } = useLanguage();
   if (decks.length === 0) return <p>{texts.none}</p>;
@@ -138,6 +139,7 @@ function List({ decks, onShow, onRemove }: ListProps) {
           </tbody>
         </table>
       </Scrolls>
+      <LeftOutNote kinds={leftOut} label={texts.leftOutBySync} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { RunList } from "../../../src/api/evaluations.ts";
 import type { RunSummary } from "../../../src/observe/evaluation-runs.ts";
 import { useLanguage } from "../texts/texts.tsx";
+import { Drafts } from "./Drafts.tsx";
 import { Scrolls } from "./Scrolls.tsx";
 import { Shown } from "./Shown.tsx";
 import { useLoaded } from "./use-loaded.ts";
@@ -10,20 +11,23 @@ const shown = ["hit@5", "faithfulness", "answer completeness", "refused when it 
 
 /** Evaluation runs that asked the course, and their reports. */
 export function Evaluations({ course }: { course: string }) {
-  const { evaluations: texts } = useTeachTexts();
   const loaded = useLoaded<RunList>("/api/evaluations");
   return (
-    <Shown of={loaded}>
-      {({ runs }) => {
-        const own = runs.filter(({ courses }) => courses.includes(course));
-        if (own.length > 0) return <Runs runs={own} />;
-        return (
-          <p>
-            {texts.none} <code>lectern eval run --course {JSON.stringify(course)}</code>
-          </p>
-        );
-      }}
-    </Shown>
+    <>
+      <Shown of={loaded}>{({ runs }) => <RunsOf course={course} runs={runs} />}</Shown>
+      <Drafts course={course} />
+    </>
+  );
+}
+
+function RunsOf({ course, runs }: RunList & { course: string }) {
+  const { evaluations: texts } = useTeachTexts();
+  const own = runs.filter(({ courses }) => courses.includes(course));
+  if (own.length > 0) return <Runs runs={own} />;
+  return (
+    <p>
+      {texts.none} <code>lectern eval run --course {JSON.stringify(course)}</code>
+    </p>
   );
 }
 

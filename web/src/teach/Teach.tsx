@@ -1,10 +1,11 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Link, useLocation, useRoute } from "wouter";
 import type { PageSession } from "../../../src/api/session.ts";
 import type { CourseSummary } from "../../../src/store/courses.ts";
 import { Settings } from "../Settings.tsx";
 import { Decks } from "./Decks.tsx";
 import { Evaluations } from "./Evaluations.tsx";
+import { NewCourse } from "./NewCourse.tsx";
 import { Quality } from "./Quality.tsx";
 import { Questions } from "./Questions.tsx";
 import { Shown } from "./Shown.tsx";
@@ -24,6 +25,11 @@ export function Teach({ user }: { user: PageSession["user"] }) {
   const [, parts] = useRoute("/teach/:course?/:tab?");
   const [, goTo] = useLocation();
   const tab = tabs.find((one) => one === parts?.tab) ?? "questions";
+  const [isBeginning, setBeginning] = useState(false);
+  const open = (name: string) => {
+    setBeginning(false);
+    goTo(addressOf(name, "decks"));
+  };
   const chosen = readName(parts?.course) ?? courses.body?.[0]?.name ?? null;
   return (
     <div className="teach">
@@ -43,6 +49,16 @@ export function Teach({ user }: { user: PageSession["user"] }) {
             </label>
           )}
           <span className="bar-end">
+            {chosen !== null && (
+              <button
+                type="button"
+                className="quiet"
+                aria-expanded={isBeginning}
+                onClick={() => setBeginning(!isBeginning)}
+              >
+                {texts.another}
+              </button>
+            )}
             <Settings />
             {user && <span className="wide place">{user.name}</span>}
             <Link href="/" className="quiet">
@@ -68,8 +84,8 @@ export function Teach({ user }: { user: PageSession["user"] }) {
       <main className="teach-main">
         <Shown of={courses}>
           {() =>
-            chosen === null ? (
-              <NewCourse onOpen={(name) => goTo(addressOf(name, "decks"))} />
+            chosen === null || isBeginning ? (
+              <NewCourse isFirst={chosen === null} onBegun={open} />
             ) : (
               <View key={chosen} course={chosen} tab={tab} onChanged={courses.reload} />
             )
@@ -103,25 +119,4 @@ function View({ course, tab, onChanged }: { course: string; tab: Tab; onChanged(
     case "evaluations":
       return <Evaluations course={course} />;
   }
-}
-
-function NewCourse({ onOpen }: { onOpen(name: string): void }) {
-  const texts = useTeachTexts();
-  const [name, setName] = useState("");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (name.trim() !== "") onOpen(name.trim());
-  };
-  return (
-    <form className="new-course" onSubmit={submit}>
-      <p>{texts.noCourse}</p>
-      <label>
-        {texts.newCourse}{" "}
-        <input value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
-      </label>
-      <button type="submit" className="primary">
-        {texts.open}
-      </button>
-    </form>
-  );
 }

@@ -1,7 +1,10 @@
 import { type DragEvent, useRef, useState } from "react";
 import type { DeckChunks } from "../../../src/api/decks.ts";
-import type { TeachTexts } from "../texts/teach-en.ts";
+import type { DeckFormats } from "../../../src/api/new-courses.ts";
+import { describeProgress } from "./describe-progress.ts";
+import { LeftOutNote } from "./LeftOutNote.tsx";
 import { type Progress, previewDeck } from "./uploads.ts";
+import { useLoaded } from "./use-loaded.ts";
 import { useTeachTexts } from "./use-teach-texts.ts";
 import { useUploads } from "./use-uploads.ts";
 
@@ -14,7 +17,8 @@ interface Props {
 /** Where decks are dropped, and how each is doing. */
 export function Uploads({ course, onChanged, onPreview }: Props) {
   const { decks: texts, cancel } = useTeachTexts();
-  const { uploads, isBusy, choose, ...on } = useUploads(course, onChanged);
+  const formats = useLoaded<DeckFormats>("/api/deck-formats").body?.extensions ?? null;
+  const { uploads, leftOut, isBusy, choose, ...on } = useUploads({ course, formats }, onChanged);
   const [isOver, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const drop = (event: DragEvent) => {
@@ -47,11 +51,13 @@ export function Uploads({ course, onChanged, onPreview }: Props) {
         tabIndex={-1}
         aria-label={texts.choose}
         multiple
+        accept={formats?.join()}
         onChange={(event) => {
           choose(event.target.files ?? []);
           event.target.value = "";
         }}
       />
+      <LeftOutNote kinds={leftOut} label={texts.leftOut} />
       {uploads.length > 0 && (
         <>
           <ul className="uploads">
@@ -81,24 +87,9 @@ function Told({ progress }: { progress: Progress }) {
   const isFailed = progress.step === "failed";
   return (
     <span className={isFailed ? "fault" : "place"} role={isFailed ? "alert" : "status"}>
-      {describe(progress, texts)}
+      {describeProgress(progress, texts)}
     </span>
   );
-}
-
-function describe(progress: Progress, texts: TeachTexts["decks"]): string {
-  switch (progress.step) {
-    case "page":
-      return texts.page(progress.done, progress.total);
-    case "embedding":
-      return texts.embedding(progress.percent);
-    case "added":
-      return texts.added(progress.slides);
-    case "failed":
-      return progress.reason;
-    default:
-      return texts[progress.step];
-  }
 }
 
 function Look({ course, file, onPreview }: Pick<Props, "course" | "onPreview"> & { file: File }) {

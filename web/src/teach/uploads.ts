@@ -1,4 +1,5 @@
 import type { DeckChunks } from "../../../src/api/decks.ts";
+import type { LeftOutKind } from "../../../src/store/left-out.ts";
 import { describeProblem, type Problem, send } from "../api.ts";
 
 /** How far a deck has come: it waits, goes up, is read, and is in the course, or is not, and why. */
@@ -17,6 +18,19 @@ type Line =
   | { type: "summary"; slides: number; unchanged: number; failed: { error: string }[] }
   | { type: "error"; error: string };
 
+const extensionOf = (name: string) => /\.[^.]+$/.exec(name)?.[0].toLowerCase() ?? "";
+
+/** Whether a file may be a deck by its name; the server decides where the formats are not known. */
+export const isDeck = ({ name }: Pick<File, "name">, formats: string[] | null): boolean =>
+  formats === null || formats.includes(extensionOf(name));
+
+/** Counts files that are no decks by their kind, the most first. */
+export function leaveOut(files: Pick<File, "name">[]): LeftOutKind[] {
+  const counts = new Map<string, number>();
+  for (const { name } of files) counts.set(extensionOf(name), (counts.get(extensionOf(name)) ?? 0) + 1);
+  return Array.from(counts, ([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count);
+}
+
 const post = (course: string, { what, file, signal }: { what: string; file: File; signal: AbortSignal }) =>
   send(`/api/courses/${encodeURIComponent(course)}/${what}?name=${encodeURIComponent(file.name)}`, {
     method: "POST",
@@ -32,7 +46,19 @@ export async function addDeck(
   onProgress: (progress: Progress) => void,
 ): Promise<void> {
   onProgress({ step: "uploading" });
-  const response = await post(course, { what: "decks", file, signal });
+  await follow(await post(course, { what: "decks", file, signal }), onProgress);
+}
+
+/** Adds the bundled course; as `addDeck`. */
+export async function addSample(onProgress: (progress: Progress) => void): Promise<void> {
+  onProgress({ step: "reading" });
+  await follow(
+    await send("/api/samples", { method: "POST", body: JSON.stringify({ name: "rag-on-aws" }) }),
+    onProgress,
+  );
+}
+
+async function follow(response: Response, onProgress: (progress: Progress) => void): Promise<void> {
   if (!response.ok || !response.body)
     return onProgress({ step: "failed", reason: await readReason(response) });
   let hasEnded = false;

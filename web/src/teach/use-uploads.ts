@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
-import { addDeck, type Progress } from "./uploads.ts";
+import type { LeftOutKind } from "../../../src/store/left-out.ts";
+import { addDeck, isDeck, leaveOut, type Progress } from "./uploads.ts";
 import { useTeachTexts } from "./use-teach-texts.ts";
 
 export interface Uploaded {
@@ -7,10 +8,14 @@ export interface Uploaded {
   progress: Progress;
 }
 
-/** The decks that are to be added to a course, one after the other. */
-export function useUploads(course: string, onChanged: () => void) {
+/** The decks that are to be added to a course, one after the other. `formats`: the extensions of decks, if they are known. */
+export function useUploads(
+  { course, formats }: { course: string; formats: string[] | null },
+  onChanged: () => void,
+) {
   const { decks: texts } = useTeachTexts();
   const [uploads, setUploads] = useState<Uploaded[]>([]);
+  const [leftOut, setLeftOut] = useState<LeftOutKind[]>([]);
   const [isBusy, setBusy] = useState(false);
   const leaving = useRef<AbortController | null>(null);
   useEffect(() => () => leaving.current?.abort(), []);
@@ -36,14 +41,22 @@ export function useUploads(course: string, onChanged: () => void) {
   };
   return {
     uploads,
+    leftOut,
     isBusy,
     addAll,
     choose(files: Iterable<File>) {
-      const chosen = [...files].map((file): Uploaded => ({ file, progress: { step: "waiting" } }));
+      const all = [...files];
+      const chosen = all
+        .filter((file) => isDeck(file, formats))
+        .map((file): Uploaded => ({ file, progress: { step: "waiting" } }));
+      setLeftOut(leaveOut(all.filter((file) => !isDeck(file, formats))));
       const names = new Set(chosen.map(({ file }) => file.name));
       setUploads((all) => [...all.filter(({ file }) => !names.has(file.name)), ...chosen]);
     },
     cancel: () => leaving.current?.abort(),
-    clear: () => setUploads([]),
+    clear() {
+      setUploads([]);
+      setLeftOut([]);
+    },
   };
 }

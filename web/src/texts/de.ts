@@ -42,6 +42,7 @@ export const de: Texts = {
       "Lectern beantwortet Fragen zu einem Kurs aus seinen Folien, und jeder Satz einer Antwort öffnet die Folie, aus der er stammt.",
     nextStep: "Wer unterrichtet, fügt die Folien hinzu: PDF, PowerPoint, Markdown oder Text.",
     addSlides: "Folien hinzufügen",
+    trySample: "Den mitgelieferten Kurs ausprobieren",
     unknownCourse: "Diesen Kurs gibt es nicht",
     chooseCourse:
       "Er wurde vielleicht umbenannt oder gelöscht, oder Sie dürfen ihn nicht lesen. Diese gibt es:",

@@ -41,6 +41,7 @@ export const en = {
       "Lectern answers questions about a course from its slides, and every sentence of an answer opens the slide it came from.",
     nextStep: "Whoever teaches adds the slides: PDF, PowerPoint, Markdown or text.",
     addSlides: "Add slides",
+    trySample: "Try the bundled course",
     unknownCourse: "There is no such course",
     chooseCourse: "It may have been renamed or deleted, or is not yours to read. These are:",
     courses: "Courses",

@@ -8,7 +8,8 @@ export const teachDe: TeachTexts = {
   course: "Kurs",
   noCourse: "Es gibt noch keinen Kurs. Geben Sie ihm einen Namen, dann die ersten Folien:",
   newCourse: "Name des Kurses",
-  open: "Öffnen",
+  begin: "Kurs beginnen",
+  another: "Neuer Kurs",
   tabs: { questions: "Fragen", decks: "Folien", quality: "Qualität", evaluations: "Auswertungen" },
   loading: "Einen Moment…",
   days: "Zeitraum",
@@ -59,6 +60,9 @@ export const teachDe: TeachTexts = {
     look: "Erst ansehen",
     addAll: "Zum Kurs hinzufügen",
     clear: "Leeren",
+    leftOut: (kinds) => `Ausgelassen, denn Lectern liest sie nicht: ${kinds}`,
+    leftOutBySync: (kinds) =>
+      `Der letzte Abgleich hat ausgelassen, was Lectern nicht liest: ${kinds}. Dokumente lassen sich als PDF exportieren.`,
     inCourse: "Im Kurs",
     none: "Dieser Kurs hat noch keine Folien.",
     deck: "Datei",
@@ -111,6 +115,23 @@ export const teachDe: TeachTexts = {
       "Ein Pfeil markiert Tage außerhalb der Kontrollgrenzen; die brauchen fünf Tage mit je 20 Antworten.",
     spent: (usd) => `Ausgegeben in dieser Zeit: ${usd}`,
     unknown: "unbekannt, da ein Modell keinen bekannten Preis hat",
+  },
+  drafts: {
+    title: "Fragen für eine Auswertung",
+    about:
+      "Sie werden aus den Folien vorgeschlagen. Nehmen Sie, was Studierende fragen könnten, mit der richtigen Antwort.",
+    propose: "Fragen vorschlagen",
+    proposing: "Einen Moment…",
+    left: (count) =>
+      count === 0 ? "Nichts durchzusehen." : `${zahl(count, "Frage", "Fragen")} durchzusehen`,
+    noMore: "Die Folien geben keine weiteren Fragen her.",
+    question: "Frage",
+    answer: "Eine richtige Antwort",
+    noSlide: "Ihre Folie ist nicht mehr im Kurs.",
+    accept: "Annehmen",
+    reject: "Ablehnen",
+    dataset: (count) => `Datensatz mit ${zahl(count, "Frage", "Fragen")}`,
+    run: "Wer Lectern betreibt, misst den Kurs damit:",
   },
   evaluations: {
     none: "Dieser Kurs wurde noch nicht ausgewertet. Wer Lectern betreibt, beginnt damit:",
