@@ -1,6 +1,7 @@
 /**
  * How the built page does in a real browser: the script that it loads, its first paint, also over a slow
- * phone network, the longest task while 3,000 tokens stream, and how long a conversation of 500 messages takes to open. Needs `npm run build` and Chromium.
+ * phone network, the longest task while 3,000 tokens stream and while 2,000 slides scroll by, and
+ * how long a conversation of 500 messages takes to open. Needs `npm run build` and Chromium.
  */
 import type { Page } from "playwright-core";
 import { browserPath, launchBrowser } from "../test/web/browser.ts";
@@ -14,7 +15,7 @@ const mostTask = 50;
 const slowNetwork = { downloadThroughput: 200_000, uploadThroughput: 93_750, latency: 150, offline: false };
 
 if (!browserPath) throw new Error("There is no Chromium on this machine");
-const served = await serveStates({ tokens, pause, past: 500 });
+const served = await serveStates({ tokens, pause, past: 500, slides: 2_000 });
 const browser = await launchBrowser();
 try {
   for (const encoding of ["br", "gzip"])
@@ -25,17 +26,18 @@ try {
   console.log(
     `first contentful paint ${await firstPaint(page)} ms, ${await slowPaint()} ms over a slow network`,
   );
-  await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
+  await trace(page);
   await page.getByLabel("Your question").fill("many tokens");
   await page.keyboard.press("Enter");
   await page.getByText("The answer is complete.").waitFor({ state: "attached", timeout: 120_000 });
-  const tasks = tasksOf(await browser.stopTracing());
-  for (const unit of ["wall", "processor"] as const) {
-    const times = tasks.map((task) => task[unit]).sort((a, b) => b - a);
-    console.log(
-      `${tokens} tokens, ${unit} time: ${times.filter((time) => time > mostTask).length} tasks over ${mostTask} ms, the longest ${times.slice(0, 5).map(Math.round).join(", ")} ms`,
-    );
-  }
+  tellTasks(`${tokens} tokens`, await browser.stopTracing());
+  await page.goto(`${served.url}/c/bakery/slides`);
+  await page.locator(".thumbnail").first().waitFor();
+  await page.locator(".browser").hover();
+  await trace(page);
+  for (let turn = 0; turn < 100; turn++) await page.mouse.wheel(0, 700);
+  await page.getByText("Slide 2000", { exact: true }).waitFor();
+  tellTasks("2,000 slides", await browser.stopTracing());
   const begun = performance.now();
   await page.goto(`${served.url}/c/bakery/chat/past`);
   await page.locator("article.answer").last().waitFor();
@@ -43,6 +45,20 @@ try {
 } finally {
   await browser.close();
   served.close();
+}
+
+function trace(page: Page): Promise<void> {
+  return browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
+}
+
+function tellTasks(what: string, traced: Buffer): void {
+  const tasks = tasksOf(traced);
+  for (const unit of ["wall", "processor"] as const) {
+    const times = tasks.map((task) => task[unit]).sort((a, b) => b - a);
+    console.log(
+      `${what}, ${unit} time: ${times.filter((time) => time > mostTask).length} tasks over ${mostTask} ms, the longest ${times.slice(0, 5).map(Math.round).join(", ")} ms`,
+    );
+  }
 }
 
 /** Browsers ask a server without TLS for gzip alone, except on their own machine. */

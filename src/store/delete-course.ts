@@ -20,6 +20,7 @@ const tables = [
   "chunk_vectors",
   "embeddings",
   "enrichments",
+  "dataset_cases",
   ...conversationTables,
 ];
 

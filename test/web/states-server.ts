@@ -163,11 +163,13 @@ interface Asked {
   messages: { parts: { text: string }[] }[];
 }
 
-/** For the benchmark: tokens of "many tokens", milliseconds between them, and messages of the past conversation. */
+/** For the benchmark: tokens of "many tokens", milliseconds between them, messages of the past conversation. */
 interface Size {
   tokens?: number;
   pause?: number;
   past?: number;
+  /** How many the course has. */
+  slides?: number;
 }
 
 /** The built page before scripted answers. `cut` breaks every connection; `goOn` lets "in halves" end. */
@@ -180,7 +182,7 @@ export async function serveStates(
   app.get("/api/session", (context) => context.json(session));
   app.get("/api/courses", (context) => context.json([{ name: "bakery", decks: 1, slides: 4 }]));
   app.get("/api/courses/bakery/questions", (context) => context.json(["What is a starter?"]));
-  app.get("/api/courses/bakery/slides", (context) => context.json([starter, oven]));
+  app.get("/api/courses/bakery/slides", (context) => context.json(slidesOf(size)));
   app.get("/api/conversations", (context) => {
     const past = { id: "past", course: "bakery", title: "Past answers", updated: "2026-11-24T10:00:00Z" };
     return context.json({ conversations: [past], next: null });
@@ -236,6 +238,14 @@ export async function serveStates(
     );
   });
 }
+
+const slidesOf = ({ slides }: Size): SlideRef[] =>
+  slides === undefined
+    ? [starter, oven]
+    : Array.from({ length: slides }, (_, at) => ({
+        ...slide(at + 1, `Slide ${at + 1}`),
+        section: `Part ${Math.floor(at / 30)}`,
+      }));
 
 async function* sayMuch({ tokens = 0, pause = 0 }: Size): AsyncGenerator<AnswerEvent> {
   const words = `${text}\n\n`.repeat(Math.ceil(tokens / 50)).split(/(?<= )/);

@@ -26,7 +26,7 @@ export async function walk(browser: Browser, addresses: string[], folder: string
       await page.emulateMedia({ colorScheme: "light" });
       await page.goto(address);
       await page.locator("h1, h2").first().waitFor();
-      await page.locator(".waiting").waitFor({ state: "detached" });
+      await page.locator(".waiting").first().waitFor({ state: "detached" });
       await page.waitForLoadState("networkidle");
       await page.evaluate(axe);
       faults.push(...(await findFaults(page, "")).map((fault) => `${at}: ${fault}`));
@@ -45,7 +45,7 @@ export async function walk(browser: Browser, addresses: string[], folder: string
 
 /** `options`: as axe takes them behind the document. */
 async function findFaults(page: Page, options: string): Promise<string[]> {
-  const told = "({ id, nodes }) => `${id} (${nodes[0].target})`";
+  const told = "({ id, nodes }) => id + ' at ' + nodes[0].target";
   return page.evaluate(
     `axe.run(document${options}).then(({ violations }) => violations.map(${told}))`,
   ) as Promise<string[]>;
