@@ -100,8 +100,12 @@ function List({ decks, leftOut, onShow, onRemove }: ListProps) {
             <tr>
               <th scope="col">{texts.deck}</th>
               <th scope="col">{texts.slides}</th>
-              <th scope="col">{texts.chunks}</th>
-              <th scope="col">{texts.read}</th>
+              <th scope="col" className="wide">
+                {texts.chunks}
+              </th>
+              <th scope="col" className="wide">
+                {texts.read}
+              </th>
               <td />
             </tr>
           </thead>
@@ -120,8 +124,8 @@ function List({ decks, leftOut, onShow, onRemove }: ListProps) {
                   </bdi>
                 </th>
                 <td>{slides}</td>
-                <td>{chunks}</td>
-                <td>{new Date(read).toLocaleString(locale)}</td>
+                <td className="wide">{chunks}</td>
+                <td className="wide">{new Date(read).toLocaleString(locale)}</td>
                 <td className="buttons">
                   <button type="button" className="quiet" onClick={() => onShow(deck)}>
                     {texts.show}
