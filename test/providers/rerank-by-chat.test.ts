@@ -113,9 +113,9 @@ describe("a chat model as reranker", () => {
   it("bills in place of Bedrock's reranker, not beside it", async () => {
     const bedrock = { LECTERN_PROVIDER: "bedrock", AWS_REGION: "us-east-1", LECTERN_CHAT: "" };
     const { models, rerankUsd, rerankAsking } = await open(bedrock);
-    expect(models.rerank).toContain("claude-haiku-4-5");
+    expect(models.rerank).toContain("claude-haiku-5-5");
     expect(rerankAsking).toBeDefined();
-    expect(rerankUsd?.(50)).toBeGreaterThan(0.001);
+    expect(rerankUsd?.(50)).toBeGreaterThan(0.0001);
     const { rerankUsd: own } = await open({
       ...bedrock,
       LECTERN_RERANK: `${fake.url}#reranker`,
