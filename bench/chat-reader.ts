@@ -114,7 +114,9 @@ export function ask({ url }: Server, reader: Reader): Promise<Reading> {
 
 function take(reading: Reading, line: string): void {
   const chunk = JSON.parse(line.replace(/^data: /, "")) as Chunk;
-  if (reading.end !== "broken") reading.problem = `${chunk.type} came after the end`;
+  // Behind the end only where the answer is kept.
+  if (reading.end !== "broken" && chunk.type !== "message-metadata")
+    reading.problem = `${chunk.type} came after the end`;
   if (chunk.delta !== undefined) {
     const atMs = clockMs();
     reading.firstMs ??= atMs;
