@@ -13,6 +13,14 @@ export function repairText(text: string): string {
     .replace(/(?<=\p{L})\u00AD(?=\p{L})/gu, "");
 }
 
+/** How many signs of a repaired text, and of the text as it was, nobody can name: they are left out of it. */
+export function countNameless(text: string, repaired: string): number {
+  const controls = repaired.match(/(?![\t\n\r])\p{Cc}/gu)?.length ?? 0;
+  if (!/[\uE000-\uF8FF]/.test(text) || [...text.trim()].length === 1) return controls;
+  const own = text.match(/[\uE000-\uF8E4\uF8FF]/g) ?? [];
+  return controls + own.filter((sign) => !(sign in symbols)).length;
+}
+
 /** What Adobe's fonts build tall brackets of, such as those around a matrix. */
 const bracketPieces = /[\uF8E5-\uF8FE]/g;
 

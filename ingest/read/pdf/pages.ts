@@ -17,6 +17,8 @@ interface PdfPages {
   failed: { page: number; reason: string }[];
   /** Pages whose letters were read by a code page. */
   recoded: ReturnType<typeof readCodePages>;
+  /** Pages with signs that their fonts do not name. */
+  nameless: number[];
 }
 
 /** No page of a sound PDF takes that long: the slowest of 800 real ones took 0.3 s. */
@@ -36,11 +38,18 @@ export async function readPages(bytes: Uint8Array, name: string, signal: AbortSi
       try {
         read.push(await within(piecesOf(document, page), pageMilliseconds, "reading it"));
       } catch (cause) {
-        read.push({ pieces: [], size: { width: 1, height: 1 }, monospaced: [], mirrored: false });
+        read.push({
+          pieces: [],
+          size: { width: 1, height: 1 },
+          monospaced: [],
+          mirrored: false,
+          nameless: 0,
+        });
         failed.push({ page, reason: errorMessage(cause) });
       }
     }
     if (failed.length === read.length) throw new Error(failed[0]?.reason ?? "it has no pages");
+    const nameless = read.flatMap((page, at) => (page.nameless > 0 ? [at + 1] : []));
     const recoded = readCodePages(read);
     markMonospaced(read);
     const pages = read.map(({ pieces, size, mirrored }, at) => {
@@ -49,7 +58,7 @@ export async function readPages(bytes: Uint8Array, name: string, signal: AbortSi
       pieces.length = 0;
       return { page: at + 1, size, rows };
     });
-    return { pages, outline: await outlineOf(document), failed, recoded };
+    return { pages, outline: await outlineOf(document), failed, recoded, nameless };
   } catch (cause) {
     if (cause instanceof LecternError || signal.aborted) throw cause;
     throw explain(cause, name);

@@ -22,7 +22,7 @@ export const readPdf: ReadDeck = async (bytes, name, signal) => {
   if (!Buffer.from(bytes.subarray(0, 1024)).includes("%PDF-")) {
     throw new LecternError("bad-deck", `${name} is not a PDF: it has no PDF header`);
   }
-  const { pages, outline, failed, recoded } = await readPages(bytes, name, signal);
+  const { pages, outline, failed, recoded, nameless } = await readPages(bytes, name, signal);
   const furniture = dropFurniture(pages);
   const read = toPages(
     furniture.pages,
@@ -33,7 +33,7 @@ export const readPdf: ReadDeck = async (bytes, name, signal) => {
   const folded = foldBuilds(sound, (page) => sectionAt(sections, page));
   const slides = toSlides(folded, sections);
   const extraction = extractionOf(read, folded, { garbled, dropped: furniture.dropped });
-  const warnings = warningsOf(slides, { failed, recoded, pageCount: pages.length });
+  const warnings = warningsOf(slides, { failed, recoded, nameless, pageCount: pages.length });
   return { format: "pdf", pageCount: pages.length, slides, warnings, extraction };
 };
 

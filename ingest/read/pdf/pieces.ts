@@ -1,7 +1,7 @@
 import type { PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { TextItem } from "pdfjs-dist/types/src/display/api.d.ts";
 import { cleanCharacters } from "../clean.ts";
-import { repairText } from "../repair-characters.ts";
+import { countNameless, repairText } from "../repair-characters.ts";
 import { inReadingDirection, mirror, readsRightToLeft } from "./direction.ts";
 import { extensionFonts, readExtension } from "./tex.ts";
 import { readCodes } from "./tex-codes.ts";
@@ -39,6 +39,8 @@ export interface PagePieces {
   monospaced: string[];
   /** The page is read from right to left: its pieces stand mirrored, so that `x` counts from its right edge. */
   mirrored: boolean;
+  /** Signs that its fonts do not name. */
+  nameless: number;
 }
 
 type Matrix = readonly [number, number, number, number, number, number];
@@ -47,6 +49,9 @@ function toMatrix(values: readonly number[]): Matrix {
   const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = values;
   return [a, b, c, d, e, f];
 }
+
+/** Control characters and those for private use. */
+const doubtful = /[\p{Cc}\p{Co}]/u;
 
 /** The page's text in stream order with its geometry, cleaned, without what is drawn twice (text shadows). */
 export async function readPieces(page: PDFPageProxy): Promise<PagePieces> {
@@ -57,10 +62,13 @@ export async function readPieces(page: PDFPageProxy): Promise<PagePieces> {
   const extension = extensionFonts(items, content.styles);
   const pieces: Piece[] = [];
   const seen = new Map<number, string>();
+  let nameless = 0;
   for (const item of items) {
     const piece = extension.has(item.fontName)
       ? placeExtension(item, view, pieces.length)
       : place(item, view, pieces.length);
+    if (doubtful.test(item.str) && !extension.has(item.fontName) && isOnPage(piece, viewport))
+      nameless += countNameless(item.str, repairText(readCodes(item.str)));
     if (piece.text === "" || !isOnPage(piece, viewport)) continue;
     // Shadows and poor man's bold draw a run again within a fraction of its size.
     if (piece.text.trim() !== "") {
@@ -77,7 +85,7 @@ export async function readPieces(page: PDFPageProxy): Promise<PagePieces> {
   );
   const mirrored = readsRightToLeft(pieces);
   if (mirrored) mirror(pieces, viewport.width);
-  return { pieces, size: { width: viewport.width, height: viewport.height }, monospaced, mirrored };
+  return { pieces, size: { width: viewport.width, height: viewport.height }, monospaced, mirrored, nameless };
 }
 
 function isOnPage({ x, y, right, size }: Piece, page: PageSize): boolean {

@@ -7,10 +7,12 @@ export function warningsOf(
   {
     failed,
     recoded,
+    nameless,
     pageCount,
   }: {
     failed: { page: number; reason: string }[];
     recoded: { pages: number[]; encoding: string } | null;
+    nameless: number[];
     pageCount: number;
   },
 ): string[] {
@@ -25,6 +27,7 @@ export function warningsOf(
       recoded?.pages ?? [],
       `have letters without a character map, which were read as ${recoded?.encoding}`,
     ),
+    ...warn(nameless, "have signs that their fonts do not name, which are left out"),
     ...warn(marked, "have characters that the file gives no text for, kept as \uFFFD"),
   ];
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { wordless } from "../../../ingest/read/page-warnings.ts";
+import { warningsOf } from "../../../ingest/read/pdf/report.ts";
+import { countNameless } from "../../../ingest/read/repair-characters.ts";
 import { page, put, readDrawn as read } from "./draw-pdf.ts";
 
 /** Letters of a font whose codes follow no code page. */
@@ -237,6 +239,15 @@ describe("what a teacher should know", () => {
       expect(deck.extraction.garbled).toEqual([]);
     },
   );
+
+  it("names the pages with signs that their fonts do not name", () => {
+    expect(countNameless("a\u0001b\uE123", "a\u0001b")).toBe(2);
+    expect(countNameless("\uF0B7 Yeast\uF0E0rise\t", "• Yeast→rise\t")).toBe(0);
+    const report = { failed: [], recoded: null, nameless: [2, 5], pageCount: 6 };
+    expect(warningsOf([], report)).toEqual([
+      "2 of 6 pages have signs that their fonts do not name, which are left out (2, 5)",
+    ]);
+  });
 
   it("doesn't take French for a broken map", async () => {
     const deck = await read((pdf) =>
