@@ -47,10 +47,14 @@ export async function scoreGiven(
   const purse = budget.open({ answers: 0, judgements: 0 });
   const depth = Math.max(0, ...results.map(({ answer }) => answer?.hits.length ?? 0));
   const scope = "answers" as const;
-  const { metrics, judges, judging } = await openPanel(
+  const panel = await openPanel(
     { ...dependencies, onJudgement: (charge) => purse.spend("judgements", [charge]) },
     { ...asked, scope, depth },
   );
+  const { judges, judging } = panel;
+  const isCited = results.some(({ answer }) => (answer?.citations.length ?? 0) > 0);
+  // A form without citations does not tell whether there were any.
+  const metrics = panel.metrics.filter(({ group }) => isCited || group !== "citations");
   if (judging && metrics.some(({ judged }) => judged)) await tryJudges(judging, signal);
   const opened = await openRun(
     database,

@@ -1,6 +1,7 @@
 import { type CollectedAnswer, nothingAnswered } from "../../src/answer/collect.ts";
 import { LecternError } from "../../src/errors.ts";
 import { sha256 } from "../../src/sha256.ts";
+import { readPatterns } from "../../src/text/lexicon.ts";
 import { withoutMarkers } from "../../src/text/scan-markers.ts";
 import { type Citation, type Turn, toHit, type Usage } from "../../src/types.ts";
 import { caseSchema, type EvalCase } from "../dataset/case.ts";
@@ -48,6 +49,12 @@ export function textUnder(record: Record<string, unknown>, names: string[]): str
   return undefined;
 }
 
+const { leavesOpen } = readPatterns("attribution", "says", "leavesOpen");
+
+/** Says that it does not know, or begins with what its slides leave open, as a refusal of Lectern's does. */
+const refuses = (said: string): boolean =>
+  declines(said) || leavesOpen.some((pattern) => pattern.test(said.trimStart().split("\n")[0] ?? ""));
+
 /** As a case of a dataset: what is known of the question alone. */
 export function toCase({ id, question, history, referenceAnswer, referenceContexts }: GivenAnswer): EvalCase {
   return caseSchema.parse({ id, question, history, referenceAnswer, referenceContexts });
@@ -72,7 +79,7 @@ export function toResult(one: EvalCase, given: GivenAnswer): CaseResult {
     answer: {
       ...nothingAnswered({ hits, timings: latencyMs === undefined ? {} : { total: latencyMs } }),
       answer: said,
-      answered: said.trim() !== "" && !declines(said),
+      answered: said.trim() !== "" && !refuses(said),
       citations: cited,
       usage: { inputTokens: null, outputTokens: null, costUsd: null, ...usage },
     },
@@ -91,7 +98,8 @@ export function matchCases(
   const byQuestion = new Map(cases.map((one) => [one.question.trim(), one]));
   return given.map(({ line, given: one }) => {
     const found = (one.id !== undefined && byId.get(one.id)) || byQuestion.get(one.question.trim());
-    if (found) return toResult(found, one);
+    // A passage of another system is no slide: where the answer stands says nothing of it.
+    if (found) return toResult({ ...found, referenceSlides: [], relevant: [] }, one);
     throw new LecternError(
       "invalid",
       `${path}:${line}: the dataset has no case with the id "${one.id ?? ""}" or the question "${one.question.slice(0, 80)}": leave out --dataset, or the line`,

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { toBedrockInference } from "../../../eval/dataset/bedrock-inference.ts";
 import { deepeval, toDeepeval } from "../../../eval/given/deepeval.ts";
-import { type GivenAnswer, toCase, toResult } from "../../../eval/given/given.ts";
+import { type GivenAnswer, matchCases, toCase, toResult } from "../../../eval/given/given.ts";
 import { openaiChat, toOpenaiChat } from "../../../eval/given/openai-chat.ts";
 import { readPythonList } from "../../../eval/given/python-list.ts";
 import { ragas, toRagas } from "../../../eval/given/ragas.ts";
@@ -203,6 +203,27 @@ describe("answers made elsewhere", () => {
     ],
   ])("that can't be read are told by line and field: %s", (name, content, message) => {
     expect(() => read(name, content)).toThrow(message);
+  });
+});
+
+describe("an answer that was given", () => {
+  it.each([
+    ["", false],
+    ["I do not know.", false],
+    ["The slides of this course do not seem to cover that. The nearest I found:\n\n- Ovens", false],
+    ["Every 12 hours.", true],
+  ])("%j is an answer and no refusal: %s", (said, answered) => {
+    const given = { question, answer: said, passages: [] };
+    expect(toResult(toCase({ id: "1", ...given }), given).answer?.answered).toBe(answered);
+  });
+
+  it("is held against no slide of the dataset: another's passages are no slides", () => {
+    const known = {
+      ...toCase({ id: "1", question, answer, passages: [] }),
+      referenceSlides: [{ deck: "d.pdf" }],
+    };
+    const [result] = matchCases([known], [{ line: 1, given: { question, answer, passages: [] } }], "f");
+    expect(result?.case).toMatchObject({ id: "1", referenceSlides: [] });
   });
 });
 
