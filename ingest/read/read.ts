@@ -56,7 +56,7 @@ const holds = new Map<ReadDeck | undefined, FileKind>([
 ]);
 
 /** Increment this when a reader would make different slides from the same bytes: decks are then read again. */
-export const readersVersion = 8;
+export const readersVersion = 9;
 
 /** Reads a deck by its extension. Throws `bad-deck`. */
 export const readDeck: ReadDeck = async (bytes, name, signal) => {
