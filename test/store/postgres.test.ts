@@ -125,8 +125,9 @@ it("remembers verdicts and agreements through pg, and takes an index's snapshot"
   expect(await verdicts.find("k")).toBeUndefined();
   const said = { judge: "a judge", prompt: "judge-x.v1", verdict: { reason: hostile, rating: "yes" } };
   await verdicts.save("k", said);
-  await verdicts.save("k", { ...said, verdict: "another, said at the same time" });
   expect(await verdicts.find("k")).toEqual(said.verdict);
+  await verdicts.save("k", { ...said, verdict: "another, asked for anew" });
+  expect(await verdicts.find("k")).toBe("another, asked for anew");
 
   const row = { judge: "a 'judge', {quoted}", metric: "faithfulness", labelsName: "l", labelsHash: "h" };
   await saveAgreement(database, { ...row, agreement: { n: 1, kappa: null } });

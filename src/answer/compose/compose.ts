@@ -99,17 +99,17 @@ async function* tellOnce(
   ask: () => AsyncGenerator<CitedEvent, CitedEnd>,
   telling: Telling,
 ): AsyncGenerator<CitedEvent, CitedEnd> {
-  try {
-    return yield* tell(ask(), telling);
-  } catch (error) {
-    if (telling.isTold || telling.signal.aborted || !passesSoon(error)) throw error;
-    telling.withheld?.splice(0);
-  }
-  try {
-    return yield* tell(ask(), telling);
-  } catch (error) {
-    if (telling.withheld && telling.mayBePartial) yield* telling.withheld;
-    throw error;
+  for (let mayAskAgain = true; ; mayAskAgain = false) {
+    try {
+      return yield* tell(ask(), telling);
+    } catch (error) {
+      const { isTold, withheld, mayBePartial, signal } = telling;
+      if (isTold || signal.aborted || !mayAskAgain || !passesSoon(error)) {
+        if (withheld && mayBePartial) yield* withheld;
+        throw error;
+      }
+      withheld?.splice(0);
+    }
   }
 }
 
