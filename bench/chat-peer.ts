@@ -40,7 +40,14 @@ const store = await MemoryVectorStore.fromDocuments(documents, embeddings);
 const chain = await createRetrievalChain({
   retriever: store.asRetriever(passages),
   combineDocsChain: await createStuffDocumentsChain({
-    llm: new ChatBedrockConverse({ model: answerModel, region, client, maxTokens: 800 }),
+    llm: new ChatBedrockConverse({
+      model: answerModel,
+      region,
+      client,
+      maxTokens: 800,
+      // As Lectern asks it: a model that thinks would spend the tokens of the answer on that.
+      additionalModelRequestFields: { thinking: { type: "disabled" } },
+    }),
     prompt: ChatPromptTemplate.fromMessages([
       ["system", "Answer from the numbered passages alone, and cite them as [n]."],
       ["human", "<question>{input}</question>\n\n{context}"],
