@@ -92,9 +92,15 @@ async function slowPaint(): Promise<number> {
   return paint;
 }
 
+/** Milliseconds; waits for it, since the page may be there before it is painted. */
 function firstPaint(page: Page): Promise<number> {
   return page.evaluate(
-    "Math.round(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN)",
+    `new Promise((resolve) => new PerformanceObserver((list, observer) => {
+      const paint = list.getEntriesByName("first-contentful-paint")[0];
+      if (!paint) return;
+      observer.disconnect();
+      resolve(Math.round(paint.startTime));
+    }).observe({ type: "paint", buffered: true }))`,
   );
 }
 
