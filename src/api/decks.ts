@@ -23,7 +23,7 @@ import { withoutPlaces } from "./ingest.ts";
 import { parse } from "./parse.ts";
 import { parseBody } from "./question.ts";
 import { openServingReader } from "./serving-reader.ts";
-import { receiveDeck } from "./upload.ts";
+import { receiveDeck, type Upload } from "./upload.ts";
 
 const coursePath = z.object({ course: z.string().trim().pipe(courseName) });
 const uploadQuery = z.object({ name: z.string().min(1).max(1_000) });
@@ -74,12 +74,14 @@ export function deckRoutes(lectern: Lectern, parts: DeckParts): Routes {
     .post("/courses/:course/decks", async (context) => {
       const { course } = parse(coursePath, context.req.param());
       const leave = take(parts.syncing, course);
+      let upload: Upload | undefined;
       try {
-        const upload = await receive(context);
+        upload = await receive(context);
         const { file, remove } = upload;
         return addDecks(context, { lectern, parts, leave }, { course, files: [file], remove });
       } catch (error) {
         leave();
+        await upload?.remove();
         throw error;
       }
     })
@@ -158,7 +160,6 @@ export function addDecks(
   const end = () => {
     leave();
     seat.leave();
-    void remove?.();
   };
   const meter = openObservedMeter(parts.observers);
   const work = observeSync(parts.observers, async (onEvent, signal) => {
@@ -179,6 +180,7 @@ export function addDecks(
       );
     } finally {
       await reader.close();
+      await remove?.();
     }
   });
   return sendEvents(context, { seat, end, hide: withoutPlaces([config.dataFolder]) }, work);

@@ -17,6 +17,7 @@ export const isUpload = ({ method, path }: { method: string; path: string }): bo
 
 export interface Upload {
   file: DeckFile;
+  /** Never fails: a file that can't be removed is told to the log. */
   remove(): Promise<void>;
 }
 
@@ -34,7 +35,10 @@ export async function receiveDeck(
   const folder = join(dataFolder, "uploads");
   await mkdir(folder, { recursive: true });
   const own = await mkdtemp(join(folder, "deck-"));
-  const remove = () => rm(own, { recursive: true, force: true });
+  const remove = () =>
+    rm(own, { recursive: true, force: true }).catch((error) =>
+      console.error(`An uploaded deck was read, but its file is still there: ${errorMessage(error)}`),
+    );
   const file = join(own, "deck");
   let size = 0;
   const limit = new Transform({

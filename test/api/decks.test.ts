@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeAdmission } from "../../src/api/admission.ts";
 import { createApp } from "../../src/api/app.ts";
 import type { DeckChunks, DeckList, VersionList } from "../../src/api/decks.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
@@ -78,6 +79,14 @@ describe("a deck that is uploaded", () => {
     expect(response.status).toBe(status);
     expect(await decks()).toEqual(["bread.md"]);
     expect((await upload("preview?name=rye.md", rye)).status).toBe(200);
+    expect(leftOver()).toEqual([]);
+  });
+
+  it("is not kept where the server has no place for it", async () => {
+    const full = createApp(lectern, makeAdmission(0));
+    const headers = { "content-type": "application/octet-stream" };
+    const response = await full.request(`${base}/decks?name=rye.md`, { method: "POST", headers, body: rye });
+    expect(response.status).toBe(503);
     expect(leftOver()).toEqual([]);
   });
 
