@@ -129,6 +129,18 @@ export interface Citation {
   from?: SlidePart["kind"];
 }
 
+/** What is billed: a part of an answer, a conversation, an evaluation or an ingest. */
+export type Stage =
+  | "rewrite"
+  | "embed"
+  | "rerank"
+  | "guard"
+  | "answer"
+  | "summary"
+  | "judge"
+  | "describe"
+  | "enrich";
+
 /** Tokens; `null` where the model does not say. `costUsd` is null if nothing is billed or no price is known. */
 export interface Usage {
   /** All that the model read, what came from a cache or went into one included. */

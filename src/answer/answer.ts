@@ -40,7 +40,7 @@ export async function* answer(
   question: Question,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
-  const provider = meterProvider(unmetered.provider, meter);
+  const provider = meterProvider(unmetered.provider, meter, question.course);
   const book = openBook(meter);
   try {
     await queueUp();

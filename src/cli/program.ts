@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { loadEnvFile } from "../config.ts";
 import { errorKinds, errorMessage, LecternError } from "../errors.ts";
+import { serviceNotes } from "../providers/notes.ts";
 import { askCommand } from "./ask.ts";
 import { auditCommand } from "./audit.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
@@ -59,6 +60,7 @@ export async function runProgram(words: string[], interrupt: AbortSignal): Promi
     .showHelpAfterError("(lectern --help lists the commands)")
     .exitOverride();
   for (const command of commands) program.addCommand(inheritExit(command(interrupt)));
+  const endNotes = tellNotes();
   try {
     loadEnvFile();
     await program.parseAsync(words, { from: "user" });
@@ -66,7 +68,20 @@ export async function runProgram(words: string[], interrupt: AbortSignal): Promi
     return Number(process.exitCode ?? 0);
   } catch (error) {
     return report(error, interrupt);
+  } finally {
+    endNotes();
   }
+}
+
+/** Says each once, beside the command's own output. */
+function tellNotes(): () => void {
+  const told = new Set<unknown>();
+  const tell = (note: unknown) => {
+    if (!told.has(note)) console.error(`lectern: ${String(note)}`);
+    told.add(note);
+  };
+  serviceNotes.subscribe(tell);
+  return () => void serviceNotes.unsubscribe(tell);
 }
 
 /** Subcommands must throw too, or commander ends the process with its own code. */

@@ -1,8 +1,8 @@
-import type { Usage } from "../types.ts";
+import type { Stage, Usage } from "../types.ts";
 
 /** What one stage of an answer, a conversation, an evaluation or an ingest cost. */
 export interface Charge {
-  stage: "rewrite" | "embed" | "rerank" | "guard" | "answer" | "summary" | "judge" | "describe" | "enrich";
+  stage: Stage;
   /** The model's id, or the guardrail's. */
   model: string;
   usage: Usage;

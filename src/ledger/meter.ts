@@ -21,15 +21,24 @@ export type Tally = Pick<Meter, "add">;
 type Stages = Partial<Omit<Provider, "models">> & Pick<Provider, "models">;
 
 /**
- * The same provider, each of whose stages tells the meter what it was billed. What a model on this machine does is not
+ * The same provider, each of whose stages tells the meter what it was billed, for a question to this course. What a model on this machine does is not
  * told. A call that failed before anything came of it counts as not billed.
  */
-export function meterProvider<Metered extends Stages>(provider: Metered, meter: Tally): Metered {
+export function meterProvider<Metered extends Stages>(
+  provider: Metered,
+  meter: Tally,
+  course?: string,
+): Metered {
   const { converse, extractive, rewriter, embedding, models } = provider;
   return {
     ...provider,
-    ...(converse && !extractive && { converse: meterConverse(converse, of("answer", models.answer), meter) }),
-    ...(rewriter && { rewriter: meterConverse(rewriter, of("rewrite", models.rewrite), meter) }),
+    ...(converse &&
+      !extractive && {
+        converse: meterConverse(converse, { ...of("answer", models.answer), course }, meter),
+      }),
+    ...(rewriter && {
+      rewriter: meterConverse(rewriter, { ...of("rewrite", models.rewrite), course }, meter),
+    }),
     ...(embedding && { embedding: meterEmbedding(embedding, meter) }),
     ...meterRerank(provider, meter),
     ...meterKnowledgeBase(provider, meter),
@@ -39,13 +48,14 @@ export function meterProvider<Metered extends Stages>(provider: Metered, meter: 
 
 const of = (stage: Charge["stage"], model = "a model") => ({ stage, model });
 
-/** A model, telling the meter what each of its calls was billed. */
+/** A model, telling the meter what each of its calls was billed. The service is told how it is booked. */
 export function meterConverse(
   converse: Converse,
-  { stage, model }: Pick<Charge, "stage" | "model">,
+  { stage, model, course }: Pick<Charge, "stage" | "model"> & { course?: string | undefined },
   meter: Tally,
 ): Converse {
-  return async function* metered(request, signal): AsyncGenerator<ConverseEvent> {
+  return async function* metered(asked, signal): AsyncGenerator<ConverseEvent> {
+    const request = { ...asked, purpose: { stage, course } };
     let begun = false;
     let told = false;
     let thought = false;

@@ -32,6 +32,7 @@ const priceFile = z.strictObject({
         cacheRead: usd.optional(),
         cacheWrite: usd.optional(),
         regional: z.number().positive().optional(),
+        tiers: z.record(z.string(), z.number().positive()).optional(),
         long: z.strictObject({ over: z.int().positive(), times: z.number().positive() }).optional(),
       }),
     )

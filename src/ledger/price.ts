@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { EmbeddingModel } from "../providers/provider.ts";
 import { projectRoot } from "../root.ts";
 import { guardrailPolicies, type PriceFile, readPriceFile } from "./price-file.ts";
+import { splitTier } from "./service-tier.ts";
 
 /** `inputTokens` leaves out what was read from or written to a cache. */
 export interface BilledTokens {
@@ -9,6 +10,8 @@ export interface BilledTokens {
   outputTokens: number;
   cacheReadTokens?: number;
   cacheWriteTokens?: number;
+  /** That the service says it served by; absent: the one that stands behind the model's name, else the standard one. */
+  serviceTier?: string | undefined;
 }
 
 /** As a guardrail counts them, by policy: one is up to 1,000 characters. */
@@ -31,12 +34,16 @@ function loaded(): PriceFile[] {
 }
 
 /**
- * USD for these tokens at the price in force `at` a time, or null if the model's price isn't known. Takes model ids
- * and inference profile ids.
+ * USD for these tokens at the price in force `at` a time, or null if the model's price isn't known, or not by this tier.
+ * Takes model ids and inference profile ids.
  */
-export function costUsd(model: string, tokens: BilledTokens, at = new Date()): number | null {
+export function costUsd(name: string, tokens: BilledTokens, at = new Date()): number | null {
+  const { id: model, tier } = splitTier(name);
   const price = inForce((list) => ofModel(list.models, model), at);
   if (!price) return null;
+  const servedBy = tokens.serviceTier ?? tier ?? "default";
+  const byTier = servedBy === "default" ? 1 : price.tiers?.[servedBy];
+  if (byTier === undefined) return null;
   const { cacheRead = price.input, cacheWrite = price.input } = price;
   const regional = model.startsWith("global.") ? 1 : (price.regional ?? 1);
   const { cacheReadTokens = 0, cacheWriteTokens = 0 } = tokens;
@@ -47,7 +54,7 @@ export function costUsd(model: string, tokens: BilledTokens, at = new Date()): n
     tokens.outputTokens * price.output +
     cacheReadTokens * cacheRead +
     cacheWriteTokens * cacheWrite;
-  return (perMillion * regional * (isLong ? (price.long?.times ?? 1) : 1)) / 1_000_000;
+  return (perMillion * regional * byTier * (isLong ? (price.long?.times ?? 1) : 1)) / 1_000_000;
 }
 
 /** USD per million input tokens, or null if it isn't known. */

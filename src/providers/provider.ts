@@ -1,4 +1,4 @@
-import type { Hit, Passage, Turn, Usage } from "../types.ts";
+import type { Hit, Passage, Stage, Turn, Usage } from "../types.ts";
 import type { KnowledgeBase } from "./knowledge-base.ts";
 
 /** How a model cites: in blocks of its own, or by `[n]` in its text. */
@@ -57,6 +57,12 @@ export type Rerank = <Found extends Hit>(
 
 export type VectorsOf = (texts: string[]) => Promise<Map<string, Float32Array>>;
 
+/** What a call is for, by which a service may serve it sooner or later, and bill it. */
+export interface Purpose {
+  stage: Stage;
+  course?: string | undefined;
+}
+
 export interface ConverseRequest {
   /** One prompt for all models, or chosen once it is known which model is asked. */
   system: string | SystemFor;
@@ -78,6 +84,7 @@ export interface ConverseRequest {
   /** Ask for one JSON object of this JSON Schema instead of prose. */
   schema?: { name: string; schema: object };
   maxTokens: number;
+  purpose?: Purpose;
   /** Whoever asks checks the whole before anybody reads of it: a guardrail on the stream would only look twice. */
   isCheckedWhole?: true;
 }

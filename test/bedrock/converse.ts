@@ -3,6 +3,7 @@ import type {
   ContentBlock,
   ConverseRequest,
   ConverseResponse,
+  ServiceTier,
   TokenUsage,
 } from "@aws-sdk/client-bedrock-runtime";
 import { type Answer, answerTo, type Block, say } from "./answer.ts";
@@ -20,7 +21,8 @@ export interface Spoken extends Answer {
   thought: string[];
   usage: TokenUsage;
   trace: object | null;
-  /** As it was asked for. */
+  /** As it was asked for; absent where nothing was. */
+  serviceTier?: ServiceTier | undefined;
 }
 
 /** One turn of a conversation, as the faults leave it. `cached` is what the prompt cache holds. */
@@ -45,7 +47,7 @@ export function converse(
   const output = Math.min(tokens, most ?? tokens) + countTokens(wordsIn(planned));
   const usage = usageOf(model, body, { cached, output });
   const thought = tokens > 0 ? ["Let me", " think", " of it."] : [];
-  return { ...answer, thought, usage, trace };
+  return { ...answer, thought, usage, trace, serviceTier: body.serviceTier };
 }
 
 /** What is said and why it stops, where a test wants it otherwise. */
@@ -135,20 +137,21 @@ function toolBlock({ tool, input }: { tool: string; input: object }): ContentBlo
 }
 
 /** Converse's whole reply. */
-export function toMessage({ content, stopReason, usage, trace }: Spoken): ConverseResponse {
+export function toMessage({ content, stopReason, usage, trace, serviceTier }: Spoken): ConverseResponse {
   const blocks = Array.isArray(content) ? content.map(toBlock) : [toolBlock(content)];
   return {
     output: { message: { role: "assistant", content: blocks } },
     stopReason,
     usage,
     metrics: { latencyMs: 5 },
+    ...(serviceTier ? { serviceTier } : {}),
     ...(trace ? { trace } : {}),
   };
 }
 
 /** ConverseStream's events: text has no start of its own, a citation is a delta, usage comes last. */
-export function toEvents({ content, thought, stopReason, usage, trace }: Spoken): StreamEvent[] {
-  const rest = trace ? { trace } : {};
+export function toEvents({ content, thought, stopReason, usage, trace, serviceTier }: Spoken): StreamEvent[] {
+  const rest = { ...(trace ? { trace } : {}), ...(serviceTier ? { serviceTier } : {}) };
   const event = (name: string, body: object): StreamEvent => ({ name, body });
   const delta = (contentBlockIndex: number, value: object) =>
     event("contentBlockDelta", { contentBlockIndex, delta: value });

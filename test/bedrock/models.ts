@@ -19,6 +19,8 @@ export function checkModel(model: string): void {
 /** What Converse refuses before a model sees it. */
 export function checkConversation(model: string, body: ConverseRequest): void {
   const { messages = [], outputConfig } = body;
+  checkTier(model, body);
+  checkMetadata(body);
   checkThinking(model, body);
   checkTool(model, body);
   const roles = messages.map(({ role }) => role);
@@ -43,6 +45,26 @@ export function checkConversation(model: string, body: ConverseRequest): void {
   if (enabled > 0 && outputConfig?.textFormat) {
     throw invalid("Citations can't be used with structured output.");
   }
+}
+
+/** Nova's larger models and OpenAI's open ones have tiers; the others' refusal is what users of the service report. */
+function checkTier(model: string, { serviceTier }: ConverseRequest): void {
+  if (!serviceTier) return;
+  const { type = "" } = serviceTier;
+  if (!/^(?:default|flex|priority|reserved)$/.test(type)) throw invalid("service tier provided is invalid");
+  if (type === "reserved") throw invalid("Reservation not found.");
+  const isOffered = /nova-(?:2-lite|pro|premier)|openai\.gpt-oss/.test(model);
+  if (type !== "default" && !isOffered)
+    throw invalid(`The service tier ${type} is not supported for this model.`);
+}
+
+/** One to sixteen pairs of at most 256 characters each, of few kinds. */
+function checkMetadata({ requestMetadata }: ConverseRequest): void {
+  if (!requestMetadata) return;
+  const pairs = Object.entries(requestMetadata);
+  const isSaid = (text: string) => /^[a-zA-Z0-9\s:_@$#=/+,.-]{1,256}$/.test(text);
+  if (pairs.length < 1 || pairs.length > 16 || !pairs.flat().every(isSaid))
+    throw invalid("Value at 'requestMetadata' failed to satisfy constraint.");
 }
 
 /** The Claude models that think unless they are kept from it, and how far that goes. */

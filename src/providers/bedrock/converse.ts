@@ -3,20 +3,22 @@ import {
   ConverseStreamCommand,
   CountTokensCommand,
 } from "@aws-sdk/client-bedrock-runtime";
-import { LecternError } from "../../errors.ts";
+import { splitTier } from "../../ledger/service-tier.ts";
 import { citedOfSent, type Fitted, fitContext } from "../fit-context.ts";
 import { numberPassages, parseMarkers, systemFor, unmarked } from "../markers.ts";
 import type { CitationStyle, Converse, ConverseEvent, ConverseRequest } from "../provider.ts";
 import type { CitationSetting } from "./citations.ts";
 import { callingWithin } from "./deadline.ts";
-import { type BedrockCall, calling } from "./errors.ts";
+import { type BedrockCall, calling, refusalOf } from "./errors.ts";
 import { explainGuardrail } from "./guardrail.ts";
 import { type Abilities, abilitiesOf, withoutRefused } from "./models.ts";
 import { type AskedRequest, type CallSettings, converseInput } from "./request.ts";
 import { citationsAfterText, wholeStream } from "./stream.ts";
+import { noteMissing, tierFor } from "./tiers.ts";
 import { type Known, translate } from "./translate.ts";
 
-interface ConverseOptions extends CallSettings {
+interface ConverseOptions extends Pick<CallSettings, "guardrail"> {
+  /** A service tier may stand behind it. */
   model: string;
   /** The variable that names the model, for messages. */
   variable: string;
@@ -33,14 +35,18 @@ const countingMs = 2_000;
  * Throws `truncated` if the stream breaks off.
  */
 export function createConverse(client: BedrockRuntimeClient, options: ConverseOptions): Converse {
-  const { model, citations = "auto" } = options;
+  const { citations = "auto" } = options;
+  const { id: model, tier } = splitTier(options.model);
+  const onMissing = noteMissing(model);
   const said = abilitiesOf(model);
   let abilities = citations === "auto" ? said : { ...said, citations };
   return async function* converse(request, signal) {
     let told = false;
     for (let asked = abilities; ; ) {
       try {
-        for await (const event of converseOnce(client, { ...options, abilities: asked }, request, signal)) {
+        const chosen = tierFor({ named: tier, purpose: request.purpose, offered: asked.tiers }, onMissing);
+        const settings = { ...options, model, abilities: asked, tier: chosen };
+        for await (const event of converseOnce(client, settings, request, signal)) {
           told = true;
           yield event;
         }
@@ -55,19 +61,13 @@ export function createConverse(client: BedrockRuntimeClient, options: ConverseOp
   };
 }
 
-/** What the service said where it refused a request; empty for every other failure. */
-function refusalOf(error: unknown): string {
-  const cause = error instanceof LecternError ? error.cause : null;
-  return cause instanceof Error && cause.name === "ValidationException" ? cause.message : "";
-}
-
 async function* converseOnce(
   client: BedrockRuntimeClient,
-  options: ConverseOptions & { abilities: Abilities },
+  options: ConverseOptions & Pick<CallSettings, "tier"> & { abilities: Abilities },
   request: ConverseRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ConverseEvent> {
-  const { model, variable, abilities } = options;
+  const { model, variable, abilities, tier = null } = options;
   const guardrail = request.isCheckedWhole ? undefined : options.guardrail;
   const style = abilities.citations;
   signal.throwIfAborted();
@@ -88,7 +88,7 @@ async function* converseOnce(
       count: (one) => countTokens(client, converseInput(options, ask(one)), { abilities, call }, signal),
     },
   );
-  const command = new ConverseStreamCommand(converseInput(options, ask(fitted.request), { guardrail }));
+  const command = new ConverseStreamCommand(converseInput(options, ask(fitted.request), { guardrail, tier }));
   // A reader who leaves early ends the request too: the model would go on writing, and costing.
   const left = new AbortController();
   try {

@@ -7,13 +7,15 @@ import {
 import type { Config } from "../../config.ts";
 import { LecternError } from "../../errors.ts";
 import { costUsd } from "../../ledger/price.ts";
+import { splitTier } from "../../ledger/service-tier.ts";
 import type { Usage } from "../../types.ts";
 import type { Describe, Description, PictureContext, PictureModel } from "../describe.ts";
 import { describePrompt, describeRequest, descriptionTokens, readDescription } from "../read-description.ts";
 import { createClients, regionOf } from "./clients.ts";
-import { type BedrockCall, calling } from "./errors.ts";
-import { abilitiesOf } from "./models.ts";
+import { type BedrockCall, calling, refusalOf } from "./errors.ts";
+import { abilitiesOf, refusesTier } from "./models.ts";
 import { inference } from "./request.ts";
+import { noteMissing, requestMetadata, tierFor } from "./tiers.ts";
 
 interface VisionOptions {
   model: string;
@@ -40,7 +42,10 @@ export function createBedrockDescribe({
  * A vision model of Bedrock's Converse API. Throws as every call does; a picture that the model or a filter refuses is
  * no error: it is paid for, and comes out as `declined`.
  */
-function createDescribe(client: BedrockRuntimeClient, { model, region }: VisionOptions): Describe {
+function createDescribe(client: BedrockRuntimeClient, { model: name, region }: VisionOptions): Describe {
+  const { id: model, tier } = splitTier(name);
+  const onMissing = noteMissing(model);
+  let { tiers: offered } = abilitiesOf(model);
   return async (picture, context, signal) => {
     const call: BedrockCall = {
       action: "bedrock:InvokeModel",
@@ -48,11 +53,23 @@ function createDescribe(client: BedrockRuntimeClient, { model, region }: VisionO
       variable: "LECTERN_BEDROCK_VISION_MODEL",
       region: await region(),
     };
-    const command = new ConverseCommand(visionInput(model, picture, context));
-    const reply = await calling(call, signal, () => client.send(command, { abortSignal: signal }));
-    return toDescription(model, reply);
+    const send = (input: ConverseCommandInput) =>
+      calling(call, signal, () => client.send(new ConverseCommand(input), { abortSignal: signal }));
+    const input = { ...visionInput(model, picture, context), ...requestMetadata(purpose) };
+    const wanted = tierFor({ named: tier, purpose, offered }, onMissing);
+    if (wanted === null) return toDescription(model, await send(input));
+    try {
+      return toDescription(model, await send({ ...input, serviceTier: { type: wanted } }));
+    } catch (error) {
+      if (!refusesTier(refusalOf(error))) throw error;
+      offered = [];
+      onMissing(wanted);
+      return toDescription(model, await send(input));
+    }
   };
 }
+
+const purpose = { stage: "describe" as const };
 
 function visionInput(model: string, picture: Uint8Array, context: PictureContext): ConverseCommandInput {
   const { system, user } = describeRequest(context);
@@ -70,21 +87,28 @@ function visionInput(model: string, picture: Uint8Array, context: PictureContext
   };
 }
 
-function toDescription(model: string, { output, stopReason, usage }: ConverseCommandOutput): Description {
+function toDescription(
+  model: string,
+  { output, stopReason, usage, serviceTier }: ConverseCommandOutput,
+): Description {
   const text = (output?.message?.content ?? []).flatMap((block) => block.text ?? []).join("\n");
   const isFiltered = stopReason === "content_filtered" || stopReason === "guardrail_intervened";
   return readDescription(model, {
     text,
-    usage: billed(model, usage),
+    usage: billed(model, usage, serviceTier?.type),
     filter: isFiltered ? stopReason : null,
     isCut: stopReason === "max_tokens",
   });
 }
 
-function billed(model: string, usage: ConverseCommandOutput["usage"]): Usage {
+function billed(
+  model: string,
+  usage: ConverseCommandOutput["usage"],
+  serviceTier: string | undefined,
+): Usage {
   const { inputTokens, outputTokens } = usage ?? {};
   if (inputTokens === undefined || outputTokens === undefined) {
     return { inputTokens: null, outputTokens: null, costUsd: null };
   }
-  return { inputTokens, outputTokens, costUsd: costUsd(model, { inputTokens, outputTokens }) };
+  return { inputTokens, outputTokens, costUsd: costUsd(model, { inputTokens, outputTokens, serviceTier }) };
 }

@@ -1,4 +1,4 @@
-import type { LecternError } from "../../errors.ts";
+import { LecternError } from "../../errors.ts";
 import { type Explained, explainBy, isOffLine, isThrottling, statusOf, type Thrown } from "../aws-errors.ts";
 import { explaining } from "../explaining.ts";
 
@@ -38,6 +38,12 @@ export const explain = (error: unknown, call: BedrockCall): LecternError =>
 /** Whether this came from the service, and not from the line to it. */
 export function isServiceError(error: unknown): boolean {
   return error instanceof Error && ("$fault" in error || "$metadata" in error || modelFaults.has(error.name));
+}
+
+/** What the service said where it refused a request; empty for every other failure. */
+export function refusalOf(error: unknown): string {
+  const cause = error instanceof LecternError ? error.cause : null;
+  return cause instanceof Error && cause.name === "ValidationException" ? cause.message : "";
 }
 
 function aboutAccess(thrown: Thrown, call: BedrockCall): Explained {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { LecternError } from "../../errors.ts";
+import { splitTier } from "../../ledger/service-tier.ts";
 import { projectRoot } from "../../root.ts";
 
 const row = z.strictObject({
@@ -14,6 +15,7 @@ const row = z.strictObject({
   contextTokens: z.int().positive().nullable().default(null),
   counted: z.boolean(),
   images: z.boolean(),
+  tiers: z.array(z.enum(["flex", "priority"])).default([]),
   thinking: z
     .strictObject({
       additional: z.record(z.string(), z.json()).optional(),
@@ -42,7 +44,7 @@ const readable =
 
 /** Of an id that does not tell its model, such as an application profile's ARN, as little as of a model that nobody knows. */
 export function abilitiesOf(id: string): Abilities {
-  const model = readable.exec(id)?.[1] ?? "";
+  const model = readable.exec(splitTier(id).id)?.[1] ?? "";
   const keys = modelRows.flatMap(({ models, ...one }) => models.map((key) => ({ key, one })));
   const [best] = keys.filter(({ key }) => fits(key, model)).sort((a, b) => b.key.length - a.key.length);
   if (!best) throw new LecternError("internal", `models.yaml has no row for the model ${id}`);
@@ -54,6 +56,9 @@ function fits(key: string, model: string): boolean {
   if (key.endsWith("*")) return model.startsWith(key.slice(0, -1));
   return model.startsWith(key) && /^$|^:|^-\d{8}|^-v\d/.test(model.slice(key.length));
 }
+
+const ofTier = /service ?tier|reservation not found/i;
+export const refusesTier = (said: string) => ofTier.test(said);
 
 /** What the service says when it refuses one of a model's abilities, and what is then left of them. */
 const refusals: [said: RegExp, has: (abilities: Abilities) => boolean, less: Partial<Abilities>][] = [
@@ -70,6 +75,7 @@ const refusals: [said: RegExp, has: (abilities: Abilities) => boolean, less: Par
     ({ thinking }) => thinking?.additional !== undefined || thinking?.effort !== undefined,
     { thinking: { room: 4_000 } },
   ],
+  [ofTier, ({ tiers }) => tiers.length > 0, { tiers: [] }],
   [/max(?:imum)?[ _]?tokens/i, ({ thinking }) => (thinking?.room ?? 0) > 0, { thinking: null }],
 ];
 

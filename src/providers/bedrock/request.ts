@@ -6,6 +6,7 @@ import type {
   ToolConfiguration,
 } from "@aws-sdk/client-bedrock-runtime";
 import { LecternError } from "../../errors.ts";
+import type { ServiceTier } from "../../ledger/service-tier.ts";
 import type { Passage, Turn } from "../../types.ts";
 import { withSchemaInWords } from "../json-object.ts";
 import type { Around } from "../markers.ts";
@@ -13,6 +14,7 @@ import type { ConverseRequest } from "../provider.ts";
 import { searchResults } from "./citations.ts";
 import { type Guardrail, guardrailConfig } from "./guardrail.ts";
 import type { Abilities } from "./models.ts";
+import { requestMetadata } from "./tiers.ts";
 
 /**
  * A request in the words for one model. `lasting`: how much of the system prompt is the same for every question; absent,
@@ -26,6 +28,8 @@ export type AskedRequest = ConverseRequest & {
 
 export interface CallSettings {
   guardrail?: Guardrail | undefined;
+  /** Null: the standard one. */
+  tier?: ServiceTier | null;
 }
 
 /**
@@ -35,7 +39,7 @@ export interface CallSettings {
 export function converseInput(
   { model, abilities }: { model: string; abilities: Abilities },
   request: AskedRequest,
-  { guardrail }: CallSettings = {},
+  { guardrail, tier = null }: CallSettings = {},
 ): ConverseStreamCommandInput {
   const { json, cacheMinimum } = abilities;
   const asked =
@@ -49,6 +53,8 @@ export function converseInput(
     ...inference(abilities, request.maxTokens),
     ...(request.schema && json === "tool" ? { toolConfig: forcedTool(request.schema) } : {}),
     ...(guardrail ? { guardrailConfig: guardrailConfig(guardrail) } : {}),
+    ...(tier ? { serviceTier: { type: tier } } : {}),
+    ...requestMetadata(request.purpose),
   };
 }
 

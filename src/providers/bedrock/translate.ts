@@ -86,7 +86,12 @@ function billed(model: string, metadata: ConverseStreamMetadataEvent | undefined
     ...(cacheReadInputTokens === undefined ? {} : { cacheReadTokens: cacheReadInputTokens }),
     ...(cacheWriteInputTokens === undefined ? {} : { cacheWriteTokens: cacheWriteInputTokens }),
   };
-  const tokensUsd = costUsd(model, { inputTokens, outputTokens, ...cache });
+  const tokensUsd = costUsd(model, {
+    inputTokens,
+    outputTokens,
+    ...cache,
+    serviceTier: metadata?.serviceTier?.type,
+  });
   return {
     inputTokens: inputTokens + (cacheReadInputTokens ?? 0) + (cacheWriteInputTokens ?? 0),
     outputTokens,
