@@ -76,15 +76,29 @@ function metadataOf({ uri, page, metadata }: CorpusPassage): Record<string, stri
   };
 }
 
-/** The conditions that Lectern sends; another is refused, so that nobody takes it for one that holds. */
-function holds(filter: RetrievalFilter, metadata: Record<string, string | number>): boolean {
-  const { andAll, equals, greaterThanOrEquals: least, lessThanOrEquals: most } = filter;
-  if (andAll) {
-    if (andAll.length < 2) throw invalid("andAll needs at least two conditions.");
-    return andAll.every((one) => holds(one, metadata));
+const values = (condition: RetrievalFilter["equals"]) => [condition?.value].flat();
+
+/**
+ * The conditions that Lectern sends; another is refused, so that nobody takes it for one that holds. Groups have two to
+ * five members, and stand in one other at most, as the user guide says.
+ */
+function holds(filter: RetrievalFilter, metadata: Record<string, string | number>, depth = 0): boolean {
+  const { andAll, orAll, equals, in: among, listContains } = filter;
+  const { greaterThanOrEquals: least, lessThanOrEquals: most } = filter;
+  if (Object.keys(filter).length !== 1) throw invalid("A filter has one operator.");
+  const group = andAll ?? orAll;
+  if (group) {
+    if (depth > 1) throw invalid("Filter groups can be nested one level deep.");
+    if (group.length < 2) throw invalid("A filter group needs at least two conditions.");
+    if (group.length > 5) throw invalid("A filter group takes up to five conditions.");
+    const held = group.map((one) => holds(one, metadata, depth + 1));
+    return andAll ? held.every(Boolean) : held.some(Boolean);
   }
   if (equals) return metadata[equals.key ?? ""] === equals.value;
   if (least) return Number(metadata[least.key ?? ""]) >= Number(least.value);
   if (most) return Number(metadata[most.key ?? ""]) <= Number(most.value);
+  if (among) return values(among).some((value) => value === metadata[among.key ?? ""]);
+  // Its metadata are texts and numbers, of which none is a list.
+  if (listContains) return false;
   throw invalid(`This fake does not know the filter ${Object.keys(filter).join(", ")}.`);
 }

@@ -1,4 +1,4 @@
-import { BedrockAgentRuntimeClient } from "@aws-sdk/client-bedrock-agent-runtime";
+import { BedrockAgentRuntimeClient, RetrieveCommand } from "@aws-sdk/client-bedrock-agent-runtime";
 import {
   BedrockRuntimeClient,
   ConverseStreamCommand,
@@ -26,7 +26,7 @@ export function createClients(region: string | undefined): BedrockClients {
   const options = clientOptions(region, connections);
   return {
     runtime: retrying(new BedrockRuntimeClient(options), 5),
-    // Rerank and Retrieve: the answer waits for both, and the fused order stands in for a reranker.
+    // Rerank: the answer waits for it, and the fused order stands in.
     agentRuntime: retrying(new BedrockAgentRuntimeClient(options), 3),
   };
 }
@@ -44,8 +44,8 @@ const never = new AbortController().signal;
 /**
  * Tries each of the client's calls again where that may help. Here, and not around a whole stage, so that the one text
  * of a batch that was throttled is sent again and not its neighbours, which are paid for. Some pass: whether a stream may
- * be asked for again depends on what was told of it (`resilientConverse`), an embedding by who waits for it; and an
- * estimate stands in for a count. Calls of a kind share their retries.
+ * be asked for again depends on what was told of it (`resilientConverse`), an embedding by who waits for it, a
+ * search by whether its reranker failed; and an estimate stands in for a count. Calls of a kind share their retries.
  */
 function retrying<Client extends BedrockRuntimeClient | BedrockAgentRuntimeClient>(
   client: Client,
@@ -63,7 +63,7 @@ function retrying<Client extends BedrockRuntimeClient | BedrockAgentRuntimeClien
   return Object.assign(client, { send: resend });
 }
 
-const passing = [ConverseStreamCommand, CountTokensCommand, InvokeModelCommand];
+const passing = [ConverseStreamCommand, CountTokensCommand, InvokeModelCommand, RetrieveCommand];
 
 /** Callers with less patience set their own limit through the signal. */
 const oneShot = { limitMs: 30_000, missed: "Bedrock did not answer", isPassing };

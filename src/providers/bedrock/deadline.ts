@@ -1,5 +1,15 @@
-import { within } from "../../time-limit.ts";
+import { type TimeLimit, within } from "../../time-limit.ts";
 import { type BedrockCall, calling } from "./errors.ts";
+
+/** How long a call may take, and what is said of one that takes longer. */
+export function lateness({ resource, region }: BedrockCall, limitMs: number): TimeLimit {
+  const where = region === null ? "" : ` in ${region}`;
+  return {
+    limitMs,
+    missed: `${resource}${where} did not answer`,
+    remedy: "try again, or another AWS_REGION",
+  };
+}
 
 /**
  * Runs one call that may not take longer than `limitMs`, the SDK's retries and the pauses between them included. Late is
@@ -11,8 +21,5 @@ export function callingWithin<T>(
   signal: AbortSignal,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const region = call.region === null ? "" : ` in ${call.region}`;
-  const missed = `${call.resource}${region} did not answer`;
-  const limit = { limitMs, missed, remedy: "try again, or another AWS_REGION" };
-  return within(limit, signal, (either) => calling(call, either, () => run(either)));
+  return within(lateness(call, limitMs), signal, (either) => calling(call, either, () => run(either)));
 }

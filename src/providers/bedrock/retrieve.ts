@@ -2,15 +2,18 @@ import {
   type BedrockAgentRuntimeClient,
   type KnowledgeBaseRetrievalResult,
   paginateRetrieve,
-  type RetrievalFilter,
   type RetrieveCommandInput,
 } from "@aws-sdk/client-bedrock-agent-runtime";
-import { LecternError } from "../../errors.ts";
+import { LecternError, passesSoon } from "../../errors.ts";
 import type { Filters } from "../../types.ts";
 import { clip } from "../clip.ts";
 import type { KnowledgeBase, RetrievedPassage } from "../knowledge-base.ts";
-import { callingWithin } from "./deadline.ts";
-import type { BedrockCall } from "./errors.ts";
+import { createBreakers } from "../resilience/breakers.ts";
+import { resilient } from "../resilience/retry.ts";
+import { createRetryQuota } from "../resilience/retry-quota.ts";
+import { lateness } from "./deadline.ts";
+import { type BedrockCall, calling } from "./errors.ts";
+import { pageKey, toFilter, uriKey } from "./filters.ts";
 import { modelArn, rerankUsd } from "./rerank.ts";
 
 /** The API's limits: results of a search, and characters of a query. */
@@ -20,10 +23,8 @@ const maxCharacters = 20_000;
 const rerankDepth = 50;
 /** There is no answer without a search, but a student does not wait longer. */
 const patienceMs = 15_000;
-
-/** Keys that the service itself keeps with every passage, the page only with those of PDF files that it cut. */
-const uriKey = "x-amz-bedrock-kb-source-uri";
-const pageKey = "x-amz-bedrock-kb-document-page-number";
+/** Calls for a search at most, those without a reranker included. */
+const tries = 3;
 
 interface KnowledgeBaseOptions {
   id: string;
@@ -38,7 +39,9 @@ export function createKnowledgeBase(
   client: BedrockAgentRuntimeClient,
   options: KnowledgeBaseOptions,
 ): KnowledgeBase {
-  const { id, rerankModel } = options;
+  const { id, rerankModel, patienceMs: limitMs = patienceMs } = options;
+  const breaker = createBreakers().of(`knowledge base ${id}`);
+  const quota = createRetryQuota();
   return {
     id,
     ...(rerankModel === null
@@ -50,22 +53,44 @@ export function createKnowledgeBase(
       const region = await options.region();
       const call = { action: "bedrock:Retrieve", resource: id, variable: "LECTERN_KNOWLEDGE_BASE", region };
       const wanted = Math.min(Math.max(1, k), maxResults);
-      const find = async (arn: string | null) => {
-        const request = retrieveRequest(query, options, { wanted, filters, arn });
-        const results = await callingWithin(options.patienceMs ?? patienceMs, call, signal, (either) =>
-          readPages(client, request, { wanted, call, signal: either }),
-        );
-        return results.map(toPassage).filter(({ text }) => text !== "");
-      };
-      if (rerankModel === null) return { passages: await find(null), reranked: false, rerankError: null };
-      try {
-        return { passages: await find(modelArn(rerankModel, region)), reranked: true, rerankError: null };
-      } catch (error) {
-        if (!(error instanceof LecternError)) throw error;
-        // The service does not say whether it or its reranker failed; where it did, this fails again.
-        return { passages: await find(null), reranked: false, rerankError: error };
-      }
+      const search = withoutRerankerAtLast(
+        rerankModel === null ? null : modelArn(rerankModel, region),
+        (arn, either) => {
+          const request = retrieveRequest(query, options, { wanted, filters, arn });
+          return calling(call, either, () => readPages(client, request, { wanted, call, signal: either }));
+        },
+      );
+      const policy = { tries, quota, ...lateness(call, limitMs), isPassing: search.mayPass };
+      const results = await breaker.run(() => resilient(search.find, policy, signal));
+      const { rerankError, reranked } = search.told();
+      return { passages: results.map(toPassage).filter(({ text }) => text !== ""), reranked, rerankError };
     },
+  };
+}
+
+/**
+ * A search whose reranker is left out where it may be what fails, for the service does not say which of the two did: at
+ * once after what does not pass, and in the last try of all.
+ */
+function withoutRerankerAtLast<Found>(
+  arn: string | null,
+  find: (arn: string | null, signal: AbortSignal) => Promise<Found>,
+) {
+  let reranker = arn;
+  let rerankError: LecternError | null = null;
+  let failures = 0;
+  return {
+    find: (signal: AbortSignal) => find(reranker, signal),
+    mayPass(error: unknown): boolean {
+      failures += 1;
+      const passes = passesSoon(error);
+      if (reranker === null || !(error instanceof LecternError)) return passes;
+      if (passes && failures < tries - 1) return true;
+      reranker = null;
+      rerankError = error;
+      return true;
+    },
+    told: () => ({ reranked: reranker !== null, rerankError }),
   };
 }
 
@@ -95,43 +120,6 @@ function rerankingConfiguration(arn: string, wanted: number) {
       modelConfiguration: { modelArn: arn },
       numberOfRerankedResults: wanted,
     },
-  };
-}
-
-/**
- * Filters as conditions on metadata. A deck by the key `deck`, or by its whole address where it is one
- * (`s3://bucket/week-1/bread.pdf`); a section by the key `section`: both stand in the `.metadata.json` file beside each
- * document. Pages by the service's own page numbers. Null for no filter: `andAll` wants at least two.
- */
-function toFilter({ deck, section, pages, metadata, through, until }: Filters): RetrievalFilter | null {
-  if (through !== undefined || until !== undefined) {
-    throw new LecternError(
-      "invalid",
-      "A knowledge base is not asked up to a deck or a day: choose a deck, or decks by their metadata",
-    );
-  }
-  const conditions: RetrievalFilter[] = [];
-  if (deck !== undefined) {
-    conditions.push({ equals: { key: /^\w+:\/\//.test(deck) ? uriKey : "deck", value: deck } });
-  }
-  if (section !== undefined) conditions.push({ equals: { key: "section", value: section } });
-  if (pages) {
-    const [first, last] = pages;
-    conditions.push({ greaterThanOrEquals: { key: pageKey, value: first - 1 } });
-    conditions.push({ lessThanOrEquals: { key: pageKey, value: last - 1 } });
-  }
-  conditions.push(...Object.entries(metadata ?? {}).map(([key, values]) => toCondition(key, values)));
-  return conditions.length > 1 ? { andAll: conditions } : (conditions[0] ?? null);
-}
-
-/** One of these values: as text, as the number that it writes, or in a list of texts. */
-function toCondition(key: string, values: string[]): RetrievalFilter {
-  const numbers = values.map(Number).filter(Number.isFinite);
-  return {
-    orAll: [
-      { in: { key, value: [...values, ...numbers] } },
-      ...values.map((value) => ({ listContains: { key, value } })),
-    ],
   };
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createClients } from "../../../src/providers/bedrock/clients.ts";
 import { createKnowledgeBase } from "../../../src/providers/bedrock/retrieve.ts";
 import type { Filters } from "../../../src/types.ts";
+import { retrieve } from "../../bedrock/search.ts";
 import { onFastClock } from "../../fixtures/fast-clock.ts";
 import { failure, never, record, region, routes, server, useFakeBedrock } from "./fake-bedrock.ts";
 
@@ -95,6 +96,29 @@ describe("Bedrock Retrieve", () => {
     const bodies = record(routes.retrieve, () => ({ retrievalResults: [] }));
     await knowledgeBase().retrieve("How long?", { k: 5, filters }, never);
     expect(searchOf(bodies[0]).filter).toEqual(filter);
+  });
+
+  const weeks = (count: number) => Array.from({ length: count }, (_, week) => `w${week}`);
+  it.each<Filters>([
+    { deck: "bread.pdf", section: "Proofing", pages: [1, 3], metadata: { week: ["3"], part: ["a", "b"] } },
+    { pages: [1, 3], metadata: { a: ["1"], b: ["1"], c: ["1"], d: ["1"] } },
+    { metadata: { week: weeks(24) } },
+  ])("packs many filters into groups of five, one within another (%#)", async (filters) => {
+    const bodies = record(routes.retrieve, () => ({ retrievalResults: [] }));
+    await knowledgeBase().retrieve("How long?", { k: 5, filters }, never);
+    // The strict fake refuses what the service would.
+    expect(() => retrieve([], { knowledgeBaseId: id, ...bodies[0] } as never)).not.toThrow();
+  });
+
+  it.each<[Filters, RegExp]>([
+    [{ metadata: { week: weeks(25) } }, /no more than 24 values of week:/],
+    [{ deck: "bread.pdf", metadata: { week: weeks(5) } }, /no more than 4 values of week beside/],
+    [{ metadata: { a: ["1"], b: ["1"], c: ["1"], d: ["1"], e: ["1"], f: ["1"] } }, /more than 5 filters/],
+  ])("says where filters are more than the service takes (%#)", async (filters, said) => {
+    await expect(knowledgeBase().retrieve("How long?", { k: 5, filters }, never)).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringMatching(said),
+    });
   });
 
   it("makes filters that the service takes: one key an object, and never a list of one", async () => {
@@ -205,6 +229,14 @@ describe("Bedrock Retrieve with a reranker", () => {
     expect(reranked).toBe(false);
     expect(rerankError).toMatchObject({ code: "access-denied" });
     expect(searchOf(bodies[1])).toEqual({ numberOfResults: 5 });
+  });
+
+  it("is throttled for three calls at most, the last without it", async () => {
+    const bodies = record(routes.retrieve, () => failure("ThrottlingException", 429));
+    await expect(onFastClock(() => reranking().retrieve("How long?", all, never))).rejects.toMatchObject({
+      code: "throttled",
+    });
+    expect(bodies.map((body) => "rerankingConfiguration" in searchOf(body))).toEqual([true, true, false]);
   });
 
   it("does not search again for a reader who left", async () => {
