@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import type { PGlite } from "@electric-sql/pglite";
 import pLimit from "p-limit";
 import { errorMessage, LecternError } from "../errors.ts";
 import { queueUp } from "../queue-up.ts";
@@ -19,12 +20,8 @@ interface Statements {
 
 interface Instance extends Statements {
   transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T>;
-  execProtocol(message: Uint8Array): Promise<unknown>;
   close(): Promise<void>;
 }
-
-/** A simple query of PostgreSQL's protocol: no message follows it that would meet an instance which has ended. */
-const commitMessage = Buffer.from("Q\0\0\0\x0bcommit\0", "latin1");
 
 /** PGlite in a folder, made where there is none, in a data folder that is locked. */
 export async function openPGlite(folder: string, lock: FolderLock): Promise<Database> {
@@ -34,7 +31,7 @@ export async function openPGlite(folder: string, lock: FolderLock): Promise<Data
 async function start(folder: string): Promise<Instance> {
   try {
     const { PGlite } = await import("@electric-sql/pglite");
-    return await PGlite.create({ dataDir: folder, postgresqlconf: walSettings });
+    return endable(await PGlite.create({ dataDir: folder, postgresqlconf: walSettings }));
   } catch (cause) {
     throw new LecternError("storage", whyNotOpened(folder, cause), { cause });
   }
@@ -53,9 +50,28 @@ function whyNotOpened(folder: string, cause: unknown): string {
 /** The SQL is Lectern's own. */
 const reading = /^\s*(?:select|with)\b(?![\s\S]*\b(?:insert|update|delete)\b)/i;
 
-/** PostgreSQL ends its process after these. PGlite has none of its own, and never returns from the next statement. */
+/** PostgreSQL ends its process after these. */
 const hasEnded = (error: unknown) =>
   error instanceof Error && "severity" in error && ["PANIC", "FATAL"].includes(String(error.severity));
+
+/**
+ * PGlite has no process that could end: it would send what is left of the query, of which the promise may never settle
+ * or the thread never return, and then a rollback. Once PostgreSQL has ended, each message is refused with what ended it.
+ */
+function endable(instance: PGlite): PGlite {
+  let end: unknown = null;
+  const send = instance.execProtocolStream.bind(instance);
+  instance.execProtocolStream = async (...message) => {
+    if (end !== null) throw end;
+    try {
+      return await send(...message);
+    } catch (error) {
+      if (hasEnded(error)) end = error;
+      throw error;
+    }
+  };
+  return instance;
+}
 
 interface Running {
   folder: string;
@@ -116,34 +132,30 @@ async function askOf<T>(running: Running, instance: Instance, statement: () => P
   // Its queries run in this thread, one that waits right behind the other: others have their turn between two.
   await queueUp();
   running.lock.check();
-  const place = placeOf(running.folder);
-  if (running.instance !== instance) throw ended(place);
+  if (running.instance !== instance) throw ended(placeOf(running.folder));
   try {
     return await statement();
   } catch (error) {
-    if (!hasEnded(error)) throw explainDriverError(error, place, "storage");
-    running.instance = null;
-    throw ended(place, error);
+    throw explain(running, error);
   }
 }
 
-function transact<T>(running: Running, instance: Instance, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const whole = instance.transaction(async (tx) => {
-      try {
-        const result = await work(queryable(running, instance, tx));
-        // PGlite commits for itself, too, and finds nothing to do: what goes wrong with its own can't be caught.
-        await askOf(running, instance, () => instance.execProtocol(commitMessage));
-        return result;
-      } catch (error) {
-        if (running.instance === instance) throw error;
-        reject(error);
-        // Going on from here, PGlite would roll back, and never return.
-        return new Promise<never>(() => {});
-      }
-    });
-    whole.then(resolve, (error) => reject(explainDriverError(error, placeOf(running.folder), "storage")));
-  });
+function explain(running: Running, error: unknown): unknown {
+  if (!hasEnded(error)) return explainDriverError(error, placeOf(running.folder), "storage");
+  running.instance = null;
+  return ended(placeOf(running.folder), error);
+}
+
+async function transact<T>(
+  running: Running,
+  instance: Instance,
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  try {
+    return await instance.transaction((tx) => work(queryable(running, instance, tx)));
+  } catch (error) {
+    throw explain(running, error);
+  }
 }
 
 const ended = (place: string, cause?: unknown) =>

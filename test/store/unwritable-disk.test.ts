@@ -84,4 +84,20 @@ describe("a data folder that becomes read-only under a server", () => {
       { name: "new" },
     ]);
   });
+
+  it("sends an instance that ended within a query nothing more, as that may never return", async () => {
+    // What is longer than a page is a piece of the log, which is written before the query's end where there is much.
+    failWrites((bytes) => bytes > 8_192);
+    const fill = "insert into courses (name) select $1 || g from generate_series(1, $2) g";
+    await expect(lectern.database.query(fill, ["x".repeat(1_000), 8_000])).rejects.toMatchObject({
+      code: "storage",
+      message: expect.stringMatching(/has stopped \(could not write to log file/),
+    });
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+    await insert();
+    expect(await lectern.database.query("select count(*)::int as count from courses")).toEqual([
+      { count: 2 },
+    ]);
+  });
 });
