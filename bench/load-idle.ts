@@ -29,8 +29,7 @@ export async function holdIdle(
     flags,
     settings: {
       LECTERN_AUTH: "password",
-      LECTERN_MAX_STREAMS: `${readers + 10}`,
-      LECTERN_QUESTIONS_PER_MINUTE: "1000",
+      LECTERN_LIMITS: `all:${readers + 10}streams, user:1000questions/min`,
     },
     prepare: async (dataFolder) => void cookies.push(...(await enrol(dataFolder, readers))),
   });

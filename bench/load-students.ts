@@ -20,7 +20,7 @@ export async function readTogether(
 ): Promise<Measured> {
   const product = await startProduct(folder, {
     flags,
-    settings: { LECTERN_MAX_STREAMS: `${students + 10}` },
+    settings: { LECTERN_LIMITS: `all:${students + 10}streams` },
   });
   try {
     await product.bedrock.wish({ kind: "pace", tokenMs: 1_000 / pacePerSecond, quotes });

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { groups, settings } from "../src/settings.ts";
+import { limits } from "../src/settings/limits.ts";
+import { groups, settings } from "../src/settings/settings.ts";
 
 type Property = NonNullable<z.core.JSONSchema.BaseSchema["properties"]>[string];
 
@@ -11,7 +12,8 @@ export function settingsTable(): string {
       const rows = Object.entries(group).map(([name, { description = "" }]) =>
         row(name, description, properties[name]),
       );
-      return `## ${title}\n\n| variable | default | |\n|---|---|---|\n${rows.join("\n")}\n`;
+      const table = `## ${title}\n\n| variable | default | |\n|---|---|---|\n${rows.join("\n")}\n`;
+      return "LECTERN_LIMITS" in group ? `${table}\n${limitsTable()}` : table;
     })
     .join("\n");
 }
@@ -22,4 +24,12 @@ function row(name: string, description: string, schema: Property | undefined): s
   const others = values.filter((value) => value !== fallback).map((value) => `\`${value}\``);
   const choice = others.length > 0 ? `; or ${others.join(", ")}` : "";
   return `| \`${name}\` | ${shown}${choice} | ${description} |`;
+}
+
+function limitsTable(): string {
+  const rows = Object.entries(limits).map(([name, { usual, about }]) => {
+    const written = name.replace(":", `:${usual ?? "N"}`);
+    return `| \`${written}\`${usual === null ? " (no limit by default)" : ""} | ${about} |`;
+  });
+  return `| in \`LECTERN_LIMITS\` | the most … |\n|---|---|\n${rows.join("\n")}\n`;
 }

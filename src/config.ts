@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { defaultModels, profileIn } from "./bedrock-profiles.ts";
 import { errorMessage, LecternError } from "./errors.ts";
 import { projectRoot } from "./root.ts";
-import { retired, type Settings, settings } from "./settings.ts";
+import { allowancesOf } from "./settings/limits.ts";
+import { findRetired } from "./settings/retired.ts";
+import { type Settings, settings } from "./settings/settings.ts";
 
-/** The settings in the application's words. What each is for: src/settings.ts. */
+/** The settings in the application's words. What each is for: src/settings/settings.ts. */
 export type Config = ReturnType<typeof toConfig>;
 
 /** Adds what the working folder's `.env` file sets, where there is one; what the environment sets already stays. */
@@ -28,22 +30,35 @@ export function loadConfig(
     Object.entries({ ...env, ...overrides }).filter(([, value]) => value !== ""),
   );
   const parsed = settings.safeParse(given);
-  const faults = Object.entries(retired)
-    .filter(([name]) => given[name] !== undefined)
-    .map(([name, advice]) => `${name} is no longer a setting: ${advice}`);
-  for (const issue of parsed.error?.issues ?? []) faults.push(`${issue.path.join(".")}: ${issue.message}`);
+  const faults = findRetired(given);
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const name = String(path[0]);
+    faults.push(`${name}${sayGiven(name, given[name])}: ${message}`);
+  }
   if (!parsed.success || faults.length > 0) {
     throw new LecternError("config", `Wrong setting in the environment: ${faults.join("; ")}`);
   }
   return toConfig(parsed.data, parsed.data.AWS_REGION ?? env.AWS_DEFAULT_REGION);
 }
 
+/** What a variable was set to, unless it may hold a secret. */
+function sayGiven(name: string, value: string | undefined): string {
+  const isSecret = /_KEY$|_SECRET$|_URL$|_WEBHOOK$/.test(name) || /:\/\/\S*@/.test(value ?? "");
+  return value === undefined || isSecret ? "" : ` is ${JSON.stringify(value)}`;
+}
+
 function toConfig(e: Settings, region: string | undefined) {
   const small = profileIn(region, defaultModels.small);
   const models = {
-    LECTERN_BEDROCK_MODEL: e.LECTERN_BEDROCK_MODEL ?? profileIn(region, defaultModels.answer),
+    LECTERN_BEDROCK_MODEL: {
+      ...e.LECTERN_BEDROCK_MODEL,
+      value: e.LECTERN_BEDROCK_MODEL.value ?? profileIn(region, defaultModels.answer),
+    },
     LECTERN_BEDROCK_REWRITE_MODEL: e.LECTERN_BEDROCK_REWRITE_MODEL ?? small,
   };
+  const limits = e.LECTERN_LIMITS;
+  const withhold = (what: Settings["LECTERN_LEAVE_OUT"][number]) =>
+    e.LECTERN_LEAVE_OUT.includes(what) ? ("leave-out" as const) : ("answer" as const);
   return {
     provider: e.LECTERN_PROVIDER,
     chat: e.LECTERN_CHAT,
@@ -51,13 +66,8 @@ function toConfig(e: Settings, region: string | undefined) {
     /** For models behind the OpenAI protocol; a server of your own has a key of its own. */
     keys: { openai: e.OPENAI_API_KEY, anthropic: e.ANTHROPIC_API_KEY, own: e.LECTERN_API_KEY },
     dataFolder: e.LECTERN_DATA,
-    databaseUrl: e.DATABASE_URL,
-    /** Limits for a PostgreSQL server. */
-    database: {
-      connections: e.LECTERN_DATABASE_CONNECTIONS,
-      connectMs: e.LECTERN_DATABASE_CONNECT_S * 1000,
-      queryMs: e.LECTERN_DATABASE_QUERY_S * 1000,
-    },
+    /** A PostgreSQL server in place of the embedded database. */
+    database: e.DATABASE_URL,
     host: e.LECTERN_HOST,
     port: e.LECTERN_PORT,
     auth: e.LECTERN_AUTH,
@@ -66,27 +76,29 @@ function toConfig(e: Settings, region: string | undefined) {
     modelCacheFolder: join(projectRoot, ".cache", "models"),
     /** Where models are fetched from; without a slash at its end. */
     modelHub: (e.HF_ENDPOINT ?? "https://huggingface.co").replace(/\/+$/, ""),
-    maxFileBytes: e.LECTERN_MAX_FILE_MB * 1024 * 1024,
+    maxFileBytes: limits["file:MB"] * 1024 * 1024,
     ocrLanguages: e.LECTERN_OCR_LANGUAGES,
     /** LibreOffice's program: a path, `auto` or `off`. */
     office: e.LECTERN_OFFICE,
-    withheld: { hiddenSlides: e.LECTERN_HIDDEN_SLIDES, speakerNotes: e.LECTERN_SPEAKER_NOTES },
+    withheld: {
+      hiddenSlides: withhold("hidden-slides"),
+      speakerNotes: withhold("speaker-notes"),
+    },
     coursesFolder: e.LECTERN_COURSES,
-    fusion: e.LECTERN_FUSION,
-    denseWeight: e.LECTERN_DENSE_WEIGHT,
+    ...readFusion(e.LECTERN_FUSION),
     ...readRerank(e.LECTERN_RERANK),
     /** Set: its passages are searched instead of the index. */
     knowledgeBase: e.LECTERN_KNOWLEDGE_BASE ? { id: e.LECTERN_KNOWLEDGE_BASE } : undefined,
     bedrock: {
       /** Undefined: the AWS SDK finds it in the shared config, or says that it is missing. */
       region,
-      embedModel: e.LECTERN_BEDROCK_EMBED_MODEL,
-      dimensions: e.LECTERN_BEDROCK_DIMENSIONS,
-      answerModel: models.LECTERN_BEDROCK_MODEL,
-      simpleModel: e.LECTERN_BEDROCK_SIMPLE_MODEL,
-      deepModel: e.LECTERN_BEDROCK_DEEP_MODEL,
-      fallbackModels: e.LECTERN_BEDROCK_FALLBACK_MODELS,
-      citations: e.LECTERN_BEDROCK_CITATIONS,
+      embedModel: e.LECTERN_BEDROCK_EMBED_MODEL.value,
+      dimensions: e.LECTERN_BEDROCK_EMBED_MODEL.dimensions,
+      answerModel: models.LECTERN_BEDROCK_MODEL.value,
+      simpleModel: e.LECTERN_BEDROCK_MODEL.simple,
+      deepModel: e.LECTERN_BEDROCK_MODEL.deep,
+      fallbackModels: e.LECTERN_BEDROCK_MODEL.fallback,
+      citations: e.LECTERN_BEDROCK_MODEL.cites ?? "auto",
       /** The judge unless `--judge` names another. */
       judgeModels: [small],
       visionModel: e.LECTERN_BEDROCK_VISION_MODEL ?? small,
@@ -94,21 +106,21 @@ function toConfig(e: Settings, region: string | undefined) {
       rewriteModel: models.LECTERN_BEDROCK_REWRITE_MODEL,
       guardrail: e.LECTERN_BEDROCK_GUARDRAIL,
     },
-    guard: e.LECTERN_GUARD,
-    guardRulesFile: e.LECTERN_GUARD_RULES,
-    maxStreams: e.LECTERN_MAX_STREAMS,
+    guard: e.LECTERN_GUARD.value,
+    guardRulesFile: e.LECTERN_GUARD.rules,
+    maxStreams: limits["all:streams"],
     oidc: {
-      issuer: e.LECTERN_OIDC_ISSUER,
+      issuer: e.LECTERN_OIDC_ISSUER.value,
       clientId: e.LECTERN_OIDC_CLIENT,
       secret: e.LECTERN_OIDC_SECRET,
       roles: e.LECTERN_OIDC_ROLES,
-      audience: e.LECTERN_OIDC_AUDIENCE,
+      audience: e.LECTERN_OIDC_ISSUER.audience,
     },
     audit: e.LECTERN_AUDIT,
     fairUse: {
-      perMinute: e.LECTERN_QUESTIONS_PER_MINUTE,
-      streams: e.LECTERN_STREAMS_PER_USER,
-      allowances: e.LECTERN_ALLOWANCES,
+      perMinute: limits["user:questions/min"],
+      streams: limits["user:streams"],
+      allowances: allowancesOf(limits),
     },
     tracing: {
       /** The address of a collector that speaks OTLP; undefined: no spans are made. */
@@ -118,12 +130,13 @@ function toConfig(e: Settings, region: string | undefined) {
     },
     alerts: readAlerts(e),
     judgeSample: {
-      share: e.LECTERN_JUDGE_SAMPLE,
-      model: e.LECTERN_JUDGE_MODEL,
+      share: e.LECTERN_JUDGE_SAMPLE.value,
+      model: e.LECTERN_JUDGE_SAMPLE.model,
       /** US dollars a day. */
-      budget: e.LECTERN_JUDGE_BUDGET,
+      budget: e.LECTERN_JUDGE_SAMPLE.budget,
     },
-    keepDays: e.LECTERN_KEEP_DAYS,
+    /** Null: conversations are kept. */
+    keepDays: limits["conversation:days"],
     pricesFile: e.LECTERN_PRICES,
     answerSettings: answerSettings({ ...e, ...models, AWS_REGION: region }),
   };
@@ -154,6 +167,15 @@ function readRerank(value: string): RerankSettings {
   return { ...settings, reranker: value };
 }
 
+function readFusion(value: string) {
+  const [fusion, weight] = value.split(":");
+  return {
+    fusion: fusion === "rrf" ? ("rrf" as const) : ("weighted" as const),
+    /** What meaning counts in the weighted sum, from 0 to 1. */
+    denseWeight: Number(weight ?? 0),
+  };
+}
+
 /** The settings that decide answers, which a configuration of an evaluation may change. */
 export const evaluationSettings = Object.entries(settings.shape)
   .filter(([, setting]) => setting.meta()?.decidesAnswers)
@@ -165,8 +187,19 @@ function answerSettings(e: Settings): Record<string, string> {
   for (const [name, value] of Object.entries(e)) {
     const isIdle = e.LECTERN_PROVIDER === "local" && /^(LECTERN_BEDROCK_|AWS_)/.test(name);
     if (value === undefined || isIdle || !evaluationSettings.includes(name)) continue;
-    decided[name] =
-      typeof value === "object" && "id" in value ? `${value.id}:${value.version}` : String(value);
+    decided[name] = write(value);
   }
   return decided;
+}
+
+/** A parsed setting as it may be set. Models that answer only where others fail decide nothing. */
+function write(value: NonNullable<Settings[keyof Settings]>): string {
+  if (typeof value !== "object") return String(value);
+  if ("id" in value) return `${value.id}:${value.version}`;
+  if (!("value" in value)) return String(value);
+  const { value: head, ...rest } = value;
+  const details = Object.entries(rest)
+    .filter(([key, detail]) => key !== "fallback" && detail !== undefined)
+    .map(([key, detail]) => `, ${key}=${detail}`);
+  return `${head}${details.join("")}`;
 }

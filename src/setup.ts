@@ -7,7 +7,7 @@ import { isEndpointName } from "./providers/openai/endpoint.ts";
 import type { NearbyModel } from "./providers/openai/nearby.ts";
 import type { EmbeddingModel, Judge, LoneModel, Provider } from "./providers/provider.ts";
 import type { LastAnswerer } from "./providers/resilience/fallback.ts";
-import { localName } from "./setting-kinds.ts";
+import { localName } from "./settings/kinds.ts";
 import type { Database } from "./store/database.ts";
 import { type DeckFiles, openDeckFiles } from "./store/deck-files.ts";
 import { openDatabase } from "./store/open-database.ts";

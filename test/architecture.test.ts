@@ -73,7 +73,7 @@ const layers: { name: string; files: RegExp; from: string[] }[] = [
   },
   { name: "report page", files: /^web\/report\//, from: ["page", "eval", "text"] },
   { name: "page", files: /^web\//, from: ["api", "observe", "answer", "store", "text"] },
-  { name: ground, files: /^src\/[^/]+\.ts$/, from: [] },
+  { name: ground, files: /^src\/(?:settings\/)?[^/]+\.ts$/, from: [] },
 ];
 const layerOf = (path: string) => layers.find(({ files }) => files.test(path));
 

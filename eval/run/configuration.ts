@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { type Config, evaluationSettings, loadConfig } from "../../src/config.ts";
 import { errorMessage, LecternError } from "../../src/errors.ts";
+import { retired } from "../../src/settings/retired.ts";
 import { readJsonFile } from "../files.ts";
 import { storableText } from "../storable.ts";
 
@@ -41,7 +42,8 @@ export function environmentConfiguration(name: string, course: string | undefine
 export function readConfiguration(path: string): Configuration {
   const { name, course, k, settings } = readJsonFile(path, schema, "configuration");
   for (const setting of Object.keys(settings)) {
-    if (evaluationSettings.includes(setting)) continue;
+    // A name that was a setting once is refused by `loadConfig`, which knows what to write instead.
+    if (evaluationSettings.includes(setting) || retired.includes(setting)) continue;
     throw new LecternError(
       "invalid",
       `${path}: settings.${setting} can't be set here: the settings are ${evaluationSettings.join(", ")}`,

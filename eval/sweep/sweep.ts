@@ -64,7 +64,7 @@ async function withOwnStore<Result>(
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), "lectern-sweep-"));
   try {
-    const own = { ...config, dataFolder: folder, databaseUrl: undefined };
+    const own = { ...config, dataFolder: folder, database: undefined };
     return await withOpenDatabase(own, "lectern eval sweep", (database) =>
       work({ database, deckFiles: openDeckFiles(folder) }),
     );

@@ -93,6 +93,6 @@ export function tooLarge(deck: string, size: number, limit: number): LecternErro
   const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
   return new LecternError(
     "too-large",
-    `${deck} has ${megabytes(size)}, over the limit of ${megabytes(limit)}: split it or raise LECTERN_MAX_FILE_MB`,
+    `${deck} has ${megabytes(size)}, over the limit of ${megabytes(limit)}: split it, or raise file: in LECTERN_LIMITS`,
   );
 }

@@ -28,8 +28,8 @@ export function withhold(deck: Deck, withheld: Withheld, name: string): Deck {
     .map((slide) => (spoken.includes(slide) ? withoutNotes(slide) : slide))
     .filter(({ text }) => text !== "");
   const warnings = [
-    ...tell("Hidden slides", hidden, "LECTERN_HIDDEN_SLIDES=answer"),
-    ...tell("Speaker notes", spoken, "LECTERN_SPEAKER_NOTES=answer"),
+    ...tell("Hidden slides", hidden, "hidden-slides"),
+    ...tell("Speaker notes", spoken, "speaker-notes"),
   ];
   if (warnings.length === 0) return deck;
   if (slides.length === 0)
@@ -37,10 +37,10 @@ export function withhold(deck: Deck, withheld: Withheld, name: string): Deck {
   return { ...deck, slides, warnings: [...deck.warnings, ...warnings] };
 }
 
-function tell(what: string, slides: ReadSlide[], setting: string): string[] {
+function tell(what: string, slides: ReadSlide[], name: string): string[] {
   if (slides.length === 0) return [];
   const pages = listPages(slides.map(({ page }) => page));
-  return [`${what} (${pages}) are left out: set ${setting} to answer from them`];
+  return [`${what} (${pages}) are left out: take ${name} out of LECTERN_LEAVE_OUT to answer from them`];
 }
 
 const isNotes = ({ kind }: SlidePart) => kind === "notes";

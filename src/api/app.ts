@@ -91,7 +91,7 @@ export function createApp(
   app.use(tellAddress(lectern.config.origins));
   app.use(page.check);
   limitRequests(app);
-  const openLimiter = limitersOf(lectern.database, lectern.config.databaseUrl !== undefined);
+  const openLimiter = limitersOf(lectern.database, lectern.config.database !== undefined);
   auditRoutes(app, lectern);
   permitRoutes(app, lectern.database, identify);
   app.get("/readyz", async (context) => {

@@ -36,7 +36,7 @@ export function askedRoutes({
     .get("/courses/:course/asked", async (context) => {
       const asked = await read(context);
       const questions = await readQuestions({ database, provider }, asked, context.req.raw.signal);
-      return context.json<AskedOfCourse>({ ...questions, keptDays: config.keepDays || null });
+      return context.json<AskedOfCourse>({ ...questions, keptDays: config.keepDays });
     })
     .get("/courses/:course/unretrieved", async (context) =>
       context.json<UnretrievedSlides>(await readUnretrieved(database, await read(context))),

@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import { isExhausted, secondsToMidnight } from "../ledger/allowance.ts";
-import type { Allowance } from "../setting-kinds.ts";
+import type { Allowance } from "../settings/limits.ts";
 import type { Database } from "../store/database.ts";
 import { spentToday } from "../store/spending.ts";
 import type { Caller } from "./caller.ts";
@@ -35,7 +35,7 @@ export interface FairUse {
   browse(asking: Asking): Promise<void>;
 }
 
-type Parts = { database: Database; config: Pick<Config, "auth" | "fairUse" | "databaseUrl"> };
+type Parts = { database: Database; config: Pick<Config, "auth" | "fairUse" | "database"> };
 
 /** Keeps one user's questions and money from being all of them. Whoever sits at the machine has it to themselves. */
 export function openFairUse({ database, config }: Parts, open: OpenLimiter): FairUse {
@@ -45,7 +45,7 @@ export function openFairUse({ database, config }: Parts, open: OpenLimiter): Fai
   const pictures = open("pictures", { most: perMinute * picturesOfQuestion, seconds: 60 });
   const thumbnails = open("thumbnails", { most: perMinute * thumbnailsOfQuestion, seconds: 60 });
   const addresses = open("addresses", { most: perMinute * usersOfAddress, seconds: 60 });
-  const places = config.databaseUrl
+  const places = config.database
     ? countStreamsTogether(streams, open("streams", { most: streams, seconds: forgottenAfter }))
     : countStreams(streams);
   // Where nobody logs in, an address is all that tells one from another.

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { OidcRole } from "../setting-kinds.ts";
+import type { OidcRole } from "../settings/kinds.ts";
 import { type Account, enrolAccount, type Role, roles } from "../store/accounts.ts";
 import type { Queryable } from "../store/database.ts";
 

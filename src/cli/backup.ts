@@ -79,7 +79,7 @@ export function restoreCommand(): Command {
               "usage",
               `Nothing was changed. ${file} is whole: ${holds}. To put it in the place of what there is, add --yes`,
             );
-          if (config.databaseUrl) {
+          if (config.database) {
             await withOpenDatabase(config, "lectern restore", (database) =>
               restoreServer({ ...config, database }, made, folder),
             );

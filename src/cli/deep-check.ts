@@ -15,7 +15,7 @@ const mostNamed = 5;
 /** Looks at every page of the database: by their checksums where the files are ours, else by reading every table. */
 export async function checkDeeply(config: Config): Promise<Finding[]> {
   try {
-    return [await (config.databaseUrl ? checkServer(config) : checkEmbedded(config))];
+    return [await (config.database ? checkServer(config) : checkEmbedded(config))];
   } catch (error) {
     return [fault(name, "can't be checked", errorMessage(error))];
   }

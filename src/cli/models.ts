@@ -13,7 +13,7 @@ import {
   requireAny,
   sizeOf,
 } from "../providers/local/models.ts";
-import { localName } from "../setting-kinds.ts";
+import { localName } from "../settings/kinds.ts";
 import { toLines } from "../text/table.ts";
 import { showProgress } from "./progress.ts";
 import { printJson } from "./session.ts";

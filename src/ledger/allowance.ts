@@ -1,4 +1,4 @@
-import type { Allowance } from "../setting-kinds.ts";
+import type { Allowance } from "../settings/limits.ts";
 
 /** What was spent since midnight (UTC), as far as it is known: what has no known price counts by its tokens only. */
 export interface SpentToday {

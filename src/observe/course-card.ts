@@ -79,7 +79,7 @@ export async function readCard(
     },
     goes: findDestinations(config),
     kept: {
-      days: config.keepDays || null,
+      days: config.keepDays,
       namesAskers: await namesAskers(database, course.name),
       judgedShare: config.judgeSample.share,
     },

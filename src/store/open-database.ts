@@ -10,8 +10,8 @@ import { openServer } from "./server.ts";
 /** Opens and migrates: PostgreSQL by `DATABASE_URL`, else PGlite in the data folder, which `holder` then holds. */
 export async function openDatabase(config: Config, holder: string): Promise<Database> {
   removeAsides(config.dataFolder);
-  const database = config.databaseUrl
-    ? await openServer(config.databaseUrl, config.database, holder)
+  const database = config.database
+    ? await openServer(config.database, holder)
     : await openEmbedded(config.dataFolder, holder);
   try {
     await migrate(database);

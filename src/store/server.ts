@@ -1,7 +1,7 @@
 import pTimeout from "p-timeout";
 import type { Pool, PoolClient } from "pg";
-import type { Config } from "../config.ts";
 import { LecternError } from "../errors.ts";
+import type { DatabaseSettings } from "../settings/standards.ts";
 import type { Database, Queryable } from "./database.ts";
 import { explainDriverError } from "./driver-errors.ts";
 
@@ -13,7 +13,7 @@ const grace = 2_000;
 const noLimit = 2 ** 31 - 1;
 
 /** A PostgreSQL server. Throws `database` where it can't be reached. */
-export async function openServer(url: string, limits: Config["database"], holder: string): Promise<Database> {
+export async function openServer({ url, ...limits }: DatabaseSettings, holder: string): Promise<Database> {
   const { default: pg } = await import("pg");
   const { host, pathname } = parseDatabaseUrl(url);
   const place = `PostgreSQL at ${host}${pathname}`;

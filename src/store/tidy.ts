@@ -8,12 +8,12 @@ import { eraseDeleted } from "./erase.ts";
 const hour = 60 * 60 * 1000;
 
 /**
- * At once and every hour: deletes conversations unused for `keepDays` (0: none) and old entries of the audit log, and
+ * At once and every hour: deletes conversations unused for `keepDays` (null: none) and old entries of the audit log, and
  * erases what was deleted.
  */
-export function keepTidy(database: Database, keepDays: number): { stop(): Promise<void> } {
+export function keepTidy(database: Database, keepDays: number | null): { stop(): Promise<void> } {
   return every(hour, "tidy up", async () => {
-    if (keepDays > 0) await deleteOldConversations(database, keepDays);
+    if (keepDays !== null) await deleteOldConversations(database, keepDays);
     await deleteOldDeeds(database);
     await deleteOldAlerts(database);
     await eraseDeleted(database);

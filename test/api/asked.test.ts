@@ -17,7 +17,7 @@ const asked = [
   "What is the capital of Mongolia?",
 ];
 beforeAll(async () => {
-  lectern = await makeBakery({}, { LECTERN_AUTH: "password", LECTERN_KEEP_DAYS: "90" });
+  lectern = await makeBakery({}, { LECTERN_AUTH: "password", LECTERN_LIMITS: "conversation:90days" });
   for (const [name, role] of [
     ["ada", "student"],
     ["grace", "teacher"],

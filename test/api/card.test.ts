@@ -16,7 +16,7 @@ const away = ({ goes }: CourseCard) =>
 
 describe("a course card", () => {
   it("says that nothing leaves a server without a model, and that nothing was measured", async () => {
-    lectern = await makeBakery({}, { LECTERN_KEEP_DAYS: "90" });
+    lectern = await makeBakery({}, { LECTERN_LIMITS: "conversation:90days" });
     const card = await read();
     expect(card).toMatchObject({
       course: "bakery",
@@ -36,8 +36,7 @@ describe("a course card", () => {
       {
         LECTERN_CHAT: "https://models.example.org/v1#tutor",
         LECTERN_API_KEY: "secret-key",
-        LECTERN_JUDGE_SAMPLE: "0.1",
-        LECTERN_JUDGE_MODEL: "us.amazon.nova-pro-v1:0",
+        LECTERN_JUDGE_SAMPLE: "0.1, model=us.amazon.nova-pro-v1:0",
       },
     );
     const card = await read();

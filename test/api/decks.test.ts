@@ -10,7 +10,7 @@ import type { TestLectern } from "../fixtures/lectern.ts";
 let lectern: TestLectern;
 let app: ReturnType<typeof createApp>;
 beforeEach(async () => {
-  lectern = await makeBakery({}, { LECTERN_MAX_FILE_MB: "1" });
+  lectern = await makeBakery({}, { LECTERN_LIMITS: "file:1MB" });
   app = createApp(lectern);
 });
 afterEach(() => lectern.remove());

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/api/app.ts";
+import { loadConfig } from "../../src/config.ts";
 import { keepSpending } from "../../src/store/spending.ts";
 import { addUser } from "../fixtures/accounts.ts";
 import { makeBakery } from "../fixtures/bakery.ts";
@@ -26,9 +27,7 @@ beforeAll(async () => {
     },
     {
       LECTERN_AUTH: "password",
-      LECTERN_QUESTIONS_PER_MINUTE: "4",
-      LECTERN_STREAMS_PER_USER: "2",
-      LECTERN_ALLOWANCES: "user:1usd,course:3usd,all:1000tokens",
+      LECTERN_LIMITS: "user:4questions/min, user:2streams, user:1usd, course:3usd, all:1000tokens",
     },
   );
   for (const name of ["ada", "bob", "eve", "tom", "ann"])
@@ -100,7 +99,10 @@ describe("fair use", () => {
   });
 
   it("counts for all servers together where they have one database", async () => {
-    const config = { ...lectern.config, databaseUrl: "postgres://several" };
+    const config = {
+      ...lectern.config,
+      database: loadConfig({ DATABASE_URL: "postgres://several" }).database,
+    };
     const [one, other] = [createApp({ ...lectern, config }), createApp({ ...lectern, config })];
     for (const app of [one, other, one, other]) expect((await post(app, "ada", "search")).status).toBe(200);
     await expectLimit(await post(one, "ada", "search"), /4 questions/, [1, 60]);

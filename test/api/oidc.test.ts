@@ -16,10 +16,9 @@ beforeAll(async () => {
     {},
     {
       LECTERN_AUTH: "oidc",
-      LECTERN_OIDC_ISSUER: provider.issuer,
+      LECTERN_OIDC_ISSUER: `${provider.issuer}, audience=lectern-api`,
       LECTERN_OIDC_CLIENT: "lectern",
       LECTERN_OIDC_SECRET: "a secret of the client",
-      LECTERN_OIDC_AUDIENCE: "lectern-api",
       LECTERN_OIDC_ROLES: "groups:lecturers=teacher,groups:staff=admin",
     },
   );

@@ -20,7 +20,7 @@ beforeAll(async () => {
     calls++;
     return behave(request, signal);
   };
-  lectern = await makeBakery({ converse, extractive: false }, { LECTERN_MAX_STREAMS: String(most) });
+  lectern = await makeBakery({ converse, extractive: false }, { LECTERN_LIMITS: `all:${most}streams` });
   app = createApp(lectern);
 });
 afterAll(() => lectern.remove());

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { atTheMachine } from "../../src/auth/caller.ts";
 import { openFairUse } from "../../src/auth/fair-use.ts";
 import { type Limiter, limitersOf, type OpenLimiter } from "../../src/auth/limiter.ts";
+import { loadConfig } from "../../src/config.ts";
 import type { Database } from "../../src/store/database.ts";
 
 const database = {} as Database;
@@ -22,7 +23,7 @@ it("counts the answers that all servers on one database write for a user at once
   const open = shareLimiters();
   const config = {
     auth: "password" as const,
-    databaseUrl: "postgres://localhost/lectern",
+    database: loadConfig({ DATABASE_URL: "postgres://localhost/lectern" }).database,
     fairUse: { perMinute: 100, streams: 2, allowances: [] },
   };
   const [one, other] = [openFairUse({ database, config }, open), openFairUse({ database, config }, open)];

@@ -136,8 +136,7 @@ describe("an object by a schema", () => {
 
 describe("an ability that a model turns out to lack", () => {
   it("native citations: it is asked for markers instead, then and from then on", async () => {
-    const native = { LECTERN_BEDROCK_CITATIONS: "native" };
-    const { converse } = open("us.amazon.nova-pro-v1:0", native);
+    const { converse } = open("us.amazon.nova-pro-v1:0, cites=native");
     for (let asked = 0; asked < 2; asked++) {
       const events = await collect(converse(request, never));
       expect(events).toContainEqual({

@@ -153,7 +153,7 @@ describe("a guardrail that can't be used", () => {
       /no guardrail My guardrail.*LECTERN_BEDROCK_GUARDRAIL/,
     ],
   ])("%s: no model answers unchecked, in either way of asking", async (_, settings, message) => {
-    const provider = open({ ...settings, LECTERN_BEDROCK_FALLBACK_MODELS: smallModel });
+    const provider = open({ ...settings, LECTERN_BEDROCK_MODEL: `fallback=${smallModel}` });
     const failure = { code: "config", message: expect.stringMatching(message) };
     await expect(collect(provider.converse(request, never))).rejects.toMatchObject(failure);
     await expect(provider.moderate?.("Hm?", "question", null, never)).rejects.toMatchObject(failure);
@@ -170,13 +170,13 @@ describe("a guardrail that can't be used", () => {
     ],
   ])("%s while the model answers: no other model is asked", async (_, fault, code, message) => {
     bedrock.script("ConverseStream", fault, { times: always });
-    const asking = ask({ LECTERN_BEDROCK_FALLBACK_MODELS: smallModel });
+    const asking = ask({ LECTERN_BEDROCK_MODEL: `fallback=${smallModel}` });
     await expect(asking).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
     expect(bedrock.callsOf("ConverseStream")).toHaveLength(1);
   });
 
   it("is not blamed for a model that may not be used, or is down", async () => {
-    const fallback = { LECTERN_BEDROCK_FALLBACK_MODELS: smallModel };
+    const fallback = { LECTERN_BEDROCK_MODEL: `fallback=${smallModel}` };
     bedrock.script("ConverseStream", accessDenied, { resource: answerModel });
     expect((await ask(fallback)).finish).toMatchObject({ model: smallModel });
     bedrock.script("ConverseStream", unavailable, { resource: answerModel, times: 1 });

@@ -90,7 +90,7 @@ describe.each(ways)("%s: for good", (way) => {
   });
 
   it("throttled: is answered by the next model of the chain", async () => {
-    await product.restart({ LECTERN_BEDROCK_FALLBACK_MODELS: smallModel });
+    await product.restart({ LECTERN_BEDROCK_MODEL: `fallback=${smallModel}` });
     bedrock.script("ConverseStream", faults.throttle, { ...answer, times: always });
     expect((await ask(way)).end).toBe("answered");
     expect(bedrock.callsOf("ConverseStream").at(-1)?.resource).toBe(smallModel);

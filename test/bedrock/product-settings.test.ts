@@ -67,7 +67,7 @@ describe.each(ways)("%s", (way) => {
   });
 
   it("a region without the answer model is answered by the fallback, and the log says so", async () => {
-    await product.restart({ LECTERN_BEDROCK_FALLBACK_MODELS: smallModel });
+    await product.restart({ LECTERN_BEDROCK_MODEL: `fallback=${smallModel}` });
     bedrock.script("ConverseStream", notFound, { resource: answerModel, times: always });
     const { end, text, log } = await product.ask(way);
     expect(end).toBe("answered");

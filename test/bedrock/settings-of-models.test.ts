@@ -54,9 +54,7 @@ const sent = () => bedrock.callsOf("ConverseStream");
 
 describe("a question's tier", () => {
   const tiers = {
-    LECTERN_BEDROCK_SIMPLE_MODEL: smallModel,
-    LECTERN_BEDROCK_DEEP_MODEL: deepModel,
-    LECTERN_BEDROCK_FALLBACK_MODELS: novaPro,
+    LECTERN_BEDROCK_MODEL: `simple=${smallModel}, deep=${deepModel}, fallback=${novaPro}`,
   };
   const askAll = async (tier: Tier | undefined, settings: Record<string, string> = tiers, alone = false) => {
     const { converse } = open(settings, alone);
@@ -86,14 +84,14 @@ describe("a question's tier", () => {
     const { model, skipped } = await askAll("deep");
     expect(model).toBe("extractive");
     expect(skipped?.map((one) => one.model)).toEqual([deepModel, answerModel, novaPro]);
-    expect(skipped?.[0]?.why).toContain("LECTERN_BEDROCK_DEEP_MODEL");
+    expect(skipped?.[0]?.why).toContain("deep= in LECTERN_BEDROCK_MODEL");
   });
 
   it("has no stand-in where its model is to answer alone", async () => {
     bedrock.script("ConverseStream", accessDenied, { resource: smallModel, times: always });
     await expect(askAll("simple", tiers, true)).rejects.toMatchObject({
       code: "access-denied",
-      message: expect.stringContaining("LECTERN_BEDROCK_SIMPLE_MODEL"),
+      message: expect.stringContaining("simple= in LECTERN_BEDROCK_MODEL"),
     });
     expect(sent().map(({ resource }) => resource)).toEqual([smallModel]);
   });
@@ -216,7 +214,7 @@ describe("a request that is long for its model", () => {
 
   it("goes to the next model where not even the question fits, and says what to do", async () => {
     const question = "How often do I feed a starter? ".repeat(2_000);
-    const tiers = { LECTERN_BEDROCK_SIMPLE_MODEL: llama };
+    const tiers = { LECTERN_BEDROCK_MODEL: `simple=${llama}` };
     const asked: ConverseRequest = {
       ...request,
       tier: "simple",

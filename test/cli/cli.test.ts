@@ -71,7 +71,7 @@ describe("lectern", () => {
 
   it("refuses a file over the limit, by name, and writes nothing of it", async () => {
     writeFileSync(join(folder, "big.txt"), "words ".repeat(300_000));
-    const ended = await lectern(["ingest", "big.txt", "--course", "bakery"], { LECTERN_MAX_FILE_MB: "1" });
+    const ended = await lectern(["ingest", "big.txt", "--course", "bakery"], { LECTERN_LIMITS: "file:1MB" });
     expect(ended).toMatchObject({
       code: 1,
       err: expect.stringMatching(/big\.txt has 1\.7 MB, over the limit of 1\.0 MB/),

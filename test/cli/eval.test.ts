@@ -58,7 +58,7 @@ describe("lectern eval", () => {
   });
 
   it("compares configurations, and gates set the exit code and the JUnit file", async () => {
-    file("words.json", { name: "words", settings: { LECTERN_DENSE_WEIGHT: 0 } });
+    file("words.json", { name: "words", settings: { LECTERN_FUSION: "weighted:0" } });
     file("both.json", { name: "both" });
     file("gates.json", {
       thresholds: [

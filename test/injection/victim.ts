@@ -109,9 +109,9 @@ function layOut(folder: string): Record<string, string> {
   writeFileSync(rules, "injection: allow\n");
   return {
     LECTERN_COURSES: courses,
-    LECTERN_GUARD_RULES: rules,
+    LECTERN_GUARD: `stream, rules=${rules}`,
     LECTERN_BEDROCK_GUARDRAIL: "",
-    LECTERN_QUESTIONS_PER_MINUTE: "100000",
+    LECTERN_LIMITS: "user:100000questions/min",
     LECTERN_BEDROCK_RERANK_MODEL: "none",
   };
 }

@@ -157,7 +157,7 @@ describe("what was deleted", () => {
     const { database } = lectern;
     for (const id of ["old", "new"]) await converse(id, id);
     await database.query("update conversations set updated_at = now() - interval '31 days' where id = 'old'");
-    await keepTidy(database, 0).stop();
+    await keepTidy(database, null).stop();
     expect(await listConversations(database, { owner, limit: 9 })).toHaveLength(2);
     await keepTidy(database, 30).stop();
     expect((await listConversations(database, { owner, limit: 9 })).map(({ id }) => id)).toEqual(["new"]);

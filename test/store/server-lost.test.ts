@@ -11,8 +11,8 @@ let wire: PostgresWire;
 let lectern: TestLectern;
 beforeAll(async () => {
   wire = await startPostgresWire();
-  const limits = { LECTERN_DATABASE_CONNECT_S: "1", LECTERN_DATABASE_QUERY_S: "1" };
-  lectern = await makeLectern({}, { DATABASE_URL: wire.url, LECTERN_DATABASE_CONNECTIONS: "1", ...limits });
+  const limits = "pool_max_conns=1&connect_timeout=1&statement_timeout=1000";
+  lectern = await makeLectern({}, { DATABASE_URL: `${wire.url}?${limits}` });
   await lectern.ingestText("bakery", { "bread.md": bakery });
 });
 afterEach(() => wire.restore());

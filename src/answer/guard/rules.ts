@@ -102,7 +102,7 @@ function readYaml(file: string): unknown {
   } catch (cause) {
     throw new LecternError(
       "config",
-      `The guard's rules ${file} can't be read (${errorMessage(cause)}): LECTERN_GUARD_RULES must name a YAML file`,
+      `The guard's rules ${file} can't be read (${errorMessage(cause)}): rules= in LECTERN_GUARD must name a YAML file`,
       { cause },
     );
   }

@@ -18,7 +18,7 @@ interface BedrockClients {
 
 /**
  * A stream holds its connection to its end, and a call that finds none free waits unseen: how many there may be is said
- * where they are asked for (`LECTERN_MAX_STREAMS`).
+ * where they are asked for (`all:300streams` in `LECTERN_LIMITS`).
  */
 const connections = { maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: 64 };
 

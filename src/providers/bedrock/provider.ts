@@ -109,9 +109,9 @@ function modelsOf(
 ): [model: string, variable: string][] {
   const named: [string | undefined, string][] = [
     [config.answerModel, answerSetting],
-    [config.simpleModel, "LECTERN_BEDROCK_SIMPLE_MODEL"],
-    [config.deepModel, "LECTERN_BEDROCK_DEEP_MODEL"],
-    ...fallbackModels.map((model): [string, string] => [model, "LECTERN_BEDROCK_FALLBACK_MODELS"]),
+    [config.simpleModel, "simple= in LECTERN_BEDROCK_MODEL"],
+    [config.deepModel, "deep= in LECTERN_BEDROCK_MODEL"],
+    ...fallbackModels.map((model): [string, string] => [model, "fallback= in LECTERN_BEDROCK_MODEL"]),
   ];
   const variables = new Map<string, string>();
   for (const [model, variable] of named) {

@@ -1,7 +1,7 @@
 import type { Config } from "../../config.ts";
 import { errorMessage } from "../../errors.ts";
 import { type Finding, fault, sound } from "../../finding.ts";
-import { localName } from "../../setting-kinds.ts";
+import { localName } from "../../settings/kinds.ts";
 import { findCrossEncoder, locate, type Places } from "./model-files.ts";
 import {
   defaultEmbedding,

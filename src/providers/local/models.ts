@@ -4,7 +4,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { LecternError } from "../../errors.ts";
 import { projectRoot } from "../../root.ts";
-import { localName } from "../../setting-kinds.ts";
+import { localName } from "../../settings/kinds.ts";
 import { nameSimilarity } from "../../text/similarity.ts";
 
 /** Null if it is not known. */

@@ -1,7 +1,7 @@
 import type { Config } from "../../config.ts";
 import { errorMessage, LecternError } from "../../errors.ts";
 import { type Finding, fault, sound } from "../../finding.ts";
-import { localName } from "../../setting-kinds.ts";
+import { localName } from "../../settings/kinds.ts";
 import { pingHit } from "../ping.ts";
 import { createConverse } from "./converse.ts";
 import { openEmbedding } from "./embed.ts";

@@ -47,7 +47,7 @@ describe("the guard's rules", () => {
   });
 
   it("say which variable names a file that is not there", () => {
-    expect(() => loadGuardRules(join(folder, "none.yaml"))).toThrow(/LECTERN_GUARD_RULES/);
+    expect(() => loadGuardRules(join(folder, "none.yaml"))).toThrow(/rules= in LECTERN_GUARD/);
   });
 });
 

@@ -37,7 +37,7 @@ describe.skipIf(!browserPath)("a real report, from the command line to the brows
     writeFileSync(join(folder, "gates.json"), JSON.stringify(gates));
     writeFileSync(
       join(folder, "words.json"),
-      JSON.stringify({ name: "words alone", settings: { LECTERN_DENSE_WEIGHT: 0 } }),
+      JSON.stringify({ name: "words alone", settings: { LECTERN_FUSION: "weighted:0" } }),
     );
     writeFileSync(join(folder, "both.json"), JSON.stringify({ name: "words and meaning" }));
     // The picture shows a judge that has been measured; the test need not wait for it.

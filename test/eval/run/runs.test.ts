@@ -231,16 +231,16 @@ describe("a run", () => {
   it("is not the same work with another weight of meaning in the environment", async () => {
     const first = await plan({}, "weights");
     const configuration = environmentConfiguration("weights", undefined);
-    const other = { ...configuration, config: loadConfig({ LECTERN_DENSE_WEIGHT: "1" }) };
+    const other = { ...configuration, config: loadConfig({ LECTERN_FUSION: "weighted:1" }) };
     const second = await planRun(
       lectern.database,
       { configuration: other, provider: lectern.provider },
       assignment(),
     );
     expect(second.fingerprint).not.toBe(first.fingerprint);
-    expect([first, second].map(({ run }) => run.manifest.settings.LECTERN_DENSE_WEIGHT)).toEqual([
-      "0.6",
-      "1",
+    expect([first, second].map(({ run }) => run.manifest.settings.LECTERN_FUSION)).toEqual([
+      "weighted:0.6",
+      "weighted:1",
     ]);
     const faster = await plan({ concurrency: 8, seed: 2 }, "weights");
     expect(faster.fingerprint).toBe(first.fingerprint);
@@ -355,7 +355,7 @@ describe("a configuration", () => {
     return at;
   };
   it("sets what the environment sets, and is named by its file where it has no name", () => {
-    const read = readConfiguration(file("words.json", { settings: { LECTERN_DENSE_WEIGHT: 0 }, k: 5 }));
+    const read = readConfiguration(file("words.json", { settings: { LECTERN_FUSION: "weighted:0" }, k: 5 }));
     expect(read).toMatchObject({ name: "words", k: 5, config: { denseWeight: 0 } });
   });
   it.each([
@@ -364,7 +364,7 @@ describe("a configuration", () => {
     [
       "a setting that is not known",
       { settings: { LECTERN_COLOUR: "red" } },
-      /LECTERN_COLOUR can't be set here: .*LECTERN_DENSE_WEIGHT/,
+      /LECTERN_COLOUR can't be set here: .*LECTERN_FUSION/,
     ],
     ["the data folder", { settings: { LECTERN_DATA: "x" } }, /LECTERN_DATA can't be set here/],
     [
@@ -372,7 +372,16 @@ describe("a configuration", () => {
       { settings: { LECTERN_BEDROCK_MODEL: "x" } },
       /bad\.json: settings\.LECTERN_BEDROCK_MODEL changes nothing with the local provider/,
     ],
-    ["a value out of range", { settings: { LECTERN_DENSE_WEIGHT: 7 } }, /bad\.json: .*LECTERN_DENSE_WEIGHT/],
+    [
+      "a name of before",
+      { settings: { LECTERN_DENSE_WEIGHT: 0 } },
+      /bad\.json: .*set LECTERN_FUSION=weighted:0 instead/,
+    ],
+    [
+      "a value out of range",
+      { settings: { LECTERN_FUSION: "weighted:7" } },
+      /bad\.json: .*LECTERN_FUSION is "weighted:7": takes rrf/,
+    ],
   ])("is refused with %s", (_, content, message) => {
     expect(() => readConfiguration(file("bad.json", content))).toThrow(message);
   });

@@ -27,7 +27,7 @@ describe("what a teacher has hidden", () => {
     ]);
     expect(JSON.stringify(shown.slides)).not.toContain("42");
     expect(shown.warnings.at(-1)).toBe(
-      "Hidden slides (2) are left out: set LECTERN_HIDDEN_SLIDES=answer to answer from them",
+      "Hidden slides (2) are left out: take hidden-slides out of LECTERN_LEAVE_OUT to answer from them",
     );
     expect(withhold(deck, all, "bread.md")).toEqual(deck);
   });

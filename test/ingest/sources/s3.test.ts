@@ -179,7 +179,7 @@ describe("objects that can't be had", () => {
   it("does not download what is over the limit", async () => {
     put({ "spring/a.md": "A", "spring/big.md": "x".repeat(2_000) });
     expect(failures(await look())).toEqual([
-      ["big.md", "too-large", expect.stringContaining("LECTERN_MAX_FILE_MB")],
+      ["big.md", "too-large", expect.stringContaining("raise file: in LECTERN_LIMITS")],
     ]);
     expect(fake.downloads).toEqual(["spring/a.md"]);
   });

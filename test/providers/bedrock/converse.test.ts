@@ -461,7 +461,7 @@ describe("a model that is not there", () => {
     const provider = createBedrockProvider(settings, { fallbackModels: [fallback] });
     await expect(collect(provider.converse(request, never))).rejects.toMatchObject({
       code: "config",
-      message: expect.stringMatching(/nova-typo.*LECTERN_BEDROCK_MODEL.*LECTERN_BEDROCK_FALLBACK_MODELS/),
+      message: expect.stringMatching(/nova-typo.*LECTERN_BEDROCK_MODEL.*fallback= in LECTERN_BEDROCK_MODEL/),
     });
   });
 });

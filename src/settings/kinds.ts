@@ -11,18 +11,52 @@ export const optional = () =>
     .optional()
     .transform((value) => value?.trim() || undefined);
 export const optionalPath = () => optional().transform((value) => value && resolve(value));
-export const integer = (fallback: number, min: number, max: number) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
-export const names = (fallback: string) =>
-  z
+export const choice = <const Value extends string>(values: readonly Value[]) =>
+  z.enum(values, `takes ${values.join(" or ")}`);
+
+/** A whole number within limits; anything else is told what they are. */
+export function integer(min: number, max: number) {
+  const takes = `takes a whole number from ${min} to ${max}`;
+  return z.coerce.number(takes).int(takes).min(min, takes).max(max, takes);
+}
+export function quantity(min: number, max: number) {
+  const takes = `takes a number from ${min} to ${max}`;
+  return z.coerce.number(takes).min(min, takes).max(max, takes);
+}
+
+export const splitNames = (list: string): string[] =>
+  list
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+export const names = (fallback: string) => z.string().default(fallback).transform(splitNames);
+
+/**
+ * A value and details of it that few need: `value, key=value, key=value`. The shape has the value as `value`, and takes
+ * a list for a key that stands twice. `takes`: what is said of a key that it does not have.
+ */
+export function detailed<Shape extends z.ZodRawShape>(shape: Shape, takes: string, usual = "") {
+  const schema = z.strictObject(shape, takes);
+  return z
     .string()
-    .default(fallback)
-    .transform((value) =>
-      value
-        .split(",")
-        .map((name) => name.trim())
-        .filter(Boolean),
-    );
+    .default(usual)
+    .transform((given, context) => {
+      const parsed = schema.safeParse(readDetails(given));
+      if (parsed.success) return parsed.data;
+      for (const { message } of parsed.error.issues) context.addIssue(message);
+      return z.NEVER;
+    });
+}
+
+function readDetails(given: string): Record<string, string | string[]> {
+  const found: Record<string, string | string[]> = {};
+  for (const part of splitNames(given)) {
+    const [, key = "value", value = part] = /^(\w+)=(.*)$/.exec(part) ?? [];
+    const before = found[key];
+    found[key] = before === undefined ? value.trim() : [before, value.trim()].flat();
+  }
+  return found;
+}
 
 /** Web origins, such as `https://tutor.example.org`: a scheme, a host and a port, no path. */
 export const origins = () =>
@@ -53,26 +87,6 @@ const oidcRole = z
     return { claim, value, role: role as OidcRole["role"] };
   });
 export const oidcRoles = () => names("").pipe(z.array(oidcRole));
-
-/** The most that may be spent in a day (UTC): by a user, on a course, or altogether. */
-export interface Allowance {
-  of: "user" | "course" | "all";
-  unit: "usd" | "tokens";
-  most: number;
-}
-
-const allowance = z
-  .string()
-  .regex(
-    /^(?:user|course|all):\d+(?:\.\d+)?(?:usd|tokens)$/,
-    "takes user:0.50usd, course:20usd, all:2000000tokens or some of these, separated by commas",
-  )
-  .transform((part): Allowance => {
-    const [of = "", amount = ""] = part.split(":");
-    const unit = amount.endsWith("usd") ? "usd" : "tokens";
-    return { of: of as Allowance["of"], unit, most: Number.parseFloat(amount) };
-  });
-export const allowances = () => names("").pipe(z.array(allowance));
 
 /** The name of a model that runs within Lectern (`local:NAME`); null of any other. */
 export function localName(name: string | undefined): string | null {
