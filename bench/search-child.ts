@@ -2,17 +2,19 @@
  * One measurement in a process of its own, so that memory is the engine's: `tsx --expose-gc bench/search-child.ts <what>
  * <slides> <folder>`, for `bench/search-speed.ts`. The last line of output is the result as JSON.
  */
+import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
-import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { quantile } from "../eval/statistics/quantile.ts";
 import { embedTexts } from "../ingest/embed/embed-texts.ts";
 import { retrieve } from "../src/answer/retrieve/retrieve.ts";
 import { loadConfig } from "../src/config.ts";
 import type { Provider } from "../src/providers/provider.ts";
+import { openEmbedded } from "../src/store/embedded.ts";
 import { openCourse, stageDeck, swapIndex } from "../src/store/index.ts";
 import { openDatabase } from "../src/store/open-database.ts";
+import { serveConnections } from "../src/store/sharing/share.ts";
 import {
   course,
   loadMaterial,
@@ -208,13 +210,18 @@ function megabytesOf(path: string): number {
 
 /** The same folder behind a socket, until the process is told to end. */
 async function servePostgres(): Promise<string> {
-  const db = await PGlite.create({ dataDir: join(data, "postgres") });
-  const server = new PGLiteSocketServer({ db, port: 0, host: "127.0.0.1", maxConnections: 20 });
-  await server.start();
+  const { database } = await openEmbedded(data, "a benchmark");
+  const stopping = new AbortController();
+  const attending = { database, token: "benchmark", idleMs: 60_000 };
+  const { server, ended } = serveConnections(attending, stopping.signal);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
   process.on("SIGTERM", async () => {
-    await server.stop();
-    await db.close();
+    stopping.abort();
+    server.close();
+    await ended();
+    await database.close();
     process.exit();
   });
-  return `postgres://postgres@${server.getServerConn()}/postgres`;
+  return `postgres://postgres:${attending.token}@127.0.0.1:${(server.address() as AddressInfo).port}/postgres`;
 }

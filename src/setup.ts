@@ -10,7 +10,7 @@ import type { LastAnswerer } from "./providers/resilience/fallback.ts";
 import { localName } from "./settings/kinds.ts";
 import type { Database } from "./store/database.ts";
 import { type DeckFiles, openDeckFiles } from "./store/deck-files.ts";
-import { openDatabase } from "./store/open-database.ts";
+import { type Access, openDatabase } from "./store/open-database.ts";
 
 /** Everything a command needs, made from the configuration. */
 export interface Lectern {
@@ -25,8 +25,13 @@ export interface Lectern {
 type OnProgress = (step: string, fraction: number | null) => void;
 
 /** `holder` is what another process is told when it finds the data folder in use. */
-export async function setup(config: Config, holder: string, onProgress: OnProgress): Promise<Lectern> {
-  const database = await openDatabase(config, holder);
+export async function setup(
+  config: Config,
+  holder: string,
+  onProgress: OnProgress,
+  access: Access = "use",
+): Promise<Lectern> {
+  const database = await openDatabase(config, holder, access);
   try {
     const provider = await makeProvider(config, onProgress, "with stand-ins");
     return {

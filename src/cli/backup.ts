@@ -1,7 +1,7 @@
 import { createWriteStream, existsSync } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { Command } from "commander";
-import { type Config, loadConfig } from "../config.ts";
+import { loadConfig } from "../config.ts";
 import { errorMessage, LecternError } from "../errors.ts";
 import { unpackArchive, withFolderAside, writeArchive } from "../store/archive.ts";
 import { removeAsides } from "../store/aside.ts";
@@ -10,7 +10,6 @@ import { lockFolder } from "../store/lock.ts";
 import { withOpenDatabase } from "../store/open-database.ts";
 import { readManifest, restoreEmbedded, restoreServer } from "../store/restore.ts";
 import { counted } from "../text/figures.ts";
-import { requestBackup } from "./live-backup.ts";
 
 export function backupCommand(): Command {
   return new Command("backup")
@@ -22,7 +21,10 @@ export function backupCommand(): Command {
       if (existsSync(file)) throw new LecternError("usage", `${file} exists already: name another file`);
       const part = `${file}.part`;
       try {
-        await writeBackup(loadConfig(), part);
+        const config = loadConfig();
+        await withOpenDatabase(config, "lectern backup", (database) =>
+          writeArchive(database, config.dataFolder, createWriteStream(part, { flags: "wx", mode: 0o600 })),
+        );
         await rename(part, file);
       } catch (error) {
         await rm(part, { force: true });
@@ -33,18 +35,6 @@ export function backupCommand(): Command {
         `Wrote ${file} (${(size / 2 ** 20).toFixed(1)} MB). It holds all that Lectern keeps: store it as safely`,
       );
     });
-}
-
-async function writeBackup(config: Config, part: string): Promise<void> {
-  const out = () => createWriteStream(part, { flags: "wx", mode: 0o600 });
-  try {
-    await withOpenDatabase(config, "lectern backup", (database) =>
-      writeArchive(database, config.dataFolder, out()),
-    );
-  } catch (error) {
-    const isServed = error instanceof LecternError && error.code === "locked";
-    if (!isServed || !(await requestBackup(config.dataFolder, out))) throw error;
-  }
 }
 
 function asWriteFailure(error: unknown, file: string): unknown {

@@ -5,10 +5,10 @@ import { warmUp } from "../api/warm-up.ts";
 import { loadConfig } from "../config.ts";
 import { keepAlert } from "../observe/keep-alert.ts";
 import { keepPlacing } from "../observe/place-questions.ts";
+import type { Lectern } from "../setup.ts";
 import { listCourses } from "../store/courses.ts";
 import { keepTidy } from "../store/tidy.ts";
 import { sampleJudged } from "./judge-sample.ts";
-import { offerBackup } from "./live-backup.ts";
 import { integerBetween } from "./options.ts";
 import { prepareSample } from "./sample.ts";
 import { withLectern } from "./session.ts";
@@ -27,12 +27,11 @@ export function serveCommand(signal: AbortSignal): Command {
       const config = loadConfig();
       const address = { host: options.host ?? config.host, port: options.port ?? config.port };
       checkServing(config, address.host);
-      await withLectern(`serve on port ${address.port}`, async (lectern) => {
+      const run = async (lectern: Lectern) => {
         if (options.withSample && (await listCourses(lectern.database)).length === 0)
           await prepareSample(lectern, signal);
         await warmUp(lectern);
         const server = await serve({ ...lectern, config: { ...lectern.config, ...address } }, address);
-        const backups = lectern.database.kind === "embedded" ? await offerBackup(lectern) : null;
         const tidying = keepTidy(lectern.database, config.keepDays);
         const watching = [
           keepPlacing(lectern),
@@ -46,7 +45,7 @@ export function serveCommand(signal: AbortSignal): Command {
         await server.close();
         await Promise.all(watching.map((one) => one?.stop()));
         await tidying.stop();
-        backups?.close();
-      });
+      };
+      await withLectern(`serve on port ${address.port}`, run, "share");
     });
 }

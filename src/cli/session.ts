@@ -2,16 +2,17 @@ import { loadConfig } from "../config.ts";
 import { type Lectern, setup } from "../setup.ts";
 import { keepDeed } from "../store/audit.ts";
 import type { Database } from "../store/database.ts";
-import { withOpenDatabase } from "../store/open-database.ts";
+import { type Access, withOpenDatabase } from "../store/open-database.ts";
 import { showProgress } from "./progress.ts";
 
 /** Opens Lectern for one command, runs it and closes, whatever happens. */
 export async function withLectern<Result>(
   what: string,
   work: (lectern: Lectern) => Promise<Result>,
+  access: Access = "use",
 ): Promise<Result> {
   const progress = showProgress();
-  const lectern = await setup(loadConfig(), `lectern ${what}`, progress.step);
+  const lectern = await setup(loadConfig(), `lectern ${what}`, progress.step, access);
   progress.stop();
   try {
     return await work(lectern);

@@ -34,5 +34,6 @@ function explained(code: ErrorCode, place: string, what: string, cause: unknown)
 
 function sqlState(error: unknown): string | null {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+  // EPIPE is none.
+  return typeof code === "string" && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : null;
 }

@@ -1,13 +1,15 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { errorMessage, LecternError } from "../errors.ts";
-import type { Database } from "./database.ts";
-import { lockFolder } from "./lock.ts";
+import { type FolderLock, lockFolder } from "./lock.ts";
 import { isClosedInOrder, namePages, sampleDamagedPages } from "./page-checksums.ts";
-import { openPGlite } from "./pglite.ts";
+import { type EmbeddedDatabase, openPGlite } from "./pglite.ts";
 
-/** PGlite in the data folder, which `holder` then holds. */
-export async function openEmbedded(dataFolder: string, holder: string): Promise<Database> {
+/** PGlite in the data folder, which `holder` then holds: by the lock, which is released when the database is closed. */
+export async function openEmbedded(
+  dataFolder: string,
+  holder: string,
+): Promise<{ database: EmbeddedDatabase; lock: FolderLock }> {
   const folder = databaseFolder(dataFolder);
   makeFolder(dataFolder);
   const lock = await lockFolder(dataFolder, holder);
@@ -17,13 +19,11 @@ export async function openEmbedded(dataFolder: string, holder: string): Promise<
     if (!isCrashed) warnOfDamage(folder);
     const database = await openPGlite(folder, lock);
     if (isCrashed) warnOfDamage(folder);
-    return {
-      ...database,
-      async close() {
-        await database.close();
-        lock.release();
-      },
+    const close = async () => {
+      await database.close();
+      lock.release();
     };
+    return { database: { ...database, close }, lock };
   } catch (error) {
     lock.release();
     throw error;

@@ -24,10 +24,16 @@ const holderFile = z.object({
   what: z.string(),
   since: z.string(),
   token: z.string(),
+  /** Where commands reach the database meanwhile, and of which Lectern they have to be. */
+  sharing: z.object({ folder: z.string(), lectern: z.string(), database: z.string() }).optional(),
 });
-type Holder = z.output<typeof holderFile>;
+export type Holder = z.output<typeof holderFile>;
 
 export interface FolderLock {
+  /** Who can read the data folder can read it, and nobody else. */
+  token: string;
+  /** Tells whoever finds the folder held how to reach its database. */
+  announce(sharing: NonNullable<Holder["sharing"]>): void;
   /** Before everything that may write. Throws `locked` where the folder is no longer this process's. */
   check(): void;
   isHeld(): boolean;
@@ -44,12 +50,12 @@ export interface FolderLock {
  */
 export async function lockFolder(folder: string, what: string): Promise<FolderLock> {
   const file = openLocked(folder);
-  if (file === null) throw describeHolder(folder);
-  const holderPath = join(folder, "lectern.holder.json");
+  if (file === null) throw inUse(folder, what);
   const token = randomUUID();
   const self: Holder = { pid: process.pid, host: hostname(), what, since: new Date().toISOString(), token };
+  const path = holderPath(folder);
   try {
-    replaceFile(holderPath, JSON.stringify(self));
+    replaceFile(path, JSON.stringify(self));
   } catch (cause) {
     closeSync(file);
     throw cannotLock(folder, cause);
@@ -58,10 +64,12 @@ export async function lockFolder(folder: string, what: string): Promise<FolderLo
   let isClosed = false;
   const isHeld = () => {
     // Once lost, it stays lost.
-    isOurs &&= readHolder(holderPath)?.token === token;
+    isOurs &&= readHolder(folder)?.token === token;
     return isOurs;
   };
   return {
+    token,
+    announce: (sharing) => replaceFile(path, JSON.stringify({ ...self, sharing })),
     isHeld,
     check() {
       if (isHeld()) return;
@@ -71,7 +79,7 @@ export async function lockFolder(folder: string, what: string): Promise<FolderLo
       );
     },
     release() {
-      if (isHeld()) rmSync(holderPath, { force: true });
+      if (isHeld()) rmSync(path, { force: true });
       isOurs = false;
       if (!isClosed) closeSync(file);
       // A second close could meet another file of that number.
@@ -122,20 +130,22 @@ function cannotLock(folder: string, cause: unknown): LecternError {
   return new LecternError("storage", message, { cause });
 }
 
-function describeHolder(folder: string): LecternError {
-  const holder = readHolder(join(folder, "lectern.holder.json"));
-  const by = holder
-    ? `\`${holder.what}\` (process ${holder.pid} on ${holder.host}, since ${holder.since})`
-    : "another process";
+function inUse(folder: string, asker: string): LecternError {
+  const holder = readHolder(folder);
   return new LecternError(
     "locked",
-    `The data folder ${folder} is in use by ${by}: stop it first, or use another folder with LECTERN_DATA, or share one database with DATABASE_URL`,
+    `The data folder ${folder} is in use by ${holder ? describeHolder(holder) : "another process"}, and \`${asker}\` needs it alone: wait until that has ended, or stop it first. Or use another folder with LECTERN_DATA, or share one database with DATABASE_URL`,
   );
 }
 
-function readHolder(path: string): Holder | null {
+export const describeHolder = ({ what, pid, host, since }: Holder): string =>
+  `\`${what}\` (process ${pid} on ${host}, since ${since})`;
+
+export const holderPath = (folder: string) => join(folder, "lectern.holder.json");
+
+export function readHolder(folder: string): Holder | null {
   try {
-    return holderFile.parse(JSON.parse(readFileSync(path, "utf8")));
+    return holderFile.parse(JSON.parse(readFileSync(holderPath(folder), "utf8")));
   } catch {
     return null; // none, or not a holder of ours
   }

@@ -8,6 +8,7 @@ import type { Database, Queryable } from "./database.ts";
 import { explainDriverError } from "./driver-errors.ts";
 import type { FolderLock } from "./lock.ts";
 import { findDamagedPages, isClosedInOrder, namePages } from "./page-checksums.ts";
+import { endingFault, isEnding } from "./sharing/protocol.ts";
 import { checkWritable, isWritable } from "./writable.ts";
 
 /** Removed rather than recycled: a recycled segment of the write-ahead log keeps what was deleted. */
@@ -20,11 +21,28 @@ interface Statements {
 
 interface Instance extends Statements {
   transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T>;
+  execProtocolRawStream(
+    message: Uint8Array,
+    options: { onRawData: (bytes: Uint8Array) => void },
+  ): Promise<void>;
+  isInTransaction(): boolean;
   close(): Promise<void>;
 }
 
+/** Messages of PostgreSQL's protocol in their order, whole; returns what the database says to them. */
+export type Send = (messages: Uint8Array[]) => Promise<Buffer>;
+
+export interface EmbeddedDatabase extends Database {
+  /**
+   * Speaks PostgreSQL's protocol with the database, for `client`. All else waits until `work` has ended, which leaves no
+   * transaction open; what a session keeps beyond one (settings, locks, prepared statements) is gone as soon as another has
+   * spoken.
+   */
+  converse(client: object, work: (send: Send) => Promise<void>): Promise<void>;
+}
+
 /** PGlite in a folder, made where there is none, in a data folder that is locked. */
-export async function openPGlite(folder: string, lock: FolderLock): Promise<Database> {
+export async function openPGlite(folder: string, lock: FolderLock): Promise<EmbeddedDatabase> {
   return guarded(await start(folder), folder, lock);
 }
 
@@ -52,7 +70,7 @@ const reading = /^\s*(?:select|with)\b(?![\s\S]*\b(?:insert|update|delete)\b)/i;
 
 /** PostgreSQL ends its process after these. */
 const hasEnded = (error: unknown) =>
-  error instanceof Error && "severity" in error && ["PANIC", "FATAL"].includes(String(error.severity));
+  error instanceof Error && "severity" in error && isEnding(String(error.severity));
 
 /**
  * PGlite has no process that could end: it would send what is left of the query, of which the promise may never settle
@@ -78,6 +96,8 @@ interface Running {
   lock: FolderLock;
   /** Null after it has ended, until it is started again. */
   instance: Instance | null;
+  /** Whose session the instance is in; null: that of this process, which keeps nothing in it. */
+  client: object | null;
 }
 
 /**
@@ -85,20 +105,23 @@ interface Running {
  * writes is refused while the disk would not take it. An instance that fell over it all the same is left as it stands;
  * another, started when the disk takes it again, finds what was committed, as after a power cut.
  */
-function guarded(first: Instance, folder: string, lock: FolderLock): Database {
-  const running: Running = { folder, lock, instance: first };
+function guarded(first: Instance, folder: string, lock: FolderLock): EmbeddedDatabase {
+  const running: Running = { folder, lock, instance: first, client: null };
   // One at a time, as within PGlite: what waits there for an instance that has ended would wait for ever.
   const alone = pLimit(1);
-  const use = <T>(work: (instance: Instance) => Promise<T>): Promise<T> =>
+  const use = <T>(work: (instance: Instance) => Promise<T>, client: object | null = null): Promise<T> =>
     alone(async () => {
       lock.check();
       running.instance ??= await startAgain(folder);
+      if (running.client !== null && running.client !== client) await running.instance.exec("discard all");
+      running.client = client;
       return work(running.instance);
     });
   return {
     query: (sql, params) => use((instance) => queryable(running, instance, instance).query(sql, params)),
     script: (sql) => use((instance) => queryable(running, instance, instance).script(sql)),
     transaction: (work) => use((instance) => transact(running, instance, work)),
+    converse: (client, work) => use((instance) => speak(running, instance, work), client),
     async close() {
       // Closing writes a checkpoint, which would spoil what is another's now, and takes a disk that can be written.
       if (lock.isHeld() && isWritable(dirname(folder))) await running.instance?.close();
@@ -156,6 +179,39 @@ async function transact<T>(
   } catch (error) {
     throw explain(running, error);
   }
+}
+
+async function speak(
+  running: Running,
+  instance: Instance,
+  work: (send: Send) => Promise<void>,
+): Promise<void> {
+  const send: Send = (messages) =>
+    askOf(running, instance, () => {
+      checkWritable(dirname(running.folder));
+      return say(instance, messages);
+    });
+  try {
+    await work(send);
+  } finally {
+    if (running.instance === instance && instance.isInTransaction())
+      await askOf(running, instance, () => instance.exec("rollback"));
+  }
+}
+
+/** One message at a time: the next would never return from an instance that has ended. */
+async function say(instance: Instance, messages: Uint8Array[]): Promise<Buffer> {
+  const replies: Buffer[] = [];
+  for (const message of messages) {
+    const pieces: Uint8Array[] = [];
+    // They are parts of the instance's memory, which it will use again.
+    await instance.execProtocolRawStream(message, { onRawData: (bytes) => void pieces.push(bytes.slice()) });
+    const reply = Buffer.concat(pieces);
+    const fault = endingFault(reply);
+    if (fault) throw fault;
+    replies.push(reply);
+  }
+  return Buffer.concat(replies);
 }
 
 const ended = (place: string, cause?: unknown) =>

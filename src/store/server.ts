@@ -1,5 +1,5 @@
 import pTimeout from "p-timeout";
-import type { Pool, PoolClient } from "pg";
+import type { Pool, PoolClient, PoolConfig } from "pg";
 import { LecternError } from "../errors.ts";
 import type { DatabaseSettings } from "../settings/standards.ts";
 import type { Database, Queryable } from "./database.ts";
@@ -12,13 +12,40 @@ const grace = 2_000;
 /** The driver takes no 0 for "no limit" of one query. */
 const noLimit = 2 ** 31 - 1;
 
-/** A PostgreSQL server. Throws `database` where it can't be reached. */
+type Limits = Omit<DatabaseSettings, "url">;
+
+/** What is reached by PostgreSQL's protocol. */
+interface Served extends Pick<Database, "place" | "kind"> {
+  address: PoolConfig;
+  /** What to do where it can't be reached, or was lost; behind a colon. */
+  remedy: { unreached: string; lost: string | null };
+}
+
+/** The PostgreSQL server that DATABASE_URL names. Throws `database` where it can't be reached. */
 export async function openServer({ url, ...limits }: DatabaseSettings, holder: string): Promise<Database> {
-  const { default: pg } = await import("pg");
   const { host, pathname } = parseDatabaseUrl(url);
-  const place = `PostgreSQL at ${host}${pathname}`;
+  const unreached = "check DATABASE_URL, and that the server runs";
+  return openPool(
+    {
+      address: { connectionString: url },
+      place: `PostgreSQL at ${host}${pathname}`,
+      kind: "server",
+      remedy: { unreached, lost: null },
+    },
+    limits,
+    holder,
+  );
+}
+
+/** Throws `database` where it can't be reached. */
+export async function openPool(
+  { address, place, kind, remedy }: Served,
+  limits: Limits,
+  holder: string,
+): Promise<Database> {
+  const { default: pg } = await import("pg");
   const pool = new pg.Pool({
-    connectionString: url,
+    ...address,
     application_name: holder.slice(0, 63),
     max: limits.connections,
     // `lectern restore` sees by it that a server is at work.
@@ -34,7 +61,7 @@ export async function openServer({ url, ...limits }: DatabaseSettings, holder: s
     try {
       return await work();
     } catch (error) {
-      throw explainDriverError(error, place, "database");
+      throw withRemedy(explainDriverError(error, place, "database"), remedy.lost);
     }
   };
   const queryable = (on: Pool | PoolClient): Queryable => ({
@@ -52,10 +79,21 @@ export async function openServer({ url, ...limits }: DatabaseSettings, holder: s
       for (const client of clients) client.connection.stream.destroy();
     },
     place,
-    kind: "server",
+    kind,
   };
-  await reach(database);
+  try {
+    await database.query("select 1");
+  } catch (error) {
+    await database.close();
+    throw withRemedy(error, remedy.unreached);
+  }
   return database;
+}
+
+/** Of `database` errors, which pass when the database is back. */
+function withRemedy(error: unknown, remedy: string | null): unknown {
+  if (remedy === null || !(error instanceof LecternError) || error.code !== "database") return error;
+  return new LecternError(error.code, `${error.message}: ${remedy}`, { cause: error });
 }
 
 /** On a client of its own, whose limit then holds again. */
@@ -78,18 +116,6 @@ async function runUnlimited(on: Pool | PoolClient, sql: string, set: "set" | "se
   // The driver's types do not know that a query may have a limit of its own.
   const statements = { text: sql, query_timeout: noLimit };
   await on.query(statements);
-}
-
-async function reach(database: Database): Promise<void> {
-  try {
-    await database.query("select 1");
-  } catch (cause) {
-    await database.close();
-    if (!(cause instanceof LecternError)) throw cause;
-    throw new LecternError(cause.code, `${cause.message}: check DATABASE_URL, and that the server runs`, {
-      cause,
-    });
-  }
 }
 
 /**

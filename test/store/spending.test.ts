@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Charge, makeBill } from "../../src/ledger/charge.ts";
 import { projectRoot } from "../../src/root.ts";
 import { beginExchange, type KeptAnswer } from "../../src/store/conversations.ts";
-import type { Database } from "../../src/store/database.ts";
 import { deleteConversation } from "../../src/store/delete-conversations.ts";
 import { endExchange } from "../../src/store/end-exchange.ts";
 import { migrate } from "../../src/store/migrate.ts";
@@ -219,15 +218,7 @@ describe.each(["PGlite", "pg"])("spending through %s", (driver) => {
 });
 
 it("takes over what was spent before it was kept apart", async () => {
-  const { pglite, remove } = await openNewDatabase();
-  const database: Database = {
-    query: async <Row>(sql: string, params?: unknown[]) => (await pglite.query<Row>(sql, params)).rows,
-    script: async (sql) => void (await pglite.exec(sql)),
-    transaction: (work) => work(database),
-    close: remove,
-    kind: "embedded",
-    place: "memory",
-  };
+  const { database, remove } = await openNewDatabase();
   const folder = join(projectRoot, "src", "store", "migrations");
   await database.script(
     "create table migrations (name text primary key, applied_at timestamptz default now())",
@@ -251,5 +242,5 @@ it("takes over what was spent before it was kept apart", async () => {
     ["unknown", null, 0, 0],
     ["old", 0.75, 9, 1],
   ]);
-  await database.close();
+  await remove();
 });
