@@ -31,7 +31,7 @@ async function checkServer(config: Config): Promise<Finding> {
 
 /** Opened and closed once before: that mends what a crash left half-written. */
 async function checkEmbedded(config: Config): Promise<Finding> {
-  const lock = await lockFolder(config.dataFolder, "lectern doctor");
+  const lock = await lockFolder(config.dataFolder, "lectern doctor --deep");
   let damaged: DamagedPage[];
   try {
     damaged = findDamagedPages(databaseFolder(config.dataFolder));
