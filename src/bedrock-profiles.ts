@@ -23,9 +23,21 @@ const geographies: [regions: RegExp, profile: string][] = [
   [/^ap-southeast-[24]$/, "au"],
 ];
 
+const geographyOf = (region: string | undefined) =>
+  geographies.find(([regions]) => regions.test(region ?? ""))?.[1];
+
+/** The same model by the profile of this region, where the id names another geography's; null where it fits. */
+export function profileFor(id: string, region: string | null): string | null {
+  const [, profile, model] = /^(us-gov|us|eu|jp|au|apac)\.(.+)$/.exec(id) ?? [];
+  if (profile === undefined || region === null) return null;
+  const own = geographyOf(region) ?? (region.startsWith("ap-") ? "apac" : "global");
+  const isFar = profile === "apac" ? !region.startsWith("ap-") : profile !== own;
+  return isFar ? `${own}.${model}` : null;
+}
+
 /** The model's id by the narrowest profile that a region has for it. */
 export function profileIn(region: string | undefined, { model, profiles }: DefaultModel): string {
-  const geography = geographies.find(([regions]) => regions.test(region ?? ""))?.[1];
+  const geography = geographyOf(region);
   const isServed = geography !== undefined && profiles.includes(geography);
   return `${isServed ? geography : "global"}.${model}`;
 }

@@ -160,6 +160,7 @@ describe("imports", () => {
     expect(reaching.map(([path]) => path).sort()).toEqual([
       "src/cli/doctor.ts",
       "src/cli/models.ts",
+      "src/cli/try-models.ts",
       "src/setup.ts",
     ]);
   });

@@ -1,6 +1,6 @@
 import type { LecternError } from "../errors.ts";
 import type { Charge } from "../ledger/charge.ts";
-import type { Tier } from "../providers/provider.ts";
+import type { Reasoning, Tier } from "../providers/provider.ts";
 import type { Span } from "../text/split.ts";
 import type { Citation, Hit, SlideRef, Timings, Usage } from "../types.ts";
 import type { Authorship, CitationReport } from "./cite/cite.ts";
@@ -34,11 +34,16 @@ export interface GuardVerdict {
   action: "allow" | "mask" | "block";
   /** What may stand in place of the answer where it is masked or blocked. */
   text: string;
-  /** The rules that matched, such as `pii: EMAIL` or `topic: exams`; never the text that matched. */
+  /**
+   * The rules that matched, such as `pii: EMAIL` or `topic: exams`; never the text that matched. With `allow`, those by
+   * which it was masked as it came.
+   */
   reasons: string[];
   /** A guardrail's scores, 0…1; null if none gave one. */
   grounding: number | null;
   relevance: number | null;
+  /** What its policy of automated reasoning proves; absent: it has none, or none that looked. */
+  reasoning?: Reasoning[];
   /** Statements whose words the slides do not bear out: where they stand in the answer as shown, and how far they are borne out, 0…1. */
   ungrounded: (Span & { score: number })[];
 }

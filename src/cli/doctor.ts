@@ -8,14 +8,28 @@ import { withOpenDatabase } from "../store/open-database.ts";
 import { counted } from "../text/figures.ts";
 import { checkDeeply } from "./deep-check.ts";
 import { printJson } from "./session.ts";
+import { tryModels } from "./try-models.ts";
+
+interface DoctorOptions {
+  deep?: true;
+  models?: true;
+  yes?: true;
+  json?: true;
+}
 
 export function doctorCommand(signal: AbortSignal): Command {
   return new Command("doctor")
     .description("check Node, data folder, index, provider, credentials and models, and say what to do")
     .option("--deep", "look at every page of the database too")
+    .option(
+      "--models",
+      "instead, try what each chat model on Bedrock can do, beside what Lectern holds of it",
+    )
+    .option("--yes", "with --models: do not ask before requests that cost a little")
     .option("--json", "print JSON")
-    .action(async (options: { deep?: true; json?: true }) => {
+    .action(async (options: DoctorOptions) => {
       const config = loadConfig();
+      if (options.models) return tryModels(config, options, signal);
       const findings = [
         checkNode(),
         ...(await checkIndex(config)),

@@ -1,4 +1,5 @@
 import { type ErrorCode, LecternError } from "../errors.ts";
+import { counted } from "../text/figures.ts";
 
 /** What a failure is and what to do; null where it is of another kind. */
 export type Explained = [code: ErrorCode, message: string] | null;
@@ -8,6 +9,8 @@ export interface Thrown {
   name: string;
   message: string;
   code?: string;
+  /** S3's, where a signature is too old or too new; of other services the response's date tells. */
+  ServerTime?: string;
   /** Where a bucket is; AuthorizationHeaderMalformed says so. */
   Region?: string;
   $metadata?: { httpStatusCode?: number };
@@ -30,6 +33,8 @@ const refusedCredentials = new Set([
   "TokenRefreshRequired",
   "UnrecognizedClientException",
 ]);
+/** A session that was good, and is over. */
+const expired = new Set(["ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"]);
 const throttling = new Set([
   "RequestLimitExceeded",
   "SlowDown",
@@ -57,7 +62,21 @@ export function explainBy(
   return new LecternError("internal", message, { cause: error });
 }
 
-function aboutCredentials({ name, message }: Thrown): Explained {
+function aboutCredentials(thrown: Thrown): Explained {
+  const { name, message } = thrown;
+  const skew = refusedCredentials.has(name) ? clockSkew(thrown) : null;
+  if (skew !== null) {
+    return [
+      "credentials",
+      `AWS refused the signature, as this machine's clock is ${skew}: set it (such as by NTP), and try again`,
+    ];
+  }
+  if (expired.has(name) || (name.endsWith("ProviderError") && /expired/i.test(message))) {
+    return [
+      "credentials",
+      "The AWS session has expired: log in again (such as by `aws sso login`), then go on; what was finished is kept",
+    ];
+  }
   if (name === "CredentialsProviderError" || name === "TokenProviderError") {
     return [
       "credentials",
@@ -73,6 +92,16 @@ function aboutCredentials({ name, message }: Thrown): Explained {
   if (message === "Region is missing" || /^Region not accepted|hostname component/.test(message))
     return ["config", "No usable AWS region: set AWS_REGION, e.g. AWS_REGION=us-east-1"];
   return null;
+}
+
+/** AWS takes signatures of up to five minutes before or after its own time. */
+const allowedMinutes = 5;
+
+/** How far this machine's clock is off by the service's, in words; null where that is allowed, or the service does not say. */
+export function clockSkew({ ServerTime, $response }: Thrown, nowMs = Date.now()): string | null {
+  const behind = Math.round((Date.parse(ServerTime ?? $response?.headers?.date ?? "") - nowMs) / 60_000);
+  if (!(Math.abs(behind) >= allowedMinutes)) return null;
+  return `${counted(Math.abs(behind), "minute")} ${behind > 0 ? "behind" : "ahead"}`;
 }
 
 export const statusOf = ({ $metadata }: Thrown): number => $metadata?.httpStatusCode ?? 0;

@@ -106,8 +106,10 @@ export type ConverseEvent =
       citations?: CitationStyle;
       /** The version of the prompt that was chosen for the model. */
       prompt?: string;
-      /** A guardrail has checked the words as they came. */
-      isGuarded?: true;
+      /** What a guardrail that has checked the words as they came found; the words are masked already. */
+      guarded?: Checked;
+      /** What the model had said where that stopped it for its grounding alone. Nobody may read it. */
+      ungrounded?: string;
       /** What a guardrail says in place of the answer, where it stopped one that had begun. */
       blockedMessage?: string;
       /** What did not fit the model's context. */
@@ -119,13 +121,29 @@ export type ConverseEvent =
 
 export type Converse = (request: ConverseRequest, signal: AbortSignal) => AsyncIterable<ConverseEvent>;
 
-/** `text` is what may be shown: unchanged, masked, or the guardrail's own message when blocked. Scores 0…1. */
-export interface Moderation {
+/** What a policy of automated reasoning proves of the claims in an answer, by its rules. */
+export interface Reasoning {
+  result: "valid" | "invalid" | "satisfiable" | "impossible" | "ambiguous" | "too-complex" | "untranslated";
+  /** As the policy read them, in words. */
+  claims: string[];
+  /** The names of the rules that bear them out or contradict them. */
+  rules: string[];
+}
+
+/** What a guardrail makes of a text. Scores 0…1; null if it gave none. */
+export interface Checked {
   action: "allow" | "mask" | "block";
-  text: string;
+  /** The rules that matched, never the text that matched. */
   reasons: string[];
   grounding: number | null;
   relevance: number | null;
+  /** Absent: no policy of automated reasoning looked at it. */
+  reasoning?: Reasoning[];
+}
+
+/** `text` is what may be shown: unchanged, masked, or the guardrail's own message when blocked. */
+export interface Moderation extends Checked {
+  text: string;
   /** Null if nothing is billed or no price is known. */
   costUsd: number | null;
 }

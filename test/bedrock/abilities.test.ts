@@ -99,7 +99,7 @@ describe("a model that thinks", () => {
   });
 
   it("and falls silent is given up, at a cost that nobody knows", async () => {
-    bedrock.script("ConverseStream", [think(100), say("Twice."), hold("middle", createGate())], {
+    bedrock.script("ConverseStream", [think(100), say("Every 12 hours."), hold("middle", createGate())], {
       times: always,
     });
     const events = await onFastClock(() => ask(haiku));

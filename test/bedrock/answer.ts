@@ -26,11 +26,15 @@ const maxQuotes = 3;
 
 /** What a model might say: the object that a tool must be given, or quotes of what lies nearest to the question. */
 export function answerTo(
-  { system = [], messages = [], toolConfig }: ConverseRequest,
+  { system = [], messages = [], toolConfig, outputConfig }: ConverseRequest,
   most = maxQuotes,
 ): Answer {
   const blocks = messages.at(-1)?.content ?? [];
-  const said = blocks.map(textOf).join("\n").trim();
+  const said = blocks
+    .filter((block) => !isSource(block))
+    .map(textOf)
+    .join("\n")
+    .trim();
   const question = questionIn(said);
   const forced = toolConfig?.toolChoice?.tool?.name;
   const tool = toolConfig?.tools?.find(({ toolSpec }) => toolSpec && toolSpec.name === forced)?.toolSpec;
@@ -40,7 +44,8 @@ export function answerTo(
     return { content: { tool: tool.name ?? "", input }, stopReason: "tool_use" };
   }
   const rules = system.map(({ text }) => text ?? "").join("\n");
-  const schema = /JSON Schema, and with nothing else[^\n]*\n\n(\{.*\})/.exec(rules)?.[1];
+  const format = outputConfig?.textFormat?.structure?.jsonSchema?.schema;
+  const schema = format ?? /JSON Schema, and with nothing else[^\n]*\n\n(\{.*\})/.exec(rules)?.[1];
   if (schema) {
     const object = JSON.stringify(smallest(JSON.parse(schema), question));
     return { content: [{ deltas: [object], citations: [] }], stopReason: "end_turn" };
@@ -50,6 +55,11 @@ export function answerTo(
     results.length > 0 ? quoteResults(results, question, most) : quoteNumbered(said, question, most);
   return { content: quotes.length > 0 ? quotes : [say(uncovered(rules))], stopReason: "end_turn" };
 }
+
+/** Slides once more for a guardrail, which a model takes for the question only where they look like it. */
+const isSource = ({ guardContent }: ContentBlock) =>
+  guardContent?.text?.qualifiers?.includes("guard_content") === false &&
+  !guardContent.text.text?.includes("<");
 
 export function textOf(block: ContentBlock): string {
   return block.text ?? block.guardContent?.text?.text ?? "";

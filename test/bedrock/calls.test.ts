@@ -45,8 +45,10 @@ it("a follow-up that stands alone makes three calls, one that leans on others fo
   ]);
 });
 
-it("a guarded question makes one call more as a stream, two as a whole", async () => {
+it("a guarded question makes four calls, and one more where the whole answer is checked", async () => {
   await product.restart();
   expect(await callsOf("stream", `${feeding} Guarded.`)).toEqual(["ApplyGuardrail", ...plain]);
-  expect(await callsOf("json", `${feeding} Whole.`)).toEqual(["ApplyGuardrail", ...plain, "ApplyGuardrail"]);
+  expect(await callsOf("json", `${feeding} Whole.`)).toEqual(["ApplyGuardrail", ...plain]);
+  await product.restart({ LECTERN_GUARD: "buffer" });
+  expect(await callsOf("json", feeding)).toEqual(["ApplyGuardrail", ...plain, "ApplyGuardrail"]);
 });

@@ -49,6 +49,11 @@ export const accessDenied = refuse(
   403,
   "You don't have access to the model with the specified model ID.",
 );
+export const expiredSession = refuse(
+  "ExpiredTokenException",
+  403,
+  "The security token included in the request is expired",
+);
 export const noGuardrail = refuse(
   "ValidationException",
   400,

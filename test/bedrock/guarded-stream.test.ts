@@ -44,7 +44,11 @@ async function ask(settings: Record<string, string> = {}, changes: Partial<Conve
 }
 const sent = () => bedrock.callsOf("ConverseStream").map(({ body }) => body);
 const lastOf = (body: Record<string, unknown> | undefined) =>
-  (body?.messages as { content: { text?: string }[] }[] | undefined)?.at(-1);
+  (
+    body?.messages as
+      | { content: { text?: string; guardContent?: { text: { text: string } } }[] }[]
+      | undefined
+  )?.at(-1);
 const markers = { LECTERN_BEDROCK_MODEL: "us.amazon.nova-pro-v1:0" };
 const rye = ["It is fed every 12 hours.", " Rye is the forbidden flour.", " Bake it."];
 
@@ -64,8 +68,12 @@ describe("a guardrail on the stream", () => {
       }),
     ]);
     const [body] = sent();
-    expect(lastOf(body)?.content.slice(1)).toEqual([
-      { guardContent: { text: { text: "How often do I feed a starter?", qualifiers: ["guard_content"] } } },
+    expect(lastOf(body)?.content.slice(2)).toEqual([
+      {
+        guardContent: {
+          text: { text: "How often do I feed a starter?", qualifiers: ["query", "guard_content"] },
+        },
+      },
     ]);
   });
 
@@ -74,10 +82,51 @@ describe("a guardrail on the stream", () => {
     expect(text).toContain("Feed a starter every 12 hours");
     const [body] = sent();
     const [slides, question, end] = lastOf(body)?.content ?? [];
-    const code = /^<slide-(\w+) /.exec(slides?.text ?? "")?.[1];
-    expect(slides?.text).toMatch(new RegExp(`\\n\\n<question-${code}>\\n$`));
+    const numbered = slides?.guardContent?.text.text ?? "";
+    const code = /^<slide-(\w+) /.exec(numbered)?.[1];
+    expect(numbered).toMatch(new RegExp(`\\n\\n<question-${code}>\\n$`));
     expect(question).toMatchObject({ guardContent: { text: { text: "How often do I feed a starter?" } } });
     expect(end?.text).toBe(`\n</question-${code}>`);
+  });
+
+  it("holds the answer against the slides and the question as it stands alone", async () => {
+    const { finish } = await ask({}, { searched: "How often is a starter fed?" });
+    const blocks = lastOf(sent()[0])?.content.slice(1);
+    expect(blocks).toEqual([
+      {
+        guardContent: {
+          text: {
+            text: expect.stringContaining("Feed a starter every 12 hours."),
+            qualifiers: ["grounding_source"],
+          },
+        },
+      },
+      { guardContent: { text: { text: "How often is a starter fed?", qualifiers: ["query"] } } },
+      { guardContent: { text: { text: "How often do I feed a starter?", qualifiers: ["guard_content"] } } },
+    ]);
+    expect(finish.guarded).toMatchObject({
+      action: "allow",
+      grounding: expect.any(Number),
+      relevance: expect.any(Number),
+    });
+  });
+
+  it("stops what no slide bears out, and says what the model had said to nobody but the orchestrator", async () => {
+    bedrock.script("ConverseStream", say("NOT_COVERED"));
+    const { text, finish } = await ask();
+    expect(text).toBe(blockedAnswer);
+    expect(finish).toMatchObject({
+      stopReason: "blocked",
+      guarded: { action: "block" },
+      ungrounded: "NOT_COVERED",
+    });
+  });
+
+  it("is sent no slides once an answer shows that it has no policy for them", async () => {
+    const provider = open({ LECTERN_BEDROCK_GUARDRAIL: "g0" });
+    await collect(provider.converse(request, never));
+    await collect(provider.converse(request, never));
+    expect(sent().map((body) => JSON.stringify(body).includes("grounding_source"))).toEqual([true, false]);
   });
 
   it("stops a question before any model is asked: nothing is billed for tokens", async () => {
@@ -105,10 +154,14 @@ describe("a guardrail on the stream", () => {
   });
 
   it("masks in the stream, which stays an answer", async () => {
-    bedrock.script("ConverseStream", say("Write to ann@example.org."));
+    bedrock.script("ConverseStream", say("Feed a starter every 12 hours, says ann@example.org."));
     const { text, finish } = await ask();
-    expect(text).toBe("Write to {EMAIL}.");
-    expect(finish).toMatchObject({ stopReason: "end", usage: { costUsd: expect.any(Number) } });
+    expect(text).toBe("Feed a starter every 12 hours, says {EMAIL}.");
+    expect(finish).toMatchObject({
+      stopReason: "end",
+      guarded: { action: "mask", reasons: ["pii: EMAIL"] },
+      usage: { costUsd: expect.any(Number) },
+    });
   });
 
   it("adds what it costs to what the answer costs", async () => {

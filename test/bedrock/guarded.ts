@@ -4,7 +4,7 @@ import type {
   GuardrailStreamConfiguration,
 } from "@aws-sdk/client-bedrock-runtime";
 import { type Answer, type Block, say, textOf } from "./answer.ts";
-import { blockedAnswer, blockedQuestion, screen, unitsOf } from "./guardrail.ts";
+import { blockedAnswer, blockedQuestion, ground, grounds, screen, unitsOf } from "./guardrail.ts";
 
 /** What a guardrail on Converse makes of one turn; `spokenBy` says whether a model was asked. */
 export interface Guarded {
@@ -47,15 +47,21 @@ export function guardAnswer(body: ConverseRequest, answer: Answer, isStream: boo
   const { content } = answer;
   const text = wordsOf(content);
   const screened = screen(text);
-  const isStopped = screened.blocked || answer.stopReason === "guardrail_intervened";
+  const grounding = groundingOf(body, text);
+  const isUngrounded =
+    grounding.contextualGroundingPolicy?.filters?.some(({ detected }) => detected) ?? false;
+  const isStopped = screened.blocked || isUngrounded || answer.stopReason === "guardrail_intervened";
   const trace = traced(config, {
     inputAssessment: metered({}, guardedText(body)),
-    outputAssessment: metered(screened.assessment, text),
+    outputAssessment: metered({ ...screened.assessment, ...grounding }, text),
     ...(isStopped ? { modelOutput: content.map(({ deltas }) => deltas.join("")) } : {}),
   });
   if (isStopped) {
     const at = content.findIndex(({ deltas }) => screen(deltas.join("")).blocked);
-    const passed = !isStream || answer.stopReason === "guardrail_intervened" ? [] : content.slice(0, at);
+    const passed =
+      !isStream || !screened.blocked || answer.stopReason === "guardrail_intervened"
+        ? []
+        : content.slice(0, at);
     const before = isAsync ? content : passed.map(maskedBlock);
     const stopped: Answer = { content: [...before, say(blockedAnswer)], stopReason: "guardrail_intervened" };
     return { answer: stopped, spokenBy: "model", trace };
@@ -63,6 +69,18 @@ export function guardAnswer(body: ConverseRequest, answer: Answer, isStream: boo
   const isMasked = !isAsync && screened.text !== text;
   const shown = isMasked ? { ...answer, content: content.map(maskedBlock) } : answer;
   return { answer: shown, spokenBy: "model", trace };
+}
+
+/** Of an answer, what its request has as sources; a stream is held against them as a whole. */
+function groundingOf(
+  { guardrailConfig, messages = [] }: ConverseRequest,
+  answer: string,
+): GuardrailAssessment {
+  const blocks = messages.flatMap(({ content }) => content ?? []);
+  const having = (wanted: "grounding_source" | "query") =>
+    blocks.filter(({ guardContent }) => guardContent?.text?.qualifiers?.includes(wanted)).map(textOf);
+  if (answer.trim() === "" || !grounds(guardrailConfig?.guardrailIdentifier ?? "")) return {};
+  return ground(answer, having("grounding_source"), having("query"));
 }
 
 const wordsOf = (content: Block[]) => content.flatMap(({ deltas }) => deltas).join("");

@@ -77,8 +77,29 @@ export function checkGuardrail(
   }
 }
 
+/** Guardrails of this world by their id: `g0` has no policy of contextual grounding, `logic` one of automated reasoning. */
+export const grounds = (id: string) => id !== "g0";
+
+/** One rule of a made-up policy: a starter is fed every 12 hours. */
+function reasonOn(answer: string): GuardrailAssessment {
+  const claims = [{ logic: "feedEvery = 12", naturalLanguage: "A starter is fed every 12 hours." }];
+  const rules = [
+    { identifier: "FEEDING", policyVersionArn: "arn:aws:bedrock:us-east-1:123456789012:policy" },
+  ];
+  const translation = { premises: [], claims, confidence: 1 };
+  const finding = /\bevery 12 hours/.test(answer)
+    ? { valid: { translation, supportingRules: rules } }
+    : /\bevery \d+/.test(answer)
+      ? { invalid: { translation, contradictingRules: rules } }
+      : { noTranslations: {} };
+  return { automatedReasoningPolicy: { findings: [finding] } };
+}
+
 /** ApplyGuardrail. Masking and blocking are both GUARDRAIL_INTERVENED; only the assessment tells them apart. */
-export function applyGuardrail({ source, content = [] }: ApplyGuardrailRequest): ApplyGuardrailResponse {
+export function applyGuardrail(
+  id: string,
+  { source, content = [] }: ApplyGuardrailRequest,
+): ApplyGuardrailResponse {
   const texts = content.flatMap(({ text }) => (text ? [text] : []));
   const having = (wanted: GuardrailContentQualifier) =>
     texts.filter(({ qualifiers }) => qualifiers?.includes(wanted)).map(({ text }) => text ?? "");
@@ -87,8 +108,10 @@ export function applyGuardrail({ source, content = [] }: ApplyGuardrailRequest):
     .map(({ text }) => text ?? "");
   if (guarded.length === 0) throw invalid("At least one content block must be guarded.");
   const screened = guarded.map(screen);
+  const isOutput = source === "OUTPUT";
   const grounding =
-    source === "OUTPUT" ? ground(guarded.join("\n"), having("grounding_source"), having("query")) : {};
+    isOutput && grounds(id) ? ground(guarded.join("\n"), having("grounding_source"), having("query")) : {};
+  const reasoning = isOutput && id === "logic" ? reasonOn(guarded.join("\n")) : {};
   const ungrounded = (grounding.contextualGroundingPolicy?.filters ?? []).some(({ detected }) => detected);
   const blocked = ungrounded || screened.some((one) => one.blocked);
   const masked = screened.some(({ text }, index) => text !== guarded[index]);
@@ -97,7 +120,7 @@ export function applyGuardrail({ source, content = [] }: ApplyGuardrailRequest):
   return {
     action: blocked || masked ? "GUARDRAIL_INTERVENED" : "NONE",
     outputs: blocked ? [{ text: message }] : masked ? shown : [],
-    assessments: [Object.assign({}, ...screened.map(({ assessment }) => assessment), grounding)],
+    assessments: [Object.assign({}, ...screened.map(({ assessment }) => assessment), grounding, reasoning)],
     usage: unitsOf(guarded.join("").length),
   };
 }
@@ -118,7 +141,7 @@ export function unitsOf(characters: number) {
 }
 
 /** Shares of words stand in for what a model judges: of the answer's in the sources, of the question's in both. */
-function ground(answer: string, sources: string[], queries: string[]): GuardrailAssessment {
+export function ground(answer: string, sources: string[], queries: string[]): GuardrailAssessment {
   const source = sources.join("\n");
   const query = queries.join("\n");
   if ((source === "") !== (query === "")) {

@@ -42,6 +42,7 @@ export function checkConversation(model: string, body: ConverseRequest): void {
   if (enabled > 0 && enabled < results.length) {
     throw invalid("Citations must be enabled for all or none of the search results.");
   }
+  checkShown(model, body);
   if (enabled > 0 && outputConfig?.textFormat) {
     throw invalid("Citations can't be used with structured output.");
   }
@@ -56,6 +57,19 @@ function checkTier(model: string, { serviceTier }: ConverseRequest): void {
   const isOffered = /nova-(?:2-lite|pro|premier)|openai\.gpt-oss/.test(model);
   if (type !== "default" && !isOffered)
     throw invalid(`The service tier ${type} is not supported for this model.`);
+}
+
+/** Pictures are for models that see, cache points for models that cache behind them: Claude, and Nova by itself. */
+function checkShown(model: string, { messages = [], system = [], outputConfig }: ConverseRequest): void {
+  const blocks = messages.flatMap(({ content }) => content ?? []);
+  const hasPicture = blocks.some(({ image }) => image);
+  const hasCachePoint = [...blocks, ...system].some(({ cachePoint }) => cachePoint);
+  if (hasPicture && /nova-micro|titan-text|meta\.|claude-3-5-haiku/.test(model))
+    throw invalid("This model doesn't support the image content block that you provided.");
+  if (hasCachePoint && !isClaude(model) && !model.includes("amazon.nova"))
+    throw invalid("This model doesn't support prompt caching.");
+  if (outputConfig?.textFormat && !/claude-(?:haiku|opus|sonnet)-(?:4-[5-9]|5(?!-5)|5-5)/.test(model))
+    throw invalid("This model doesn't support structured output.");
 }
 
 /** One to sixteen pairs of at most 256 characters each, of few kinds. */

@@ -165,6 +165,8 @@ describe.each(ways)("%s: an answer that stops", (way) => {
       const [name, fault, log] = row;
       // A stream is checked as it goes.
       if (way === "stream" && name === "down") return;
+      // A whole answer where it is asked for.
+      if (way === "json") await product.restart({ LECTERN_GUARD: "buffer" });
       bedrock.script("ApplyGuardrail", []);
       bedrock.script(way === "json" ? "ApplyGuardrail" : "ConverseStream", fault, { times: always });
       const outcome = await ask(way);
@@ -174,6 +176,13 @@ describe.each(ways)("%s: an answer that stops", (way) => {
       expect(answerCalls()).toHaveLength(1);
     },
   );
+
+  it("by a guardrail that hangs: is waited for at five questions, and then not for a while", async () => {
+    bedrock.script("ApplyGuardrail", faults.hold("response", createGate()), { times: always });
+    for (let asked = 0; asked < 6; asked++) expect((await ask(way)).end).toBe("error");
+    expect(bedrock.callsOf("ApplyGuardrail")).toHaveLength(5);
+    expect(answerCalls()).toHaveLength(0);
+  });
 
   it("by a guardrail that can't be asked: is an error, and no model is asked", async () => {
     bedrock.script("ApplyGuardrail", faults.accessDenied, { times: always });

@@ -83,11 +83,12 @@ describe.each(ways)("%s: a slide that gives orders and forges tags", (way) => {
     const results = blocks.flatMap(({ searchResult }) => searchResult ?? []);
     const shown = results.flatMap(({ content }) => content.map((part) => part.text)).join("\n");
     for (const line of orders) expect(shown).toContain(line);
-    expect(blocks.filter(({ searchResult }) => !searchResult)).toEqual([
-      // A stream is guarded as it goes, a whole answer behind its end.
-      way === "stream"
-        ? { guardContent: { text: { text: question, qualifiers: ["guard_content"] } } }
-        : { text: question },
+    // Once more for the guardrail, where it can open and close no tags.
+    const [source, ...asked] = blocks.filter(({ searchResult }) => !searchResult);
+    expect(source?.guardContent?.text).toMatchObject({ qualifiers: ["grounding_source"] });
+    expect(source?.guardContent?.text.text).not.toContain("<");
+    expect(asked).toEqual([
+      { guardContent: { text: { text: question, qualifiers: ["query", "guard_content"] } } },
     ]);
   });
 });

@@ -176,7 +176,7 @@ async function reply(call: Call, faults: Fault[], world: World): Promise<Step[]>
       return embedText(body);
     },
     CountTokens: () => countRequest(resource, body, faults),
-    ApplyGuardrail: () => applyGuardrail(body as never),
+    ApplyGuardrail: () => applyGuardrail(resource, body as never),
     Rerank: () => rerank(body as never),
     Retrieve: () => retrieve(world.corpus, body as never),
   };

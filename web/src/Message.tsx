@@ -96,14 +96,24 @@ function Sources({ sources, onOpen }: { sources: Source[] } & Pick<Props, "onOpe
   );
 }
 
-function Scores({ verdict: { grounding, relevance } }: { verdict: GuardVerdict }) {
+function Scores({ verdict: { grounding, relevance, reasoning = [] } }: { verdict: GuardVerdict }) {
   const { answer: texts } = useTexts();
   const scores = [
     ...(grounding === null ? [] : [texts.grounding(grounding.toFixed(2))]),
     ...(relevance === null ? [] : [texts.relevance(relevance.toFixed(2))]),
   ];
-  if (scores.length === 0) return null;
-  return <p className="near">{texts.checked(scores.join(", "))}</p>;
+  return (
+    <>
+      {scores.length > 0 && <p className="near">{texts.checked(scores.join(", "))}</p>}
+      {reasoning.map(({ result, claims, rules }, index) => (
+        <p className="near" key={index}>
+          {texts.reasoning[result]}
+          {claims.length > 0 && <bdi> “{claims.join(" ")}”</bdi>}
+          {rules.length > 0 && ` (${texts.rules(rules.join(", "))})`}
+        </p>
+      ))}
+    </>
+  );
 }
 
 /** Says that the course does not cover the question and offers the nearest slides, or shows what a guard says instead of an answer. */

@@ -1,4 +1,4 @@
-import type { ConverseEvent } from "../../providers/provider.ts";
+import type { Checked, ConverseEvent } from "../../providers/provider.ts";
 import type { Span } from "../../text/split.ts";
 import type { Citation, Passage, Usage } from "../../types.ts";
 import { createChecker, type DropReason } from "./check.ts";
@@ -40,8 +40,8 @@ export interface CitedEnd extends CitationReport {
   /** The answer stopped at the most tokens it may take. */
   cut: boolean;
   by: Authorship;
-  /** A guardrail has checked the words as they came. */
-  isGuarded: boolean;
+  /** What a guardrail that has checked the words as they came found; null: none has. */
+  guarded: Checked | null;
   usage: Usage;
 }
 
@@ -77,12 +77,15 @@ export async function* cite(
     held = [];
   }
   const isBlocked = ending?.stopReason === "blocked";
+  // "The slides do not say" rests on no slide: a guardrail may stop it for that alone.
+  const { ungrounded } = ending ?? {};
+  const isUncovered = ungrounded !== undefined && refuses(ungrounded);
   if (isBlocked || refuses(text)) {
     // What was said before the guardrail stepped in is no part of its message.
     const message = ending?.blockedMessage ?? (isAnswer ? "" : text);
     const said = { markers: [], coverage: null, unsupported: [], ...rest(), citations: [] };
-    if (isBlocked) return { outcome: "blocked", text: message, afterRefusal: "", ...said };
-    return { outcome: "not-covered", text: "", afterRefusal: afterRefusal(text), ...said };
+    if (isBlocked && !isUncovered) return { outcome: "blocked", text: message, afterRefusal: "", ...said };
+    return { outcome: "not-covered", text: "", afterRefusal: afterRefusal(ungrounded ?? text), ...said };
   }
   yield* write(held);
   yield* show(writer.end());
@@ -121,8 +124,8 @@ export async function* cite(
       prompt: ending?.prompt ?? null,
       leftOut: ending?.leftOut ?? null,
     };
-    const { stopReason, isGuarded = false } = ending ?? {};
-    return { ...checker.result(), cut: stopReason === "max-tokens", by, isGuarded, usage };
+    const { stopReason, guarded = null } = ending ?? {};
+    return { ...checker.result(), cut: stopReason === "max-tokens", by, guarded, usage };
   }
 }
 

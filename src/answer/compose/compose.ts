@@ -7,7 +7,7 @@ import type { Hit, Passage, Question } from "../../types.ts";
 import type { Book } from "../book.ts";
 import { type CitedEnd, type CitedEvent, cite, notCovered, stillCited } from "../cite/cite.ts";
 import type { AnswerEvent, GuardVerdict, Made } from "../events.ts";
-import { guardAnswer, guardLacking } from "../guard/guard.ts";
+import { guardAnswer, guardLacking, verdictOnStopped } from "../guard/guard.ts";
 import { type GuardRules, sayInstead } from "../guard/rules.ts";
 import { watchAnswer } from "../guard/watch-answer.ts";
 import { refuse, refuseUncovered } from "../refuse.ts";
@@ -51,7 +51,7 @@ export async function* compose(
     ...makeRequest(asked, passages, tier),
     ...(searched ? { searched } : {}),
     ...(provider.extractive ? { vectorsOf } : {}),
-    ...(withheld && provider.moderate ? { isCheckedWhole: true as const } : {}),
+    ...(guard === "buffer" && provider.moderate ? { isCheckedWhole: true as const } : {}),
   };
   book.clock.mark();
   const watched = { question: asked.question, passages, systems: systems(tier) };
@@ -60,13 +60,14 @@ export async function* compose(
   const end = yield* tellOnce(ask, { isTold: false, withheld, mayBePartial, book, signal });
   book.clock.lap("converse");
   book.usage = end.usage;
-  // What a guardrail has checked as it came is not checked again.
-  const guarding = end.isGuarded ? { moderate: null } : provider;
+  const guarding = end.guarded ? { moderate: null } : provider;
   if (end.outcome === "not-covered") {
     const lacking = await guardLacking(guarding, end.afterRefusal, { asked, searched, passages }, signal);
     return yield refuseUncovered({ question: asked.question, hits, unmentioned, lacking }, book.close());
   }
   if (end.outcome === "blocked") {
+    const verdict = verdictOnStopped(end);
+    if (verdict) yield { type: "verdict", verdict };
     return yield refuse(
       "blocked",
       end.text || sayInstead(rules, "blocked", asked.question),

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Config } from "../../config.ts";
 import { errorMessage, LecternError, UncheckedError } from "../../errors.ts";
-import type { Moderation, Provider } from "../../providers/provider.ts";
+import type { Checked, Moderation, Provider } from "../../providers/provider.ts";
 import { type Passage, type Question, toSlideRef } from "../../types.ts";
 import type { CitedEnd } from "../cite/cite.ts";
 import { readLacking } from "../cite/lacking.ts";
@@ -84,14 +84,26 @@ export async function guardAnswer(
 ): Promise<GuardVerdict | null> {
   const ungrounded = findUngrounded(end, passages, rules.grounding.minimum);
   const sources = passages.map((passage) => passage.text);
-  const checked = moderate
-    ? await moderate(end.text, "answer", { question, sources }, signal).catch((error: unknown) => {
-        throw unchecked(error, signal);
-      })
-    : null;
-  if (!checked && ungrounded.length === 0) return null;
-  const { action, text, reasons, grounding, relevance } = checked ?? allowed(end.text);
-  return { action, text, reasons, grounding, relevance, ungrounded };
+  // What a guardrail has checked as it came is not checked again, and bears its masks already.
+  const known = end.guarded && { ...end.guarded, action: "allow" as const, text: end.text };
+  const checked =
+    known ??
+    (moderate
+      ? await moderate(end.text, "answer", { question, sources }, signal).catch((error: unknown) => {
+          throw unchecked(error, signal);
+        })
+      : null);
+  if ((!checked || isSilent(checked)) && ungrounded.length === 0) return null;
+  const { action, text, reasons, grounding, relevance, reasoning } = checked ?? allowed(end.text);
+  return { action, text, reasons, grounding, relevance, ...(reasoning ? { reasoning } : {}), ungrounded };
+}
+
+const isSilent = ({ action, reasons, grounding, relevance, reasoning }: Checked) =>
+  action === "allow" && reasons.length === 0 && grounding === null && relevance === null && !reasoning;
+
+/** What is said of an answer that a guardrail has stopped as it came; null if none has. */
+export function verdictOnStopped({ guarded, text }: CitedEnd): GuardVerdict | null {
+  return guarded && { ...guarded, text, ungrounded: [] };
 }
 
 /**

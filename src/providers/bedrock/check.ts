@@ -60,6 +60,24 @@ async function checkModels(config: Config["bedrock"], signal: AbortSignal): Prom
   return Promise.all(checks);
 }
 
+/** Each chat model of Bedrock that is configured, once. */
+export function chatModelsOf({ provider, chat, bedrock }: Config): string[] {
+  const onBedrock = /^bedrock:(.+)$/.exec(chat ?? "")?.[1];
+  const { answerModel, simpleModel, deepModel, fallbackModels, rewriteModel, visionModel, judgeModels } =
+    bedrock;
+  const named = [
+    answerModel,
+    simpleModel,
+    deepModel,
+    ...fallbackModels,
+    rewriteModel,
+    visionModel,
+    ...judgeModels,
+  ];
+  const models = [onBedrock, ...(provider === "bedrock" ? named : [])];
+  return [...new Set(models.flatMap((model) => (model === "none" ? [] : (model ?? []))))];
+}
+
 /** Asks the knowledge base for one passage, whichever provider answers. */
 export function checkKnowledgeBase(
   config: Config["bedrock"],

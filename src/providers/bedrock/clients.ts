@@ -7,6 +7,8 @@ import {
 } from "@aws-sdk/client-bedrock-runtime";
 import { passesSoon } from "../../errors.ts";
 import { clientOptions } from "../aws-client.ts";
+import { clockSkew, type Thrown } from "../aws-errors.ts";
+import { serviceNotes } from "../notes.ts";
 import { type RetryQuota, resilient } from "../resilience/retry.ts";
 import { createRetryQuota } from "../resilience/retry-quota.ts";
 import { explain } from "./errors.ts";
@@ -51,7 +53,7 @@ function retrying<Client extends BedrockRuntimeClient | BedrockAgentRuntimeClien
   client: Client,
   tries: number,
 ): Client {
-  const send: Send = client.send.bind(client) as Send;
+  const send = signedInTime(client.send.bind(client) as Send);
   const quotas = new Map<unknown, RetryQuota>();
   const resend: Send = (command, options = {}) => {
     if (passing.some((kind) => command instanceof kind)) return send(command, options);
@@ -62,6 +64,20 @@ function retrying<Client extends BedrockRuntimeClient | BedrockAgentRuntimeClien
   };
   return Object.assign(client, { send: resend });
 }
+
+/**
+ * The SDK reads a refused signature's answer for the service's time, and signs by that from then on: the call is made
+ * once more, and who runs Lectern learns of the clock.
+ */
+const signedInTime =
+  (send: Send): Send =>
+  (command, options) =>
+    send(command, options).catch((error: Thrown & { $metadata?: { clockSkewCorrected?: boolean } }) => {
+      const skew = error.$metadata?.clockSkewCorrected ? clockSkew(error) : null;
+      if (skew === null) throw error;
+      serviceNotes.publish(`This machine's clock is ${skew} by that of AWS: set it (such as by NTP)`);
+      return send(command, options);
+    });
 
 const passing = [ConverseStreamCommand, CountTokensCommand, InvokeModelCommand, RetrieveCommand];
 

@@ -6,7 +6,7 @@ import {
 import { splitTier } from "../../ledger/service-tier.ts";
 import { citedOfSent, type Fitted, fitContext } from "../fit-context.ts";
 import { numberPassages, parseMarkers, systemFor, unmarked } from "../markers.ts";
-import type { CitationStyle, Converse, ConverseEvent, ConverseRequest } from "../provider.ts";
+import type { Checked, CitationStyle, Converse, ConverseEvent, ConverseRequest } from "../provider.ts";
 import type { CitationSetting } from "./citations.ts";
 import { callingWithin } from "./deadline.ts";
 import { type BedrockCall, calling, refusalOf } from "./errors.ts";
@@ -40,14 +40,18 @@ export function createConverse(client: BedrockRuntimeClient, options: ConverseOp
   const onMissing = noteMissing(model);
   const said = abilitiesOf(model);
   let abilities = citations === "auto" ? said : { ...said, citations };
+  // Slides are sent as grounding sources until an answer shows that the guardrail has no policy for them.
+  let isGrounding = true;
   return async function* converse(request, signal) {
     let told = false;
     for (let asked = abilities; ; ) {
       try {
         const chosen = tierFor({ named: tier, purpose: request.purpose, offered: asked.tiers }, onMissing);
-        const settings = { ...options, model, abilities: asked, tier: chosen };
+        const settings = { ...options, model, abilities: asked, tier: chosen, isGrounding };
         for await (const event of converseOnce(client, settings, request, signal)) {
           told = true;
+          if (event.type === "finish" && request.passages.length > 0)
+            isGrounding &&= mayGround(event.guarded);
           yield event;
         }
         return;
@@ -61,13 +65,17 @@ export function createConverse(client: BedrockRuntimeClient, options: ConverseOp
   };
 }
 
+/** An answer that passed was scored, if anything scores answers. */
+const mayGround = (guarded: Checked | undefined) =>
+  guarded?.action !== "allow" || guarded.grounding !== null || guarded.relevance !== null;
+
 async function* converseOnce(
   client: BedrockRuntimeClient,
-  options: ConverseOptions & Pick<CallSettings, "tier"> & { abilities: Abilities },
+  options: ConverseOptions & Pick<CallSettings, "tier" | "isGrounding"> & { abilities: Abilities },
   request: ConverseRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ConverseEvent> {
-  const { model, variable, abilities, tier = null } = options;
+  const { model, variable, abilities, tier = null, isGrounding = true } = options;
   const guardrail = request.isCheckedWhole ? undefined : options.guardrail;
   const style = abilities.citations;
   signal.throwIfAborted();
@@ -88,7 +96,9 @@ async function* converseOnce(
       count: (one) => countTokens(client, converseInput(options, ask(one)), { abilities, call }, signal),
     },
   );
-  const command = new ConverseStreamCommand(converseInput(options, ask(fitted.request), { guardrail, tier }));
+  const command = new ConverseStreamCommand(
+    converseInput(options, ask(fitted.request), { guardrail, isGrounding, tier }),
+  );
   // A reader who leaves early ends the request too: the model would go on writing, and costing.
   const left = new AbortController();
   try {
@@ -129,7 +139,7 @@ function knownEnd(
     ...(cites(request) ? { citations: style } : {}),
     ...(prompt === undefined ? {} : { prompt }),
     ...(turns + passages > 0 ? { leftOut: fitted.leftOut } : {}),
-    ...(isGuarded ? { isGuarded: true as const } : {}),
+    isGuarded,
   };
 }
 

@@ -1,6 +1,8 @@
+import { profileFor } from "../../bedrock-profiles.ts";
 import { LecternError } from "../../errors.ts";
 import { type Explained, explainBy, isOffLine, isThrottling, statusOf, type Thrown } from "../aws-errors.ts";
 import { explaining } from "../explaining.ts";
+import { successorOf } from "./models.ts";
 
 /** What was asked of Bedrock: enough to say who may not do what, and which variable to look at. */
 export interface BedrockCall {
@@ -32,7 +34,7 @@ export const explain = (error: unknown, call: BedrockCall): LecternError =>
   explainBy(
     error,
     `Bedrock failed on ${call.resource}`,
-    [aboutAccess, aboutRequest, aboutNetwork].map((about) => (thrown) => about(thrown, call)),
+    [aboutRetired, aboutAccess, aboutRequest, aboutNetwork].map((about) => (thrown) => about(thrown, call)),
   );
 
 /** Whether this came from the service, and not from the line to it. */
@@ -44,6 +46,19 @@ export function isServiceError(error: unknown): boolean {
 export function refusalOf(error: unknown): string {
   const cause = error instanceof LecternError ? error.cause : null;
   return cause instanceof Error && cause.name === "ValidationException" ? cause.message : "";
+}
+
+/** A model at its end is "not found", one before it "denied" to accounts that had not called it for weeks. */
+function aboutRetired({ message }: Thrown, { resource, variable }: BedrockCall): Explained {
+  if (
+    !/end of (?:its )?life|marked by (?:the )?provider as legacy|has been (?:retired|deprecated)/i.test(
+      message,
+    )
+  )
+    return null;
+  const successor = successorOf(resource);
+  const advice = successor === null ? "to another model" : `to ${successor}, which replaces it`;
+  return ["config", `${resource} is retired, and Bedrock no longer serves it: set ${variable} ${advice}`];
 }
 
 function aboutAccess(thrown: Thrown, call: BedrockCall): Explained {
@@ -85,6 +100,13 @@ function aboutRequest(thrown: Thrown, call: BedrockCall): Explained {
 
 function aboutValidation({ message }: Thrown, call: BedrockCall): Explained {
   const { resource, variable } = call;
+  const home = profileFor(resource, call.region);
+  if (home !== null && /identifier is invalid|inference profile/i.test(message)) {
+    return [
+      "config",
+      `${call.region} has no inference profile ${resource}: set ${variable} to one that it has, such as ${home}`,
+    ];
+  }
   if (/on-demand throughput|inference profile/i.test(message)) {
     return [
       "config",

@@ -9,6 +9,10 @@ import type { BedrockCall } from "./errors.ts";
 /** The IAM action that every way of asking a guardrail needs. */
 export const applying = "bedrock:ApplyGuardrail";
 
+/** The most that contextual grounding takes of slides together and of a question, in characters. */
+export const maxSources = 100_000;
+export const maxQuery = 1_000;
+
 export interface Guardrail {
   /** Or its ARN. */
   id: string;
@@ -63,7 +67,7 @@ export function explainGuardrail(error: unknown, call: BedrockCall, guardrail: G
   if (isAbsent) {
     return new UncheckedError(
       "config",
-      `Bedrock${where} has no ${name} that it can use: check AWS_REGION and LECTERN_BEDROCK_GUARDRAIL, which takes id:version (a guardrail serves only the region it was made in; the version is DRAFT or a published number)`,
+      `Bedrock${where} has no ${name} that it can use: check AWS_REGION and LECTERN_BEDROCK_GUARDRAIL, which takes id:version (it may have been deleted, or that version of it; a guardrail serves only the region it was made in; the version is DRAFT or a published number)`,
       options,
     );
   }
@@ -102,7 +106,7 @@ function countOwn(deltas: string[], output: string): number {
 }
 
 /** The trace has the output as it was before the guardrail masked it. */
-function masked(output: string, trace: GuardrailTraceAssessment | undefined): string {
+export function masked(output: string, trace: GuardrailTraceAssessment | undefined): string {
   const found = assessmentsOf(trace).flatMap(({ sensitiveInformationPolicy: policy }) => [
     ...(policy?.piiEntities ?? []).map(({ action, match, type }) => ({ action, match, tag: `{${type}}` })),
     ...(policy?.regexes ?? []).map(({ action, match, name }) => ({ action, match, tag: `{${name}}` })),

@@ -15,6 +15,7 @@ const row = z.strictObject({
   contextTokens: z.int().positive().nullable().default(null),
   counted: z.boolean(),
   images: z.boolean(),
+  replacedBy: z.string().nullable().default(null),
   tiers: z.array(z.enum(["flex", "priority"])).default([]),
   thinking: z
     .strictObject({
@@ -29,7 +30,10 @@ const row = z.strictObject({
 });
 
 /** What a model takes, as `models.yaml` explains it. */
-export type Abilities = Omit<z.output<typeof row>, "models" | "counted" | "read" | "source"> & {
+export type Abilities = Omit<
+  z.output<typeof row>,
+  "models" | "counted" | "read" | "source" | "replacedBy"
+> & {
   /** What CountTokens knows it by; null if it can't count for it. */
   countedAs: string | null;
 };
@@ -44,12 +48,26 @@ const readable =
 
 /** Of an id that does not tell its model, such as an application profile's ARN, as little as of a model that nobody knows. */
 export function abilitiesOf(id: string): Abilities {
-  const model = readable.exec(splitTier(id).id)?.[1] ?? "";
+  const model = modelIn(id);
+  const { counted, read: _, source: __, replacedBy: ___, ...abilities } = rowOf(model);
+  return { ...abilities, countedAs: counted && model !== "" ? model : null };
+}
+
+/** Which model to name in place of one that is retired, by the same profile; null if none is known. */
+export function successorOf(id: string): string | null {
+  const model = modelIn(id);
+  const { replacedBy } = rowOf(model);
+  const profile = /^([a-z-]+\.)[a-z0-9]+\.[a-z]/.exec(id)?.[1] ?? "";
+  return replacedBy && `${profile}${replacedBy}`;
+}
+
+const modelIn = (id: string) => readable.exec(splitTier(id).id)?.[1] ?? "";
+
+function rowOf(model: string): Omit<z.output<typeof row>, "models"> {
   const keys = modelRows.flatMap(({ models, ...one }) => models.map((key) => ({ key, one })));
   const [best] = keys.filter(({ key }) => fits(key, model)).sort((a, b) => b.key.length - a.key.length);
-  if (!best) throw new LecternError("internal", `models.yaml has no row for the model ${id}`);
-  const { counted, read: _, source: __, ...abilities } = best.one;
-  return { ...abilities, countedAs: counted && model !== "" ? model : null };
+  if (!best) throw new LecternError("internal", `models.yaml has no row for the model ${model}`);
+  return best.one;
 }
 
 function fits(key: string, model: string): boolean {

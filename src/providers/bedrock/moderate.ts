@@ -2,19 +2,25 @@ import {
   ApplyGuardrailCommand,
   type ApplyGuardrailCommandOutput,
   type BedrockRuntimeClient,
-  type GuardrailAssessment,
   type GuardrailContentBlock,
 } from "@aws-sdk/client-bedrock-runtime";
 import pMap from "p-map";
 import { guardrailCostUsd } from "../../ledger/price.ts";
 import type { Moderate, Moderation } from "../provider.ts";
+import type { Breaker } from "../resilience/breakers.ts";
+import { readAssessments } from "./assessments.ts";
 import { callingWithin } from "./deadline.ts";
 import type { BedrockCall } from "./errors.ts";
-import { applying, explainGuardrail, type Guardrail, guardrailName } from "./guardrail.ts";
+import {
+  applying,
+  explainGuardrail,
+  type Guardrail,
+  guardrailName,
+  maxQuery,
+  maxSources,
+} from "./guardrail.ts";
 
-/** Contextual grounding's limits, in characters. A longer answer is checked in parts, the rest is cut. */
-const maxSources = 100_000;
-const maxQuery = 1_000;
+/** Contextual grounding's limit for an answer, in characters: a longer one is checked in parts. */
 const maxAnswer = 5_000;
 /** Milliseconds for a check, its retries included: a student waits for it. */
 const limitMs = 10_000;
@@ -22,6 +28,8 @@ const limitMs = 10_000;
 interface GuardrailOptions {
   guardrail: Guardrail;
   region: () => Promise<string | null>;
+  /** A guardrail that hangs is waited for a few times, not at every question. */
+  breaker: Breaker;
 }
 
 /**
@@ -29,7 +37,7 @@ interface GuardrailOptions {
  * can't be checked does not count as checked.
  */
 export function createModerate(client: BedrockRuntimeClient, options: GuardrailOptions): Moderate {
-  const { guardrail } = options;
+  const { guardrail, breaker } = options;
   return async (text, side, context, signal) => {
     const call: BedrockCall = {
       action: applying,
@@ -53,7 +61,7 @@ export function createModerate(client: BedrockRuntimeClient, options: GuardrailO
       });
       return judge(part, reply);
     };
-    return combine(await pMap(inParts(text), check, { concurrency: 4 }));
+    return combine(await breaker.run(() => pMap(inParts(text), check, { concurrency: 4 })));
   };
 }
 
@@ -107,51 +115,24 @@ function inParts(text: string): string[] {
  * intervention with no action that is known counts as a block.
  */
 function judge(text: string, reply: ApplyGuardrailCommandOutput): Moderation {
-  const assessments = reply.assessments ?? [];
-  const findings = assessments.flatMap(findingsOf);
-  const scores = assessments.flatMap((assessment) => assessment.contextualGroundingPolicy?.filters ?? []);
-  const score = (type: "GROUNDING" | "RELEVANCE") =>
-    scores.find((filter) => filter.type === type)?.score ?? null;
+  const {
+    isMasked,
+    isBlocked,
+    isOnlyUngrounded: _,
+    reasons,
+    ...scores
+  } = readAssessments(reply.assessments ?? []);
   const intervened = reply.action === "GUARDRAIL_INTERVENED";
-  const blocked = findings.some((finding) => finding.action === "BLOCKED");
-  const masked = findings.some((finding) => finding.action === "ANONYMIZED");
-  const action = !intervened ? "allow" : masked && !blocked ? "mask" : "block";
+  const action = !intervened ? "allow" : isMasked && !isBlocked ? "mask" : "block";
   // Grounding sources may come back too; the text that was asked about stands last.
   const shown = reply.outputs?.at(-1)?.text ?? "";
-  const acted = findings.filter((finding) => finding.action === "BLOCKED" || finding.action === "ANONYMIZED");
   return {
     action,
     text: action === "allow" ? text : shown,
-    reasons: action === "allow" ? [] : [...new Set(acted.map((finding) => finding.reason))],
-    grounding: score("GROUNDING"),
-    relevance: score("RELEVANCE"),
+    reasons: action === "allow" ? [] : reasons,
+    ...scores,
     costUsd: reply.usage ? guardrailCostUsd(reply.usage) : null,
   };
-}
-
-interface Finding {
-  action: string | undefined;
-  reason: string;
-}
-
-/** What each policy found. Reasons name the rule, never what matched it: that may be someone's address. */
-function findingsOf(assessment: GuardrailAssessment): Finding[] {
-  const { topicPolicy, contentPolicy, wordPolicy, sensitiveInformationPolicy, contextualGroundingPolicy } =
-    assessment;
-  const finding = (action: string | undefined, reason: string): Finding => ({ action, reason });
-  return [
-    ...(topicPolicy?.topics ?? []).map((topic) => finding(topic.action, `topic: ${topic.name}`)),
-    ...(contentPolicy?.filters ?? []).map((filter) => finding(filter.action, `content: ${filter.type}`)),
-    ...(wordPolicy?.customWords ?? []).map((word) => finding(word.action, "word: custom list")),
-    ...(wordPolicy?.managedWordLists ?? []).map((word) => finding(word.action, `word: ${word.type}`)),
-    ...(sensitiveInformationPolicy?.piiEntities ?? []).map((pii) => finding(pii.action, `pii: ${pii.type}`)),
-    ...(sensitiveInformationPolicy?.regexes ?? []).map((regex) =>
-      finding(regex.action, `pattern: ${regex.name ?? "unnamed"}`),
-    ),
-    ...(contextualGroundingPolicy?.filters ?? []).map((filter) =>
-      finding(filter.action, `${filter.type?.toLowerCase()}: ${filter.score} is below ${filter.threshold}`),
-    ),
-  ];
 }
 
 /** One blocked part blocks the whole, in that part's words. The least grounded part speaks for all, the most relevant too. */
@@ -161,12 +142,14 @@ function combine(parts: Moderation[]): Moderation {
   const grounding = known(parts.map((part) => part.grounding));
   const relevance = known(parts.map((part) => part.relevance));
   const masked = parts.some((part) => part.action === "mask");
+  const reasoning = parts.flatMap((part) => part.reasoning ?? []);
   return {
     action: blocked ? "block" : masked ? "mask" : "allow",
     text: blocked ? blocked.text : parts.map((part) => part.text).join(""),
     reasons: [...new Set(parts.flatMap((part) => part.reasons))],
     grounding: grounding.length > 0 ? Math.min(...grounding) : null,
     relevance: relevance.length > 0 ? Math.max(...relevance) : null,
+    ...(reasoning.length > 0 ? { reasoning } : {}),
     // A part without a known cost makes the whole's unknown.
     costUsd: parts.some((part) => part.costUsd === null)
       ? null

@@ -7,6 +7,7 @@ import { type Answerer, fallbackChain, type LastAnswerer } from "../resilience/f
 import { createClients, regionOf } from "./clients.ts";
 import { createConverse } from "./converse.ts";
 import { createEmbedding } from "./embed.ts";
+import { guardrailName } from "./guardrail.ts";
 import { abilitiesOf } from "./models.ts";
 import { createModerate } from "./moderate.ts";
 import { createRerank, rerankUsd } from "./rerank.ts";
@@ -86,7 +87,9 @@ export function createBedrockProvider(config: Config["bedrock"], endurance: Endu
       const notice = `A model that is set to answer can't: ${message}`;
       if (!notices.includes(notice)) notices.push(notice);
     }),
-    moderate: guardrail ? createModerate(runtime, { guardrail, region }) : null,
+    moderate: guardrail
+      ? createModerate(runtime, { guardrail, region, breaker: breakers.of(guardrailName(guardrail)) })
+      : null,
     models: modelNames(config, fallbackModels ?? []),
     notices,
     answerers,

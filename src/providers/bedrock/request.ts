@@ -7,12 +7,13 @@ import type {
 } from "@aws-sdk/client-bedrock-runtime";
 import { LecternError } from "../../errors.ts";
 import type { ServiceTier } from "../../ledger/service-tier.ts";
+import { inertJson } from "../../text/inert-json.ts";
 import type { Passage, Turn } from "../../types.ts";
 import { withSchemaInWords } from "../json-object.ts";
-import type { Around } from "../markers.ts";
+import { type Around, headingOf } from "../markers.ts";
 import type { ConverseRequest } from "../provider.ts";
 import { searchResults } from "./citations.ts";
-import { type Guardrail, guardrailConfig } from "./guardrail.ts";
+import { type Guardrail, guardrailConfig, maxQuery, maxSources } from "./guardrail.ts";
 import type { Abilities } from "./models.ts";
 import { requestMetadata } from "./tiers.ts";
 
@@ -28,6 +29,8 @@ export type AskedRequest = ConverseRequest & {
 
 export interface CallSettings {
   guardrail?: Guardrail | undefined;
+  /** Whether that may have a policy that wants the slides beside the answer. */
+  isGrounding?: boolean;
   /** Null: the standard one. */
   tier?: ServiceTier | null;
 }
@@ -39,7 +42,7 @@ export interface CallSettings {
 export function converseInput(
   { model, abilities }: { model: string; abilities: Abilities },
   request: AskedRequest,
-  { guardrail, tier = null }: CallSettings = {},
+  { guardrail, isGrounding = true, tier = null }: CallSettings = {},
 ): ConverseStreamCommandInput {
   const { json, cacheMinimum } = abilities;
   const asked =
@@ -49,7 +52,11 @@ export function converseInput(
   return {
     modelId: model,
     ...(system.length > 0 ? { system } : {}),
-    messages: messages(asked, { isGuarded: guardrail !== undefined, isCached: isTurn }),
+    messages: messages(asked, {
+      isGuarded: guardrail !== undefined,
+      isGrounding: guardrail !== undefined && isGrounding,
+      isCached: isTurn,
+    }),
     ...inference(abilities, request.maxTokens),
     ...(request.schema && json === "tool" ? { toolConfig: forcedTool(request.schema) } : {}),
     ...(guardrail ? { guardrailConfig: guardrailConfig(guardrail) } : {}),
@@ -104,6 +111,7 @@ function systemBlocks({ system, lasting = system.length }: AskedRequest, isCache
 
 interface TurnSettings {
   isGuarded: boolean;
+  isGrounding: boolean;
   isCached: boolean;
 }
 
@@ -123,33 +131,64 @@ function messages(request: AskedRequest, settings: TurnSettings): Message[] {
   for (const turn of spoken.slice(0, -1)) add(turn.role, [{ text: turn.content }]);
   // Citations and a forced tool exclude each other.
   const passages = request.schema ? plainText(request.passages) : searchResults(request.passages);
-  add("user", [...passages, ...lastTurn(question.content, request, settings)]);
+  const sources = settings.isGrounding ? groundingOf(request) : null;
+  const asked = settings.isGuarded
+    ? guarded(question.content, request, sources)
+    : lastTurn(question.content, request, settings.isCached);
+  add("user", [...passages, ...asked]);
   return merged;
 }
 
-/** What other requests repeat of it stands before a cache point; a question that a guardrail looks at repeats nothing. */
-function lastTurn(
-  content: string,
-  { repeated = 0, around }: AskedRequest,
-  { isGuarded, isCached }: TurnSettings,
-): ContentBlock[] {
-  if (isGuarded) return guarded(content, around);
+/** What other requests repeat of it stands before a cache point. */
+function lastTurn(content: string, { repeated = 0 }: AskedRequest, isCached: boolean): ContentBlock[] {
   const [before, rest] = [content.slice(0, repeated), content.slice(repeated)];
   if (!isCached || before.trim() === "" || rest.trim() === "") return [{ text: content }];
   return [{ text: before }, { cachePoint: { type: "default" } }, { text: rest }];
 }
 
 /**
+ * What an answer is held against: the slides and the question as it stands alone, both within what the policy takes, as
+ * with either alone it refuses the request. Search results can't be grounding sources, so the slides stand there once more
+ * as a text that forges no tags; numbered slides stand in the question's turn anyway, and are empty here.
+ */
+interface Grounding {
+  slides: string;
+  query: string;
+}
+
+function groundingOf({ passages, around, schema, searched, turns }: AskedRequest): Grounding | null {
+  const isNumbered = around !== undefined && around.before.trim() !== "";
+  if (schema || (passages.length === 0 && !isNumbered)) return null;
+  const slides =
+    passages.length === 0 ? "" : inertJson(passages.map(({ slide, text }) => `${headingOf(slide)}\n${text}`));
+  if ((isNumbered ? around.before : slides).length > maxSources) return null;
+  const query = searched ?? questionOf(turns.at(-1)?.content ?? "", around);
+  return query.trim() === "" || query.length > maxQuery ? null : { slides, query };
+}
+
+const nothingAround: Around = { before: "", after: "" };
+const questionOf = (content: string, { before, after }: Around = nothingAround) =>
+  content.slice(before.length, content.length - after.length);
+
+type Qualifier = "guard_content" | "grounding_source" | "query";
+const tagged = (text: string, ...qualifiers: Qualifier[]): ContentBlock => ({
+  guardContent: { text: { text, qualifiers } },
+});
+
+/**
  * The question as what a guardrail's policies look at on the way in, and nothing else: a course on security quotes
  * attacks on its slides, and an earlier turn was looked at when it was asked; once let through it must not stop every
- * later one. Not `query`: that is for grounding, which wants sources, and search results can't be any. The answer is
- * looked at whole.
+ * later one. The answer is looked at whole, and held against its grounding.
  */
-function guarded(content: string, { before, after }: Around = { before: "", after: "" }): ContentBlock[] {
-  const question = content.slice(before.length, content.length - after.length);
+function guarded(content: string, { around }: AskedRequest, grounding: Grounding | null): ContentBlock[] {
+  const { before, after } = around ?? nothingAround;
+  const question = questionOf(content, around);
+  const { slides, query } = grounding ?? { slides: "", query: null };
   return [
-    ...(before ? [{ text: before }] : []),
-    { guardContent: { text: { text: question, qualifiers: ["guard_content" as const] } } },
+    ...(slides ? [tagged(slides, "grounding_source")] : []),
+    ...(query !== null && query !== question ? [tagged(query, "query")] : []),
+    ...(before ? [grounding ? tagged(before, "grounding_source") : { text: before }] : []),
+    query === question ? tagged(question, "query", "guard_content") : tagged(question, "guard_content"),
     ...(after ? [{ text: after }] : []),
   ];
 }

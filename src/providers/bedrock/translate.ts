@@ -8,14 +8,18 @@ import { costUsd, guardrailCostUsd } from "../../ledger/price.ts";
 import type { Usage } from "../../types.ts";
 import { faultOfEnd } from "../end-fault.ts";
 import { findObject } from "../json-object.ts";
-import type { ConverseEvent, ConverseRequest } from "../provider.ts";
+import type { Checked, ConverseEvent, ConverseRequest } from "../provider.ts";
+import { readAssessments } from "./assessments.ts";
 import { resolveCitation } from "./citations.ts";
-import { assessmentsOf, blockedMessage } from "./guardrail.ts";
+import { assessmentsOf, blockedMessage, masked } from "./guardrail.ts";
 
 type Finish = Extract<ConverseEvent, { type: "finish" }>;
 
 /** What the end says that the stream does not. */
-export type Known = Pick<Finish, "citations" | "prompt" | "leftOut" | "isGuarded">;
+export type Known = Pick<Finish, "citations" | "prompt" | "leftOut"> & {
+  /** Whether a guardrail looked at the words as they came. */
+  isGuarded: boolean;
+};
 
 /**
  * The SDK's events in the application's. Citations name the places of `request.passages`; an object by a schema is told
@@ -45,16 +49,40 @@ export async function* translate(
   const object = request.schema ? input || findObject(said.join("")) : null;
   if (object) yield { type: "text", text: object };
   const usage = billed(model, metadata);
-  const finish: Finish = { type: "finish", stopReason: ended, usage, ...known };
-  const message =
-    stopReason === "guardrail_intervened"
-      ? blockedMessage(said, metadata?.trace?.guardrail, metadata?.usage?.outputTokens)
-      : undefined;
-  yield message === undefined ? finish : { ...finish, blockedMessage: message };
+  const { isGuarded, ...rest } = known;
+  const isStopped = stopReason === "guardrail_intervened";
+  const guarded = isGuarded || isStopped ? readGuarded(said, metadata, isStopped) : {};
+  yield { type: "finish", stopReason: ended, usage, ...rest, ...guarded };
   // After the finish: what was billed is told even where nothing came of it.
   const lacksObject = request.schema !== undefined && !object;
   const fault = faultOfEnd({ said: object ?? said.join(""), stopReason: ended, lacksObject });
   if (fault) throw new LecternError("malformed", `${model} ${fault}`);
+}
+
+/** What the guardrail on the stream found: of the answer, and of the question too where it let none come. */
+function readGuarded(
+  said: string[],
+  metadata: ConverseStreamMetadataEvent | undefined,
+  isStopped: boolean,
+): Pick<Finish, "guarded" | "blockedMessage" | "ungrounded"> {
+  const trace = metadata?.trace?.guardrail;
+  const {
+    isMasked,
+    isBlocked: _,
+    isOnlyUngrounded,
+    ...found
+  } = readAssessments(
+    isStopped ? assessmentsOf(trace) : assessmentsOf({ outputAssessments: trace?.outputAssessments }),
+  );
+  const guarded: Checked = { action: isStopped ? "block" : isMasked ? "mask" : "allow", ...found };
+  if (!isStopped) return { guarded };
+  const message = blockedMessage(said, trace, metadata?.usage?.outputTokens);
+  const ungrounded = isOnlyUngrounded ? masked((trace?.modelOutput ?? []).join(""), trace) : "";
+  return {
+    guarded,
+    ...(message === undefined ? {} : { blockedMessage: message }),
+    ...(ungrounded === "" ? {} : { ungrounded }),
+  };
 }
 
 function ending(stopReason: StopReason | undefined, model: string): Finish["stopReason"] {

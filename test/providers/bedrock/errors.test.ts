@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { LecternError } from "../../../src/errors.ts";
 import { explain } from "../../../src/providers/bedrock/errors.ts";
 import { createBedrockProvider } from "../../../src/providers/bedrock/provider.ts";
+import { serviceNotes } from "../../../src/providers/notes.ts";
 import { onFastClock } from "../../fixtures/fast-clock.ts";
 import {
   collect,
@@ -87,6 +88,27 @@ describe("what Bedrock refuses", () => {
       "credentials",
       /aws sso login/,
     ],
+    [
+      "ExpiredTokenException",
+      403,
+      "The security token included in the request is expired.",
+      "credentials",
+      /session has expired: log in again.*what was finished is kept/,
+    ],
+    [
+      "ResourceNotFoundException",
+      404,
+      "This model version has reached the end of its life.",
+      "config",
+      /claude-haiku-4-5.* is retired.*LECTERN_BEDROCK_MODEL to us\.anthropic\.claude-haiku-5-5, which replaces it/,
+    ],
+    [
+      "AccessDeniedException",
+      403,
+      "Access denied. This Model is marked by provider as Legacy and you have not been actively using it.",
+      "config",
+      /is retired.*us\.anthropic\.claude-haiku-5-5/,
+    ],
     ["ServiceQuotaExceededException", 400, "Too many tokens per day.", "outage", /quota.*tomorrow/],
     ["ThrottlingException", 429, "Too many tokens per day, please wait.", "outage", /quota.*tomorrow/],
     ["ModelErrorException", 424, "The model failed.", "unavailable", /claude-haiku/],
@@ -100,6 +122,52 @@ describe("what Bedrock refuses", () => {
     expect(error).toMatchObject({ code, message: expect.stringMatching(says), cause: { name } });
     expect(String(error)).not.toContain(secret);
     expect(String(error)).not.toContain("\n");
+  });
+
+  it("for a profile of another geography says which one the region has", async () => {
+    record(routes.converse, () =>
+      failure("ValidationException", 400, "The provided model identifier is invalid."),
+    );
+    const answerModel = "eu.anthropic.claude-haiku-5-5";
+    await expect(ask({ ...config, answerModel })).rejects.toMatchObject({
+      code: "config",
+      message:
+        "us-east-1 has no inference profile eu.anthropic.claude-haiku-5-5: set LECTERN_BEDROCK_MODEL to one that it has, such as us.anthropic.claude-haiku-5-5",
+    });
+  });
+
+  /** The service's time, by which it refuses signatures of this machine. */
+  const dated = (name: string, date: Date) => {
+    const refused = failure(name, 403, "Signature expired.");
+    refused.headers.set("date", date.toUTCString());
+    return refused;
+  };
+  const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+
+  it("for a clock that is off is asked for again by the service's time, and says by how much", async () => {
+    const notes: unknown[] = [];
+    const hear = (note: unknown) => void notes.push(note);
+    serviceNotes.subscribe(hear);
+    let calls = 0;
+    record(routes.invoke, () =>
+      ++calls === 1
+        ? dated("InvalidSignatureException", inMinutes(14))
+        : { embedding: Array(256).fill(0.0625), inputTextTokenCount: 1 },
+    );
+    await createBedrockProvider(config).embedding?.embed(["Bread"], "query", never);
+    serviceNotes.unsubscribe(hear);
+    expect(notes).toEqual([
+      "This machine's clock is 14 minutes behind by that of AWS: set it (such as by NTP)",
+    ]);
+  });
+
+  it("again for its clock is told by how much", async () => {
+    record(routes.converse, () => dated("InvalidSignatureException", inMinutes(-30)));
+    await expect(ask()).rejects.toMatchObject({
+      code: "credentials",
+      message:
+        "AWS refused the signature, as this machine's clock is 30 minutes ahead: set it (such as by NTP), and try again",
+    });
   });
 
   it.each([

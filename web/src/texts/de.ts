@@ -103,6 +103,17 @@ export const de: Texts = {
     stopped: "Hier haben Sie diese Antwort angehalten.",
     brokeOff: (why) => `Diese Antwort ist abgebrochen. ${why}`,
     withheld: "Die Antwort wurde nach ihrer Prüfung zurückgehalten.",
+    reasoning: {
+      valid: "Nach den Regeln des Kurses geprüft: Sie beweisen, dass es stimmt.",
+      invalid: "Nach den Regeln des Kurses geprüft: Sie widersprechen dem.",
+      satisfiable: "Nach den Regeln des Kurses geprüft: In manchen Fällen stimmt es, in anderen nicht.",
+      impossible:
+        "Nach den Regeln des Kurses geprüft: Was es voraussetzt oder was sie sagen, widerspricht sich.",
+      ambiguous: "Nicht nach den Regeln des Kurses geprüft: Es ist nicht eindeutig.",
+      "too-complex": "Nicht nach den Regeln des Kurses geprüft: Es sagt zu viel auf einmal.",
+      untranslated: "Die Regeln des Kurses sagen nichts darüber.",
+    },
+    rules: (names) => `Regel ${names}`,
     grounding: (score) => `Beleg ${score}`,
     relevance: (score) => `Bezug zur Frage ${score}`,
     checked: (scores) => `An den Folien geprüft: ${scores}`,
