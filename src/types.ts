@@ -139,7 +139,8 @@ export type Stage =
   | "summary"
   | "judge"
   | "describe"
-  | "enrich";
+  | "enrich"
+  | "cache";
 
 /** Tokens; `null` where the model does not say. `costUsd` is null if nothing is billed or no price is known. */
 export interface Usage {

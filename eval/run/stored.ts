@@ -55,7 +55,18 @@ const verdict = z.object({
 }) satisfies z.ZodType<GuardVerdict>;
 
 const charge = z.object({
-  stage: z.enum(["rewrite", "embed", "rerank", "guard", "answer", "summary", "judge", "describe", "enrich"]),
+  stage: z.enum([
+    "rewrite",
+    "embed",
+    "rerank",
+    "guard",
+    "answer",
+    "summary",
+    "judge",
+    "describe",
+    "enrich",
+    "cache",
+  ]),
   model: z.string(),
   usage,
   brokeOff: z.literal(true).optional(),

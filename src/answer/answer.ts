@@ -8,6 +8,8 @@ import type { Question } from "../types.ts";
 import { type AboutCourse, readAboutCourse } from "./about/about.ts";
 import { alreadyBegun } from "./already-begun.ts";
 import { openBook } from "./book.ts";
+import type { AnswerCache, Recall } from "./cache/answer-cache.ts";
+import { tellAgain } from "./cache/tell-again.ts";
 import { compose } from "./compose/compose.ts";
 import { chooseApproach } from "./compose/tier.ts";
 import { withContinuations } from "./continue.ts";
@@ -16,7 +18,7 @@ import { findSlideInjections, guardQuestion, guardRules } from "./guard/guard.ts
 import { screen } from "./guard/screen.ts";
 import { pack } from "./pack.ts";
 import { refuse, refuseUncovered } from "./refuse.ts";
-import { retrieve } from "./retrieve/retrieve.ts";
+import { type Retrieval, retrieve } from "./retrieve/retrieve.ts";
 import type { SearchDependencies } from "./retrieve/search.ts";
 import { openVectorsOf } from "./vectors-of.ts";
 
@@ -28,15 +30,24 @@ interface AnswerDependencies {
   isToldWhole?: boolean;
   /** Absent: the answer has its own meter. Pass one to learn the cost of an answer that never finished. */
   meter?: Meter;
+  /** Where an answer to the same question is looked for first; absent or null: nowhere. */
+  cache?: AnswerCache | null;
 }
 
 /**
- * question ─screen→ ─guard→ ─about or retrieve→ hits ─pack, continue→ passages ─compose→ AnswerEvent…
+ * question ─screen→ ─guard→ ─about, recall or retrieve→ hits ─pack, continue→ passages ─compose→ AnswerEvent…
  * Ends with exactly one `finish`, `refusal` or `error`; when `signal` aborts it throws the signal's reason instead,
  * for nobody is there to read an end.
  */
 export async function* answer(
-  { database, config, isToldWhole = false, meter = openMeter(), ...unmetered }: AnswerDependencies,
+  {
+    database,
+    config,
+    isToldWhole = false,
+    meter = openMeter(),
+    cache = null,
+    ...unmetered
+  }: AnswerDependencies,
   question: Question,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
@@ -53,9 +64,15 @@ export async function* answer(
     book.clock.lap("screen");
     if (guarded.refusal !== null) return yield refuse("blocked", guarded.refusal, [], book.close());
     // What a guardrail masks goes no further, not to what embeds and reranks either.
-    const found = await findPassages({ database, provider, config }, guarded.sought, signal);
+    const isMasked = guarded.asked.question !== question.question;
+    const recall = isMasked ? null : (cache?.recall(rules, guarded.asked) ?? null);
+    const found = await findPassages({ database, provider, config, recall }, guarded.sought, signal);
     const { queries, hits, trace, timings, packed, converse } = found;
     Object.assign(book.clock.laps, timings);
+    if (found.recalled) {
+      yield { type: "retrieved", question: guarded.asked.question, queries, hits, trace };
+      return yield* tellAgain(found.recalled, { book, meter, model: provider.models.answer ?? "a model" });
+    }
     const { unmentioned = [] } = trace.rewrite;
     const answering = converse ? { ...provider, converse, extractive: true } : provider;
     const approach = chooseApproach(answering, screened.asked, trace);
@@ -103,15 +120,18 @@ export async function* answer(
   }
 }
 
+const nothingPacked = { passages: [], trace: { tokens: 0, packed: [], left: [] } };
+
 /** What is asked of the course itself is read off its structure; all else is searched for. */
 async function findPassages(
-  dependencies: Parameters<typeof readAboutCourse>[0],
+  { recall, ...dependencies }: Parameters<typeof readAboutCourse>[0] & { recall: Recall | null },
   question: Question,
   signal: AbortSignal,
-): Promise<AboutCourse> {
+): Promise<AboutCourse & Pick<Retrieval, "recalled">> {
   const about = await readAboutCourse(dependencies, question, signal);
   if (about) return about;
-  const found = await retrieve(dependencies, question, signal);
+  const found = await retrieve({ ...dependencies, recall }, question, signal);
+  if (found.recalled) return { ...found, packed: nothingPacked, converse: null };
   await queueUp();
   const packed = await withContinuations(dependencies.database, pack(found.hits));
   return { ...found, packed, converse: null };

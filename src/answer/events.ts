@@ -18,6 +18,8 @@ export interface Made extends Authorship {
   cut: boolean;
   /** What the question was held to be worth; null if no model wrote. */
   tier: Tier | null;
+  /** It was answered before, to the same question or one that is this much alike, 0…1; absent of an answer of its own. */
+  before?: { alike: number };
 }
 
 /** How an answer ended, and what it cost. */

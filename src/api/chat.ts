@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { answer } from "../answer/answer.ts";
+import { openAnswerCache } from "../answer/cache/answer-cache.ts";
 import { collect } from "../answer/collect.ts";
 import { guardRules } from "../answer/guard/guard.ts";
 import { presentable } from "../answer/guard/screen.ts";
@@ -71,6 +72,8 @@ export function chatRoutes(
     const meter = openMeter();
     const isToldWhole = context.req.header("accept")?.includes("application/json") === true;
     const observed = observeAnswer(observers, meter);
+    const cache = openAnswerCache(lectern, { isAnew: asked.again });
+    const answered = answer({ ...lectern, meter, isToldWhole, cache }, question, signal);
     const recorded = record(
       { ...lectern, meter, summarise, follow: admission.follow },
       {
@@ -78,10 +81,7 @@ export function chatRoutes(
         owner: caller.id,
         question: { ...question, question: presentable(rules, question.question) },
       },
-      forReaders(
-        observed.hear(answer({ ...lectern, meter, isToldWhole }, question, signal)),
-        context.var.trace,
-      ),
+      forReaders(observed.hear(answered), context.var.trace),
     );
     const leave = (isKept: boolean) => {
       place.leave();
@@ -90,6 +90,11 @@ export function chatRoutes(
     const answering = {
       ...{ conversation, seesMoney: seesMoney(caller), signal },
       ...recorded,
+      whenKept: async () => {
+        const keeping = await recorded.whenKept();
+        await cache?.keep(conversation, keeping, recorded.said());
+        return keeping;
+      },
       events: leaveAtEnd(recorded, leave, signal),
     };
     try {

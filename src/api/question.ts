@@ -28,15 +28,16 @@ export const conversationId = z
 /** The course that a list is narrowed to. */
 export const courseFilter = courseName.optional();
 
-const questionBody = searchBody.extend({ conversationId: conversationId.optional() });
+/** Another answer than before; of a conversation's last question it takes that answer's place. */
+const again = z.boolean().default(false);
+const questionBody = searchBody.extend({ conversationId: conversationId.optional(), again });
 const messagesBody = z.object({
   messages: z.array(message).min(1).max(400),
   conversationId: conversationId.optional(),
   id: conversationId.optional(),
   /** The answer goes on when the connection breaks, to be heard on at `/api/chat/:id/stream`. */
   resumable: z.boolean().default(false),
-  /** The conversation's last question once more: its answer takes the place of the one before. */
-  again: z.boolean().default(false),
+  again,
   ...questionFields,
 });
 const noQuestion =
@@ -95,7 +96,7 @@ export async function parseChat(request: Request): Promise<Asked> {
       conversationId: asked.conversationId,
       history: "given",
       resumable: false,
-      again: false,
+      again: asked.again,
     };
   }
   const { messages, course, k, neighbours, filters, conversationId, id, ...how } = parse(messagesBody, body);

@@ -35,6 +35,8 @@ export function usageCommand(): Command {
       if (json) return printJson({ by, days, rows, total: total(rows) });
       if (rows.length === 0) console.log(`Nothing was billed in the last ${days} days.`);
       else for (const line of usageTable(rows, by)) console.log(line);
+      const saved = savedLine(total(rows));
+      if (saved) console.log(saved);
     });
 }
 
@@ -45,6 +47,13 @@ export function usageTable(rows: SpentOn[], by: Grouping): string[] {
     rows: [...rows.map((row) => [nameOf(row, by), ...numbersOf(row)]), ["total", ...numbersOf(total(rows))]],
     words: 1,
   });
+}
+
+/** What answers that were told again would have cost; null where there were none. */
+export function savedLine({ toldAgain, savedTokens, savedUsd }: Spent): string | null {
+  if (toldAgain === 0) return null;
+  const answers = toldAgain === 1 ? "1 answer was" : `${toldAgain.toLocaleString("en")} answers were`;
+  return `${answers} told again, which saved ${savedTokens.toLocaleString("en")} tokens and ${money(savedUsd)}.`;
 }
 
 function nameOf({ key, title }: SpentOn, by: Grouping): string {

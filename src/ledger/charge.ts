@@ -8,6 +8,8 @@ export interface Charge {
   usage: Usage;
   /** The call ended before it reported its usage: it was billed, but nobody knows how much. */
   brokeOff?: true;
+  /** Of an answer that was told again: what it cost when it was written. */
+  saved?: Usage;
 }
 
 /** Nothing was billed, or nobody said what. */

@@ -113,8 +113,17 @@ function openMoney(registry: Registry): (charge: Charge) => void {
     "kind",
   ]);
   const dollars = count("lectern_cost_usd_total", "US dollars, of what has a known price.", [...by]);
+  const toldAgain = count("lectern_answers_told_again_total", "Answers of before that were told again.");
+  const savedTokens = count("lectern_saved_tokens_total", "Tokens that these cost when they were written.");
+  const savedDollars = count(
+    "lectern_saved_usd_total",
+    "US dollars that they cost, of what has a known price.",
+  );
   const unpriced = count("lectern_unpriced_calls_total", "Billed calls whose cost nobody knows.", [...by]);
-  return ({ stage, model, usage }) => {
+  return ({ stage, model, usage, saved }) => {
+    if (stage === "cache") toldAgain.inc();
+    if (saved) savedTokens.inc((saved.inputTokens ?? 0) + (saved.outputTokens ?? 0));
+    if (saved?.costUsd) savedDollars.inc(saved.costUsd);
     const made = { stage, model };
     const { inputTokens, outputTokens, cacheReadTokens } = usage;
     for (const [kind, value] of Object.entries({

@@ -25,7 +25,7 @@ export async function endExchange(
        where conversation_id = $1 and ordinal = $2 returning conversation_id, ordinal
      ), spent as (
        insert into spending ${billedColumns}
-       select kept.conversation_id, $16, coalesce(conversations.course, $19), stage, model, input, output, cached, usd
+       select kept.conversation_id, $16, coalesce(conversations.course, $19), stage, model, input, output, cached, usd, saved_tokens, saved_usd
        from ${billedRows("$15")} left join kept on true left join conversations on id = kept.conversation_id
      )
      select ordinal from kept`,

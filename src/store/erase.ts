@@ -7,6 +7,7 @@ export const conversationTables = [
   "feedback",
   "question_vectors",
   "sampled_scores",
+  "answer_cache",
 ];
 
 /** Within the transaction that deletes from them: what was deleted is to leave the database's files too. */

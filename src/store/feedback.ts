@@ -55,14 +55,23 @@ interface Given extends GivenFeedback {
   place: AnswerPlace;
 }
 
-/** The same again changes nothing; another takes its place. Throws `not-found` where there is no such answer. */
+/**
+ * The same again changes nothing; another takes its place. What a reader finds bad is not told again, whoever's copy of it
+ * the thumb is on. Throws `not-found` where there is no such answer.
+ */
 export async function setFeedback(
   database: Queryable,
   { conversation, ordinal }: AnswerPlace,
   { thumb, reason, comment }: Feedback,
 ): Promise<void> {
   const rows = await database.query(
-    `insert into feedback (conversation_id, ordinal, thumb, reason, comment)
+    `with told as (
+       select content from messages where conversation_id = $1 and ordinal = $2 and $3 = 'down'
+     ), untold as (
+       delete from answer_cache c using messages a, told
+       where a.conversation_id = c.conversation_id and a.ordinal = c.ordinal and a.content = told.content
+     )
+     insert into feedback (conversation_id, ordinal, thumb, reason, comment)
      select conversation_id, ordinal, $3, $4, $5 from messages
      where conversation_id = $1 and ordinal = $2 and role = 'assistant'
      on conflict (conversation_id, ordinal) do update

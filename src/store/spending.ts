@@ -13,6 +13,10 @@ export interface Spent {
   costUsd: number | null;
   /** USD of what has a known price. */
   knownUsd: number;
+  /** Answers that were told again, and what they cost when they were written: tokens, and USD of what has a known price. */
+  toldAgain: number;
+  savedTokens: number;
+  savedUsd: number;
 }
 
 export const groupings = ["day", "conversation", "stage"] as const;
@@ -27,19 +31,23 @@ export interface SpentOn extends Spent {
 
 /** Rows of `$n` as `billedJson` makes it. */
 export const billedRows = (parameter: string) =>
-  `json_to_recordset(${parameter}::json) as billed(stage text, model text, input int, output int, cached int, usd double precision)`;
+  `json_to_recordset(${parameter}::json) as billed(stage text, model text, input int, output int, cached int, usd double precision, saved_tokens int, saved_usd double precision)`;
 export const billedColumns =
-  "(conversation_id, user_id, course, stage, model, input_tokens, output_tokens, cache_read_tokens, cost_usd)";
+  "(conversation_id, user_id, course, stage, model, input_tokens, output_tokens, cache_read_tokens, cost_usd, saved_tokens, saved_usd)";
 
 export const billedJson = (billed: Charge[]) =>
   storableJson(
-    billed.map(({ stage, model, usage }) => ({
+    billed.map(({ stage, model, usage, saved }) => ({
       stage,
       model,
       input: usage.inputTokens,
       output: usage.outputTokens,
       cached: usage.cacheReadTokens ?? null,
       usd: usage.costUsd,
+      ...(saved && {
+        saved_tokens: (saved.inputTokens ?? 0) + (saved.outputTokens ?? 0),
+        saved_usd: saved.costUsd,
+      }),
     })),
   );
 
@@ -59,7 +67,7 @@ export async function keepSpending(
   const [conversation, booked] = typeof on === "string" ? [on, null] : [null, on];
   await database.query(
     `insert into spending ${billedColumns}
-     select c.id, coalesce(c.user_id, $3), coalesce(c.course, $4), stage, model, input, output, cached, usd
+     select c.id, coalesce(c.user_id, $3), coalesce(c.course, $4), stage, model, input, output, cached, usd, saved_tokens, saved_usd
      from ${billedRows("$2")} left join conversations c on c.id = $1`,
     [conversation, billedJson(billed), booked?.user ?? null, booked?.course ?? null],
   );
@@ -96,7 +104,10 @@ const sums = `(count(*) filter (where s.stage = 'answer'))::int as answers,
   coalesce(sum(s.output_tokens), 0)::double precision as "outputTokens",
   coalesce(sum(s.cache_read_tokens), 0)::double precision as "cacheReadTokens",
   case when count(*) = count(s.cost_usd) then coalesce(sum(s.cost_usd), 0) end as "costUsd",
-  coalesce(sum(s.cost_usd), 0)::double precision as "knownUsd"`;
+  coalesce(sum(s.cost_usd), 0)::double precision as "knownUsd",
+  (count(*) filter (where s.stage = 'cache'))::int as "toldAgain",
+  coalesce(sum(s.saved_tokens), 0)::double precision as "savedTokens",
+  coalesce(sum(s.saved_usd), 0)::double precision as "savedUsd"`;
 
 const keys: Record<Grouping, string> = {
   day: "to_char(s.billed_at at time zone 'utc', 'YYYY-MM-DD')",
@@ -155,5 +166,8 @@ export function total(rows: Spent[]): Spent {
     cacheReadTokens: sum((row) => row.cacheReadTokens),
     costUsd: rows.some((row) => row.costUsd === null) ? null : sum((row) => row.knownUsd),
     knownUsd: sum((row) => row.knownUsd),
+    toldAgain: sum((row) => row.toldAgain),
+    savedTokens: sum((row) => row.savedTokens),
+    savedUsd: sum((row) => row.savedUsd),
   };
 }

@@ -53,6 +53,9 @@ describe("lectern usage", () => {
     cacheReadTokens: 1_000,
     costUsd: 0.0123456,
     knownUsd: 0.0123456,
+    toldAgain: 0,
+    savedTokens: 0,
+    savedUsd: 0,
   };
   const untold = { ...spent, costUsd: null, knownUsd: 0 };
 

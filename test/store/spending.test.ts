@@ -35,7 +35,17 @@ const charge = (
   model: "m \u0000 \ud83d",
   usage: { inputTokens, outputTokens: inputTokens, costUsd },
 });
-const nothing = { answers: 0, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, costUsd: 0, knownUsd: 0 };
+const nothing = {
+  answers: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  costUsd: 0,
+  knownUsd: 0,
+  toldAgain: 0,
+  savedTokens: 0,
+  savedUsd: 0,
+};
 const year = { days: 365 };
 
 describe.each(["PGlite", "pg"])("spending through %s", (driver) => {
@@ -81,6 +91,9 @@ describe.each(["PGlite", "pg"])("spending through %s", (driver) => {
       cacheReadTokens: 80,
       costUsd: 0.9375,
       knownUsd: 0.9375,
+      toldAgain: 0,
+      savedTokens: 0,
+      savedUsd: 0,
     };
     const two = {
       answers: 1,
@@ -89,6 +102,9 @@ describe.each(["PGlite", "pg"])("spending through %s", (driver) => {
       cacheReadTokens: 80,
       costUsd: 0.5,
       knownUsd: 0.5,
+      toldAgain: 0,
+      savedTokens: 0,
+      savedUsd: 0,
     };
     expect(await conversationSpent(database, "one")).toEqual(one);
     expect(await listSpending(database, { by: "conversation", ...year })).toEqual([
@@ -121,14 +137,29 @@ describe.each(["PGlite", "pg"])("spending through %s", (driver) => {
       ["unknown", null, 0.25],
       ["known", 3, 3],
     ]);
-    expect(total(rows)).toMatchObject({ costUsd: null, knownUsd: 3.25, answers: 2 });
+    expect(total(rows)).toMatchObject({
+      costUsd: null,
+      knownUsd: 3.25,
+      toldAgain: 0,
+      savedTokens: 0,
+      savedUsd: 0,
+      answers: 2,
+    });
   });
 
   it("goes by the usage of an answer that tells no charges", async () => {
     await exchange("old", { usage: { inputTokens: 10, outputTokens: 2, costUsd: 0.5 } });
     await exchange("old", { usage: { inputTokens: 10, outputTokens: 2, costUsd: null } });
     const spent = await conversationSpent(lectern.database, "old");
-    expect(spent).toMatchObject({ answers: 2, inputTokens: 20, costUsd: null, knownUsd: 0.5 });
+    expect(spent).toMatchObject({
+      answers: 2,
+      inputTokens: 20,
+      costUsd: null,
+      knownUsd: 0.5,
+      toldAgain: 0,
+      savedTokens: 0,
+      savedUsd: 0,
+    });
   });
 
   it("does not shrink when a conversation is deleted, even while it is answered, and keeps nothing of it", async () => {
@@ -209,6 +240,9 @@ describe.each(["PGlite", "pg"])("spending through %s", (driver) => {
           expect(total(await listSpending(database, { by, ...year }))).toMatchObject({
             costUsd,
             knownUsd: known,
+            toldAgain: 0,
+            savedTokens: 0,
+            savedUsd: 0,
           });
         }
       }),

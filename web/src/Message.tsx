@@ -31,7 +31,7 @@ export const Message = memo(function Message({ message, streaming, onOpen, ...ac
         {refused ? (
           <Refusal message={message} onOpen={onOpen} />
         ) : (
-          <Answer {...{ message, streaming, onOpen }} />
+          <Answer {...{ message, streaming, onOpen }} onRetry={acting.isLast ? acting.onRetry : null} />
         )}
       </article>
       {!streaming && message.metadata && <HowFound metadata={message.metadata} onOpen={onOpen} />}
@@ -41,8 +41,8 @@ export const Message = memo(function Message({ message, streaming, onOpen, ...ac
   );
 });
 
-function Answer({ message, streaming, onOpen }: Props) {
-  const { answer: texts } = useTexts();
+function Answer({ message, streaming, onOpen, onRetry }: Props & { onRetry: (() => void) | null }) {
+  const { answer: texts, actions } = useTexts();
   const sources = sourcesOf(message);
   const verdict = verdictOf(message);
   const { trace, made, broken, stopped, kept } = message.metadata ?? {};
@@ -52,6 +52,16 @@ function Answer({ message, streaming, onOpen }: Props) {
     <>
       {isOnlyNear && <p className="near">{trace.covered?.remark ?? texts.near}</p>}
       {isStandIn && <p className="near">{texts.standIn}</p>}
+      {made?.before && (
+        <p className="near">
+          {texts.before}{" "}
+          {onRetry && (
+            <button type="button" className="quiet" onClick={onRetry}>
+              {actions.askAnew}
+            </button>
+          )}
+        </p>
+      )}
       <Suspense fallback={<p className="said loading">{textOf(message)}</p>}>
         <AnswerText text={textOf(message)} {...{ streaming, sources, onOpen }} marks={marksOf(message)} />
       </Suspense>

@@ -68,6 +68,12 @@ const maskTags = /\s*\{[A-Z][A-Z_ -]*\}/g;
 const tellsOfOneself =
   /^\s*(?:(?:hi|hello|hey|hallo|bonjour|hola)\s+)?(?:my|i am|i['’]m|this is|(?:you can )?(?:reach|contact|call|write) (?:to )?me|meine?|ich|mon|ma|je|mi|me|soy|yo)(?!\p{L})/iu;
 
+/** Whether a question tells something of who asks it. */
+export const tellsOfAsker = (question: string): boolean =>
+  (question.match(/[^,;.!?\n]+[,;.!?\n]*\s*/g) ?? []).some(
+    (clause) => tellsOfOneself.test(clause) && !/[?？]/.test(clause),
+  );
+
 /** A question as it may be kept: what must not be asked is still what was asked, without personal data. */
 export function presentable(rules: GuardRules, question: string): string {
   return rules.pii.question === "allow" ? question : maskPersonalData(question, rules.pii.kinds).text;

@@ -23,7 +23,7 @@ export interface Recorded {
   /** What became of keeping it, as soon as that is known. */
   whenKept(): Promise<Keeping>;
   /** The answer as far as it has come. */
-  said(): Pick<KeptAnswer, "content" | "citations">;
+  said(): KeptAnswer;
 }
 
 const maxTitle = 80;

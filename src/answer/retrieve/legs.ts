@@ -28,14 +28,14 @@ const legDepth = 100;
 
 /**
  * BM25F and cosine, for each query in each course. Where the embedding model does not answer, words alone have to do.
- * `problem`: why. Throws the signal's reason.
+ * `vector`: of the first query; `problem`: why. Throws the signal's reason.
  */
 export async function searchLegs(
   indexes: CourseIndex[],
   { queries, filters }: { queries: string[]; filters: Filters },
   { embedding }: Pick<Provider, "embedding">,
   signal: AbortSignal,
-): Promise<{ legs: Legs[]; problem: string | null }> {
+): Promise<{ legs: Legs[]; vector: Float32Array | null; problem: string | null }> {
   const isEmbedded = indexes.some(({ dense }) => dense !== null);
   const { vectors, problem } =
     embedding && isEmbedded ? await embedQueries(embedding, queries, signal) : { vectors: [], problem: null };
@@ -44,7 +44,7 @@ export async function searchLegs(
     const vector = isUnread(embedding, query) ? null : (vectors[number] ?? null);
     return { query, matches: indexes.flatMap((index) => searchCourse(index, query, vector, filters)) };
   });
-  return { legs, problem };
+  return { legs, vector: vectors[0] ?? null, problem };
 }
 
 /** Measured on 30 questions in Chinese and Japanese: words alone put 29 right slides first, with an English model 25. */

@@ -25,7 +25,7 @@ export async function openIndexSearch(
     fusion: config.fusion === "rrf" ? "reciprocal rank" : `weighted sum, dense ${config.denseWeight}`,
     indexes,
     async find(understood, signal) {
-      const { legs, problem } = await searchLegs(indexes, understood, provider, signal);
+      const { legs, vector, problem } = await searchLegs(indexes, understood, provider, signal);
       const depth = Math.max(featureDepth, question.k);
       const candidates = fuse(legs, config).map(({ match, ...candidate }, place) => ({
         ...candidate,
@@ -33,6 +33,7 @@ export async function openIndexSearch(
       }));
       return {
         candidates,
+        vector,
         problem,
         read: (some) => readHits({ database, indexes }, some, understood.filters),
       };

@@ -29,6 +29,8 @@ export type ReadCandidate = Candidate & Hit;
 /** What a search found for all queries together, best first, each chunk once. */
 export interface Found {
   candidates: Candidate[];
+  /** Where the first query lies by its meaning; absent or null where nobody knows. */
+  vector?: Float32Array | null;
   /** The words of these, in the same order; without those that an ingest has just replaced. */
   read(candidates: Candidate[]): Promise<ReadCandidate[]>;
   /** Why the search had to do without one of its parts. */

@@ -1,5 +1,5 @@
 import { kindOf, type SlideKind } from "../../text/slide-kind.ts";
-import { toSlideRef } from "../../types.ts";
+import { type Question, toSlideRef } from "../../types.ts";
 import { type Trace, type TracedCandidate, tracedCandidates } from "../trace.ts";
 import { coverageFeatures, judgeCoverage } from "./coverage.ts";
 import type { Reranked } from "./rerank.ts";
@@ -27,6 +27,20 @@ export function traceRetrieval({ search, understood, found, reranked, hits }: St
     candidates: reranked.hits.slice(0, tracedCandidates).map((one) => traceCandidate(one, hits)),
     covered,
     nearness: covered?.probability ?? null,
+    pack: null,
+    orders: null,
+    tier: null,
+  };
+}
+
+/** Of an answer that was found among those of before. */
+export function traceRecalled({ chunks }: Search, { question, filters }: Question): Trace {
+  return {
+    rewrite: { by: "words", queries: [question], filters, steps: [], problem: null },
+    search: { by: "the answers given before", chunks, fusion: "none", problem: null },
+    rerank: { by: null, problem: null },
+    candidates: [],
+    covered: null,
     pack: null,
     orders: null,
     tier: null,

@@ -90,6 +90,7 @@ export const de: Texts = {
     notKept:
       "Diese Antwort konnte nicht gespeichert werden und fehlt vielleicht, wenn Sie wiederkommen: Kopieren Sie, was Sie brauchen.",
     near: "Die Folien kommen dem nahe, beantworten es aber vielleicht nicht.",
+    before: "Das wurde schon einmal beantwortet, auf dieselbe Frage.",
     standIn: "Zurzeit ist kein Modell erreichbar: Dies sind die eigenen Worte der Folien.",
     masked: "Teile der Antwort wurden nach ihrer Prüfung unkenntlich gemacht.",
     cut: "Die Antwort wurde abgeschnitten, weil sie zu lang geworden war.",
@@ -134,6 +135,7 @@ export const de: Texts = {
     goOn: "Weiter",
     goOnQuestion: "Bitte setze deine Antwort dort fort, wo sie aufgehört hat.",
     retry: "Noch einmal",
+    askAnew: "Neu fragen",
     copy: "Kopieren",
     copied: "Kopiert",
     copyCode: "Listing kopieren",

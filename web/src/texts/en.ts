@@ -86,6 +86,7 @@ export const en = {
   answer: {
     notKept: "This answer could not be saved and may be missing when you come back: copy what you need.",
     near: "The slides come near this, but may not answer it.",
+    before: "This was answered before, to the same question.",
     standIn: "No model can be reached at the moment: these are the slides' own words.",
     masked: "Parts of the answer were masked after its check.",
     cut: "The answer was cut off because it had become too long.",
@@ -131,6 +132,7 @@ export const en = {
     goOn: "Go on",
     goOnQuestion: "Please go on with your answer where it stopped.",
     retry: "Retry",
+    askAnew: "Ask anew",
     copy: "Copy",
     copied: "Copied",
     copyCode: "Copy the listing",

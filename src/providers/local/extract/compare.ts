@@ -1,20 +1,9 @@
-import { readPatterns } from "../../../text/lexicon.ts";
+import { sidesIn } from "../../../text/compared-sides.ts";
 import { contentTerms, countWords } from "../../../text/words.ts";
 import { labelOf } from "./cues.ts";
 import { type Extract, headOf } from "./excerpt.ts";
 import { outline, wordsOf } from "./lists.ts";
 import { ancestorsOf, childrenOf, type ScoredBlock, type ScoredItem, type ScoredSlide } from "./scored.ts";
-
-const { sides: comparisons } = readPatterns("parts-of-questions", "sides", "next");
-
-/** What is compared, as the terms of each side; none where it is not said so. */
-function sidesIn(question: string): Set<string>[] {
-  const found = comparisons.map((pattern) => pattern.exec(question)).find((one) => one !== null);
-  const [one, other, carried] = (found?.slice(1) ?? []).map((side = "") => contentTerms(side));
-  return [one, other]
-    .flatMap((terms) => (terms?.size === 0 ? carried : terms) ?? [])
-    .filter((terms) => terms.size > 0);
-}
 
 const isWithin = (terms: Set<string>, held: Set<string>) => [...terms].every((term) => held.has(term));
 

@@ -1,0 +1,164 @@
+import { LRUCache } from "lru-cache";
+import type { Config } from "../../config.ts";
+import { errorMessage } from "../../errors.ts";
+import type { Provider } from "../../providers/provider.ts";
+import type { CourseIndex } from "../../search/course-index.ts";
+import { sha256 } from "../../sha256.ts";
+import {
+  type CachedAnswer,
+  type CachedQuestion,
+  cacheAnswer,
+  findCachedAnswer,
+  listCachedQuestions,
+  type Making,
+  mostCached,
+} from "../../store/answer-cache.ts";
+import type { KeptAnswer } from "../../store/conversations.ts";
+import type { Database } from "../../store/database.ts";
+import { encodeVector } from "../../store/vector-code.ts";
+import { cosine } from "../../text/similarity.ts";
+import type { Question } from "../../types.ts";
+import { lecternVersion } from "../../version.ts";
+import { answerPrompts } from "../compose/answer-prompts.ts";
+import type { GuardRules } from "../guard/rules.ts";
+import type { Keeping } from "../memory/keep.ts";
+import { asksAnother } from "./asks-another.ts";
+import { mayBeShared } from "./may-be-shared.ts";
+import { questionKey } from "./question-key.ts";
+import { mayBeToldAgain } from "./told.ts";
+
+/** `alike`: the cosine of the two questions, 1 where they are the same letter by letter. */
+export interface Recalled extends CachedAnswer {
+  alike: number;
+}
+
+/** What a search knows of a question once it has been searched for. */
+interface Searched {
+  /** Where the question lies; null where nobody knows. */
+  vector: Float32Array | null;
+  /** The id of the slide that was found first; null where none was. */
+  firstSlide(): Promise<string | null>;
+}
+
+/** The answers to questions asked before, as one question asks for them. */
+export interface Recall {
+  same(indexes: CourseIndex[]): Promise<Recalled | null>;
+  alike(searched: Searched): Promise<Recalled | null>;
+}
+
+/** One question and the answers that are told again. */
+export interface AnswerCache {
+  /** Null where an answer to it is nobody else's. */
+  recall(rules: GuardRules, question: Question): Recall | null;
+  /** Called once the answer is kept, or is not. Never rejects: what can't be cached is asked for again. */
+  keep(conversation: string, keeping: Keeping, answer: KeptAnswer): Promise<void>;
+}
+
+interface CacheDependencies {
+  database: Database;
+  provider: Pick<Provider, "models" | "extractive" | "knowledgeBase" | "embedding">;
+  config: Pick<Config, "guard" | "fusion" | "denseWeight" | "rerank">;
+}
+
+/**
+ * Cosine from which two questions may ask the same, if nothing shows that they do not and the same slide is found first.
+ * Fitted by `npm run bench:cache`; docs/benchmarks.md has the curve.
+ */
+export const leastAlike = 0.86;
+/** Of each way of asking the questions are held in memory: at most so many, 3 MB each at 384 dimensions. */
+const mostHeld = 20;
+
+interface Held {
+  upTo: number;
+  questions: CachedQuestion[];
+}
+const held = new WeakMap<Database, LRUCache<string, Held>>();
+
+/** `isAnew`: the reader wants another answer than was told before. Null where answers cost nothing to make, or nobody knows what they rest on. */
+export function openAnswerCache(
+  { database, provider, config }: CacheDependencies,
+  { isAnew }: { isAnew: boolean },
+): AnswerCache | null {
+  if (provider.extractive || provider.knowledgeBase) return null;
+  let sought: { making: Making; key: string; vector: Float32Array | null } | null = null;
+  const find = async (question: CachedQuestion | undefined, alike: number) => {
+    const found = question ? await findCachedAnswer(database, question.place) : null;
+    return found && { ...found, alike };
+  };
+  return {
+    recall(rules, question) {
+      if (!mayBeShared(question)) return null;
+      const key = sha256(questionKey(question.question));
+      return {
+        async same(indexes) {
+          const making = makingOf({ provider, config }, { rules, question, indexes });
+          sought = { making, key, vector: null };
+          if (isAnew) return null;
+          const known = await openHeld(database, making);
+          return find(
+            known.findLast((one) => one.question === key),
+            1,
+          );
+        },
+        async alike({ vector, firstSlide }) {
+          if (!sought || !vector) return null;
+          sought.vector = vector;
+          if (isAnew) return null;
+          const near = nearest(await openHeld(database, sought.making), vector);
+          const found = near && (await find(near.question, near.alike));
+          if (!found || asksAnother(question.question, found.question) !== null) return null;
+          const first = await firstSlide();
+          return found.citations.some(({ slide }) => slide.id === first) ? found : null;
+        },
+      };
+    },
+    async keep(conversation, { isKept, ordinal }, answer) {
+      if (!sought || !isKept || ordinal === null || !mayBeToldAgain(answer)) return;
+      const { making, key, vector } = sought;
+      const entry = { question: key, code: vector && encodeVector(vector) };
+      await cacheAnswer(database, { conversation, ordinal }, making, entry).catch((error: unknown) => {
+        console.error(`An answer will not be told again: ${errorMessage(error)}`);
+      });
+    },
+  };
+}
+
+function makingOf(
+  { provider: { models, embedding }, config }: Pick<CacheDependencies, "provider" | "config">,
+  { rules, question, indexes }: { rules: GuardRules; question: Question; indexes: CourseIndex[] },
+): Making {
+  const { k, neighbours = 0, filters } = question;
+  const { guard, fusion, denseWeight, rerank } = config;
+  const embedded = embedding && [embedding.id, embedding.dimensions];
+  const said = { models, embedded, answerPrompts, rules, guard, fusion, denseWeight, rerank };
+  return {
+    courses: indexes.map(({ course }) => course.id).join(","),
+    versions: indexes.map(({ course }) => course.version).join(","),
+    making: sha256(JSON.stringify({ ...said, k, neighbours, filters, lecternVersion })),
+  };
+}
+
+/** The questions that were answered the same way, with those that came since. */
+async function openHeld(database: Database, making: Making): Promise<CachedQuestion[]> {
+  const ofDatabase = held.get(database) ?? new LRUCache<string, Held>({ max: mostHeld });
+  held.set(database, ofDatabase);
+  const name = `${making.courses} ${making.versions} ${making.making}`;
+  const known = ofDatabase.get(name) ?? { upTo: 0, questions: [] };
+  ofDatabase.set(name, known);
+  const fresh = await listCachedQuestions(database, making, known.upTo);
+  // Two questions at once may have read the same rows.
+  const unknown = fresh.filter(({ place }) => place > known.upTo);
+  known.upTo = unknown.at(-1)?.place ?? known.upTo;
+  known.questions = [...known.questions, ...unknown].slice(-mostCached);
+  return known.questions;
+}
+
+function nearest(questions: CachedQuestion[], vector: Float32Array) {
+  let best: { question: CachedQuestion; alike: number } | null = null;
+  for (const question of questions) {
+    if (question.vector?.length !== vector.length) continue;
+    const alike = cosine(question.vector, vector);
+    if (alike >= Math.max(leastAlike, best?.alike ?? 0)) best = { question, alike };
+  }
+  return best;
+}
