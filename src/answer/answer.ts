@@ -40,18 +40,11 @@ interface AnswerDependencies {
  * for nobody is there to read an end.
  */
 export async function* answer(
-  {
-    database,
-    config,
-    isToldWhole = false,
-    meter = openMeter(),
-    cache = null,
-    ...unmetered
-  }: AnswerDependencies,
+  { database, config, isToldWhole = false, meter = openMeter(), ...given }: AnswerDependencies,
   question: Question,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
-  const provider = meterProvider(unmetered.provider, meter, question.course);
+  const provider = meterProvider(given.provider, meter, question.course);
   const book = openBook(meter);
   try {
     await queueUp();
@@ -65,7 +58,7 @@ export async function* answer(
     if (guarded.refusal !== null) return yield refuse("blocked", guarded.refusal, [], book.close());
     // What a guardrail masks goes no further, not to what embeds and reranks either.
     const isMasked = guarded.asked.question !== question.question;
-    const recall = isMasked ? null : (cache?.recall(rules, guarded.asked) ?? null);
+    const recall = isMasked ? null : (given.cache?.recall(rules, guarded.asked) ?? null);
     const found = await findPassages({ database, provider, config, recall }, guarded.sought, signal);
     const { queries, hits, trace, timings, packed, converse } = found;
     Object.assign(book.clock.laps, timings);
