@@ -140,7 +140,8 @@ describe("imports", () => {
   });
 
   it("of the server in the pages are of types, and of a few plain functions", () => {
-    const plain = /^(?:src\/text\/|eval\/report\/(?:notices|faults|outcomes|verdict|unit-figures)\.ts$)/;
+    const plain =
+      /^(?:src\/text\/|eval\/report\/(?:notices|faults|people|outcomes|verdict|unit-figures)\.ts$)/;
     const values = sources.flatMap(({ path, text }) => {
       if (!path.startsWith("web/")) return [];
       const imports = text.matchAll(/^import (?!type )[^;]*?from\s*"(\.[^"]+)"/gm);

@@ -2,6 +2,7 @@ import { LecternError } from "../../src/errors.ts";
 import { groupBy } from "../../src/group-by.ts";
 import { counted } from "../../src/text/figures.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
+import type { PeopleCompared } from "../people/compare-people.ts";
 import { leastSliceCases } from "../report/notices.ts";
 import type { Comparison } from "../report/report.ts";
 import { type CaseSlice, casesOf, shownSlices } from "../report/slices.ts";
@@ -19,6 +20,8 @@ export interface ReportedRun {
   results: CaseResult[];
   /** How far its judges agree with people. */
   cautions?: string[];
+  /** What people who compared it blind with the first run came to. */
+  people?: PeopleCompared | null;
 }
 
 /** One case scored by both runs: `gain` is after − before, turned so that more is better. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
 import { sha256 } from "../../src/sha256.ts";
 import { parseJsonLine, parseLine, readLines, refuseDuplicateIds } from "../dataset/lines.ts";
+import { aspectNames } from "../people/labelled.ts";
 
 const labelSchema = z.object(
   {
@@ -11,12 +12,19 @@ const labelSchema = z.object(
     /** The texts that the answer should be based on. */
     sources: z.array(z.string()).optional(),
     referenceAnswer: z.string().optional(),
-    /** What people said: true is good, or supported. */
     /** The words that people found unsupported, UTF-16 offsets of the answer; RAGTruth's further fields may stay. */
     spans: z
       .array(z.object({ start: z.int().min(0), end: z.int().min(0) }), "is a list of {start, end}")
       .optional(),
+    /** What people said: true is good, or supported. */
     label: z.boolean("is true for a good answer and false for a bad one"),
+    /** Where the label comes from, as `lectern eval labels` writes it. */
+    of: z.string().optional(),
+    aspect: z.enum(aspectNames).optional(),
+    rater: z.string().optional(),
+    place: z.object({ run: z.string(), caseId: z.string(), repeat: z.int().min(0) }).optional(),
+    courses: z.array(z.string()).optional(),
+    note: z.string().optional(),
   },
   "is not a JSON object with an id, an answer and a label",
 );

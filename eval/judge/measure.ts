@@ -89,18 +89,36 @@ export function agreement(
   };
 }
 
-/** The score from which on judgements agree best with the labels, by kappa. */
+/** The score from which on judgements agree best with the labels, by kappa; 0 without any. */
 export function bestThreshold(scores: number[], labels: boolean[]): number {
+  const descending = scores.map((score, index) => ({ score, label: labels[index] ?? false }));
+  descending.sort((a, b) => b.score - a.score);
+  const positives = labels.filter(Boolean).length;
   let best = { threshold: 0, kappa: Number.NEGATIVE_INFINITY };
-  for (const threshold of new Set(scores)) {
-    const kappa =
-      cohenKappa(
-        scores.map((score) => score >= threshold),
-        labels,
-      ) ?? 0;
-    if (kappa > best.kappa) best = { threshold, kappa };
+  let hits = 0;
+  for (const [place, { score, label }] of descending.entries()) {
+    if (label) hits++;
+    // Equal scores are on one side.
+    if (descending[place + 1]?.score === score) continue;
+    const kappa = kappaOfCounts({ said: place + 1, positives, hits, of: scores.length });
+    if (kappa > best.kappa) best = { threshold: score, kappa };
   }
   return best.threshold;
+}
+
+interface Counts {
+  /** How many are called good, how many are, how many of these are both, of how many. */
+  said: number;
+  positives: number;
+  hits: number;
+  of: number;
+}
+
+/** Cohen's kappa of two labels from their counts alone; 0 where it is undefined. */
+function kappaOfCounts({ said, positives, hits, of }: Counts): number {
+  const agreed = (hits + (of - said - positives + hits)) / of;
+  const byChance = (said * positives + (of - said) * (of - positives)) / of ** 2;
+  return byChance === 1 ? 0 : (agreed - byChance) / (1 - byChance);
 }
 
 /** An answer's distinct words that none of the sources has: how many, and which share; 0 for no words. */

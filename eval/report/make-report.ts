@@ -78,7 +78,7 @@ function metricsOf(reported: ReportedRun[]): MetricInfo[] {
 }
 
 function reportRun(
-  { run: { manifest }, results, cautions = [] }: ReportedRun,
+  { run: { manifest }, results, cautions = [], people = null }: ReportedRun,
   byCase: CaseResult[][],
   metrics: MetricInfo[],
 ): Omit<RunReport, "notes"> {
@@ -90,6 +90,7 @@ function reportRun(
     answers: results.length,
     waiting: results.filter(({ scores }) => scores === null).length,
     cautions,
+    people,
     slices,
     counterfactuals: compareCounterfactuals(byCase, metrics, manifest.seed),
     hiddenSlices: hidden,

@@ -5,6 +5,7 @@ import { describeFault, faultsOf, worstCases } from "./faults.ts";
 import { metricTable } from "./figures.ts";
 import { describeHiddenSlices, noticesOf } from "./notices.ts";
 import { outcomesOf } from "./outcomes.ts";
+import { describePeople } from "./people.ts";
 import type { CaseRow, Report, RunReport } from "./report.ts";
 import { formatValue } from "./unit-figures.ts";
 
@@ -38,6 +39,7 @@ export function toMarkdown(report: Report): string {
       ...toMarkdownTable(metricTable(metrics, run.summaries)),
     ]),
     ...(comparisons.length > 0 ? ["", "## Compared with the first run", "", ...comparisonTable(report)] : []),
+    ...runs.flatMap(people),
     ...runs.flatMap((run) => slices(metrics, run)),
     ...runs.flatMap(counterfactuals),
     "",
@@ -72,6 +74,11 @@ function comparisonTable({ runs, comparisons, metrics }: Report): string[] {
     "",
     ...toMarkdownTable({ header: [...header, "better / worse / same"], rows, words: 2 }),
   ];
+}
+
+function people({ manifest, people: compared }: RunReport): string[] {
+  if (!compared) return [];
+  return ["", ...describePeople(manifest.name, compared).map((sentence) => `- ${inline(sentence)}`)];
 }
 
 function slices(metrics: MetricInfo[], run: RunReport): string[] {

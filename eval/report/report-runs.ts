@@ -1,7 +1,9 @@
 import type { Database } from "../../src/store/database.ts";
 import { findAgreements } from "../../src/store/judge-agreements.ts";
+import { listPreferences, toPair } from "../../src/store/preferences.ts";
 import { checkComparable, type ReportedRun } from "../compare/compare.ts";
 import { checkGates, type Gates } from "../compare/gates.ts";
+import { comparePeople } from "../people/compare-people.ts";
 import { loadResults, type Run } from "../run/runs.ts";
 import { describeJudges, withoutJudgeCautions } from "./judge-cautions.ts";
 import { makeReport } from "./make-report.ts";
@@ -26,10 +28,17 @@ export async function reportRuns(
   for (const run of runs) {
     const cautions = describeJudges(run, agreements);
     const results = await loadResults(database, run);
-    reported.push({ run: withoutJudgeCautions(run), cautions, results });
+    const people = await readPeople(database, runs[0], run);
+    reported.push({ run: withoutJudgeCautions(run), cautions, people, results });
   }
   const name = title ?? runs.map((run) => run.name).join(" against ");
   return makeReport(reported, { name, date: new Date().toISOString(), gates });
+}
+
+async function readPeople(database: Database, first: Run | undefined, run: Run) {
+  if (!first || first.id === run.id) return null;
+  const pair = toPair(first.id, run.id);
+  return comparePeople(await listPreferences(database, pair), pair.first === run.id ? "first" : "second");
 }
 
 export const isScored = ({ runs }: Report): boolean =>

@@ -1,7 +1,7 @@
 import { groupBy } from "../../src/group-by.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import type { CaseResult } from "../run/ask-and-score.ts";
-import { bootstrap, type MeanInterval } from "../statistics/bootstrap.ts";
+import { bootstrap, type MeanInterval, shareInterval } from "../statistics/bootstrap.ts";
 import type { MetricSummary } from "./report.ts";
 
 const bins = 10;
@@ -69,19 +69,8 @@ function selectiveOf(
     : { mean: value, low, high, cases: values.length };
 }
 
-/** The two-sided 95% quantile of the standard normal distribution. */
-const z = 1.96;
-
-/**
- * By bootstrap; where every value is 0, or every value 1, no resample differs and the bootstrap sees no doubt: there it
- * is Wilson's score interval (1927), n / (n + z²) from the end at which all stand.
- */
-function intervalOf(values: number[], isShare: boolean, seed: number): MeanInterval {
-  const interval = bootstrap(values, { seed });
-  if (!isShare || (interval.mean !== 0 && interval.mean !== 1)) return interval;
-  const reach = z ** 2 / (values.length + z ** 2);
-  return interval.mean === 0 ? { ...interval, high: reach } : { ...interval, low: 1 - reach };
-}
+const intervalOf = (values: number[], isShare: boolean, seed: number): MeanInterval =>
+  isShare ? shareInterval(values, seed) : bootstrap(values, { seed });
 
 /** The values that a case scored on a metric, one for each repeat. */
 export function valuesOf(repeats: CaseResult[], metric: string): number[] {

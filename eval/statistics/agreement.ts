@@ -18,6 +18,25 @@ export function cohenKappa<Label>(a: Label[], b: Label[]): number | null {
 }
 
 /**
+ * Krippendorff's alpha for unordered labels (Krippendorff, 2011): 1 − observed over expected disagreement, for any number
+ * of raters who may have left items out. `items`: the labels that each item got; those with fewer than two count for
+ * nothing. Null if it is undefined: no item has two labels, or all labels are the same.
+ */
+export function krippendorffAlpha<Label>(items: Label[][]): number | null {
+  const shared = items.filter((labels) => labels.length > 1);
+  const total = countsOf(shared.flat());
+  const n = shared.flat().length;
+  const unequal = (counts: Map<Label, number>, of: number) =>
+    [...counts.values()].reduce((sum, count) => sum + count * (of - count), 0);
+  const observed = shared.reduce(
+    (sum, labels) => sum + unequal(countsOf(labels), labels.length) / (labels.length - 1),
+    0,
+  );
+  const expected = unequal(total, n);
+  return expected === 0 ? null : 1 - ((n - 1) * observed) / expected;
+}
+
+/**
  * Area under the ROC curve: the chance that a positive scores above a negative, ties counting half (the Mann-Whitney U
  * over the number of pairs; Hanley & McNeil, 1982). Null if only one class is there.
  */

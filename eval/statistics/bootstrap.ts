@@ -32,6 +32,20 @@ export function bootstrap(values: number[], options: BootstrapOptions = {}): Mea
   };
 }
 
+/** The two-sided 95% quantile of the standard normal distribution. */
+const z = 1.96;
+
+/**
+ * The mean of shares with its 95% interval, by bootstrap; where every value is 0, or every value 1, no resample differs and the bootstrap sees no doubt: there it
+ * is Wilson's score interval (1927), n / (n + z²) from the end at which all stand.
+ */
+export function shareInterval(values: number[], seed: number): MeanInterval {
+  const interval = bootstrap(values, { seed });
+  if (interval.mean !== 0 && interval.mean !== 1) return interval;
+  const reach = z ** 2 / (values.length + z ** 2);
+  return interval.mean === 0 ? { ...interval, high: reach } : { ...interval, low: 1 - reach };
+}
+
 function resampledMeans(values: Float64Array, resamples: number, seed: number): Float64Array {
   const size = values.length;
   const means = new Float64Array(resamples);

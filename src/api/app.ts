@@ -31,12 +31,14 @@ import { evaluationRoutes } from "./evaluations.ts";
 import { feedbackRoutes } from "./feedback.ts";
 import { identifyBy } from "./identify.ts";
 import { ingestRoutes } from "./ingest.ts";
+import { labelRoutes } from "./labels.ts";
 import { countResponses, metricsRoutes } from "./metrics.ts";
 import { newCourseRoutes } from "./new-courses.ts";
 import { oidcRoutes } from "./oidc.ts";
 import { guardOwnPage } from "./own-page.ts";
 import { pageRoutes } from "./page.ts";
 import { permitRoutes } from "./permit.ts";
+import { preferenceRoutes } from "./preferences.ts";
 import { problem } from "./problem.ts";
 import { qualityRoutes } from "./quality.ts";
 import { questionRoutes } from "./questions.ts";
@@ -123,6 +125,8 @@ export function createApp(
     draftRoutes(lectern, fairUse),
     newCourseRoutes(lectern, { admission, observers, syncing }),
     evaluationRoutes(lectern),
+    preferenceRoutes(lectern),
+    labelRoutes(lectern),
     cardRoutes(lectern),
   ])
     app.route("/api", routes);

@@ -109,6 +109,12 @@ export const permissions: Record<string, Permission> = {
   },
   "GET /api/evaluations": { role: "teacher", scope: "read" },
   "GET /api/evaluations/:id/report": { role: "teacher", scope: "read", action: "read an evaluation" },
+  "GET /api/evaluations/:id/against/:other": { role: "teacher", scope: "read" },
+  "POST /api/evaluations/:id/against/:other": { role: "teacher", scope: "write", action: "prefer an answer" },
+  "GET /api/evaluations/:id/against/:other/result": { role: "teacher", scope: "read" },
+  "GET /api/evaluations/:id/queue": { role: "teacher", scope: "read" },
+  "POST /api/evaluations/:id/labels": { role: "teacher", scope: "write", action: "label an answer" },
+  "GET /api/judges": { role: "teacher", scope: "read" },
   "GET /api/courses/:course/card": { role: "student", own: "course", scope: "read" },
   "GET /api/courses/:course/asked": {
     role: "teacher",

@@ -5,6 +5,7 @@ import { listRuns } from "../store/evaluations.ts";
 const stored = z.object({
   id: z.string(),
   name: z.string(),
+  datasetHash: z.string(),
   started: z.string(),
   finished: z.string().nullable(),
   answers: z.number(),
@@ -21,6 +22,8 @@ const stored = z.object({
 export interface RunSummary {
   id: string;
   name: string;
+  /** Runs of the same hash asked the same questions. */
+  datasetHash: string;
   /** ISO 8601. */
   started: string;
   finished: string | null;

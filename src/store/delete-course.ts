@@ -21,6 +21,7 @@ const tables = [
   "embeddings",
   "enrichments",
   "dataset_cases",
+  "answer_labels",
   ...conversationTables,
 ];
 
@@ -57,6 +58,7 @@ export async function deleteCourse(
     await tx.query("delete from enrichments where slide_id in (select id from slides where course_id = $1)", [
       course.id,
     ]);
+    await tx.query("delete from answer_labels where $1 = any(courses)", [name]);
     await tx.query("delete from courses where id = $1", [course.id]);
     await tx.query(
       "update spending set conversation_id = null where conversation_id in (select id from conversations where course = $1)",

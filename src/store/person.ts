@@ -1,6 +1,7 @@
 import { forgetWhoSpent, localUser } from "./accounts.ts";
 import type { Database, Queryable } from "./database.ts";
 import { conversationTables, noteErased } from "./erase.ts";
+import { exportOpinions, forgetWhoSaid, opinionTables } from "./opinions.ts";
 
 /** What stands in the audit log in place of who was erased. */
 export const erasedName = "(erased)";
@@ -41,6 +42,7 @@ export async function* exportPerson(database: Queryable, { id }: Pick<Person, "i
        from spending where user_id = $1 group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
       [id],
     ),
+    ...(await exportOpinions(database, id)),
   };
   yield `${JSON.stringify(about, null, 2).slice(0, -2)},\n  "conversations": [`;
   const conversations = await database.query<{ id: string }>(
@@ -88,6 +90,7 @@ export async function erasePerson(
          or right(lower(object), length($2) + 5) = ' for ' || lower($2))`,
       [id, name, erasedName],
     );
+    await forgetWhoSaid(tx, id);
     const gone = await tx.query("delete from conversations where user_id = $1 returning id", [id]);
     await tx.query("delete from users where id = $1 and id <> $2", [id, localUser]);
     await noteErased(tx, [
@@ -97,6 +100,7 @@ export async function erasePerson(
       "members",
       "audit",
       "spending",
+      ...opinionTables,
       ...conversationTables,
     ]);
     return { conversations: gone.length };

@@ -3,6 +3,7 @@ import { compareCommand } from "./compare.ts";
 import { datasetCommand } from "./dataset.ts";
 import { exportCommand } from "./export.ts";
 import { judgeCommand } from "./judge.ts";
+import { labelsCommand } from "./labels.ts";
 import { listCommand } from "./list.ts";
 import { removeCommand } from "./remove.ts";
 import { reportCommand } from "./report.ts";
@@ -25,5 +26,6 @@ export function evalCommand(signal: AbortSignal): Command {
     .addCommand(exportCommand())
     .addCommand(removeCommand())
     .addCommand(judgeCommand(signal))
+    .addCommand(labelsCommand())
     .addCommand(datasetCommand(signal));
 }

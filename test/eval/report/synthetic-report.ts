@@ -63,6 +63,7 @@ export function syntheticReport({
       notes: [],
       slices: slices(rows, run, repeats),
       hiddenSlices: 0,
+      people: null,
       counterfactuals: [],
       byK: byK(rows, run),
       latency: latency(rows, run),

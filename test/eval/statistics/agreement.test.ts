@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { auroc, aurocInterval, cohenKappa } from "../../../eval/statistics/agreement.ts";
+import { auroc, aurocInterval, cohenKappa, krippendorffAlpha } from "../../../eval/statistics/agreement.ts";
 
 /** Two raters' labels from a table of counts, rows the first's. */
 function ratings<Label>(labels: Label[], table: number[][]): [Label[], Label[]] {
@@ -51,6 +51,27 @@ describe("Cohen's kappa", () => {
         if (new Set(one).size > 1) expect(cohenKappa(one, one)).toBeCloseTo(1, 12);
       }),
     );
+  });
+});
+
+describe("Krippendorff's alpha", () => {
+  it("is 0.743 on Krippendorff's own example of four raters, twelve items and gaps (2011)", () => {
+    const raters = ["123321412...", "1233224125.3", ".3332342251.", "12332441251."];
+    const items = Array.from({ length: 12 }, (_, place) =>
+      raters.map((labels) => labels.charAt(place)).filter((label) => label !== "."),
+    );
+    expect(krippendorffAlpha(items)).toBeCloseTo(0.743, 3);
+  });
+
+  it("is undefined where nothing is shared or nothing differs", () => {
+    expect(krippendorffAlpha([["a"], ["b"]])).toBeNull();
+    expect(krippendorffAlpha([["a", "a"], ["a"]])).toBeNull();
+    expect(
+      krippendorffAlpha([
+        ["a", "a"],
+        ["b", "b"],
+      ]),
+    ).toBe(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
 import type { Comparison } from "../../../eval/report/report.ts";
+import { describePeople } from "../../../eval/report/people.ts";
 import { formatDifference, formatInterval, formatValue } from "../../../eval/report/unit-figures.ts";
 import { isClear, isSure } from "../../../eval/report/verdict.ts";
 import { formatP } from "./format.ts";
@@ -18,6 +19,19 @@ export function Comparisons() {
         where p, adjusted for the number of metrics (Holm), is below 0.05 and it is large enough to matter.
         Won and lost open the cases that changed.
       </p>
+      {read.report.runs.map(
+        ({ manifest, people }) =>
+          people && (
+            <div key={manifest.id}>
+              <h3>What people say</h3>
+              <ul>
+                {describePeople(manifest.name, people).map((sentence) => (
+                  <li key={sentence}>{sentence}</li>
+                ))}
+              </ul>
+            </div>
+          ),
+      )}
       {read.comparisons.map(
         (own, run) =>
           own.size > 0 && (

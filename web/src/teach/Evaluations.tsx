@@ -2,6 +2,7 @@ import type { RunList } from "../../../src/api/evaluations.ts";
 import type { RunSummary } from "../../../src/observe/evaluation-runs.ts";
 import { useLanguage } from "../texts/texts.tsx";
 import { Drafts } from "./Drafts.tsx";
+import { People } from "./people/People.tsx";
 import { Scrolls } from "./Scrolls.tsx";
 import { Shown } from "./Shown.tsx";
 import { useLoaded } from "./use-loaded.ts";
@@ -14,7 +15,17 @@ export function Evaluations({ course }: { course: string }) {
   const loaded = useLoaded<RunList>("/api/evaluations");
   return (
     <>
-      <Shown of={loaded}>{({ runs }) => <RunsOf course={course} runs={runs} />}</Shown>
+      <Shown of={loaded}>
+        {({ runs }) => {
+          const own = runs.filter(({ courses }) => courses.includes(course));
+          return (
+            <>
+              <RunsOf course={course} runs={own} />
+              <People runs={own} />
+            </>
+          );
+        }}
+      </Shown>
       <Drafts course={course} />
     </>
   );
@@ -22,8 +33,7 @@ export function Evaluations({ course }: { course: string }) {
 
 function RunsOf({ course, runs }: RunList & { course: string }) {
   const { evaluations: texts } = useTeachTexts();
-  const own = runs.filter(({ courses }) => courses.includes(course));
-  if (own.length > 0) return <Runs runs={own} />;
+  if (runs.length > 0) return <Runs runs={runs} />;
   return (
     <p>
       {texts.none} <code>lectern eval run --course {JSON.stringify(course)}</code>

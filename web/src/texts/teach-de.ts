@@ -1,3 +1,4 @@
+import { peopleDe } from "./people-de.ts";
 import type { TeachTexts } from "./teach-en.ts";
 
 const zahl = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
@@ -143,4 +144,5 @@ export const teachDe: TeachTexts = {
     unfinished: (asked, of) => `${asked} von ${of}, unvollständig`,
     judges: "beurteilt von",
   },
+  people: peopleDe,
 };

@@ -1,3 +1,5 @@
+import { peopleEn } from "./people-en.ts";
+
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What the teacher's side says, in English. It comes with that side, and another language has the same keys. */
@@ -135,6 +137,7 @@ export const teachEn = {
     unfinished: (asked: number, of: number) => `${asked} of ${of}, unfinished`,
     judges: "judged by",
   },
+  people: peopleEn,
 };
 
 export type TeachTexts = typeof teachEn;
