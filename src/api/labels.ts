@@ -95,9 +95,10 @@ export function labelRoutes({ database }: Pick<Lectern, "database">): Routes {
       );
       if (!result) throw new LecternError("not-found", `The run ${run.id} has no answer to "${caseId}"`);
       const rater = context.get("caller").id;
-      await saveLabel(database, labelAnswer(run, result, { rater, ...label }));
+      const kept = labelAnswer(run, result, { rater, ...label });
+      await saveLabel(database, kept);
       await keepCalibration(database);
-      return context.body(null, 204);
+      return context.json({ answer: kept.answerId });
     })
     .get("/judges", async (context) => {
       const { courses } = context.get("caller");

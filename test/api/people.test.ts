@@ -123,7 +123,7 @@ it("queues answers without what the judge says, and labels calibrate it at once"
   expect(queue[0]).toMatchObject({ case: "three", answered: false, why: "refusal unsure" });
   expect(JSON.stringify(queue)).not.toMatch(/0\.1|0\.2|judge"/);
   const label = async (id: string, body: object) =>
-    expect((await send("ada", `POST /api/evaluations/${id}/labels`, body)).status).toBe(204);
+    expect((await send("ada", `POST /api/evaluations/${id}/labels`, body)).status).toBe(200);
   await label("run-b", { case: "three", rightRefusal: false, note: "p. 3 says it" });
   for (const one of ["one", "two"]) {
     await label("run-a", { case: one, supported: true });

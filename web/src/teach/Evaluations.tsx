@@ -1,8 +1,9 @@
+import { useState } from "react";
 import type { RunList } from "../../../src/api/evaluations.ts";
 import type { RunSummary } from "../../../src/observe/evaluation-runs.ts";
 import { useLanguage } from "../texts/texts.tsx";
 import { Drafts } from "./Drafts.tsx";
-import { People } from "./people/People.tsx";
+import { AtWork, People, type Work } from "./people/People.tsx";
 import { Scrolls } from "./Scrolls.tsx";
 import { Shown } from "./Shown.tsx";
 import { useLoaded } from "./use-loaded.ts";
@@ -13,6 +14,8 @@ const shown = ["hit@5", "faithfulness", "answer completeness", "refused when it 
 /** Evaluation runs that asked the course, and their reports. */
 export function Evaluations({ course }: { course: string }) {
   const loaded = useLoaded<RunList>("/api/evaluations");
+  const [work, begin] = useState<Work | null>(null);
+  if (work) return <AtWork work={work} onEnd={() => begin(null)} />;
   return (
     <>
       <Shown of={loaded}>
@@ -21,7 +24,7 @@ export function Evaluations({ course }: { course: string }) {
           return (
             <>
               <RunsOf course={course} runs={own} />
-              <People runs={own} />
+              <People runs={own} onBegin={begin} />
             </>
           );
         }}

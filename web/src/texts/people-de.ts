@@ -29,7 +29,7 @@ export const peopleDe: PeopleTexts = {
     note: "Anmerkung",
     keys: "Tasten: ← links, → rechts, ↓ gleich gut, 1 bis 5 der Grund, Rücktaste das Paar davor.",
     back: "Das Paar davor",
-    progress: (done, of) => `${done} von ${zahl(of, "Paar", "Paaren")}`,
+    progress: (done, of) => `${done} von ${zahl(of, "Paar", "Paaren")} verglichen.`,
     same: (count) =>
       `${zahl(count, "weitere Frage hat", "weitere Fragen haben")} von beiden dieselbe Antwort.`,
     done: "Sie haben alle Paare verglichen.",
@@ -85,7 +85,7 @@ export const peopleDe: PeopleTexts = {
     kappa: "Kappa",
     byRun: "einig, nach Lauf",
     about:
-      "Gut: wie viele der Urteile es sind. Kappa 0: nicht besser, als immer so zu raten. Die Schwelle ist an den Urteilen über die anderen Antworten gewählt; im Intervall zählen Antworten zu denselben Folien als eine. Berichte zeigen das neben den Werten.",
+      "Gut: wie viele der Urteile es sind. Gut ab: der Wert, ab dem der Beurteiler am besten mit Menschen übereinstimmt. Kappa gilt für Werte, die an den Urteilen über die anderen Antworten gewählt sind, und 0 ist nicht besser als Zufall; im Intervall zählen Antworten zu denselben Folien als eine. Berichte zeigen das neben den Werten.",
     one: "nur eine Art von Urteil",
     aspects: { supported: "belegt", correct: "richtig", rightRefusal: "zu Recht abgelehnt" },
     people: (aspect, good, of) => `${good} von ${zahl(of, "Antwort", "Antworten")} wurden ${aspect} genannt.`,

@@ -28,7 +28,7 @@ export const peopleEn = {
     note: "Note",
     keys: "Keys: ← left, → right, ↓ as good, 1 to 5 the reason, Backspace the pair before.",
     back: "The pair before",
-    progress: (done: number, of: number) => `${done} of ${plural(of, "pair")}`,
+    progress: (done: number, of: number) => `${done} of ${plural(of, "pair")} compared.`,
     same: (count: number) =>
       `${plural(count, "further question")} ${count === 1 ? "has" : "have"} the same answer from both.`,
     done: "You have compared all pairs.",
@@ -84,7 +84,7 @@ export const peopleEn = {
     kappa: "kappa",
     byRun: "agreed, by run",
     about:
-      "Good: how many of the labels are. Kappa 0: no better than always guessing so. The threshold is chosen on the other answers' labels; the interval counts answers to the same slides as one. Reports show this beside the judge's scores.",
+      "Good: how many of the labels are. Good from: the score from which the judge agrees best with people. Kappa is of scores chosen on the other answers' labels, and 0 is no better than chance; the interval counts answers to the same slides as one. Reports show this beside the judge's scores.",
     one: "one kind of label only",
     aspects: { supported: "supported", correct: "correct", rightRefusal: "a right refusal" },
     people: (aspect: string, good: number, of: number) =>

@@ -7,23 +7,23 @@ import { Judges } from "./Judges.tsx";
 import { LabelAnswers } from "./LabelAnswers.tsx";
 import "./people.css";
 
-type Doing = { compare: [RunSummary, RunSummary] } | { label: RunSummary } | null;
+/** What a person does for an evaluation: compare two runs blind, or label the answers that tell most about a judge. */
+export type Work = { compare: [RunSummary, RunSummary] } | { label: RunSummary };
 
-/** What people do for an evaluation: compare two runs blind, and label the answers that tell most about a judge. */
-export function People({ runs }: { runs: RunSummary[] }) {
-  const [doing, setDoing] = useState<Doing>(null);
+export function AtWork({ work, onEnd }: { work: Work; onEnd(): void }) {
+  if ("label" in work) return <LabelAnswers run={work.label} onEnd={onEnd} />;
+  const [one, other] = work.compare;
+  return <BlindComparison one={one} other={other} onEnd={onEnd} />;
+}
+
+/** Where such work begins, and what came of it. */
+export function People({ runs, onBegin }: { runs: RunSummary[]; onBegin(work: Work): void }) {
   const answered = runs.filter(({ scope, asked }) => scope === "answers" && asked > 0);
   if (answered.length === 0) return null;
-  const end = () => setDoing(null);
-  if (doing && "compare" in doing) {
-    const [one, other] = doing.compare;
-    return <BlindComparison one={one} other={other} onEnd={end} />;
-  }
-  if (doing) return <LabelAnswers run={doing.label} onEnd={end} />;
   return (
     <>
-      <ChooseTwo runs={answered} onChosen={(compare) => setDoing({ compare })} />
-      <ChooseOne runs={answered} onChosen={(label) => setDoing({ label })} />
+      <ChooseTwo runs={answered} onChosen={(compare) => onBegin({ compare })} />
+      <ChooseOne runs={answered} onChosen={(label) => onBegin({ label })} />
       <Judges />
     </>
   );
