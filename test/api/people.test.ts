@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { toMarkdown } from "../../eval/report/markdown.ts";
+import { reportRuns } from "../../eval/report/report-runs.ts";
+import { findRun } from "../../eval/run/runs.ts";
 import { createApp } from "../../src/api/app.ts";
 import type { JudgesOfCourses, LabelQueue } from "../../src/api/labels.ts";
 import type { BlindPairs, PeopleResult } from "../../src/api/preferences.ts";
@@ -111,8 +114,10 @@ it("shows two runs' answers without telling which is which, and counts what peop
   expect([compared?.won, compared?.lost, compared?.raters, same]).toEqual([6, 0, 2, 1]);
   const opposite = "GET /api/evaluations/run-b/against/run-a/result";
   expect((await read<PeopleResult>(send("ada", opposite))).compared).toMatchObject({ won: 0, lost: 6 });
-  const report = await (await send("ada", "GET /api/evaluations/run-a/report")).text();
-  expect(report).not.toContain("Win rate");
+  const { database } = lectern;
+  const both = [await findRun(database, "run-a"), await findRun(database, "run-b")];
+  const report = toMarkdown(await reportRuns(database, both, { gates: null }));
+  expect(report).toMatch(/^- 2 people compared run-b blind with the first run on 3 cases: .*Win rate 100%/m);
   const wrong = await send("ada", `POST ${pairs}`, { case: "four", better: "tie" });
   expect(wrong.status).toBe(404);
 });

@@ -1,6 +1,6 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
-import type { Comparison } from "../../../eval/report/report.ts";
 import { describePeople } from "../../../eval/report/people.ts";
+import type { Comparison } from "../../../eval/report/report.ts";
 import { formatDifference, formatInterval, formatValue } from "../../../eval/report/unit-figures.ts";
 import { isClear, isSure } from "../../../eval/report/verdict.ts";
 import { formatP } from "./format.ts";
