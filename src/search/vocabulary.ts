@@ -1,8 +1,8 @@
 import type { Language } from "../text/lexicon.ts";
+import { longestWord, makeNear, type NearWord } from "../text/near-words.ts";
 import { stemIn } from "../text/stem.ts";
 import { unspacedScripts } from "../text/words.ts";
 import { findDefinitions } from "./abbreviations.ts";
-import { countEdits, differingBits, letterMask } from "./edits.ts";
 
 /** A course's own words, gathered while its index is loaded. */
 interface VocabularyBuilder {
@@ -10,9 +10,7 @@ interface VocabularyBuilder {
   finish(): Vocabulary;
 }
 
-export interface NearWord {
-  word: string;
-  edits: number;
+export interface NearCourseWord extends NearWord {
   frequency: number;
 }
 
@@ -23,8 +21,10 @@ export interface Vocabulary {
   knows(word: string): boolean;
   /** Whether a slide has the word in small letters: one that it only has in capitals is a name or an abbreviation. */
   writesSmall(word: string): boolean;
-  /** At most 5, best first: one edit apart (4 letters or more) or two (8 or more). */
-  near(word: string): NearWord[];
+  /** At most 5 that the word may be a slip of, best first. */
+  near(word: string): NearCourseWord[];
+  /** The commonest that sounds the same in a language that shares it (`fotosíntesis`); null if there is none. */
+  cognate(word: string): string | null;
   /** How the course writes a closed compound apart ("reranker" → "re ranker"); null if it doesn't. */
   apart(word: string): string | null;
   /** What an abbreviation stands for in the course, the usual meaning first. */
@@ -51,8 +51,6 @@ const wordPattern = new RegExp(
   `[${unspacedScripts}]+|(?![${unspacedScripts}])\\p{L}(?:(?![${unspacedScripts}])[\\p{L}\\p{M}\\p{N}])*`,
   "gu",
 );
-/** Longer ones are run-on code, keys or scripts without blanks. */
-const maxWord = 40;
 /** Bits of the bitmap of neighbouring words (2 MB): a false neighbour is one in a hundred at a few thousand slides. */
 const pairBits = 24;
 
@@ -70,7 +68,7 @@ export function buildVocabulary(language: Language = "en"): VocabularyBuilder {
       let previous: string | null = null;
       for (const written of text.match(wordPattern) ?? []) {
         const word = written.toLowerCase();
-        if (word.length > maxWord) continue;
+        if (word.length > longestWord) continue;
         const entry = entries.get(word);
         const small = word === written;
         if (!entry) entries.set(word, { frequency: 1, slide, small });
@@ -115,7 +113,7 @@ function readVocabulary(
     frequency,
     knows: (word) => entries.has(word.toLowerCase()) || stems.has(stem(word.toLowerCase())),
     writesSmall: (word) => find(word)?.small ?? false,
-    near: makeNear(entries),
+    ...makeNearest(entries),
     apart: (word) => splitCompound(word.toLowerCase(), frequency, pairs),
     expansions: (abbreviation) =>
       usual.filter(({ short }) => short.toLowerCase() === abbreviation.toLowerCase()).map(({ long }) => long),
@@ -127,31 +125,25 @@ function readVocabulary(
   };
 }
 
-/** A scan over letter masks: 200,000 words in about a millisecond, without an index of deletions to keep in memory. */
-function makeNear(entries: Map<string, Entry>): Vocabulary["near"] {
-  const words = Array.from(entries.keys()).filter((word) => word.length >= 3);
-  const masks = Int32Array.from(words, letterMask);
-  return (asked) => {
-    const word = asked.toLowerCase();
-    if (word.length < 4 || word.length > maxWord) return [];
-    const limit = word.length >= 8 ? 2 : 1;
-    const mask = letterMask(word);
-    const found: NearWord[] = [];
-    for (let index = 0; index < words.length; index++) {
-      if (differingBits(mask, masks[index] ?? 0) > 2 * limit) continue;
-      const candidate = words[index] ?? "";
-      const edits = countEdits(word, candidate, limit);
-      if (edits === 0 || edits > limit) continue;
-      found.push({ word: candidate, edits, frequency: entries.get(candidate)?.frequency ?? 0 });
-    }
-    return found.sort((one, other) => one.edits - other.edits || other.frequency - one.frequency).slice(0, 5);
+/** At most so many near words. */
+const maxNear = 5;
+
+function makeNearest(entries: Map<string, Entry>): Pick<Vocabulary, "near" | "cognate"> {
+  const near = makeNear(Array.from(entries.keys()).filter((word) => word.length >= 3));
+  const nearOf = (word: string) =>
+    near(word)
+      .map((one) => ({ ...one, frequency: entries.get(one.word)?.frequency ?? 0 }))
+      .sort((one, other) => one.edits - other.edits || other.frequency - one.frequency);
+  return {
+    near: (word) => nearOf(word).slice(0, maxNear),
+    cognate: (word) => nearOf(word).find(({ sounds }) => sounds)?.word ?? null,
   };
 }
 
 /** The first split into two words of the course that stand beside each other in it. */
 function splitCompound(word: string, frequency: (word: string) => number, pairs: Uint8Array): string | null {
   const bit = hashWord(word) >>> (32 - pairBits);
-  if (word.length > maxWord || !((pairs[bit >>> 3] ?? 0) & (1 << (bit & 7)))) return null;
+  if (word.length > longestWord || !((pairs[bit >>> 3] ?? 0) & (1 << (bit & 7)))) return null;
   for (let at = 2; at <= word.length - 3; at++) {
     const [head, tail] = [word.slice(0, at), word.slice(at)];
     if (frequency(head) > 0 && frequency(tail) > 0) return `${head} ${tail}`;

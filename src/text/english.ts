@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { readLexicon } from "./lexicon.ts";
+import { makeNear, type NearWord } from "./near-words.ts";
 import { stem } from "./words.ts";
 
 interface WordList {
@@ -55,16 +56,24 @@ export function isEnglish(word: string): boolean {
   return holds(lower) || toAmerican.some(([from, to]) => from.test(lower) && holds(lower.replace(from, to)));
 }
 
-/** Two English words written as one, or one with a prefix: `backend`, `codebase`, `rerank`. */
-export function isMadeOfEnglish(word: string): boolean {
+/** Two English words written as one, or one with a prefix: `backend`, `codebase`, `rerank`. `shortest`: letters of either. */
+export function isMadeOfEnglish(word: string, shortest = 3): boolean {
   const lower = word.toLowerCase();
   const base = lower.replace(prefixes, "");
   if (base !== lower && holds(base)) return true;
   const { common } = loadWords();
-  for (let at = 3; at <= lower.length - 3; at++) {
+  for (let at = shortest; at <= lower.length - shortest; at++) {
     if (common.has(lower.slice(0, at)) && holds(lower.slice(at))) return true;
   }
   return false;
+}
+
+let near: ((word: string) => NearWord[]) | null = null;
+
+/** The English words that a word may be a slip of, the nearest first. */
+export function nearEnglish(word: string): NearWord[] {
+  near ??= makeNear([...loadWords().common]);
+  return near(word).sort((one, other) => one.edits - other.edits);
 }
 
 function holds(word: string): boolean {

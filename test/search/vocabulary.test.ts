@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findDefinitions } from "../../src/search/abbreviations.ts";
-import { countEdits, differingBits, letterMask } from "../../src/search/edits.ts";
+import { countEdits, differingBits, letterMask } from "../../src/text/edits.ts";
 import { buildVocabulary } from "../../src/search/vocabulary.ts";
 
 function gather(...slides: string[]) {

@@ -1,5 +1,7 @@
-import type { NearWord, Vocabulary } from "../../../search/vocabulary.ts";
-import { isEnglish, isMadeOfEnglish } from "../../../text/english.ts";
+import type { Vocabulary } from "../../../search/vocabulary.ts";
+import { isEnglish, isMadeOfEnglish, nearEnglish } from "../../../text/english.ts";
+import { readLexicon } from "../../../text/lexicon.ts";
+import { makeNear, type NearWord } from "../../../text/near-words.ts";
 import type { RewriteStep } from "./rewritten.ts";
 import { isContent, isProper, type PlacedWord, placeWords } from "./words.ts";
 
@@ -9,12 +11,13 @@ interface Corrected {
 }
 
 /**
- * More words that nobody knows than this, and the question is in a language that can't be told from slips; unless it
- * has an English word that asks or binds, which no other language has beside so many strange ones.
+ * More words that nobody knows than this, however they are spelt, and the question is in a language that can't be told
+ * from slips; unless it has an English word that asks or binds, which no other language has beside so many strange ones.
  */
 const unknownShare = 1 / 3;
 const surelyEnglish =
   /\b(?:what|which|who|whose|why|how|when|where|the|are|is|does|do|of|and|with|should|can)\b/i;
+const hopelessShare = 0.75;
 /** Each may scan the whole vocabulary. */
 const maxLookups = 20;
 
@@ -25,18 +28,21 @@ const maxLookups = 20;
 export function correctSpelling(question: string, vocabulary: Vocabulary): Corrected {
   const words = placeWords(question).filter(({ text }) => /^[A-Za-z]{2,}(?:-[A-Za-z]{2,})*$/.test(text));
   const strange = words.filter((word) => isStrange(word, question, vocabulary));
-  const unknown = strange.filter(({ text }) => !isEnglish(text));
-  const isForeign = unknown.length > Math.max(1, words.length * unknownShare);
-  const isHopeless = unknown.length > words.length * 0.75;
-  if (isHopeless || (isForeign && !surelyEnglish.test(question))) return { text: question, steps: [] };
+  const read = strange
+    .slice(0, maxLookups)
+    .map((word) => ({ ...word, better: correctWord(word.text, vocabulary) }));
+  const unknown = strange.filter(({ text }, at) => !read[at]?.better && !isEnglish(text));
   const steps: RewriteStep[] = [];
   let text = question;
-  for (const { text: word, start, end } of strange.slice(0, maxLookups).toReversed()) {
-    const better = correctWord(word, vocabulary);
+  for (const { text: word, start, end, better } of read.toReversed()) {
     if (better === null) continue;
-    text = `${text.slice(0, start)}${better}${text.slice(end)}`;
+    const written = /^\p{Lu}/u.test(word) ? capitalised(better) : better;
+    text = `${text.slice(0, start)}${written}${text.slice(end)}`;
     steps.unshift({ kind: "mended", from: word, to: better });
   }
+  const isForeign = unknown.length > Math.max(1, words.length * unknownShare);
+  const isHopeless = unknown.length > words.length * hopelessShare;
+  if (isHopeless || (isForeign && !surelyEnglish.test(text))) return { text: question, steps: [] };
   const joined = joinCompounds(text, vocabulary);
   return { text: joined.text, steps: [...steps, ...joined.steps] };
 }
@@ -55,24 +61,74 @@ function isQuoted({ start, end }: PlacedWord, question: string): boolean {
 }
 
 function correctWord(word: string, vocabulary: Vocabulary): string | null {
-  if (word.includes("-")) return closeUp(word, vocabulary);
+  if (word.includes("-")) return closeUp(word, vocabulary) ?? correctParts(word, vocabulary);
   if (vocabulary.knows(word)) return doubled(word, vocabulary);
   const apart = vocabulary.apart(word);
   if (apart !== null && (!isEnglish(word) || apart.split(" ").every(isContent))) return apart;
   // Long words only: "planing" is no slip of "planning".
   if (isEnglish(word)) return word.length >= 8 ? doubled(word, vocabulary) : null;
-  const likely = vocabulary.near(word).filter((candidate) => isLikelySlip(word.toLowerCase(), candidate));
-  const best = likely[0];
+  const lower = word.toLowerCase();
+  const [best] = vocabulary.near(word).filter((candidate) => isLikelySlip(lower, candidate));
   // "guardrial" is made of two English words, but letters that only changed places or were doubled say more.
-  const certain = best && (swaps(word.toLowerCase(), best.word) || single(word) === single(best.word));
-  if (!certain && isMadeOfEnglish(word)) return null;
-  return best?.word ?? null;
+  const isCertain = best !== undefined && (best.sounds || swaps(lower, best.word));
+  if (best && (isCertain || !isMadeOfEnglish(word, shortestPart))) return best.word;
+  return isMadeOfEnglish(word) ? null : (nearAsking(lower) ?? nearOrdinary(lower));
+}
+
+const capitalised = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1);
+
+/** Letters of the parts of a compound; shorter words stand in others by chance ("chi-ken"). */
+const shortestPart = 4;
+const { topic } = readLexicon("stop-words", "topic", "search");
+const { asking } = readLexicon("questions", "asking");
+const nearOfAsking = makeNear([...topic, ...asking].filter((word) => word.length >= 4));
+
+/** "waht", "betwen": what says nothing of the subject, and is no name that the course lacks either. */
+const nearAsking = (word: string): string | null =>
+  nearOfAsking(word).find(({ word: candidate, edits }) => edits === 1 && candidate[0] === word[0])?.word ??
+  null;
+
+/**
+ * Whether a word that is no English may be a slip of one all the same, or of one of the course's: too near several to
+ * choose, and no name that the course lacks.
+ */
+export function mayBeSlip(word: string, vocabulary: Vocabulary): boolean {
+  if (!/^[a-z-]+$/.test(word)) return false;
+  return word.split("-").every((part) => {
+    const forms = [part, part.replace(/s$/, "")];
+    const near = forms.flatMap((form) => [...vocabulary.near(form), ...nearEnglish(form)]);
+    return (
+      part.length < shortestPart ||
+      vocabulary.knows(part) ||
+      isEnglish(part) ||
+      near.some((one) => one.edits === 1 && one.word[0] === part[0] && !endsOtherwise(part, one.word))
+    );
+  });
+}
+
+/** Shorter words are near too many others. */
+const shortestOrdinary = 7;
+
+/** "differnce": a word that the course does not use. */
+function nearOrdinary(word: string): string | null {
+  if (word.length < shortestOrdinary) return null;
+  return nearEnglish(word).find((candidate) => isLikelySlip(word, candidate))?.word ?? null;
 }
 
 /** "re-ranker" where the course writes "reranker"; slips in either part are too rare to guess at. */
 function closeUp(word: string, vocabulary: Vocabulary): string | null {
   const closed = word.replaceAll("-", "");
   return vocabulary.knows(closed) ? closed.toLowerCase() : null;
+}
+
+/** "fine-tunig": the part that nobody knows. */
+function correctParts(word: string, vocabulary: Vocabulary): string | null {
+  const parts = word.split("-").map((part) => {
+    const isKnown = part.length < shortestPart || vocabulary.knows(part) || isEnglish(part);
+    return isKnown ? part : (correctWord(part, vocabulary) ?? part);
+  });
+  const corrected = parts.join("-");
+  return corrected === word ? null : corrected;
 }
 
 const single = (word: string) => word.toLowerCase().replace(/(.)\1/g, "$1");
@@ -84,14 +140,24 @@ function doubled(word: string, vocabulary: Vocabulary): string | null {
 }
 
 /** The longer a word, the fewer words are near it by chance; a slip hardly ever takes the first letter. */
-function isLikelySlip(word: string, { word: candidate, edits }: NearWord): boolean {
-  if (swaps(word, candidate)) return true;
+function isLikelySlip(word: string, { word: candidate, edits, sounds }: NearWord): boolean {
+  if (sounds || swaps(word, candidate)) return true;
   if (word[0] !== candidate[0] || candidate.length < 5) return false;
-  // "systemd", "numpyro": a name that only ends in its own way; a last letter that is missing or doubled is a slip.
-  const otherEnd = candidate.startsWith(word.slice(0, -1)) && !candidate.startsWith(word);
-  if ((otherEnd || word.startsWith(candidate)) && word.at(-1) !== word.at(-2)) return false;
-  if (edits === 1) return Math.max(word.length, candidate.length) >= 6;
+  if (endsOtherwise(word, candidate)) return false;
+  // A letter too few or too many is the commoner slip.
+  const shortest = word.length === candidate.length ? 6 : 5;
+  if (edits === 1) return Math.max(word.length, candidate.length) >= shortest;
   return word[1] === candidate[1];
+}
+
+/**
+ * "systemd", "numpyro": a name that only ends in its own way; a letter that is missing ("vectr"), or a last one that is
+ * missing or doubled, is a slip.
+ */
+function endsOtherwise(word: string, candidate: string): boolean {
+  const isOtherEnd = candidate.startsWith(word.slice(0, -1)) && !candidate.startsWith(word);
+  if (isOtherEnd && candidate.at(-1) === word.at(-1)) return false;
+  return (isOtherEnd || word.startsWith(candidate)) && word.at(-1) !== word.at(-2);
 }
 
 /** Whether two neighbouring letters changed places. */

@@ -2,6 +2,7 @@ import type { Vocabulary } from "../../../search/vocabulary.ts";
 import { isEnglish, isMadeOfEnglish } from "../../../text/english.ts";
 import { type Language, languageWords } from "../../../text/lexicon.ts";
 import { splitSentences } from "../../../text/split.ts";
+import { mayBeSlip } from "./correct-spelling.ts";
 import { isContent, isProper, type PlacedWord, placeWords } from "./words.ts";
 
 /** More strange words than this share of a question, and it is in another language, whose words are no names. */
@@ -22,7 +23,9 @@ export function findUnmentioned(whole: string, vocabulary: Vocabulary, language:
   const foreign = strange.filter(({ text }) => !isEnglish(text));
   if (foreign.length > words.length * foreignShare) return [];
   const isName = (word: PlacedWord) =>
-    isCapitalised(word, question) || isProper(word) || !partsOf(word.text).every(isOrdinary);
+    isCapitalised(word, question) ||
+    isProper(word) ||
+    !(partsOf(word.text).every(isOrdinary) || mayBeSlip(word.text, vocabulary));
   return [...new Set(strange.filter(isName).map(({ text }) => text))];
 }
 

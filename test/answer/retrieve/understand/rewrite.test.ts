@@ -177,7 +177,20 @@ describe("a course of licences", () => {
   const asked = (question: string) => rewrite({ question, history: [], filters: {} }, course);
 
   it("mends several slips in a short question that is English for all that", () => {
-    expect(asked("Wich licenses are permisive?").queries).toEqual(["Wich licenses are permissive?"]);
+    expect(asked("Wich licenses are permisive?").queries).toEqual(["Which licenses are permissive?"]);
+  });
+
+  it.each([
+    ["waht is complience for", "what is compliance for"],
+    // A letter that is missing before the last, and in a part of a compound.
+    ["What is a permissve license?", "What is a permissive license?"],
+    ["Explain complience-avoiding licenses", "Explain compliance-avoiding licenses"],
+    // What is English but stands on no slide is mended too: it is no name that the course lacks.
+    ["What is the differnce of licenses?", "What is the difference of licenses?"],
+    // Neither English nor near anything: a name.
+    ["Is kubernetes permissive?", "Is kubernetes permissive?"],
+  ])("mends %j", (question, mended) => {
+    expect(asked(question).queries).toEqual([mended]);
   });
 
   it("takes no section where a longer name has the word too", () => {

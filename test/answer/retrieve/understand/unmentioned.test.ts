@@ -28,6 +28,8 @@ describe("names and terms that a course never mentions", () => {
     "Snappy look-ups: how? They needn't be RAG's.",
     // What is told beside the question is not asked after.
     "Hi, I'm Zoe from Leeds. What is RAG?",
+    // Too near several words to be mended, and perhaps no name.
+    "How many vectros does it stroe?",
     // Inflected, closed up, apart, spelled out.
     "What is a Reranker, and what is chunking?",
     "How is a codebase read by data.table?",

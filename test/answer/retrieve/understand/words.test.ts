@@ -10,7 +10,7 @@ describe("slips of spelling", () => {
     ["how is embeding done", "how is embedding done"],
     ["what is retreival", "what is retrieval"],
     ["guardrial policies", "guardrail policies"],
-    ["Faithfullness of answers", "faithfulness of answers"],
+    ["Faithfullness of answers", "Faithfulness of answers"],
     ["what is a re-ranker", "what is a reranker"],
     ["is the log semistructured", "is the log semi structured"],
     ["which data base", "which data base database"],
