@@ -1,14 +1,14 @@
 import { LecternError } from "../src/errors.ts";
 import { openBudget } from "../src/ledger/budget.ts";
-import { closeRun, saveMetrics, saveSpending } from "../src/store/evaluations.ts";
+import { saveMetrics } from "../src/store/evaluations.ts";
 import { localJudge } from "./judge/local/metrics.ts";
 import type { Rubric } from "./judge/rubric.ts";
 import { definitionOf, type Metric, type MetricInfo, type Score, toMetricInfo } from "./metrics/metric.ts";
-import { summarise } from "./report/summary.ts";
-import { type CaseResult, scoreAll } from "./run/ask-and-score.ts";
+import type { CaseResult } from "./run/ask-and-score.ts";
 import { openPanel, type PanelDependencies } from "./run/panel.ts";
 import { promptsOfMetrics } from "./run/plan.ts";
-import { findRun, keepResult, loadResults, type Run } from "./run/runs.ts";
+import { findRun, loadResults, type Run } from "./run/runs.ts";
+import { scoreKept } from "./run/score-kept.ts";
 
 export interface Rescoring {
   /** Id, beginning of the id, or name. */
@@ -41,7 +41,7 @@ export async function rescore(
   { run: reference, only, failed, custom, concurrency, budget: limit }: Rescoring,
   signal: AbortSignal,
 ): Promise<Rescored> {
-  const { database, onProgress } = dependencies;
+  const { database } = dependencies;
   const run = await findRun(database, reference);
   const { manifest } = run;
   const budget = openBudget(limit, ": run the same command again to go on from here");
@@ -63,21 +63,10 @@ export async function rescore(
   const isDue = (result: CaseResult) => (metric: Metric) => !failed || isFailed(result.scores?.[metric.name]);
   const due = results.filter((one) => one.answer !== null && wanted.some(isDue(one)));
   const total = due.reduce((sum, one) => sum + wanted.filter(isDue(one)).length, 0);
-  let done = 0;
   const metricsFor = (result: CaseResult) => wanted.filter(isDue(result));
-  const keep = async (result: CaseResult) => {
-    await keepResult(database, run.id, result);
-    const { answers: answersUsd, judgements: judgementsUsd } = purse.cost;
-    await saveSpending(database, run.id, { seconds: manifest.seconds, answersUsd, judgementsUsd });
-    onProgress(++done, due.length, budget.spent());
-  };
   if (!failed) await redefine(dependencies, run, wanted);
-  const steps = { metricsFor, concurrency, within: budget.within, keep };
-  const stop = await scoreAll(steps, due, signal).then(() => null, stoppedByBudget);
-  manifest.cost = { ...purse.cost };
-  const summaries = summarise(await loadResults(database, run), run.metrics, manifest.seed);
-  const headline = Object.fromEntries(summaries.map(({ name, mean }) => [name, mean]));
-  await closeRun(database, run.id, { manifest, headline, finished: run.finished });
+  const steps = { run, due, metricsFor, concurrency, budget, purse, finishes: false };
+  const stop = await scoreKept(dependencies, steps, signal);
   return { run, scores: total, stop };
 }
 
@@ -111,9 +100,4 @@ async function redefine({ database }: Dependencies, run: Run, wanted: Metric[]):
   run.metrics = [...kept, ...[...changed.values()].filter(({ name }) => !hasMetric(run, name))];
   Object.assign(run.manifest.prompts, promptsOfMetrics(wanted));
   await saveMetrics(database, run.id, run.metrics);
-}
-
-function stoppedByBudget(error: unknown): LecternError {
-  if (error instanceof LecternError && error.code === "budget") return error;
-  throw error;
 }

@@ -1,6 +1,5 @@
-import { LecternError } from "../src/errors.ts";
+import type { LecternError } from "../src/errors.ts";
 import { openBudget } from "../src/ledger/budget.ts";
-import { closeRun, saveSpending } from "../src/store/evaluations.ts";
 import { lecternVersion } from "../src/version.ts";
 import { type Dataset, hashOf } from "./dataset/cases.ts";
 import { matchCases, toCase, toResult } from "./given/given.ts";
@@ -8,11 +7,11 @@ import type { GivenFile } from "./given/read.ts";
 import type { Rubric } from "./judge/rubric.ts";
 import { tryJudges } from "./judge/try.ts";
 import { definitionOf, type Metric, toMetricInfo } from "./metrics/metric.ts";
-import { summarise } from "./report/summary.ts";
-import { type CaseResult, scoreAll } from "./run/ask-and-score.ts";
+import type { CaseResult } from "./run/ask-and-score.ts";
 import { openPanel, type PanelDependencies } from "./run/panel.ts";
 import { promptsOfMetrics } from "./run/plan.ts";
 import { beginRun, keepResult, loadResults, openRun, type Run } from "./run/runs.ts";
+import { scoreKept } from "./run/score-kept.ts";
 
 export interface Scoring {
   file: GivenFile;
@@ -38,7 +37,7 @@ export async function scoreGiven(
   { file, dataset, budget: limit, ...asked }: Scoring,
   signal: AbortSignal,
 ): Promise<{ run: Run; stop: LecternError | null }> {
-  const { database, onProgress } = dependencies;
+  const { database } = dependencies;
   const given = file.answers;
   const results = dataset
     ? matchCases(dataset.cases, given, file.path)
@@ -64,26 +63,12 @@ export async function scoreGiven(
   const { run } = opened;
   Object.assign(purse.cost, run.manifest.cost);
   await beginRun(database, opened);
-  const due = new Set(opened.todo.map((one) => one.case.id));
-  for (const result of results) if (due.has(result.case.id)) await keepResult(database, run.id, result);
-  const waiting = (await loadResults(database, run)).filter(({ scores }) => scores === null);
-  let done = 0;
-  const keep = async (result: CaseResult) => {
-    await keepResult(database, run.id, result);
-    await saveSpending(database, run.id, { seconds: 0, answersUsd: 0, judgementsUsd: purse.cost.judgements });
-    onProgress(++done, waiting.length, budget.spent());
-  };
-  const steps = { metricsFor: () => metrics, concurrency: asked.concurrency, within: budget.within, keep };
-  const stop = await scoreAll(steps, waiting, signal).then(() => null, stoppedByBudget);
-  const manifest = {
-    ...run.manifest,
-    cost: purse.cost,
-    state: stop ? ("stopped" as const) : ("finished" as const),
-  };
-  const summaries = summarise(await loadResults(database, run), run.metrics, manifest.seed);
-  const headline = Object.fromEntries(summaries.map(({ name, mean }) => [name, mean]));
-  await closeRun(database, run.id, { manifest, headline, finished: stop === null });
-  return { run, stop };
+  const unkept = new Set(opened.todo.map((one) => one.case.id));
+  for (const result of results) if (unkept.has(result.case.id)) await keepResult(database, run.id, result);
+  const due = (await loadResults(database, run)).filter(({ scores }) => scores === null);
+  const { concurrency } = asked;
+  const steps = { run, due, metricsFor: () => metrics, concurrency, budget, purse, finishes: true };
+  return { run, stop: await scoreKept(dependencies, steps, signal) };
 }
 
 type Described = Pick<Scoring, "file" | "dataset" | "name" | "seed" | "concurrency">;
@@ -142,8 +127,3 @@ function describeRun(
 }
 
 const fileName = (path: string) => path.replace(/^.*[\\/]/, "");
-
-function stoppedByBudget(error: unknown): LecternError {
-  if (error instanceof LecternError && error.code === "budget") return error;
-  throw error;
-}

@@ -12,6 +12,7 @@ import type { CaseResult } from "../run/ask-and-score.ts";
 import type { Run } from "../run/runs.ts";
 import { bootstrap } from "../statistics/bootstrap.ts";
 import { holm, pairedDifference } from "../statistics/paired.ts";
+import { unpairedDifference } from "../statistics/unpaired.ts";
 import { differenceOf, movedCases, needsReferences } from "./yardstick.ts";
 
 /** A run and all that it asked. */
@@ -38,7 +39,8 @@ const same = 1e-9;
 /**
  * A run against the first, metric by metric, over the cases that both scored: mean difference with its 95% bootstrap
  * interval, a sign-flip permutation test, its p adjusted over the metrics of a group (Holm, 1979), wins and losses by
- * case. What was not measured by the same yardstick is not paired; `notes` say what that is, a line a reason.
+ * case. What was not measured by the same yardstick is not paired; `notes` say what that is, a line a reason. Readers
+ * ask other questions each time: of their runs the means are compared, and nothing is paired.
  */
 export function compare(
   metrics: MetricInfo[],
@@ -52,9 +54,10 @@ export function compare(
   const moved = movedCases(before.run, after.run);
   const [first, second] = [groupByCase(before.results), groupByCase(after.results)];
   const { shown } = shownSlices(casesOf(first));
+  const isTraffic = before.run.manifest.scope === "traffic";
   const comparisons = alike.flatMap((metric): Comparison[] => {
     const pairs = pair(metric, first, second).filter(({ id }) => !needsReferences(metric) || !moved.has(id));
-    const compared = comparePairs(pairs, seed);
+    const compared = isTraffic ? compareSamples(metric, first, second, seed) : comparePairs(pairs, seed);
     if (!compared) return [];
     const { name } = metric;
     const least = matters[name] ?? smallestDifference(metric, compared.before);
@@ -69,11 +72,34 @@ export function compare(
 
 const has = ({ metrics }: Run, metric: string) => metrics.some(({ name }) => name === metric);
 
-/** How two runs differ on one metric; `adjusted` is computed later. Null without a pair. */
-function comparePairs(
-  pairs: Pair[],
+type Compared = Omit<Comparison, "run" | "metric" | "matters" | "slices">;
+
+function compareSamples(
+  { name }: MetricInfo,
+  before: CaseResult[][],
+  after: CaseResult[][],
   seed: number,
-): Omit<Comparison, "run" | "metric" | "matters" | "slices"> | null {
+): Compared | null {
+  const [first, second] = [before, after].map((all) => all.flatMap((repeats) => valuesOf(repeats, name)));
+  const found = first && second && unpairedDifference(first, second, { seed });
+  if (!found) return null;
+  const { mean: difference, ...rest } = found;
+  return {
+    unpaired: true,
+    cases: first.length + second.length,
+    before: mean(first),
+    after: mean(second),
+    difference,
+    ...rest,
+    adjusted: 1,
+    wins: [],
+    losses: [],
+    ties: 0,
+  };
+}
+
+/** How two runs differ on one metric; `adjusted` is computed later. Null without a pair. */
+function comparePairs(pairs: Pair[], seed: number): Compared | null {
   const whole = pairedDifference(
     pairs.map((one) => one.after - one.before),
     { seed },

@@ -166,7 +166,7 @@ function gateRegression(
     ...about,
     // A rounding error is no regression.
     passed: (on === "interval" ? best : gain) >= -allowed - 1e-9,
-    reason: `${signed(found.difference)} (${signed(found.low)} to ${signed(found.high)}) over ${found.cases} cases, ${found.wins.length} better, ${found.losses.length} worse`,
+    reason: `${signed(found.difference)} (${signed(found.low)} to ${signed(found.high)}) over ${found.cases} cases${found.unpaired ? ", not paired" : `, ${found.wins.length} better, ${found.losses.length} worse`}`,
   };
 }
 

@@ -18,7 +18,8 @@ export function differenceOf(metric: string, before: Run, after: Run): string | 
   const [first, second] = [before, after].map(({ metrics }) => metrics.find(({ name }) => name === metric));
   if (!first || !second) return null;
   if (definitionOf(first) !== definitionOf(second)) return "it is defined differently";
-  if (first.unit === "milliseconds" && !tookTurns(before, after))
+  const isTraffic = before.manifest.scope === "traffic";
+  if (first.unit === "milliseconds" && !isTraffic && !tookTurns(before, after))
     return "the runs did not take turns on the machine: run both configurations with one command";
   if (computed.has(metric)) return null;
   const [judges, others] = [before, after].map(({ manifest }) => manifest.judges.toSorted().join(", "));

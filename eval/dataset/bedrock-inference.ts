@@ -23,7 +23,7 @@ export interface JobSelection {
  */
 export function selectForJob(results: CaseResult[]): JobSelection {
   const first = results.filter(({ repeat }) => repeat === 0);
-  const due = first.filter(({ case: one }) => one.answerable);
+  const due = first.filter(({ case: one }) => one.answerable !== false);
   const answered = due.flatMap(({ case: one, answer }) => (answer ? [{ case: one, answer }] : []));
   return {
     answered,

@@ -1,5 +1,20 @@
 import { z } from "zod";
+import { feedbackReasons, thumbs } from "../../src/store/feedback.ts";
 import { storableText } from "../storable.ts";
+
+/** Of a question that a reader asked: when, how near retrieval found the course to it, what the reader thought of the answer. */
+const traffic = z.object({
+  /** ISO 8601. */
+  asked: z.string(),
+  coverage: z.enum(["covered", "near", "uncovered"]).nullable(),
+  feedback: z
+    .object({
+      thumb: z.enum(thumbs),
+      reason: z.enum(feedbackReasons).nullable(),
+      comment: z.string().nullable(),
+    })
+    .nullable(),
+});
 
 /** What a line may hold. */
 export const caseFields = {
@@ -23,7 +38,8 @@ export const caseFields = {
   referenceContexts: z.array(z.string()).default([]),
   /** What a right answer must say, a fact a list: any of its wordings will do. */
   referenceFacts: z.array(z.array(z.string().trim().min(1)).min(1, "give each fact a wording")).optional(),
-  answerable: z.boolean().default(true),
+  /** Null: nobody knows. */
+  answerable: z.boolean().nullable().default(true),
   tags: z.array(z.string()).default([]),
   /** What sort of question it is, e.g. `definition`; reports slice by it. */
   kind: z.string().optional(),
@@ -36,7 +52,7 @@ export const caseFields = {
 };
 
 export const caseSchema = z
-  .object(caseFields, "is not a JSON object with an id and a question")
+  .object({ ...caseFields, traffic: traffic.optional() }, "is not a JSON object with an id and a question")
   .transform(({ reference_answer, ...one }) => ({
     ...one,
     referenceAnswer: one.referenceAnswer ?? reference_answer,

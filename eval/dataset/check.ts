@@ -131,7 +131,7 @@ function describeDuplicate({
 function checkAnswer(one: EvalCase): Finding[] {
   const references = one.referenceSlides.length + one.relevant.length;
   const named = { caseIds: [one.id] };
-  if (!one.answerable && references > 0) {
+  if (one.answerable === false && references > 0) {
     const message = "it is marked as unanswerable, but names slides that answer it";
     const found = finding("answerless-with-slides", "fault", message);
     return [{ ...found, ...named, fix: "remove the slides, or mark it as answerable" }];

@@ -3,8 +3,7 @@ import type { Charge } from "../../src/ledger/charge.ts";
 import { meterEmbedding } from "../../src/ledger/meter.ts";
 import { patientlyWith } from "../../src/patience.ts";
 import type { EmbeddingModel, Judge } from "../../src/providers/provider.ts";
-import type { Database } from "../../src/store/database.ts";
-import { openJudgements } from "../../src/store/judgements.ts";
+import { unkeptJudgements } from "../../src/store/judgements.ts";
 import type { SampledAnswer, SampledScore } from "../../src/store/sampled-scores.ts";
 import { toHit } from "../../src/types.ts";
 import { caseSchema } from "../dataset/case.ts";
@@ -18,14 +17,13 @@ const patience = { retries: 2, minTimeout: 1_000, maxTimeout: 10_000 };
 const judged = { faithfulness: "faithfulness", relevance: "answer relevance" } as const;
 
 interface AnswerJudging {
-  database: Database;
   embedding: EmbeddingModel | null;
   /** Null: the judge without a model. */
   judge: Judge | null;
 }
 
 /** The evaluation's own metrics, by its judge, for an answer that somebody was given. */
-export function makeAnswerJudge({ database, embedding, judge }: AnswerJudging) {
+export function makeAnswerJudge({ embedding, judge }: AnswerJudging) {
   const patiently = patientlyWith(patience, () => undefined);
   return async (
     sampled: SampledAnswer,
@@ -34,7 +32,7 @@ export function makeAnswerJudge({ database, embedding, judge }: AnswerJudging) {
   ): Promise<SampledScore> => {
     const judging = judge && {
       judges: [judge],
-      judgements: openJudgements(database),
+      judgements: unkeptJudgements,
       asking: new Map<string, Promise<unknown>>(),
       meter: { add: onCharge },
       patiently,

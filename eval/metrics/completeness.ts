@@ -31,7 +31,7 @@ export const answerCompleteness: Metric = {
     "Share of the reference's key facts whose words stand in the answer; a refusal of a covered question holds none. Read it beside the answer's words: the whole deck holds every fact.",
   score(one: EvalCase, { answer, answered }: CollectedAnswer) {
     const { answerable, referenceFacts = [] } = one;
-    if (!answerable) return notApplicable("not covered by the course");
+    if (answerable === false) return notApplicable("not covered by the course");
     if (referenceFacts.length === 0) return notApplicable("the case names no facts");
     if (!answered) return scoreRefusal(one);
     const { held, missing } = findFacts(referenceFacts, withoutMarkers(answer));

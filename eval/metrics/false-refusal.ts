@@ -8,7 +8,7 @@ export const falseRefusal: Metric = {
   unit: "share",
   about: "Share of the questions that the course covers which were refused.",
   score({ answerable }, { answered }) {
-    if (!answerable) return notApplicable("not answerable");
+    if (!answerable) return notApplicable("not answerable, or nobody knows");
     return answered
       ? { value: 0, reason: "answered" }
       : { value: 1, reason: "refused what the course covers" };

@@ -8,7 +8,7 @@ export const refusalRecall: Metric = {
   unit: "share",
   about: "Share of the questions that the course does not cover which were refused.",
   score({ answerable }, { answered }) {
-    if (answerable) return notApplicable("answerable");
+    if (answerable !== false) return notApplicable("answerable, or nobody knows");
     return answered
       ? { value: 0, reason: "answered what the course does not cover" }
       : { value: 1, reason: "refused" };

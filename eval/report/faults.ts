@@ -8,7 +8,9 @@ export const faultKinds = [
   "states something against the reference answer",
   "leaves out what it should say",
   "states something that its slides do not",
+  "its reader put the thumb down",
   "cites no reference slide",
+  "was refused, rightly or not",
 ] as const;
 
 export interface Fault {
@@ -27,8 +29,8 @@ export function faultsOf({ answerable }: Pick<CaseRow, "answerable">, answer: Ju
   const only = (kind: Fault["kind"], detail = ""): Fault[] => [{ kind, detail, extent: 1 }];
   if (error !== null) return only("the tutor failed", error);
   if (answer.answer === null) return [];
-  if (!answered) return answerable ? only("refused what the course covers") : [];
-  if (!answerable) return only("answered what the course does not cover");
+  if (!answered && answerable !== null) return answerable ? only("refused what the course covers") : [];
+  if (answerable === false) return only("answered what the course does not cover");
   const found = (kind: Fault["kind"], metric: string, isFault: (value: number) => boolean): Fault[] => {
     const { value = null, faults = [], reason = "" } = scores[metric] ?? {};
     if (value === null || (faults.length === 0 && !isFault(value))) return [];
@@ -38,7 +40,9 @@ export function faultsOf({ answerable }: Pick<CaseRow, "answerable">, answer: Ju
     ...found("states something against the reference answer", "correctness", (value) => value === 0),
     ...found("leaves out what it should say", "answer completeness", (value) => value < 1),
     ...found("states something that its slides do not", "faithfulness", (value) => value < unfaithful),
+    ...found("its reader put the thumb down", "thumbs down", (value) => value === 1),
     ...found("cites no reference slide", "cites a reference slide", (value) => value === 0),
+    ...(answered ? [] : only("was refused, rightly or not")),
   ];
 }
 

@@ -11,18 +11,21 @@ import { ndcgAt } from "../metrics/ndcg.ts";
 import { precisionAt } from "../metrics/precision.ts";
 import { recallAt } from "../metrics/recall.ts";
 import { isRelevant } from "../metrics/relevance.ts";
+import { describeFeedback } from "../metrics/traffic.ts";
 import type { CaseResult } from "../run/ask-and-score.ts";
 import { quantile } from "../statistics/quantile.ts";
 import { compareCounterfactuals } from "./counterfactuals.ts";
+import { feedbackOf } from "./feedback.ts";
 import type { CaseAnswer, CaseRow, Failure, Report, ReportSlide, RunReport } from "./report.ts";
 import { riskCoverage } from "./risk-coverage.ts";
 import { slice, summariesWhere } from "./slices.ts";
 import { groupByCase, mean, summariseCases } from "./summary.ts";
+import { type PastRun, trendsOverRuns, trendsOverWeeks } from "./trends.ts";
 
 /** Runs side by side, the first being what the others are compared with. Pure: the same runs give the same report. */
 export function makeReport(
   reported: ReportedRun[],
-  { name, date, gates }: { name: string; date: string; gates: Gates | null },
+  { name, date, gates, past = [] }: { name: string; date: string; gates: Gates | null; past?: PastRun[] },
 ): Report {
   const [first, ...others] = reported;
   const seed = first?.run.manifest.seed ?? 1;
@@ -48,6 +51,7 @@ export function makeReport(
     gates: gates && applyGates(gates, metrics, { runs, comparisons, where }),
     slides: slidesOf(reported),
     cases: casesOf(grouped),
+    trends: [...trendsOverRuns(metrics, past), ...trendsOverWeeks(metrics, reported.at(-1)?.results ?? [])],
   };
 }
 
@@ -96,6 +100,7 @@ function reportRun(
     hiddenSlices: hidden,
     byK: retrievalByK(results, Number(manifest.settings.k ?? deepestShown)),
     riskCoverage: riskCoverage(results),
+    feedback: feedbackOf(results, metrics, manifest.seed),
     latency: latencyOf(results),
     failures: failuresOf(results),
   };
@@ -184,6 +189,7 @@ function toRow(one: EvalCase): CaseRow {
     tags: one.tags,
     kind: one.kind ?? null,
     referenceAnswer: one.referenceAnswer ?? null,
+    feedback: one.traffic?.feedback ? describeFeedback(one.traffic.feedback) : null,
     references: referencesIn(one).map(describeReference),
     answers: [],
   };

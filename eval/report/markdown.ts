@@ -7,6 +7,7 @@ import { describeHiddenSlices, noticesOf } from "./notices.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { describePeople } from "./people.ts";
 import type { CaseRow, Report, RunReport } from "./report.ts";
+import { feedbackMarkdown, trendsMarkdown } from "./traffic-markdown.ts";
 import { formatValue } from "./unit-figures.ts";
 
 const worstShown = 20;
@@ -42,6 +43,8 @@ export function toMarkdown(report: Report): string {
     ...runs.flatMap(people),
     ...runs.flatMap((run) => slices(metrics, run)),
     ...runs.flatMap(counterfactuals),
+    ...runs.flatMap(feedbackMarkdown),
+    ...trendsMarkdown(report),
     "",
     "## Worst cases",
     ...worstCases(report.cases, worstShown).flatMap((row) => describeCase(report, row)),
@@ -64,13 +67,15 @@ function comparisonTable({ runs, comparisons, metrics }: Report): string[] {
         ...[one.before, one.after, one.difference].map(figure),
         `${figure(one.low)} to ${figure(one.high)}`,
         one.adjusted.toFixed(3),
-        `${one.wins.length} / ${one.losses.length} / ${one.ties}`,
+        one.unpaired ? "not paired" : `${one.wins.length} / ${one.losses.length} / ${one.ties}`,
       ],
     ];
   });
   const header = ["run", "metric", "n", "first", "this run", "difference", "95% interval", "p (Holm)"];
   return [
-    "Over the n cases that both runs scored by the same yardstick.",
+    comparisons.some(({ unpaired }) => unpaired)
+      ? "Readers asked different questions of each run: means are compared, and n counts the answers of both."
+      : "Over the n cases that both runs scored by the same yardstick.",
     "",
     ...toMarkdownTable({ header: [...header, "better / worse / same"], rows, words: 2 }),
   ];
@@ -131,7 +136,7 @@ function describeCase({ runs, slides, metrics }: Report, row: CaseRow): string[]
     "",
     `### ${inline(id)}: ${inline(question)}`,
     "",
-    `- expected: ${answerable ? inline(references.join(", ") || "an answer") : "a refusal"}${referenceAnswer ? `; ${inline(referenceAnswer)}` : ""}`,
+    `- expected: ${answerable === false ? "a refusal" : inline(references.join(", ") || (answerable ? "an answer" : "nobody knows"))}${referenceAnswer ? `; ${inline(referenceAnswer)}` : ""}`,
     ...row.answers.flatMap((one) => [
       `- ${inline(runs[one.run]?.manifest.name ?? "")}: ${inline(one.answer ?? "").slice(0, 600)}`,
       ...faultsOf(row, one).map((fault) => `  - **${inline(describeFault(fault)).slice(0, 300)}**`),

@@ -25,8 +25,23 @@ function labelOf({ manifest: { name, id } }: RunReport, runs: RunReport[]): stri
   return runs.filter(({ manifest }) => manifest.name === name).length > 1 ? `${name} (${id})` : name;
 }
 
+type Stopped = Pick<RunReport, "manifest" | "asked" | "answers" | "waiting">;
+
 /** How much of a run there is, where it is not the whole. */
-function describeStop({ manifest, asked, answers, waiting }: RunReport): string[] {
+function describeStop({ manifest, asked, answers, waiting }: Stopped): string[] {
+  if (manifest.scope === "traffic" && answers < manifest.dataset.asked) {
+    const gone = manifest.dataset.asked - answers;
+    const rest = describeStop({
+      manifest: { ...manifest, dataset: { ...manifest.dataset, asked: answers } },
+      asked,
+      answers,
+      waiting,
+    });
+    return [
+      `${counted(gone, "answer", "answers")} of the sample ${gone === 1 ? "was" : "were"} deleted since.`,
+      ...rest,
+    ];
+  }
   const { state, repeat } = manifest;
   const cases = manifest.dataset.asked;
   const planned = cases * repeat;

@@ -16,7 +16,7 @@ interface Counting {
   /** The metric that finds it; none: it is seen without one. */
   metric?: string;
   /** Of which cases it may be true. */
-  among: "covered" | "uncovered" | "answered" | "asked";
+  among: "covered" | "uncovered" | "unknown" | "answered" | "rated" | "asked";
   say: (count: number, of: number) => string;
 }
 
@@ -56,6 +56,18 @@ const countings: Counting[] = [
       `${counted(count, "answer")} ${count === 1 ? "leaves" : "leave"} out something that belongs in it.`,
   },
   {
+    kind: "was refused, rightly or not",
+    among: "unknown",
+    say: (count, of) => `${count} of ${counted(of, "question")} that readers asked ${were(count)} refused.`,
+  },
+  {
+    kind: "its reader put the thumb down",
+    metric: "thumbs down",
+    among: "rated",
+    say: (count, of) =>
+      `${count} of ${counted(of, "thumb")} that readers gave ${count === 1 ? "is" : "are"} down.`,
+  },
+  {
     kind: "cites no reference slide",
     metric: "cites a reference slide",
     among: "answered",
@@ -81,9 +93,11 @@ export function outcomesOf({ cases, metrics }: Pick<Report, "cases" | "metrics">
   const isAnswered = ({ answers }: CaseRow) => answers.some((one) => one.run === run && one.answered);
   const groups = {
     asked,
-    covered: asked.filter(({ answerable }) => answerable),
-    uncovered: asked.filter(({ answerable }) => !answerable),
-    answered: asked.filter((row) => row.answerable && isAnswered(row)),
+    covered: asked.filter(({ answerable }) => answerable === true),
+    uncovered: asked.filter(({ answerable }) => answerable === false),
+    unknown: asked.filter(({ answerable }) => answerable === null),
+    answered: asked.filter((row) => row.answerable !== false && isAnswered(row)),
+    rated: asked.filter(({ feedback }) => feedback !== null),
   };
   return countings.flatMap(({ kind, metric, among, say }): Outcome[] => {
     if (metric !== undefined && !metrics.some(({ name }) => name === metric)) return [];
@@ -109,8 +123,10 @@ export interface Turned {
   broken: string[];
 }
 
-export function turnedBetween(cases: CaseRow[], run: number): Turned {
-  const both = cases.filter((row) => isAsked(row, 0) && isAsked(row, run));
+/** Null where the runs share no case, or what readers asked: an answer that was drawn twice has not changed. */
+export function turnedBetween(cases: CaseRow[], run: number): Turned | null {
+  const both = cases.filter((row) => row.answerable !== null && isAsked(row, 0) && isAsked(row, run));
+  if (both.length === 0) return null;
   const isWrong = (row: CaseRow, of: number) => kindsOf(row, of).size > 0;
   const ids = (from: boolean, to: boolean) =>
     both.filter((row) => isWrong(row, 0) === from && isWrong(row, run) === to).map(({ id }) => id);

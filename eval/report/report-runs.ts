@@ -1,13 +1,16 @@
 import type { Database } from "../../src/store/database.ts";
+import { findFinishedRuns } from "../../src/store/evaluations.ts";
 import { findAgreements } from "../../src/store/judge-agreements.ts";
 import { listPreferences, toPair } from "../../src/store/preferences.ts";
 import { checkComparable, type ReportedRun } from "../compare/compare.ts";
 import { checkGates, type Gates } from "../compare/gates.ts";
 import { comparePeople } from "../people/compare-people.ts";
-import { loadResults, type Run } from "../run/runs.ts";
+import { asksAlike } from "../run/baseline.ts";
+import { loadResults, type Run, readHeadline, toRun } from "../run/runs.ts";
 import { describeJudges, withoutJudgeCautions } from "./judge-cautions.ts";
 import { makeReport } from "./make-report.ts";
 import type { Report } from "./report.ts";
+import type { PastRun } from "./trends.ts";
 
 /** runs ─loadResults→ results ─makeReport→ report. Throws `usage` for runs that asked different datasets. */
 export async function reportRuns(
@@ -32,7 +35,20 @@ export async function reportRuns(
     reported.push({ run: withoutJudgeCautions(run), cautions, people, results });
   }
   const name = title ?? runs.map((run) => run.name).join(" against ");
-  return makeReport(reported, { name, date: new Date().toISOString(), gates });
+  const past = await findPast(database, runs.at(-1));
+  return makeReport(reported, { name, date: new Date().toISOString(), gates, past });
+}
+
+/** The runs that asked the same in the same way as this, and this itself. */
+async function findPast(database: Database, last: Run | undefined): Promise<PastRun[]> {
+  if (!last) return [];
+  const rows = await findFinishedRuns(database, last.name);
+  return rows.flatMap((row) => {
+    const run = toRun(row);
+    return run.started <= last.started && asksAlike(run, last)
+      ? [{ ...run, headline: readHeadline(row) }]
+      : [];
+  });
 }
 
 async function readPeople(database: Database, first: Run | undefined, run: Run) {

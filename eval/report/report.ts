@@ -19,6 +19,45 @@ export interface Report {
   /** Every slide that was retrieved, cited or expected, once; `CaseRow` names them by id. */
   slides: ReportSlide[];
   cases: CaseRow[];
+  /** How the last run's metrics went on, over the runs before it that asked alike and over weeks; empty where there is one point. */
+  trends: Trend[];
+}
+
+/** A metric over time, the earliest first. */
+export interface Trend {
+  by: "run" | "week";
+  metric: string;
+  points: {
+    /** When the run began, or the Monday of the week; ISO 8601. */
+    at: string;
+    run: string | null;
+    value: number;
+    /** Answers; null where it is a run's mean. */
+    of: number | null;
+    /** Control limits; null where there are too few points, or answers. */
+    limits: { low: number; high: number } | null;
+    signal: "above" | "below" | null;
+  }[];
+}
+
+/** What readers thought of the answers. */
+export interface FeedbackReport {
+  up: number;
+  down: number;
+  /** Of the thumbs that are down, the most frequent first. */
+  reasons: { reason: string; count: number }[];
+  /**
+   * By metric, its means where the thumb is up and where it is down, and how often it is better where it is up (AUROC
+   * with its 95% interval): 0.5 is chance.
+   */
+  agreement: {
+    metric: string;
+    up: number;
+    ups: number;
+    down: number;
+    downs: number;
+    auroc: { value: number; low: number; high: number };
+  }[];
 }
 
 export interface RunReport {
@@ -45,6 +84,8 @@ export interface RunReport {
   byK: { k: number; hit: number; recall: number; precision: number; ndcg: number }[];
   /** What answering fewer questions would be worth, the surest first: `risk` is 1 − `quality`. Null if it can't be told. */
   riskCoverage: { quality: string; points: { threshold: number; coverage: number; risk: number }[] } | null;
+  /** Null where no reader gave a thumb, as in every run of a dataset. */
+  feedback: FeedbackReport | null;
   latency: { stage: string; p50: number; p95: number; answers: number }[];
   failures: Failure[];
 }
@@ -121,6 +162,8 @@ export interface Comparison {
   adjusted: number;
   /** The smallest difference that matters, in the metric's unit. */
   matters: number;
+  /** The runs asked different questions: `cases` are those of both, and none won or lost. */
+  unpaired?: true;
   /** Cases that got better, worse, and stayed, by the metric's own direction. */
   wins: string[];
   losses: string[];
@@ -155,10 +198,13 @@ export interface CaseRow {
   id: string;
   question: string;
   history: Turn[];
-  answerable: boolean;
+  /** Null: nobody knows. */
+  answerable: boolean | null;
   tags: string[];
   kind: string | null;
   referenceAnswer: string | null;
+  /** What its reader thought of it, as `down, wrong: It is 72 hours`; null where nobody said. */
+  feedback: string | null;
   /** As the dataset has them, e.g. `01-foundations.pdf, p. 2`. */
   references: string[];
   answers: CaseAnswer[];

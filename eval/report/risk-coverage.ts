@@ -17,7 +17,7 @@ export function riskCoverage(results: CaseResult[]): RunReport["riskCoverage"] {
   const asked = results.filter(({ answer }) => answer !== null);
   const answered = asked.flatMap(({ case: one, answer, scores }) => {
     const sureness = answer?.nearness ?? null;
-    const value = one.answerable ? (scores?.[quality]?.value ?? null) : 0;
+    const value = one.answerable === false ? 0 : (scores?.[quality]?.value ?? null);
     return answer?.answered && sureness !== null && value !== null ? [{ sureness, risk: 1 - value }] : [];
   });
   if (answered.length === 0) return null;

@@ -70,7 +70,7 @@ function slicesOf(cases: EvalCase[]): CaseSlice[] {
 function slicesHolding({ tags, kind, answerable, referenceSlides }: EvalCase): [Slice["by"], string][] {
   const decks = new Set(referenceSlides.map(({ deck }) => deck));
   return [
-    ["answerable", answerable ? "yes" : "no"],
+    ...(answerable === null ? [] : [["answerable", answerable ? "yes" : "no"] as [Slice["by"], string]]),
     ...(kind === undefined ? [] : [["kind", kind] as [Slice["by"], string]]),
     ...tags.map((tag): [Slice["by"], string] => ["tag", tag]),
     ...[...decks].map((deck): [Slice["by"], string] => ["deck", deck]),

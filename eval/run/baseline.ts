@@ -33,9 +33,12 @@ export async function findBaseline(
   };
 }
 
-function asksAlike(one: Run, other: Run): boolean {
-  const [first, second] = [one, other].map(({ datasetHash, manifest: { scope, dataset, repeat, judges } }) =>
-    JSON.stringify([datasetHash, scope, dataset, repeat, judges]),
-  );
+/** Readers ask other questions each time: of their runs the course decides. */
+export function asksAlike(one: Omit<Run, "cases">, other: Omit<Run, "cases">): boolean {
+  const [first, second] = [one, other].map(({ datasetHash, manifest }) => {
+    const { scope, dataset, repeat, judges, settings } = manifest;
+    const what = scope === "traffic" ? settings.course : [datasetHash, dataset];
+    return JSON.stringify([scope, what, repeat, judges]);
+  });
   return first === second;
 }

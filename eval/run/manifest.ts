@@ -7,8 +7,8 @@ const usd = z.number().nullable();
 export const manifestSchema = z.object({
   id: z.string(),
   name: z.string(),
-  /** `answers` went through answer(); `retrieval` stopped after the search. */
-  scope: z.enum(["answers", "retrieval"]),
+  /** `answers` went through answer(); `retrieval` stopped after the search; `traffic` was given to readers, and asked by them. */
+  scope: z.enum(["answers", "retrieval", "traffic"]),
   /** `stopped`: a budget, Ctrl-C or a fault ended it before its last case. */
   state: z.enum(["finished", "stopped"]),
   /** ISO 8601. */

@@ -6,12 +6,13 @@ import { batchPatience, patientlyWith } from "../../src/patience.ts";
 import type { Embed, EmbeddingModel, Judge, Provider } from "../../src/providers/provider.ts";
 import { cacheVectors } from "../../src/providers/recent-vectors.ts";
 import type { Database } from "../../src/store/database.ts";
-import { openJudgements } from "../../src/store/judgements.ts";
+import { openJudgements, unkeptJudgements } from "../../src/store/judgements.ts";
 import type { Judging } from "../judge/ask.ts";
 import { localJudge } from "../judge/local/metrics.ts";
 import type { Rubric } from "../judge/rubric.ts";
 import { answerMetrics, retrievalMetricsTo } from "../metrics/catalog.ts";
 import type { Metric } from "../metrics/metric.ts";
+import { nearRefusals, refusals, thumbsDown } from "../metrics/traffic.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** What all runs of one evaluation are scored by. */
@@ -86,7 +87,7 @@ async function openJudging(
   if (scope === "retrieval" || models.length === 0) return null;
   return {
     judges: await makeJudges(config, [...new Set(models)]),
-    judgements: openJudgements(database),
+    judgements: scope === "traffic" ? unkeptJudgements : openJudgements(database),
     asking: new Map(),
     meter: { add: onJudgement },
     patiently,
@@ -101,7 +102,8 @@ function chooseMetrics(
   if (scope === "retrieval") return retrievalMetricsTo(depth);
   if (custom.length > 0 && !judging)
     throw new LecternError("usage", "A custom metric needs a model as its judge: name one with --judge");
-  const metrics = answerMetrics({ judging, embedding, custom, depth });
+  const own = answerMetrics({ judging, embedding, custom, depth });
+  const metrics = scope === "traffic" ? [...own, refusals, nearRefusals, thumbsDown] : own;
   const names = metrics.map(({ name }) => name);
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) {

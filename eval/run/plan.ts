@@ -27,7 +27,7 @@ export interface Assignment {
   limit: number | undefined;
   repeat: number;
   seed: number;
-  scope: Manifest["scope"];
+  scope: Exclude<Manifest["scope"], "traffic">;
   metrics: Metric[];
   /** Models of the judges, or what the judge without a model calls itself. */
   judges: string[];

@@ -14,7 +14,10 @@ import {
   listAnswers,
   listAsked,
   saveAnswer,
+  saveScores,
+  saveTraffic,
 } from "../../src/store/evaluations.ts";
+import type { AnswerPlace } from "../../src/store/feedback.ts";
 import { loadSlidesById } from "../../src/store/slides.ts";
 import type { Slide } from "../../src/types.ts";
 import { caseSchema, type EvalCase } from "../dataset/case.ts";
@@ -108,13 +111,28 @@ export async function keepResult(database: Database, runId: string, result: Case
   });
 }
 
-/** Everything a run has asked so far, in the dataset's order. */
+/** An answer that a reader was given, as long as the reader keeps it. */
+export async function keepTraffic(
+  database: Database,
+  runId: string,
+  { case: one, answer, error, place }: CaseResult & { place: AnswerPlace },
+): Promise<void> {
+  const kept = { caseId: one.id, asked: one, answer: answer && toStored(answer), error };
+  await saveTraffic(database, runId, { ...place, ...kept });
+}
+
+/** Of an answer that the run has; one that was deleted meanwhile stays deleted. */
+export const keepScores = (database: Database, runId: string, { case: { id }, repeat, scores }: CaseResult) =>
+  saveScores(database, runId, { caseId: id, repeat, scores });
+
+/** Everything a run has asked so far, in the dataset's order, or in that in which readers asked. */
 export async function loadResults(database: Database, run: Run): Promise<CaseResult[]> {
   const rows = (await listAnswers(database, run.id)).map((row) => readAnswer(run.id, row));
   const ids = rows.flatMap(({ answer }) => answer?.hits.map((hit) => hit.slide.id) ?? []);
   const slides = await loadSlidesById(database, [...new Set(ids)]);
   const byCase = groupBy(rows, ({ caseId }) => caseId);
-  return run.cases.flatMap((one) =>
+  const asked = rows.flatMap((row) => row.asked ?? []).toSorted(byTime);
+  return [...run.cases, ...asked].flatMap((one) =>
     (byCase.get(one.id) ?? [])
       .toSorted((a, b) => a.repeat - b.repeat)
       .map(({ repeat, answer, error, scores }) => ({
@@ -127,10 +145,14 @@ export async function loadResults(database: Database, run: Run): Promise<CaseRes
   );
 }
 
-function readAnswer(run: string, { answer, scores, ...row }: AnswerRow) {
+const byTime = (one: EvalCase, other: EvalCase) =>
+  (one.traffic?.asked ?? "").localeCompare(other.traffic?.asked ?? "") || one.id.localeCompare(other.id);
+
+function readAnswer(run: string, { asked, answer, scores, ...row }: AnswerRow) {
   const of = `of ${row.caseId} in the run ${run}`;
   return {
     ...row,
+    asked: readColumn(caseSchema.nullable(), asked, `evaluation_answers.asked ${of}`),
     answer: readColumn(answerSchema.nullable(), answer, `evaluation_answers.answer ${of}`),
     scores: readColumn(scoresSchema, scores, `evaluation_answers.scores ${of}`),
   };
@@ -183,6 +205,12 @@ export function toRun(row: Omit<EvaluationRow, "cases"> & { cases?: unknown }): 
     cases: read(z.array(caseSchema), row.cases ?? [], "cases"),
   };
 }
+
+const headlineSchema = z.record(z.string(), z.number().nullable()).nullable();
+
+/** Metric to mean, as it was when the run was last closed. */
+export const readHeadline = ({ id, headline }: Pick<EvaluationRow, "id" | "headline">) =>
+  readColumn(headlineSchema, headline, `evaluation_runs.headline of the run ${id}`) ?? {};
 
 const scoresSchema = z.record(z.string(), scoreSchema).nullable();
 

@@ -12,7 +12,7 @@ export function sampleJudged({ config, database, provider }: Lectern): { stop():
   let judge: JudgeAnswer | null = null;
   return every(everyMs, "judge a sample of answers", async (signal) => {
     const [named = null] = judge ? [] : await makeJudges(config, model === undefined ? [] : [model]);
-    judge ??= makeAnswerJudge({ database, embedding: provider.embedding, judge: named });
+    judge ??= makeAnswerJudge({ embedding: provider.embedding, judge: named });
     await judgeSample({ database, judge, share, budget }, signal);
   });
 }

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { ControlledShare, Share } from "../observe/control-limits.ts";
+import type { ControlledShare, Share } from "../control-limits.ts";
 import { type Measure, measureNames, type QualityOfCourse, readQuality } from "../observe/quality.ts";
 import { maxDays } from "../store/spending.ts";
 import { counted, duration, money } from "../text/figures.ts";

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { isLoopback } from "../auth/loopback.ts";
 import type { Config } from "../config.ts";
+import type { Share } from "../control-limits.ts";
 import type { Provider } from "../providers/provider.ts";
 import { namesAskers } from "../store/asked.ts";
 import type { CourseRow, CourseSummary } from "../store/courses.ts";
 import type { Database } from "../store/database.ts";
 import { findLatestRun } from "../store/evaluations.ts";
 import { lecternVersion } from "../version.ts";
-import type { Share } from "./control-limits.ts";
 import { type Measure, readQuality } from "./quality.ts";
 
 /** Where words go: nowhere but to this server, or to a service, by its name or host. */

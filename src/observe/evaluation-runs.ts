@@ -10,7 +10,7 @@ const stored = z.object({
   finished: z.string().nullable(),
   answers: z.number(),
   manifest: z.object({
-    scope: z.enum(["answers", "retrieval"]),
+    scope: z.enum(["answers", "retrieval", "traffic"]),
     dataset: z.object({ asked: z.number() }),
     repeat: z.number(),
     courses: z.array(z.object({ name: z.string() })),
@@ -27,7 +27,7 @@ export interface RunSummary {
   /** ISO 8601. */
   started: string;
   finished: string | null;
-  scope: "answers" | "retrieval";
+  scope: "answers" | "retrieval" | "traffic";
   courses: string[];
   judges: string[];
   /** How many questions it has asked, of how many. */

@@ -1,9 +1,9 @@
+import { controlValues } from "../control-limits.ts";
 import type { Alert } from "../store/alerts.ts";
 import type { Queryable } from "../store/database.ts";
 import { countRecentFailures } from "../store/quality.ts";
 import { listSpending } from "../store/spending.ts";
 import { money } from "../text/figures.ts";
-import { controlValues } from "./control-limits.ts";
 import { type Measure, type QualityOfCourse, readQuality } from "./quality.ts";
 
 /** Shares whose rise somebody should look at, and what it means. */

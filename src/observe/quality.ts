@@ -1,7 +1,7 @@
 import { coverageThresholds } from "../answer/retrieve/coverage.ts";
+import { type ControlledShare, controlShares, fewest, type Share, toShare } from "../control-limits.ts";
 import type { Queryable } from "../store/database.ts";
 import { type AnswersOn, listAnswersByDay, type Spread } from "../store/quality.ts";
-import { type ControlledShare, controlShares, fewest, type Share, toShare } from "./control-limits.ts";
 
 /** What is counted, and of what it is a share. */
 const measures = {

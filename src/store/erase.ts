@@ -1,6 +1,6 @@
 import type { Database, Queryable } from "./database.ts";
 
-/** Those that hold what is said in a conversation. */
+/** Those that hold what is said in a conversation; of the last, what runs of real traffic score. */
 export const conversationTables = [
   "conversations",
   "messages",
@@ -8,6 +8,7 @@ export const conversationTables = [
   "question_vectors",
   "sampled_scores",
   "answer_cache",
+  "evaluation_answers",
 ];
 
 /** Within the transaction that deletes from them: what was deleted is to leave the database's files too. */

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from "./database.ts";
+import type { AnswerPlace } from "./feedback.ts";
 import { storable } from "./storable.ts";
 
 /** An evaluation run as it is kept. The evaluator owns the shapes of what is `unknown` here. */
@@ -25,6 +26,8 @@ export interface EvaluationRow {
 export interface AnswerRow {
   caseId: string;
   repeat: number;
+  /** The case, where the run has no cases of its own: a question that a reader asked. */
+  asked: unknown;
   answer: unknown;
   error: string | null;
   /** Null until scored. */
@@ -103,7 +106,11 @@ export async function findFinishedRuns(database: Queryable, name: string): Promi
   );
 }
 
-export async function saveAnswer(database: Queryable, runId: string, row: AnswerRow): Promise<void> {
+export async function saveAnswer(
+  database: Queryable,
+  runId: string,
+  row: Omit<AnswerRow, "asked">,
+): Promise<void> {
   await database.query(
     `insert into evaluation_answers (run_id, case_id, repeat, answer, error, scores)
      values ($1, $2, $3, $4::json, $5, $6::json)
@@ -120,9 +127,44 @@ export async function saveAnswer(database: Queryable, runId: string, row: Answer
   );
 }
 
+/** An answer that a reader was given: it is deleted with the reader's. One that was deleted meanwhile is not kept. */
+export async function saveTraffic(
+  database: Queryable,
+  runId: string,
+  { conversation, ordinal, ...row }: AnswerPlace & Omit<AnswerRow, "repeat" | "scores">,
+): Promise<void> {
+  await database.query(
+    `insert into evaluation_answers (run_id, case_id, repeat, answer, error, scores, conversation_id, ordinal, asked)
+     select $1, $2, 0, $3::json, $4, $5::json, m.conversation_id, m.ordinal, $6::json
+     from messages m where m.conversation_id = $7 and m.ordinal = $8 on conflict do nothing`,
+    [
+      runId,
+      row.caseId,
+      row.answer === null ? null : JSON.stringify(row.answer),
+      row.error === null ? null : storable(row.error),
+      row.answer === null ? "{}" : null,
+      JSON.stringify(row.asked),
+      conversation,
+      ordinal,
+    ],
+  );
+}
+
+/** Of an answer that is still kept. */
+export async function saveScores(
+  database: Queryable,
+  runId: string,
+  { caseId, repeat, scores }: Pick<AnswerRow, "caseId" | "repeat" | "scores">,
+): Promise<void> {
+  await database.query(
+    "update evaluation_answers set scores = $4::json where run_id = $1 and case_id = $2 and repeat = $3",
+    [runId, caseId, repeat, JSON.stringify(scores)],
+  );
+}
+
 export async function listAnswers(database: Queryable, runId: string): Promise<AnswerRow[]> {
   return database.query<AnswerRow>(
-    `select case_id as "caseId", repeat, answer, error, scores from evaluation_answers where run_id = $1`,
+    `select case_id as "caseId", repeat, asked, answer, error, scores from evaluation_answers where run_id = $1`,
     [runId],
   );
 }

@@ -6,6 +6,12 @@ export interface Judgements {
   save(key: string, said: { judge: string; prompt: string; verdict: unknown }): Promise<void>;
 }
 
+/** Of what readers asked and were told: a verdict names an answer's words, and would outlive the answer. */
+export const unkeptJudgements: Judgements = {
+  find: async () => undefined,
+  save: async () => undefined,
+};
+
 export function openJudgements(database: Queryable): Judgements {
   return {
     async find(key) {

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text as readAll } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { controlValues } from "../../src/observe/control-limits.ts";
+import { controlValues } from "../../src/control-limits.ts";
 import { beyondCost } from "../../src/observe/find-alerts.ts";
 import { lookOnce } from "../../src/observe/keep-alert.ts";
 import { listAlerts } from "../../src/store/alerts.ts";

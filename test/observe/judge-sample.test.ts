@@ -23,8 +23,7 @@ beforeAll(async () => {
 beforeEach(() => lectern.database.script("delete from sampled_scores; delete from spending"));
 afterAll(() => lectern.remove());
 
-const free = () =>
-  makeAnswerJudge({ database: lectern.database, embedding: lectern.provider.embedding, judge: null });
+const free = () => makeAnswerJudge({ embedding: lectern.provider.embedding, judge: null });
 const score = { judge: "a judge", faithfulness: 0.2, relevance: 1, reasons: {} };
 const dear = async (...[, onCharge]: Parameters<ReturnType<typeof free>>) => {
   onCharge({ stage: "judge", model: "m", usage: { inputTokens: 10, outputTokens: 1, costUsd: 0.6 } });

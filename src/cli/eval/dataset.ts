@@ -134,7 +134,7 @@ function convertCommand(): Command {
 }
 
 function convertToBedrock(cases: EvalCase[], out: string): void {
-  const sent = cases.filter((one) => !one.draft && one.answerable);
+  const sent = cases.filter((one) => !one.draft && one.answerable !== false);
   const drafts = cases.filter((one) => one.draft).length;
   const files = writeInParts(resolve(out), toBedrockDataset(sent));
   console.log(`${sent.length} questions: ${files.join(", ") || "nothing to write"}`);

@@ -11,6 +11,7 @@ import { rescoreCommand } from "./rescore.ts";
 import { retrievalCommand, runCommand } from "./run.ts";
 import { scoreCommand } from "./score.ts";
 import { sweepCommand } from "./sweep.ts";
+import { trafficCommand } from "./traffic.ts";
 
 export function evalCommand(signal: AbortSignal): Command {
   return new Command("eval")
@@ -22,6 +23,7 @@ export function evalCommand(signal: AbortSignal): Command {
     .addCommand(reportCommand())
     .addCommand(compareCommand())
     .addCommand(scoreCommand(signal))
+    .addCommand(trafficCommand(signal))
     .addCommand(rescoreCommand(signal))
     .addCommand(exportCommand())
     .addCommand(removeCommand())

@@ -1,7 +1,5 @@
 import { Command } from "commander";
-import { z } from "zod";
-import { toRun } from "../../../eval/run/runs.ts";
-import { readColumn } from "../../../eval/run/stored.ts";
+import { readHeadline, toRun } from "../../../eval/run/runs.ts";
 import { errorMessage } from "../../errors.ts";
 import { listRuns } from "../../store/evaluations.ts";
 import { printJson, withLectern } from "../session.ts";
@@ -29,16 +27,14 @@ export function listCommand(): Command {
     });
 }
 
-const headlineSchema = z.record(z.string(), z.number().nullable()).nullable();
-
 /** A run that can't be read is listed with its fault, so that it can be removed. */
 function read(row: Awaited<ReturnType<typeof listRuns>>[number]) {
   const { id, answers, started } = row;
   try {
     const { name, manifest, finished } = toRun(row);
-    const headline = readColumn(headlineSchema, row.headline, `evaluation_runs.headline of the run ${id}`);
+    const headline = readHeadline(row);
     const of = manifest.dataset.asked * manifest.repeat;
-    return { id, name, started, scope: manifest.scope, finished, answers, of, headline: headline ?? {} };
+    return { id, name, started, scope: manifest.scope, finished, answers, of, headline };
   } catch (error) {
     return { id, fault: errorMessage(error) };
   }

@@ -38,14 +38,13 @@ export function describeReport(report: Report): string {
 function describeOutcomes(report: Report, outcomes: Outcome[], run: number): string[] {
   if (outcomes.length === 0) return [];
   const name = report.runs.length > 1 ? [`${report.runs[run]?.manifest.name}:`] : [];
-  const { mended, broken } = turnedBetween(report.cases, run);
-  const turned =
-    run > 0
-      ? [
-          `  ${counted(mended.length, "question")} went from wrong to right, ${broken.length} from right to wrong.`,
-        ]
-      : [];
-  return ["", ...name, ...outcomes.map(({ sentence }) => `  ${sentence}`), ...turned];
+  const turned = run > 0 ? turnedBetween(report.cases, run) : null;
+  const changed = turned
+    ? [
+        `  ${counted(turned.mended.length, "question")} went from wrong to right, ${turned.broken.length} from right to wrong.`,
+      ]
+    : [];
+  return ["", ...name, ...outcomes.map(({ sentence }) => `  ${sentence}`), ...changed];
 }
 
 function oneRun({ runs: [run], metrics }: Report): Table {
@@ -60,7 +59,7 @@ function severalRuns({ runs, metrics, comparisons }: Report): Table {
       const mean = formatValue(summary?.mean, metric.unit, 3);
       const change = comparisons.find((one) => one.run === run && one.metric === metric.name);
       if (!change || summary?.mean == null) return mean;
-      const isWhole = change.cases === summary.scored && change.cases === first?.scored;
+      const isWhole = change.unpaired || (change.cases === summary.scored && change.cases === first?.scored);
       return `${mean} (${difference(metric, change)}${isWhole ? "" : `, ${change.cases} pairs`})`;
     }),
   ]);

@@ -66,6 +66,7 @@ export function syntheticReport({
       people: null,
       counterfactuals: [],
       byK: byK(rows, run),
+      feedback: null,
       latency: latency(rows, run),
       failures: failures(rows, run),
     })),
@@ -96,6 +97,7 @@ export function syntheticReport({
         ]
       : null,
     slides,
+    trends: [],
     cases: rows,
   };
 }

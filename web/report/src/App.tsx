@@ -5,12 +5,14 @@ import { CaseDialog } from "./cases/CaseDialog.tsx";
 import { Cases } from "./cases/Cases.tsx";
 import { Charts } from "./charts/Charts.tsx";
 import { Failures } from "./Failures.tsx";
+import { Feedback } from "./Feedback.tsx";
 import { Head } from "./Head.tsx";
 import { Manifests } from "./Manifests.tsx";
 import { Metrics } from "./Metrics.tsx";
 import { useReport } from "./model.ts";
 import { showSection, useRoute } from "./route.ts";
 import { Slices } from "./Slices.tsx";
+import { Trends } from "./Trends.tsx";
 
 export function App() {
   const { report, cases } = useReport();
@@ -22,6 +24,8 @@ export function App() {
   const sections: [id: string, label: string, present: boolean][] = [
     ["metrics", "Metrics", true],
     ["charts", "Charts", true],
+    ["trends", "Trends", report.trends.length > 0],
+    ["feedback", "Readers", report.runs.some(({ feedback }) => feedback !== null)],
     ["slices", "Slices", report.runs.some(({ slices }) => slices.length > 0)],
     ["comparisons", "Comparisons", report.comparisons.length > 0],
     ["cases", "Cases", true],
@@ -46,6 +50,8 @@ export function App() {
       <main>
         <Metrics />
         <Charts />
+        <Trends />
+        <Feedback />
         <Slices />
         <Counterfactuals />
         <Comparisons />

@@ -37,7 +37,9 @@ export function Changes() {
 
 /** In cases, before any metric is named. */
 function TurnedWords({ run, runs }: { run: number; runs: number }) {
-  const { mended, broken } = turnedBetween(useReport().report.cases, run);
+  const turned = turnedBetween(useReport().report.cases, run);
+  if (!turned) return null;
+  const { mended, broken } = turned;
   const to = (fault: string) => ({ fault, run: `${run}` });
   const words = (cases: string[], text: string, fault: string) =>
     cases.length > 0 ? <CasesLink to={to(fault)}>{text}</CasesLink> : text;

@@ -15,9 +15,11 @@ export function Comparisons() {
   return (
     <Section id="comparisons" title={`Comparisons with ${runName(read, 0)}`}>
       <p className="lead">
-        Over the cases that both runs scored by the same yardstick, the surest first. A difference counts
-        where p, adjusted for the number of metrics (Holm), is below 0.05 and it is large enough to matter.
-        Won and lost open the cases that changed.
+        {read.report.comparisons.some(({ unpaired }) => unpaired)
+          ? "Means of the answers to different questions, the surest first."
+          : "Over the cases that both runs scored by the same yardstick, the surest first."}{" "}
+        A difference counts where p, adjusted for the number of metrics (Holm), is below 0.05 and it is large
+        enough to matter. Won and lost open the cases that changed.
       </p>
       {read.report.runs.map(
         ({ manifest, people }) =>
@@ -88,14 +90,14 @@ function columnsOf(read: ReadReport, run: number): Column<Comparison>[] {
         return { className: isBetter(metricOf(row), row.difference) ? "good" : "bad" };
       },
     },
-    ...changes.map(toColumn),
+    ...(read.report.comparisons.some(({ unpaired }) => unpaired) ? [] : changes.map(toColumn)),
   ];
 }
 
 function verdict(row: Comparison, metric: MetricInfo | undefined): string {
   if (isClear(row)) return isBetter(metric, row.difference) ? "better" : "worse";
   if (isSure(row)) return `too small to matter (below ${formatValue(row.matters, metric?.unit ?? "share")})`;
-  return row.wins.length + row.losses.length === 0 ? "the same" : "may be chance";
+  return !row.unpaired && row.wins.length + row.losses.length === 0 ? "the same" : "may be chance";
 }
 
 function ChangedLink({ row, change, cases }: { row: Comparison; change: "won" | "lost"; cases: number }) {

@@ -117,9 +117,12 @@ export function changesWords(read: ReadReport, list: Comparison[]): string {
 }
 
 /** `hit@5 +0.06 (6 won, 0 lost)`, in the metric's unit. */
-function changeWords({ metrics }: ReadReport, { metric, difference, wins, losses }: Comparison): string {
+function changeWords(
+  { metrics }: ReadReport,
+  { metric, difference, wins, losses, unpaired }: Comparison,
+): string {
   const by = formatDifference(difference, metrics.get(metric)?.unit ?? "share");
-  return `${metric} ${by} (${wins.length} won, ${losses.length} lost)`;
+  return unpaired ? `${metric} ${by}` : `${metric} ${by} (${wins.length} won, ${losses.length} lost)`;
 }
 
 /** How sure is that? The usual half-width of the shares' intervals says which differences are noise. */
@@ -135,7 +138,7 @@ export function certainty(read: ReadReport): string {
       ? "No metric has an interval."
       : `A share is usually known to ± ${median.toFixed(2)} (95% interval): a smaller gap may be chance.`;
   return tests > 0
-    ? `${intervals} Runs are compared case by case, p adjusted for the number of metrics (Holm).`
+    ? `${intervals} ${read.report.comparisons.some(({ unpaired }) => unpaired) ? "Means of different questions are compared" : "Runs are compared case by case"}, p adjusted for the number of metrics (Holm).`
     : intervals;
 }
 
@@ -163,13 +166,19 @@ export function cautions({ report, key, summaries }: ReadReport): string[] {
   ];
 }
 
+const whatWasMeasured = {
+  answers: "retrieval and answers",
+  retrieval: "retrieval only, no answer was written",
+  traffic: "answers that readers were given, without references",
+};
+
 /** What was measured, in one or two lines. */
 export function measured({ report }: ReadReport): { headline: string; detail: string } {
   const first = report.runs[0]?.manifest;
   if (!first) return { headline: "No run.", detail: "" };
   const courses = inWords(first.courses.map(({ name, slides }) => `${name} (${counted(slides, "slide")})`));
   const repeats = first.repeat > 1 ? `, each asked ${first.repeat} times` : "";
-  const what = first.scope === "answers" ? "retrieval and answers" : "retrieval only, no answer was written";
+  const what = whatWasMeasured[first.scope];
   const { cases } = first.dataset;
   const asked = report.runs[0]?.asked ?? 0;
   return {

@@ -11,10 +11,16 @@ export interface ManifestRow {
   differs: boolean;
 }
 
+const scopes: Record<Manifest["scope"], string> = {
+  answers: "whole answers",
+  retrieval: "retrieval only",
+  traffic: "answers that readers were given",
+};
+
 /** A manifest's facts by group and name. */
 const factsOf = (manifest: Manifest): Record<string, Record<string, string>> => ({
   Run: {
-    scope: manifest.scope === "answers" ? "whole answers" : "retrieval only",
+    scope: scopes[manifest.scope],
     state: manifest.state,
     started: formatDate(manifest.started),
     took: duration(manifest.seconds * 1_000),

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { AlertList } from "../../../src/api/alerts.ts";
-import type { ControlledShare, Share } from "../../../src/observe/control-limits.ts";
+import type { ControlledShare, Share } from "../../../src/control-limits.ts";
 import type { Measure, Quality as Measured, QualityOfCourse } from "../../../src/observe/quality.ts";
 import type { Spent } from "../../../src/store/spending.ts";
 import { useLanguage } from "../texts/texts.tsx";

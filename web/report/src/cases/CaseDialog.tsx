@@ -105,13 +105,18 @@ function Neighbours({ row }: { row: CaseRow }) {
   );
 }
 
+function expectationOf({ answerable, referenceAnswer }: CaseRow): string {
+  if (answerable === false) return "a refusal: the course does not cover this";
+  if (answerable === null) return "nobody knows: a reader asked this";
+  return referenceAnswer ?? "an answer (the dataset has no reference answer)";
+}
+
 function QuestionView({ row, title }: { row: CaseRow; title: RefObject<HTMLHeadingElement | null> }) {
   const { won, lost } = useChanges(row);
-  const expected = row.answerable
-    ? (row.referenceAnswer ?? "an answer (the dataset has no reference answer)")
-    : "a refusal: the course does not cover this";
+  const expected = expectationOf(row);
   const facts: [name: string, value: ReactNode, className?: string][] = [
     ["Expected", expected],
+    ["Its reader", row.feedback && `thumb ${row.feedback}`],
     ["From", row.references.join("; ")],
     ["Lost in", lost.join(", "), "bad"],
     ["Won in", won.join(", "), "good"],

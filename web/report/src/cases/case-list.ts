@@ -86,7 +86,7 @@ function faultFilter({ report }: ReadReport, fault: string, run: number): Filter
   if (fault === "") return null;
   if (fault !== "broken" && fault !== "mended")
     return (row) => worstFaults(row, run).some(({ kind }) => kind === fault);
-  const ids = new Set(turnedBetween(report.cases, run)[fault]);
+  const ids = new Set(turnedBetween(report.cases, run)?.[fault]);
   return ({ id }) => ids.has(id);
 }
 

@@ -39,7 +39,7 @@ export const toShare = (count: number, of: number): Share => ({
 
 /**
  * Control limits of a p-chart (Shewhart, 1931; Montgomery, Introduction to Statistical Quality Control, ch. 7): with p̄
- * the share over all days, a day of n answers lies within p̄ ± 3·√(p̄(1 − p̄)/n) unless something has changed.
+ * the share over all days (or weeks), a day of n answers lies within p̄ ± 3·√(p̄(1 − p̄)/n) unless something has changed.
  */
 export function controlShares(days: { count: number; of: number }[]): ControlledShare[] {
   const large = days.filter((day) => day.of >= fewest.answers);

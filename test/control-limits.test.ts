@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { controlShares } from "../../src/observe/control-limits.ts";
+import { controlShares } from "../src/control-limits.ts";
 
 const day = (count: number, of: number) => ({ count, of });
 
