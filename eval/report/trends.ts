@@ -1,4 +1,4 @@
-import { type ControlledShare, controlShares, controlValues } from "../../src/control-limits.ts";
+import { type ControlledShare, controlShares, controlValues, fewest } from "../../src/control-limits.ts";
 import { groupBy } from "../../src/group-by.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import type { CaseResult } from "../run/ask-and-score.ts";
@@ -60,10 +60,12 @@ type Known = Pick<Trend["points"][number], "at" | "run" | "value" | "of">;
 
 function withLimits(by: Trend["by"], metric: string, known: Known[], shares?: ControlledShare[]): Trend[] {
   if (known.length < fewestPoints) return [];
-  const limits = shares ? null : controlValues(known.map(({ value }) => value));
+  // A mean of a few answers moves by chance alone.
+  const isLarge = ({ of }: Known) => of === null || of >= fewest.answers;
+  const usual = shares ? null : controlValues(known.filter(isLarge).map(({ value }) => value));
   const points = known.map((point, place) => {
-    const own = shares ? (shares[place]?.limits ?? null) : limits;
-    return { ...point, limits: own, signal: own && signalOf(point.value, own) };
+    const limits = shares ? (shares[place]?.limits ?? null) : isLarge(point) ? usual : null;
+    return { ...point, limits, signal: limits && signalOf(point.value, limits) };
   });
   return [{ by, metric, points }];
 }

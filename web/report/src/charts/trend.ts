@@ -23,6 +23,7 @@ export function trendChart({ metrics }: ReadReport, { by, metric, points }: Tren
     plot: {
       marginLeft: 44,
       marginBottom: 36,
+      marginRight: 34,
       x: { label: null, ticks: ticksOf(points.length), tickFormat: (place: number) => labels[place] ?? "" },
       y: { label: null, ticks: 4, ...(unit === "share" ? { domain: [0, 1] } : { zero: true }) },
       marks: [
@@ -49,13 +50,8 @@ export function trendChart({ metrics }: ReadReport, { by, metric, points }: Tren
   };
 }
 
-/** At most five places, the first and the last among them: dates need room. */
+/** The first, the last and at most one between them: dates need room. */
 function ticksOf(count: number): number[] {
-  const step = Math.max(1, Math.ceil((count - 1) / 4));
-  return [
-    ...new Set([
-      ...Array.from({ length: count }, (_, place) => place).filter((place) => place % step === 0),
-      count - 1,
-    ]),
-  ];
+  const middle = count > 4 && count % 2 === 1 ? [(count - 1) / 2] : [];
+  return [0, ...middle, count - 1];
 }
