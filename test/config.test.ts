@@ -104,7 +104,7 @@ describe("settings", () => {
     ["LECTERN_BEDROCK_MODEL", "a, b", "takes one model"],
     ["LECTERN_BEDROCK_MODEL", "a, simpel=b", "takes a model and, after commas, simple=MODEL"],
     ["LECTERN_BEDROCK_MODEL", "a, cites=no", "takes auto or native or markers"],
-    ["LECTERN_BEDROCK_EMBED_MODEL", "dimensions=300", "dimensions=256, 512 or 1024"],
+    ["LECTERN_BEDROCK_EMBED_MODEL", "dimensions=300", "dimensions=N: 256, 384, 512"],
     ["LECTERN_OIDC_ISSUER", "http://somewhere", "takes an address that begins with https://"],
     ["LECTERN_ORIGIN", "https://a.example/path", "takes origins such as"],
     ["LECTERN_AUTH", "open", "takes local or password or oidc or insecure-open"],

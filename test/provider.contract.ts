@@ -47,7 +47,8 @@ export function providerContract(name: string, makeProvider: () => Promise<Provi
   });
 }
 
-function embeddingContract(provider: () => Provider): void {
+/** What every embedding model must do. */
+export function embeddingContract(provider: () => Pick<Provider, "embedding">): void {
   describe("embed", () => {
     it("gives one normalised vector a text, the same for the same text, in order", async (test) => {
       const { embedding } = provider();

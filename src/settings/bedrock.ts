@@ -11,7 +11,8 @@ function parseGuardrail(value: string | undefined): { id: string; version: strin
 const model = z.string("takes one model").min(1, "takes a model after =").optional();
 const takesModels =
   "takes a model and, after commas, simple=MODEL, deep=MODEL, fallback=MODEL (as often as there are) or cites=native|markers";
-const takesEmbedding = "takes amazon.titan-embed-text-v2:0 or an ARN of it, and dimensions=256, 512 or 1024";
+const takesEmbedding = "takes a model and, after a comma, dimensions=N: 256, 384, 512, 1024, 1536 or 3072";
+const dimensions = [256, 384, 512, 1024, 1536, 3072] as const;
 
 export const bedrock = {
   LECTERN_BEDROCK_MODEL: detailed(
@@ -34,16 +35,13 @@ export const bedrock = {
   LECTERN_BEDROCK_EMBED_MODEL: detailed(
     {
       value: text("amazon.titan-embed-text-v2:0"),
-      dimensions: z.coerce
-        .number(takesEmbedding)
-        .pipe(z.union([z.literal(256), z.literal(512), z.literal(1024)], takesEmbedding))
-        .default(1024),
+      dimensions: z.coerce.number(takesEmbedding).pipe(z.literal(dimensions, takesEmbedding)).default(1024),
     },
     takesEmbedding,
     "amazon.titan-embed-text-v2:0, dimensions=1024",
   ).meta(
     deciding(
-      "the embedding model: only `amazon.titan-embed-text-v2:0`, or an ARN of it; after a comma, the length of a vector: 256, 512 or 1024",
+      "the embedding model: `amazon.titan-embed-text-v2:0`, `cohere.embed-v4:0`, `amazon.nova-2-multimodal-embeddings-v1:0`, a profile or an ARN of them; after a comma, the length of a vector: 256, 512 or 1024 of Titan, 256, 512, 1024 or 1536 of Cohere, 256, 384, 1024 or 3072 of Nova",
     ),
   ),
   LECTERN_BEDROCK_RERANK_MODEL: text("cohere.rerank-v3-5:0").meta(

@@ -9,7 +9,7 @@ export const isClaude = (model: string) => model.includes("anthropic.claude");
 /** Refuses an id that nobody knows, and a newer Claude that is called without a region's profile. */
 export function checkModel(model: string): void {
   if (!known.test(model)) throw invalid("The provided model identifier is invalid.");
-  if (/^anthropic\.claude-(?:haiku|sonnet|opus)-[4-9]|^amazon\.nova-2/.test(model)) {
+  if (/^anthropic\.claude-(?:haiku|sonnet|opus)-[4-9]|^amazon\.nova-2-(?!multimodal)/.test(model)) {
     throw invalid(
       `Invocation of model ID ${model} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,
     );

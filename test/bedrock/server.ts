@@ -4,6 +4,7 @@ import { text as readText } from "node:stream/consumers";
 import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
 import type { ConverseRequest } from "@aws-sdk/client-bedrock-runtime";
 import { converse, countRequest, toEvents, toMessage } from "./converse.ts";
+import { embed } from "./embeddings.ts";
 import { disturb, type Fault, jsonSteps, type Step, throwRefusal } from "./faults.ts";
 import { deferred } from "./gate.ts";
 import { applyGuardrail, checkGuardrail } from "./guardrail.ts";
@@ -11,12 +12,13 @@ import { checkModel } from "./models.ts";
 import { Refusal } from "./refusal.ts";
 import { type Operation, type Route, routeOf } from "./routes.ts";
 import { type CorpusPassage, rerank, retrieve } from "./search.ts";
-import { embedText } from "./titan.ts";
 import { eventFrame, eventStreamType, type StreamEvent } from "./wire.ts";
 
 /** A request as it came. */
 export interface Call extends Route {
   body: Record<string, unknown>;
+  /** That the header tells, once an embedding model has read them. */
+  tokens?: number;
   /** That the request was signed for. */
   region: string | null;
   /** Whether the client hung up before the reply's end. */
@@ -173,7 +175,9 @@ async function reply(call: Call, faults: Fault[], world: World): Promise<Step[]>
     Converse: () => toMessage(converse(resource, body as never, context)),
     InvokeModel: () => {
       checkModel(resource);
-      return embedText(body);
+      const { reply, tokens } = embed(resource, body);
+      call.tokens = tokens;
+      return reply;
     },
     CountTokens: () => countRequest(resource, body, faults),
     ApplyGuardrail: () => applyGuardrail(resource, body as never),
@@ -195,7 +199,10 @@ async function play(response: ServerResponse, steps: Step[], { recorded, excuse 
   const isStream = recorded.operation === "ConverseStream";
   const begin = () => {
     if (!response.headersSent)
-      response.writeHead(200, { "content-type": isStream ? eventStreamType : "application/json" });
+      response.writeHead(200, {
+        "content-type": isStream ? eventStreamType : "application/json",
+        ...(recorded.tokens === undefined ? {} : { "x-amzn-bedrock-input-token-count": recorded.tokens }),
+      });
   };
   for (const step of steps) {
     if (response.destroyed) return;

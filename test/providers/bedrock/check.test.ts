@@ -97,7 +97,7 @@ it("says once that there are no credentials, or no region", async () => {
 });
 
 it("names an embedding model that it can't feed", async () => {
-  const findings = await checkBedrock({ ...config, embedModel: "cohere.embed-v4:0" }, never);
+  const findings = await checkBedrock({ ...config, embedModel: "cohere.embed-english-v3" }, never);
   expect(findings.at(-1)).toMatchObject({
     ok: false,
     advice: expect.stringContaining("titan-embed-text-v2"),
