@@ -159,6 +159,7 @@ describe("imports", () => {
       return targets.some((target) => adapters.test(target) && (!own || !target.startsWith(own)));
     });
     expect(reaching.map(([path]) => path).sort()).toEqual([
+      "src/cli/bedrock.ts",
       "src/cli/doctor.ts",
       "src/cli/models.ts",
       "src/cli/try-models.ts",

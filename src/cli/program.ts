@@ -5,6 +5,7 @@ import { serviceNotes } from "../providers/notes.ts";
 import { askCommand } from "./ask.ts";
 import { auditCommand } from "./audit.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
+import { bedrockCommand } from "./bedrock.ts";
 import { chunksCommand } from "./chunks.ts";
 import { coursesCommand } from "./courses.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -47,6 +48,7 @@ const commands = [
   modelsCommand,
   evalCommand,
   doctorCommand,
+  bedrockCommand,
   backupCommand,
   restoreCommand,
 ];
