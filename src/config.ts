@@ -105,6 +105,8 @@ function toConfig(e: Settings, region: string | undefined) {
       rerankModel: e.LECTERN_BEDROCK_RERANK_MODEL,
       rewriteModel: models.LECTERN_BEDROCK_REWRITE_MODEL,
       guardrail: e.LECTERN_BEDROCK_GUARDRAIL,
+      /** The ARN of one that takes the place of Lectern's own. */
+      prompt: e.LECTERN_BEDROCK_MODEL.prompt,
     },
     guard: e.LECTERN_GUARD.value,
     guardRulesFile: e.LECTERN_GUARD.rules,

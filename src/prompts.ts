@@ -39,7 +39,7 @@ export function renderPrompt(version: string, values: Record<string, string>): R
 
 /** Strict: a missing value throws. Verbatim: nothing is escaped, and braces within a value stay as they are. */
 export function fillPrompt(
-  { system, user, version }: Prompt,
+  { system, user, version }: Pick<Prompt, "system" | "user" | "version">,
   values: Record<string, string>,
 ): RenderedPrompt {
   const fill = (text: string) =>

@@ -1,3 +1,4 @@
+import { answerVariables } from "./answer/compose/answer-prompts.ts";
 import { loadGuardRules } from "./answer/guard/rules.ts";
 import type { Config } from "./config.ts";
 import { LecternError } from "./errors.ts";
@@ -62,7 +63,20 @@ export async function makeProvider(
   const embedded = { ...own, ...(await openEmbedding(config, own, onProgress)) };
   const searching = await withReranker(config, embedded);
   const answering = { ...searching, ...(await openChat(config, searching, standIns)) };
-  return { ...answering, ...(await openKnowledgeBase(config)) };
+  return { ...answering, ...(await openKnowledgeBase(config)), ...(await openPrompt(config)) };
+}
+
+/** Milliseconds that a start waits for a prompt. */
+const promptMs = 15_000;
+
+/** A prompt that is kept on Bedrock, read once. */
+async function openPrompt({ bedrock }: Config): Promise<Pick<Provider, "answerPrompt">> {
+  if (bedrock.prompt === undefined) return {};
+  const { readPrompt } = await import("./providers/bedrock/prompt.ts");
+  const limit = AbortSignal.timeout(promptMs);
+  return {
+    answerPrompt: await readPrompt(bedrock.region, { arn: bedrock.prompt, filled: answerVariables }, limit),
+  };
 }
 
 /** Another model's words in place of the provider's own. */

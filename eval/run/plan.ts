@@ -4,6 +4,7 @@ import { answerPrompts } from "../../src/answer/compose/answer-prompts.ts";
 import { LecternError } from "../../src/errors.ts";
 import { loadPrompt, type Prompt } from "../../src/prompts.ts";
 import type { Provider } from "../../src/providers/provider.ts";
+import { sha256 } from "../../src/sha256.ts";
 import { findCourses } from "../../src/store/courses.ts";
 import type { Database } from "../../src/store/database.ts";
 import { loadSlides } from "../../src/store/slides.ts";
@@ -134,8 +135,10 @@ async function lookUp(
 /** Every prompt that decides what is said or judged, by its file's hash. */
 function promptsOf(provider: Provider, metrics: Metric[], scope: Manifest["scope"]): Record<string, string> {
   if (scope === "retrieval") return {};
-  const answering = provider.extractive ? [] : answerPrompts.map(loadPrompt);
-  return { ...hashesOf(answering), ...promptsOfMetrics(metrics) };
+  const { extractive, answerPrompt: own } = provider;
+  const lecterns = extractive || own ? [] : answerPrompts.map(loadPrompt);
+  const answering = own ? { [own.version]: sha256(own.text) } : hashesOf(lecterns);
+  return { ...answering, ...promptsOfMetrics(metrics) };
 }
 
 /** Those by which models judge; none where no metric asks a model. */

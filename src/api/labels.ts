@@ -5,8 +5,8 @@ import { keepCalibration, readCalibration } from "../../eval/people/keep-calibra
 import { answerIdOf, labelAnswer } from "../../eval/people/label-answer.ts";
 import { type QueueReason, queueAnswers } from "../../eval/people/queue.ts";
 import { loadResults } from "../../eval/run/runs.ts";
-import { LecternError } from "../errors.ts";
 import { type ControlledShare, controlShares } from "../control-limits.ts";
+import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { listLabels, saveLabel } from "../store/answer-labels.ts";
 import type { Slide, Turn } from "../types.ts";

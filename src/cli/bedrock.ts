@@ -60,7 +60,9 @@ async function setup(options: SetupOptions, signal: AbortSignal): Promise<void> 
   const { guardrail, prompts = {}, knowledgeBase, dataSource } = after;
   console.log("\nSet, in the environment or in .env:");
   if (guardrail) console.log(`LECTERN_BEDROCK_GUARDRAIL=${guardrail.id}:${guardrail.version}`);
-  for (const [version, { arn }] of Object.entries(prompts)) console.log(`# prompts/${version}.md is ${arn}`);
+  for (const [version, { arn }] of Object.entries(prompts)) {
+    console.log(`# for prompts/${version}.md, add to LECTERN_BEDROCK_MODEL: , prompt=${arn}`);
+  }
   if (!knowledgeBase) return;
   console.log(`LECTERN_KNOWLEDGE_BASE=${knowledgeBase}`);
   console.log(

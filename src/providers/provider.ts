@@ -167,6 +167,13 @@ export interface LoneModel {
 /** A chat model that judges answers in `lectern eval`. */
 export type Judge = LoneModel;
 
+/** A system prompt to answer by in place of Lectern's own; the text has `{{variables}}`. */
+export interface AnswerPrompt {
+  /** Recorded with what it made. */
+  version: string;
+  text: string;
+}
+
 /** One configured provider. A null member is a stage that this provider does not have. */
 export interface Provider {
   name: "local" | "bedrock";
@@ -183,6 +190,7 @@ export interface Provider {
   /** Searched instead of the index. */
   knowledgeBase: KnowledgeBase | null;
   converse: Converse;
+  answerPrompt?: AnswerPrompt;
   moderate: Moderate | null;
   /** Ids of the models in use, for traces and reports. */
   models: Record<string, string>;

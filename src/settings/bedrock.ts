@@ -10,7 +10,7 @@ function parseGuardrail(value: string | undefined): { id: string; version: strin
 
 const model = z.string("takes one model").min(1, "takes a model after =").optional();
 const takesModels =
-  "takes a model and, after commas, simple=MODEL, deep=MODEL, fallback=MODEL (as often as there are) or cites=native|markers";
+  "takes a model and, after commas, simple=MODEL, deep=MODEL, fallback=MODEL (as often as there are), cites=native|markers or prompt=ARN";
 const takesEmbedding = "takes a model and, after a comma, dimensions=N: 256, 384, 512, 1024, 1536 or 3072";
 const dimensions = [256, 384, 512, 1024, 1536, 3072] as const;
 
@@ -20,6 +20,7 @@ export const bedrock = {
       value: model,
       simple: model,
       deep: model,
+      prompt: z.string("takes one prompt").min(1, "takes an ARN after =").optional(),
       cites: choice(["auto", "native", "markers"]).optional(),
       fallback: z
         .union([z.string(), z.array(z.string())])
@@ -29,7 +30,7 @@ export const bedrock = {
     takesModels,
   ).meta(
     deciding(
-      "the answer model; if unset, Claude Haiku 5.5 by the inference profile of the region (`us.anthropic.claude-haiku-5-5` in us-east-1). Claude cites in its own blocks, any other model by `[n]`. After a comma: `simple=MODEL` answers simple questions instead, `deep=MODEL` comparisons and questions of several parts; `fallback=MODEL`, as often as you like, is asked in turn when these fail; `cites=native` or `cites=markers` says how the model cites where its id does not tell, as with an application inference profile",
+      "the answer model; if unset, Claude Haiku 5.5 by the inference profile of the region (`us.anthropic.claude-haiku-5-5` in us-east-1). Claude cites in its own blocks, any other model by `[n]`. After a comma: `simple=MODEL` answers simple questions instead, `deep=MODEL` comparisons and questions of several parts; `fallback=MODEL`, as often as you like, is asked in turn when these fail; `cites=native` or `cites=markers` says how the model cites where its id does not tell, as with an application inference profile; `prompt=ARN` answers by a prompt of Prompt Management, its version behind the ARN (`arn:…:prompt/ID:1`), instead of Lectern's own",
     ),
   ),
   LECTERN_BEDROCK_EMBED_MODEL: detailed(

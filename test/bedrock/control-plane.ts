@@ -121,9 +121,11 @@ const routes: [pattern: RegExp, handle: Handle][] = [
   ],
   [
     /^GET \/prompts\/([^/]+)\/$/,
-    (things, _, [id = ""]) => {
-      const { body, versions } = find(things, "prompt", id.replace(/^arn:.*\//, "").replace(/:\d+$/, ""));
-      return { ...body, id, arn: arn("prompt", id), version: String(versions) };
+    (things, _, [given = "", version = ""]) => {
+      const id = given.replace(/^arn:.*\//, "");
+      const { body, versions } = find(things, "prompt", id);
+      if (Number(version) > versions) throw missing(`version ${version} of the prompt ${id}`);
+      return { ...body, id, arn: arn("prompt", id), version: version || "DRAFT" };
     },
   ],
   [/^DELETE \/prompts\/([^/]+)\/$/, (things, _, [id = ""]) => remove(things, "prompt", id)],
@@ -188,11 +190,12 @@ function answer(things: Map<string, Thing>, { method, url = "" }: IncomingMessag
   const path = `${method} ${url.split("?")[0]}`;
   for (const [pattern, handle] of routes) {
     const match = pattern.exec(path);
-    if (match) return handle(things, body, match.slice(1).map(decodeURIComponent));
+    if (match) return handle(things, body, [...match.slice(1).map(decodeURIComponent), versionIn(url)]);
   }
   throw new Refusal("UnknownOperationException", 404, `There is no ${path}`);
 }
 
+const versionIn = (url: string) => new URL(url, "http://localhost").searchParams.get("promptVersion") ?? "";
 const arn = (kind: string, id: string) => `arn:aws:bedrock:us-east-1:123456789012:${kind}/${id}`;
 const indexArn = ({ vectorBucketName, indexName }: CreateIndexInput) =>
   `arn:aws:s3vectors:us-east-1:123456789012:bucket/${vectorBucketName}/index/${indexName}`;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findDefinitions } from "../../src/search/abbreviations.ts";
-import { countEdits, differingBits, letterMask } from "../../src/text/edits.ts";
 import { buildVocabulary } from "../../src/search/vocabulary.ts";
+import { countEdits, differingBits, letterMask } from "../../src/text/edits.ts";
 
 function gather(...slides: string[]) {
   const builder = buildVocabulary();

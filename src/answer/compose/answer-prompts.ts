@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LecternError } from "../../errors.ts";
-import { loadPrompt, renderPrompt } from "../../prompts.ts";
-import type { CitationStyle, SystemFor } from "../../providers/provider.ts";
+import { fillPrompt, loadPrompt, renderPrompt } from "../../prompts.ts";
+import type { AnswerPrompt, CitationStyle, SystemFor } from "../../providers/provider.ts";
 
 /** The prompts for each way of citing: variants for some models first, the prompt for all others last. */
 const variants: Record<CitationStyle, [...string[], string]> = {
@@ -16,17 +16,36 @@ export const answerPrompts: string[] = Object.values(variants).flat();
 const inFront = z.object({ models: z.array(z.string().min(1)).min(1).optional() });
 const read = new Map<string, RegExp[] | null>();
 
+interface AnswerValues {
+  notCovered: string;
+  words: number;
+}
+/** The variables that a prompt may have. */
+export const answerVariables: string[] = ["notCovered", "words"] satisfies (keyof AnswerValues)[];
+
 /**
  * The system prompt for an answer of about this many words at most. The number is in the last line alone: all before it
- * is the same for every question, so that a prompt cache can hold it.
+ * is the same for every question, so that a prompt cache can hold it. `own` takes the place of Lectern's prompts.
  */
-export function answerSystem(values: { notCovered: string; words: number }): SystemFor {
+export function answerSystem(values: AnswerValues, own?: AnswerPrompt): SystemFor {
   const filled = { notCovered: values.notCovered, words: String(values.words) };
+  if (own) {
+    const fill = (text: string) =>
+      fillPrompt({ version: own.version, system: text, user: null }, filled).system;
+    const [lasting = ""] = own.text.split("{{words}}");
+    return () => ({ prompt: own.version, text: fill(own.text), lasting: fill(lasting).length });
+  }
   return (style, model) => {
     const prompt = answerPromptFor(style, model);
     const text = renderPrompt(prompt, filled).system;
     return { prompt, text, lasting: text.lastIndexOf("\n") };
   };
+}
+
+/** Every prompt that may have been chosen, as it was filled. */
+export function filledPrompts({ notCovered, words }: AnswerValues, own?: AnswerPrompt): string[] {
+  if (own) return [answerSystem({ notCovered, words }, own)("native", "").text];
+  return answerPrompts.map((version) => renderPrompt(version, { notCovered, words: String(words) }).system);
 }
 
 /** The first variant that names the model, or the variant that names none. */

@@ -1,7 +1,6 @@
 import type { Config } from "../../config.ts";
 import { passesSoon } from "../../errors.ts";
-import { renderPrompt } from "../../prompts.ts";
-import type { ConverseRequest, Provider, Tier, VectorsOf } from "../../providers/provider.ts";
+import type { AnswerPrompt, ConverseRequest, Provider, Tier, VectorsOf } from "../../providers/provider.ts";
 import { queueUp } from "../../queue-up.ts";
 import type { Hit, Passage, Question } from "../../types.ts";
 import type { Book } from "../book.ts";
@@ -11,7 +10,7 @@ import { guardAnswer, guardLacking, verdictOnStopped } from "../guard/guard.ts";
 import { type GuardRules, sayInstead } from "../guard/rules.ts";
 import { watchAnswer } from "../guard/watch-answer.ts";
 import { refuse, refuseUncovered } from "../refuse.ts";
-import { answerPrompts, answerSystem } from "./answer-prompts.ts";
+import { answerSystem, filledPrompts } from "./answer-prompts.ts";
 import { tierBudgets } from "./tier.ts";
 
 /** A question that may be asked, with the slides to answer it from. */
@@ -48,13 +47,13 @@ export async function* compose(
 ): AsyncGenerator<AnswerEvent> {
   const withheld: CitedEvent[] | null = isToldWhole || guard === "buffer" ? [] : null;
   const request = {
-    ...makeRequest(asked, passages, tier),
+    ...makeRequest(asked, passages, { tier, own: provider.answerPrompt }),
     ...(searched ? { searched } : {}),
     ...(provider.extractive ? { vectorsOf } : {}),
     ...(guard === "buffer" && provider.moderate ? { isCheckedWhole: true as const } : {}),
   };
   book.clock.mark();
-  const watched = { question: asked.question, passages, systems: systems(tier) };
+  const watched = { question: asked.question, passages, systems: systems(tier, provider.answerPrompt) };
   const ask = () => cite(watchAnswer(provider.converse(request, signal), rules, watched), passages);
   const mayBePartial = guard === "stream" && !provider.moderate;
   const end = yield* tellOnce(ask, { isTold: false, withheld, mayBePartial, book, signal });
@@ -155,11 +154,11 @@ function describeMaking({ by, ...end }: CitedEnd, tier: Tier | null): Made {
 function makeRequest(
   { question, history }: Question,
   passages: Passage[],
-  tier: Tier | null,
+  { tier, own }: { tier: Tier | null; own: AnswerPrompt | undefined },
 ): ConverseRequest {
   const { words, maxTokens } = tierBudgets[tier ?? "standard"];
   return {
-    system: answerSystem({ notCovered, words }),
+    system: answerSystem({ notCovered, words }, own),
     // A model needs what its pronouns mean, not the whole evening: eight turns, and what the summary says of the rest.
     turns: [...history.slice(-9), { role: "user", content: question }],
     passages,
@@ -168,8 +167,6 @@ function makeRequest(
   };
 }
 
-/** What an answer must not tell: every prompt that may have been chosen. */
-function systems(tier: Tier | null): string[] {
-  const { words } = tierBudgets[tier ?? "standard"];
-  return answerPrompts.map((version) => renderPrompt(version, { notCovered, words: `${words}` }).system);
-}
+/** What an answer must not tell. */
+const systems = (tier: Tier | null, own: AnswerPrompt | undefined): string[] =>
+  filledPrompts({ notCovered, words: tierBudgets[tier ?? "standard"].words }, own);

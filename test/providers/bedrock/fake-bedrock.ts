@@ -31,6 +31,7 @@ export const config: Config["bedrock"] = {
   fallbackModels: [],
   citations: "auto",
   guardrail: { id: "gr-1", version: "3" },
+  prompt: undefined,
 };
 
 export const server = setupServer();
