@@ -9,9 +9,9 @@ const hidden: Partial<Record<ErrorCode, string>> = {
   database: "The server can't reach its database at the moment: try again in a few seconds",
 };
 
-/** Settings, permissions and resources, which only who runs the server can change. */
+/** Settings, permissions, resources and the account at AWS, which only who runs the server can change. */
 const ofServer =
-  /\b(?:LECTERN|AWS|OPENAI|ANTHROPIC|OTEL)_[A-Z]|\barn:aws|\b(?:bedrock|aws-marketplace|s3):[A-Z]/;
+  /\b(?:LECTERN|AWS|OPENAI|ANTHROPIC|OTEL)_[A-Z]|\bAWS\b|\barn:aws|\b(?:bedrock|aws-marketplace|s3):[A-Z]/;
 
 /** What a student may read of a failure; all of it where their own request was at fault, as a teacher's who gives a folder. */
 export function readerMessage(error: unknown): string {

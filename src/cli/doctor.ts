@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { findOffice } from "../../ingest/office/office.ts";
+import { answerVariables } from "../answer/compose/answer-prompts.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { errorMessage } from "../errors.ts";
-import { type Finding, fault, sound } from "../finding.ts";
+import { type Finding, fault, look, sound } from "../finding.ts";
 import { type CourseRow, findCourses, listCourses } from "../store/courses.ts";
 import { withOpenDatabase } from "../store/open-database.ts";
 import { counted } from "../text/figures.ts";
@@ -117,12 +118,24 @@ async function checkConnected(config: Config, signal: AbortSignal): Promise<Find
 async function checkProvider(config: Config, signal: AbortSignal): Promise<Finding[]> {
   if (config.provider === "bedrock") {
     const { checkBedrock } = await import("../providers/bedrock/check.ts");
-    return [sound("Provider", "bedrock"), ...(await checkBedrock(config.bedrock, signal))];
+    return [
+      sound("Provider", "bedrock"),
+      ...(await checkBedrock(config.bedrock, signal)),
+      ...(await checkPrompt(config.bedrock, signal)),
+    ];
   }
   const writes = config.chat
     ? `answers are written by ${config.chat}`
     : "answers quote the slides; no model writes";
   return [sound("Provider", `local (${writes})`)];
+}
+
+async function checkPrompt({ prompt, region }: Config["bedrock"], signal: AbortSignal): Promise<Finding[]> {
+  if (prompt === undefined) return [];
+  const { readPrompt } = await import("../providers/bedrock/prompt.ts");
+  const asked = { arn: prompt, filled: answerVariables };
+  const run = async () => (await readPrompt(region, asked, signal)).version;
+  return [await look("Answer prompt", run, prompt)];
 }
 
 function describe({ name, ok, detail, advice }: Finding): string {

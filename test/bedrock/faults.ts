@@ -49,6 +49,11 @@ export const accessDenied = refuse(
   403,
   "You don't have access to the model with the specified model ID.",
 );
+export const retired = refuse(
+  "ResourceNotFoundException",
+  404,
+  "This model version has reached the end of its life. Please refer to the AWS documentation for more details.",
+);
 export const expiredSession = refuse(
   "ExpiredTokenException",
   403,

@@ -62,6 +62,8 @@ describe.each(ways)("%s: once, before the first word", (way) => {
 describe.each(ways)("%s: for good", (way) => {
   it.each([
     ["no access", faults.accessDenied, /No access to us\.anthropic.*allow the IAM action/],
+    ["a model that is retired", faults.retired, /claude-haiku-5-5 is retired.*set LECTERN_BEDROCK_MODEL to/],
+    ["an expired session", faults.expiredSession, /AWS session has expired: log in again/],
     ["no such model", faults.notFound, /has no us\.anthropic.*check AWS_REGION and LECTERN_BEDROCK_MODEL/],
   ])(
     "%s: is answered by quoting the slides, and the log says what to do; asked once",

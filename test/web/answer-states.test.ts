@@ -53,6 +53,16 @@ describe.skipIf(!browserPath)("what the page says of an answer", () => {
     expect(await answer.locator("td button.cite").count()).toBe(1);
   });
 
+  it("says what a policy of automated reasoning proves, in plain words", async () => {
+    const answer = await ask("checked by rules");
+    const told = await answer.locator("p.near").allTextContents();
+    expect(told).toContain(
+      "Checked by the course's rules: they contradict this. “A starter is fed every 6 hours.” (rule FEEDING)",
+    );
+    expect(told).toContain("The course's rules say nothing about this.");
+    expect(await faults()).toEqual([]);
+  });
+
   it.each(["just now", "from history"])(
     "marks what no slide is cited for, and what is not clear (%s)",
     async (when) => {

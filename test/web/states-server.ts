@@ -93,6 +93,19 @@ const withheld: AnswerEvent = {
 /** What can become of an answer, each under the question that brings it about. */
 export const states: Record<string, AnswerEvent[]> = {
   "whole and checked": [...said, { type: "verdict", verdict: verdict() }, finish()],
+  "checked by rules": [
+    ...said,
+    {
+      type: "verdict",
+      verdict: verdict({
+        reasoning: [
+          { result: "invalid", claims: ["A starter is fed every 6 hours."], rules: ["FEEDING"] },
+          { result: "untranslated", claims: [], rules: [] },
+        ],
+      }),
+    },
+    finish(),
+  ],
   "weak in places": [...said, { type: "verdict", verdict: verdict({ ungrounded }) }, finish({ unsupported })],
   masked: [
     ...said,
