@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { createBedrockProvider } from "../../src/providers/bedrock/provider.ts";
+import { serviceNotes } from "../../src/providers/notes.ts";
 import type { ConverseRequest } from "../../src/providers/provider.ts";
 import { collect, never, passage, stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
 import { accessDenied, guardrailDenied, noGuardrail, say, stop, unavailable } from "./faults.ts";
@@ -120,6 +121,18 @@ describe("a guardrail on the stream", () => {
       guarded: { action: "block" },
       ungrounded: "NOT_COVERED",
     });
+  });
+
+  it("goes without the slides where the service does not take them, and says so", async () => {
+    const notes: unknown[] = [];
+    const hear = (note: unknown) => void notes.push(note);
+    serviceNotes.subscribe(hear);
+    const message = "The grounding_source qualifier is not supported for this model.";
+    bedrock.script("ConverseStream", { kind: "refuse", name: "ValidationException", status: 400, message });
+    const { finish } = await ask();
+    serviceNotes.unsubscribe(hear);
+    expect(finish).toMatchObject({ stopReason: "end", guarded: { grounding: null } });
+    expect(notes).toEqual([expect.stringContaining(message)]);
   });
 
   it("is sent no slides once an answer shows that it has no policy for them", async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { guardrailDefinition } from "../../src/providers/bedrock/control/guardrail-definition.ts";
 import { runLectern } from "../fixtures/command-line.ts";
 import { stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane.ts";
@@ -127,6 +128,25 @@ describe("lectern bedrock setup", () => {
   ])("says what is wrong with %j", async (words, said) => {
     expect(await lectern(...words)).toMatchObject({ code: 2, err: expect.stringMatching(said) });
   });
+});
+
+it.each([
+  [{ words: ["x".repeat(101)] }, /takes 100 characters/],
+  [
+    { topics: Array(31).fill({ name: "exams", phrases: ["exam"], examples: [] }) },
+    /31 topics, of which a guardrail takes 30/,
+  ],
+])("says where the rules are more than a guardrail takes (%#)", (changes, said) => {
+  const pii = { kinds: [], question: "mask" as const, answer: "mask" as const };
+  const none = {
+    words: [],
+    topics: [],
+    pii,
+    injection: "allow" as const,
+    grounding: { minimum: 0 },
+    blocked: "No.",
+  };
+  expect(() => guardrailDefinition({ ...none, ...changes })).toThrow(said);
 });
 
 describe("lectern bedrock teardown", () => {

@@ -6,10 +6,11 @@ import {
 import { splitTier } from "../../ledger/service-tier.ts";
 import { citedOfSent, type Fitted, fitContext } from "../fit-context.ts";
 import { numberPassages, parseMarkers, systemFor, unmarked } from "../markers.ts";
+import { serviceNotes } from "../notes.ts";
 import type { Checked, CitationStyle, Converse, ConverseEvent, ConverseRequest } from "../provider.ts";
 import type { CitationSetting } from "./citations.ts";
 import { callingWithin } from "./deadline.ts";
-import { type BedrockCall, calling, refusalOf } from "./errors.ts";
+import { type BedrockCall, calling, refusalOf, withoutValues } from "./errors.ts";
 import { explainGuardrail } from "./guardrail.ts";
 import { type Abilities, abilitiesOf, withoutRefused } from "./models.ts";
 import { type AskedRequest, type CallSettings, converseInput } from "./request.ts";
@@ -56,7 +57,15 @@ export function createConverse(client: BedrockRuntimeClient, options: ConverseOp
         }
         return;
       } catch (error) {
-        const less = told ? null : withoutRefused(asked, refusalOf(error));
+        const refused = refusalOf(error);
+        if (!told && isGrounding && /grounding|qualifier/i.test(refused)) {
+          isGrounding = false;
+          serviceNotes.publish(
+            `Bedrock holds no answers of ${model} against their slides: ${withoutValues(refused)}`,
+          );
+          continue;
+        }
+        const less = told ? null : withoutRefused(asked, refused);
         if (less === null) throw error;
         asked = less;
         abilities = less;

@@ -158,7 +158,7 @@ function inRegion(call: BedrockCall): string {
 }
 
 /** The service's own words on one line, without the values it quotes: those may be a student's. */
-function withoutValues(message: string): string {
+export function withoutValues(message: string): string {
   return message
     .replace(/value '[\s\S]*?' at/gi, "value at")
     .replace(/\s+/g, " ")

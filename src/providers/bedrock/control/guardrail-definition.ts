@@ -4,6 +4,7 @@ import type {
   GuardrailPiiEntityType,
   GuardrailSensitiveInformationAction,
 } from "@aws-sdk/client-bedrock";
+import { LecternError } from "../../../errors.ts";
 
 /** The rules of the local guard, so far as a guardrail has policies for them. */
 export interface GuardedRules {
@@ -32,10 +33,19 @@ const actions = { mask: "ANONYMIZE", block: "BLOCK", allow: "NONE" } as const;
 
 type Definition = Omit<CreateGuardrailRequest, "name" | "tags">;
 
-/** A guardrail with the same topics, words and personal data as the rules, and contextual grounding. A policy without a rule is left out: the service takes no empty ones. */
+/**
+ * A guardrail with the same topics, words and personal data as the rules, and contextual grounding. A policy without a
+ * rule is left out: the service takes no empty ones. Throws `config` for more rules than it takes.
+ */
 export function guardrailDefinition(rules: GuardedRules): Definition {
-  const topics = rules.topics.slice(0, limits.topics).map(toTopic);
-  const words = rules.words.filter((word) => word.length <= limits.word).map((text) => ({ text }));
+  if (rules.topics.length > limits.topics) {
+    throw tooMuch(`${rules.topics.length} topics, of which a guardrail takes ${limits.topics}`);
+  }
+  const long = rules.words.find((word) => word.length > limits.word);
+  if (long)
+    throw tooMuch(`the words "${long.slice(0, 30)} …", of which a guardrail takes ${limits.word} characters`);
+  const topics = rules.topics.map(toTopic);
+  const words = rules.words.map((text) => ({ text }));
   const piiEntitiesConfig = rules.pii.kinds.flatMap((kind) =>
     (entities[kind] ?? []).map((type) => toEntity(type, rules.pii)),
   );
@@ -55,6 +65,12 @@ export function guardrailDefinition(rules: GuardedRules): Definition {
     blockedOutputsMessaging: rules.blocked.slice(0, limits.message),
   };
 }
+
+const tooMuch = (what: string) =>
+  new LecternError(
+    "config",
+    `The guard's rules have ${what}: shorten them, or name another file in LECTERN_GUARD`,
+  );
 
 /** Attacks are looked for in questions alone. */
 const attacks = { type: "PROMPT_ATTACK", inputStrength: "HIGH", outputStrength: "NONE" } as const;
