@@ -133,6 +133,22 @@ describe("an answer is not told again", () => {
     expect((await ask("grace", question)).made?.before).toBeUndefined();
   });
 
+  it("by another prompt, or by other words of the same", async () => {
+    const by = (text: string) =>
+      createApp({
+        ...lectern,
+        provider: { ...lectern.provider, answerPrompt: { version: "OWN:DRAFT", text } },
+      });
+    const own = app;
+    await ask("ada", question);
+    for (const text of ["Say {{notCovered}}.", "Or say {{notCovered}}."]) {
+      app = by(text);
+      await ask("ben", question);
+    }
+    app = own;
+    expect(asked).toBe(3);
+  });
+
   it("once the course has changed, or its conversation is deleted", async () => {
     const { conversationId } = await ask("ada", question);
     await send("ada", `DELETE /api/conversations/${conversationId}`);

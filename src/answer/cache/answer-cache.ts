@@ -56,7 +56,7 @@ export interface AnswerCache {
 
 interface CacheDependencies {
   database: Database;
-  provider: Pick<Provider, "models" | "extractive" | "knowledgeBase" | "embedding">;
+  provider: Pick<Provider, "models" | "extractive" | "knowledgeBase" | "embedding" | "answerPrompt">;
   config: Pick<Config, "guard" | "fusion" | "denseWeight" | "rerank">;
 }
 
@@ -124,13 +124,14 @@ export function openAnswerCache(
 }
 
 function makingOf(
-  { provider: { models, embedding }, config }: Pick<CacheDependencies, "provider" | "config">,
+  { provider: { models, embedding, answerPrompt }, config }: Pick<CacheDependencies, "provider" | "config">,
   { rules, question, indexes }: { rules: GuardRules; question: Question; indexes: CourseIndex[] },
 ): Making {
   const { k, neighbours = 0, filters } = question;
   const { guard, fusion, denseWeight, rerank } = config;
   const embedded = embedding && [embedding.id, embedding.dimensions];
-  const said = { models, embedded, answerPrompts, rules, guard, fusion, denseWeight, rerank };
+  const prompts = answerPrompt ?? answerPrompts;
+  const said = { models, embedded, prompts, rules, guard, fusion, denseWeight, rerank };
   return {
     courses: indexes.map(({ course }) => course.id).join(","),
     versions: indexes.map(({ course }) => course.version).join(","),

@@ -28,6 +28,16 @@ export const toldVerdict = z
     grounding: z.number().nullable(),
     relevance: z.number().nullable(),
     ungrounded: nothing,
+    // What the rules of the course contradict is told to nobody else.
+    reasoning: z
+      .array(
+        z.object({
+          result: z.enum(["valid", "satisfiable", "ambiguous", "too-complex", "untranslated"]),
+          claims: z.array(z.string()),
+          rules: z.array(z.string()),
+        }),
+      )
+      .optional(),
   })
   .nullable();
 
