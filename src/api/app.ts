@@ -105,25 +105,24 @@ export function createApp(
   app.route("/", metricsRoutes(metrics));
   app.route("/auth", oidcRoutes(lectern, { cookies, oidc, openLimiter }));
   const fairUse = openFairUse(lectern, openLimiter);
-  const syncing = new Set<string>();
   for (const routes of [
     sessionRoutes(lectern, { page, cookies, openLimiter, identify }),
     chatRoutes(lectern, admission, fairUse, observers),
     searchRoutes(lectern, fairUse),
     slideRoutes(lectern, fairUse),
     conversationRoutes(lectern),
-    courseRoutes(lectern, syncing),
+    courseRoutes(lectern),
     questionRoutes(lectern, fairUse),
-    ingestRoutes(lectern, admission, observers, syncing),
+    ingestRoutes(lectern, admission, observers),
     usageRoutes(lectern),
     qualityRoutes(lectern),
     feedbackRoutes(lectern),
     accountRoutes(lectern),
     alertRoutes(lectern),
     askedRoutes(lectern),
-    deckRoutes(lectern, { admission, observers, syncing }),
+    deckRoutes(lectern, { admission, observers }),
     draftRoutes(lectern, fairUse),
-    newCourseRoutes(lectern, { admission, observers, syncing }),
+    newCourseRoutes(lectern, { admission, observers }),
     evaluationRoutes(lectern),
     preferenceRoutes(lectern),
     labelRoutes(lectern),

@@ -12,6 +12,7 @@ import { observeSync } from "../observe/observe-sync.ts";
 import { openObservedMeter } from "../observe/observed-meter.ts";
 import type { Observer } from "../observe/observer.ts";
 import type { Lectern } from "../setup.ts";
+import { type Claim, claimCourse, withClaim } from "../store/claims.ts";
 import { type CourseRow, findCourses } from "../store/courses.ts";
 import { type DeckSummary, listChunksOf, listDecks, type StoredChunk } from "../store/decks.ts";
 import { type IndexVersion, listVersions, rollBack } from "../store/index-versions.ts";
@@ -23,6 +24,7 @@ import { withoutPlaces } from "./ingest.ts";
 import { parse } from "./parse.ts";
 import { parseBody } from "./question.ts";
 import { openServingReader } from "./serving-reader.ts";
+import { takeCourse, viaApi } from "./take-course.ts";
 import { receiveDeck, type Upload } from "./upload.ts";
 
 const coursePath = z.object({ course: z.string().trim().pipe(courseName) });
@@ -47,8 +49,6 @@ export interface VersionList {
 export interface DeckParts {
   admission: Admission;
   observers: Observer[];
-  /** The courses whose index is being changed. */
-  syncing: Set<string>;
 }
 
 /** A course's decks: what it has, what is added and taken out, how they are cut, and the versions that this made. */
@@ -73,14 +73,14 @@ export function deckRoutes(lectern: Lectern, parts: DeckParts): Routes {
     })
     .post("/courses/:course/decks", async (context) => {
       const { course } = parse(coursePath, context.req.param());
-      const leave = take(parts.syncing, course);
+      const claim = await claimCourse(database, course, viaApi);
       let upload: Upload | undefined;
       try {
         upload = await receive(context);
         const { file, remove } = upload;
-        return addDecks(context, { lectern, parts, leave }, { course, files: [file], remove });
+        return await addDecks(context, { lectern, parts, claim }, { course, files: [file], remove });
       } catch (error) {
-        leave();
+        await claim.release();
         await upload?.remove();
         throw error;
       }
@@ -100,7 +100,9 @@ export function deckRoutes(lectern: Lectern, parts: DeckParts): Routes {
     .delete("/courses/:course/decks", async (context) => {
       const { deck } = parse(deckQuery, context.req.query());
       const course = await courseOf(lectern, context);
-      await alone(parts.syncing, course.name, () => removeDeck(database, course, deck));
+      await withClaim(database, { course: course.name, holder: viaApi }, () =>
+        removeDeck(database, course, deck),
+      );
       return context.body(null, 204);
     })
     .get("/courses/:course/versions", async (context) => {
@@ -110,7 +112,9 @@ export function deckRoutes(lectern: Lectern, parts: DeckParts): Routes {
     .post("/courses/:course/rollback", async (context) => {
       const { version } = await parseBody(context.req.raw, rollbackBody);
       const course = await courseOf(lectern, context);
-      await alone(parts.syncing, course.name, () => rollBack(database, course, version));
+      await withClaim(database, { course: course.name, holder: viaApi }, () =>
+        rollBack(database, course, version),
+      );
       return context.json<VersionList>({ versions: await listVersions(database, course.id) });
     });
 }
@@ -122,26 +126,6 @@ async function courseOf({ database }: Lectern, context: Context<ApiEnv>): Promis
   return course;
 }
 
-/** Throws `busy` where the course's index is being changed already; two at once would take each other's decks for their own. */
-export function take(syncing: Set<string>, course: string): () => void {
-  if (syncing.has(course))
-    throw new LecternError(
-      "busy",
-      `The course "${course}" is being changed already: wait until that has ended`,
-    );
-  syncing.add(course);
-  return () => void syncing.delete(course);
-}
-
-async function alone(syncing: Set<string>, course: string, work: () => Promise<void>): Promise<void> {
-  const leave = take(syncing, course);
-  try {
-    await work();
-  } finally {
-    leave();
-  }
-}
-
 interface Adding {
   course: string;
   files: DeckFile[];
@@ -149,18 +133,14 @@ interface Adding {
   remove?: () => Promise<void>;
 }
 
-/** Tells how decks are added to a course; `leave` gives the course back. */
-export function addDecks(
+/** Tells how decks are added to a course; `claim`: where it is claimed already. */
+export async function addDecks(
   context: Context<ApiEnv>,
-  { lectern, parts, leave }: { lectern: Lectern; parts: DeckParts; leave: () => void },
+  { lectern, parts, claim }: { lectern: Lectern; parts: DeckParts; claim?: Claim },
   { course, files, remove }: Adding,
-): Response {
+): Promise<Response> {
   const { database, deckFiles, provider, config } = lectern;
-  const seat = parts.admission.admit();
-  const end = () => {
-    leave();
-    seat.leave();
-  };
+  const run = await takeCourse(lectern, parts.admission, course, claim);
   const meter = openObservedMeter(parts.observers);
   const work = observeSync(parts.observers, async (onEvent, signal) => {
     const reader = openServingReader(config, onEvent);
@@ -183,7 +163,7 @@ export function addDecks(
       await remove?.();
     }
   });
-  return sendEvents(context, { seat, end, hide: withoutPlaces([config.dataFolder]) }, work);
+  return sendEvents(context, { ...run, hide: withoutPlaces([config.dataFolder]) }, work);
 }
 
 function toChunks({ deck, warnings, slides, chunks }: ChunkPreview): DeckChunks {

@@ -9,7 +9,7 @@ import type { Place } from "./admission.ts";
 interface Run {
   seat: Place;
   /** Called when the work has ended, however it did: what reads and writes then does so no more. */
-  end: () => void;
+  end: () => Promise<void>;
   hide: (text: string) => string;
 }
 

@@ -19,6 +19,7 @@ import { sendEvents } from "./event-lines.ts";
 import { parse } from "./parse.ts";
 import { parseBody } from "./question.ts";
 import { openServingReader } from "./serving-reader.ts";
+import { takeCourse } from "./take-course.ts";
 
 const syncBody = z.strictObject({ folder: z.string().min(1).max(4_000) });
 const coursePath = z.object({ course: z.string().trim().pipe(courseName) });
@@ -26,14 +27,9 @@ const coursePath = z.object({ course: z.string().trim().pipe(courseName) });
 /**
  * `POST /courses/:course/sync` brings a course in step with a folder below `LECTERN_COURSES` and tells how it goes, an
  * event a line (NDJSON); the last is `summary` or `error`. When the reader leaves, it stops; the next one goes on from
- * there. `syncing` holds the courses meanwhile: two runs over one would take each other's staged decks for their own.
+ * there.
  */
-export function ingestRoutes(
-  lectern: Lectern,
-  admission: Admission,
-  observers: Observer[],
-  syncing: Set<string>,
-): Routes {
+export function ingestRoutes(lectern: Lectern, admission: Admission, observers: Observer[]): Routes {
   return new Hono<ApiEnv>().post("/courses/:course/sync", async (context) => {
     const { coursesFolder } = lectern.config;
     if (coursesFolder === undefined) {
@@ -45,16 +41,7 @@ export function ingestRoutes(
     const { course } = parse(coursePath, context.req.param());
     const { folder } = await parseBody(context.req.raw, syncBody);
     const place = { shown: folder, path: folderBelow(coursesFolder, folder) };
-    if (syncing.has(course)) {
-      const message = `The course "${course}" is being synced already: wait until that sync has ended`;
-      throw new LecternError("busy", message);
-    }
-    const seat = admission.admit();
-    syncing.add(course);
-    const end = () => {
-      syncing.delete(course);
-      seat.leave();
-    };
+    const run = await takeCourse(lectern, admission, course);
     const hide = withoutPlaces([
       place.path,
       realpathSync.native(coursesFolder),
@@ -65,7 +52,7 @@ export function ingestRoutes(
     const sync = observeSync(observers, (onEvent, signal) =>
       syncFolder({ ...lectern, meter }, { course, place }, onEvent, signal),
     );
-    return sendEvents(context, { seat, end, hide }, sync);
+    return sendEvents(context, { ...run, hide }, sync);
   });
 }
 

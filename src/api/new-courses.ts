@@ -8,7 +8,7 @@ import { LecternError } from "../errors.ts";
 import { sampleCourse, sampleFolder } from "../sample-course.ts";
 import type { Lectern } from "../setup.ts";
 import { beginCourse } from "../store/courses.ts";
-import { addDecks, type DeckParts, take } from "./decks.ts";
+import { addDecks, type DeckParts } from "./decks.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import { parseBody } from "./question.ts";
 
@@ -35,8 +35,7 @@ export function newCourseRoutes(lectern: Lectern, parts: DeckParts): Routes {
       context.set("course", course);
       await begin(lectern, course, context.get("caller"));
       const { files } = discoverDecks([sampleFolder], course);
-      const leave = take(parts.syncing, course);
-      return addDecks(context, { lectern, parts, leave }, { course, files });
+      return addDecks(context, { lectern, parts }, { course, files });
     });
 }
 

@@ -4,7 +4,7 @@ import { nameAskers } from "../store/asked.ts";
 import { findCourses, listCourses } from "../store/courses.ts";
 import { deleteCourse } from "../store/delete-course.ts";
 import { counted } from "../text/figures.ts";
-import { changeAccounts, printJson, withLectern } from "./session.ts";
+import { changeAccounts, changeCourse, printJson, withLectern } from "./session.ts";
 
 export function coursesCommand(): Command {
   return new Command("courses")
@@ -56,7 +56,11 @@ function deleteCommand(): Command {
             `Nothing was deleted. This deletes the course "${name}" with its decks, pictures and conversations, for good: add --yes`,
           );
         }
-        const { decks, slides, conversations } = await deleteCourse(lectern, name);
+        const { decks, slides, conversations } = await changeCourse(
+          lectern.database,
+          { course: name, command: "courses delete" },
+          () => deleteCourse(lectern, name),
+        );
         console.log(
           `Deleted "${name}": ${counted(decks, "deck")}, ${counted(slides, "slide")}, ${counted(conversations, "conversation")}`,
         );

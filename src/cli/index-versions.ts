@@ -6,7 +6,7 @@ import { type IndexVersion, listVersions, pruneVersions, rollBack } from "../sto
 import { counted } from "../text/figures.ts";
 import { fit } from "../text/terminal-text.ts";
 import { integerBetween } from "./options.ts";
-import { printJson, withLectern } from "./session.ts";
+import { changeCourse, printJson, withLectern } from "./session.ts";
 
 interface CourseOption {
   course?: string;
@@ -63,7 +63,9 @@ function rollbackCommand(): Command {
         if (before === undefined) {
           throw new LecternError("usage", `The course "${course.name}" has no earlier version to go back to`);
         }
-        await rollBack(database, course, before);
+        await changeCourse(database, { course: course.name, command: "index rollback" }, () =>
+          rollBack(database, course, before),
+        );
         console.log(`Course "${course.name}": back to version ${before}, as version ${course.version + 1}`);
       });
     });
@@ -89,7 +91,11 @@ function pruneCommand(): Command {
     .action(async (options: CourseOption & { keep: number }) => {
       await withLectern("index prune", async ({ database }) => {
         for (const { id, name } of await findCourses(database, options.course)) {
-          const { versions, decks } = await pruneVersions(database, id, options.keep);
+          const { versions, decks } = await changeCourse(
+            database,
+            { course: name, command: "index prune" },
+            () => pruneVersions(database, id, options.keep),
+          );
           console.log(
             `Course "${name}": ${counted(versions, "version")} and ${counted(decks, "reading")} of decks deleted`,
           );

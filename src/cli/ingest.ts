@@ -32,13 +32,15 @@ export function ingestCommand(signal: AbortSignal): Command {
         const found = discoverDecks(paths, course);
         const request = { course: found.course, files: found.files, chunking };
         const run: CourseRun<IngestSummary> = {
+          course: found.course,
+          command: "ingest",
           async look(onEvent) {
             announce(found, onEvent);
             return request;
           },
-          async run(dependencies, onEvent) {
+          async run(dependencies, onEvent, running) {
             announce(found, onEvent);
-            return ingest(dependencies, request, onEvent, signal);
+            return ingest(dependencies, request, onEvent, running);
           },
           describe: describeSummary,
         };

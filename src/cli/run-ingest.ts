@@ -22,6 +22,7 @@ import {
   tellLeftOut,
 } from "./ingest-events.ts";
 import { openReaderFor, type ReadingOptions, withReadingOptions } from "./reading-options.ts";
+import { changeCourse } from "./session.ts";
 
 export interface RunOptions extends ReadingOptions {
   dryRun?: true;
@@ -31,9 +32,16 @@ export interface RunOptions extends ReadingOptions {
 
 /** A run over the decks of a course, as a command defines it. */
 export interface CourseRun<Summary extends IngestSummary> {
+  course: string;
+  /** The command, for whoever finds the course taken. */
+  command: string;
   /** For a dry run: which decks there are. */
   look(onEvent: (event: SyncEvent) => void): Promise<IngestRequest>;
-  run(dependencies: IngestDependencies, onEvent: (event: SyncEvent) => void): Promise<Summary>;
+  run(
+    dependencies: IngestDependencies,
+    onEvent: (event: SyncEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Summary>;
   describe(summary: Summary): string;
 }
 
@@ -95,7 +103,9 @@ export async function runIngest<Summary extends IngestSummary>(
       setExitCode(estimate.failed, estimate.decks.length + estimate.unchanged);
       return null;
     }
-    const summary = await course.run(dependencies, onEvent);
+    const summary = await changeCourse(database, course, (lost) =>
+      course.run(dependencies, onEvent, AbortSignal.any([signal, lost])),
+    );
     const masked = report.masked();
     const enriched = describeEnrichment(summary.enrichment);
     const words = `${course.describe(summary)}${enriched}${tellMasked(options, masked)}${tellLeftOut(report.leftOut)}${describeFailures(summary.failed)}`;

@@ -1,6 +1,8 @@
+import { hostname } from "node:os";
 import { loadConfig } from "../config.ts";
 import { type Lectern, setup } from "../setup.ts";
 import { keepDeed } from "../store/audit.ts";
+import { withClaim } from "../store/claims.ts";
 import type { Database } from "../store/database.ts";
 import { type Access, withOpenDatabase } from "../store/open-database.ts";
 import { showProgress } from "./progress.ts";
@@ -26,6 +28,16 @@ export const withDatabase = <Result>(
   what: string,
   work: (database: Database) => Promise<Result>,
 ): Promise<Result> => withOpenDatabase(loadConfig(), `lectern ${what}`, work);
+
+/** Changes a course whose index nobody else changes meanwhile. Throws `busy` where somebody does. */
+export function changeCourse<Result>(
+  database: Database,
+  { course, command }: { course: string; command: string },
+  work: (lost: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const holder = `\`lectern ${command}\` (process ${process.pid} on ${hostname()})`;
+  return withClaim(database, { course, holder }, work);
+}
 
 /** For a command that changes who may do what: the audit log tells of it. */
 export async function changeAccounts<Result>(

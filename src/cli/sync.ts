@@ -82,14 +82,16 @@ function readSync(place: string, options: SyncOptions): Sync {
   };
 }
 
-/** Opens Lectern for one sync only, so that between two others may use the data folder. */
+/** Opens Lectern for one sync only, so that between two a server may be started. */
 async function syncOnce(sync: Sync, signal: AbortSignal): Promise<void> {
   await withLectern("sync", async (lectern) => {
     if (sync.chunking.strategy === "semantic") needEmbedding(lectern.provider.embedding);
     const request: SyncRequest = { ...sync, source: await openSource(sync, lectern.config) };
     const run: CourseRun<SyncSummary> = {
+      course: sync.course,
+      command: "sync",
       look: (onEvent) => lookForSync(lectern.database, request, onEvent, signal),
-      run: (dependencies, onEvent) => syncCourse(dependencies, request, onEvent, signal),
+      run: (dependencies, onEvent, running) => syncCourse(dependencies, request, onEvent, running),
       describe: describeSync,
     };
     await runIngest(lectern, sync.run, run, signal);

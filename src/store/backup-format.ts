@@ -22,5 +22,8 @@ export type TableDump = Manifest["tables"][number];
 
 export const fileOfTable = ({ name }: Pick<TableDump, "name">) => `tables/${name}.jsonl`;
 
-/** What a backup leaves out: who is logged in, what limits count, what is still to be erased. */
-export const passing = ["sessions", "rate_limits", "erasures"];
+/**
+ * What a backup leaves out: who is logged in, what limits count, what is still to be erased, what is
+ * being changed.
+ */
+export const passing = ["sessions", "rate_limits", "erasures", "claims"];

@@ -138,10 +138,13 @@ describe("a sync over the API", () => {
     expect(second.status).toBe(409);
     expect(JSON.parse(await second.text())).toMatchObject({
       code: "busy",
-      detail: expect.stringContaining("being synced already"),
+      detail: expect.stringContaining("being changed already by the server"),
     });
     const deleted = await remove("coffee");
-    expect([deleted.status, await deleted.text()]).toEqual([409, expect.stringContaining("delete it once")]);
+    expect([deleted.status, await deleted.text()]).toEqual([
+      409,
+      expect.stringContaining("being changed already"),
+    ]);
     const asked = await post("/search", { question: "oven steam", course: "bakery", k: 1 });
     expect(JSON.parse(await asked.text()).hits[0].slide.title).toBe("Oven temperature");
     keep();
