@@ -116,8 +116,9 @@ function pairsOf(one: Asked, all: Asked[]): Pair[] {
     }));
 }
 
-const isVetoed = (one: Asked, other: Asked) =>
-  one.first !== other.relevant[0] || asksAnother(one.question, other.question) !== null;
+function isVetoed(one: Asked, other: Asked): boolean {
+  return one.first !== other.relevant[0] || asksAnother(one.question, other.question) !== null;
+}
 
 /** Only the nearest question is looked at, as in production. */
 function shares(near: Pair[][], least: number, may: (pair: Pair) => boolean): string {
