@@ -8,7 +8,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { leastAlike } from "../src/answer/cache/answer-cache.ts";
+import { leastAlike, mostLookedAt } from "../src/answer/cache/answer-cache.ts";
 import { asksAnother } from "../src/answer/cache/asks-another.ts";
 import { fuse } from "../src/answer/retrieve/fuse.ts";
 import { searchLegs } from "../src/answer/retrieve/legs.ts";
@@ -41,8 +41,6 @@ interface Pair {
 
 const signal = new AbortController().signal;
 const thresholds = [0.98, 0.94, 0.9, 0.88, 0.86, 0.84, 0.82, 0.78, 0.74, 0.7];
-/** Of those more alike than the lowest threshold, as many as any way of choosing could need. */
-const looked = 8;
 
 const readLines = <Schema extends z.ZodType>(file: string, schema: Schema) =>
   readFileSync(file, "utf8")
@@ -108,7 +106,7 @@ function pairsOf(one: Asked, all: Asked[]): Pair[] {
     .map((other) => ({ other, cosine: cosine(one.vector, other.vector) }))
     .filter((pair) => pair.cosine >= (thresholds.at(-1) ?? 0))
     .sort((a, b) => b.cosine - a.cosine)
-    .slice(0, looked)
+    .slice(0, mostLookedAt)
     .map(({ other, cosine: alike }) => ({
       cosine: alike,
       isSame: other.relevant[0] === one.relevant[0],
@@ -120,9 +118,9 @@ function isVetoed(one: Asked, other: Asked): boolean {
   return one.first !== other.relevant[0] || asksAnother(one.question, other.question) !== null;
 }
 
-/** Only the nearest question is looked at, as in production. */
+/** The nearest question that passes, as in production. */
 function shares(near: Pair[][], least: number, may: (pair: Pair) => boolean): string {
-  const told = near.flatMap(([first]) => (first && first.cosine >= least && may(first) ? [first] : []));
+  const told = near.flatMap((pairs) => pairs.find((pair) => pair.cosine >= least && may(pair)) ?? []);
   const wrong = told.filter(({ isSame }) => !isSame).length;
   const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
   return [told.length / near.length, wrong / (told.length || 1), wrong / near.length]

@@ -54,7 +54,12 @@ await withBenchLectern(async (lectern) => {
     for (const one of set.cases) {
       const found = await look(lectern, set, one);
       const kind = `${set.course}${kindOf(set, one) === set.course ? "" : `: ${kindOf(set, one)}`}`;
-      samples.push({ evidence: found.evidence, answerable: one.answerable === true, kind, heldOut: isHeldOut });
+      samples.push({
+        evidence: found.evidence,
+        answerable: one.answerable === true,
+        kind,
+        heldOut: isHeldOut,
+      });
       if (!one.answerable) continue;
       own.push(found.candidates);
       const near = { evidence: found.evidenceWithout, answerable: false, kind: `${set.course} near` };

@@ -60,46 +60,26 @@ export async function* answer(
     const isMasked = guarded.asked.question !== question.question;
     const recall = isMasked ? null : (given.cache?.recall(rules, guarded.asked) ?? null);
     const found = await findPassages({ database, provider, config, recall }, guarded.sought, signal);
-    const { queries, hits, trace, timings, packed, converse } = found;
+    const { queries, hits, trace, timings, packed } = found;
+    const { asked } = guarded;
     Object.assign(book.clock.laps, timings);
     if (found.recalled) {
-      yield { type: "retrieved", question: guarded.asked.question, queries, hits, trace };
+      yield { type: "retrieved", question: asked.question, queries, hits, trace };
       return yield* tellAgain(found.recalled, { book, meter, model: provider.models.answer ?? "a model" });
     }
-    const { unmentioned = [] } = trace.rewrite;
-    const answering = converse ? { ...provider, converse, extractive: true } : provider;
-    const approach = chooseApproach(answering, screened.asked, trace);
-    const retrieved = (): AnswerEvent => {
-      const orders = findSlideInjections(packed.passages);
-      const traced = { ...trace, ...approach, pack: packed.trace, orders };
-      return { type: "retrieved", question: guarded.asked.question, queries, hits, trace: traced };
-    };
-    const refusal = () => {
-      if ((hits.length > 0 || converse) && approach.covered?.verdict !== "uncovered") return null;
-      return refuseUncovered({ question: question.question, hits, unmentioned }, book.close());
-    };
-    const refused = refusal();
-    if (refused) {
+    const { answering, tier, unmentioned, isCovered, retrieved } = approach(found, {
+      provider,
+      asked,
+      screened: screened.asked,
+    });
+    if (!isCovered) {
       yield retrieved();
-      return yield refused;
+      return yield refuseUncovered({ question: question.question, hits, unmentioned }, book.close());
     }
+    const vectorsOf = openVectorsOf(database, provider);
     const composed = compose(
-      {
-        provider: answering,
-        vectorsOf: openVectorsOf(database, provider),
-        rules,
-        guard: config.guard,
-        isToldWhole,
-        book,
-      },
-      {
-        asked: guarded.asked,
-        hits,
-        passages: packed.passages,
-        searched: queries[0],
-        unmentioned,
-        tier: approach.tier,
-      },
+      { provider: answering, vectorsOf, rules, guard: config.guard, isToldWhole, book },
+      { asked, hits, passages: packed.passages, searched: queries[0], unmentioned, tier },
       signal,
     );
     yield* alreadyBegun(composed, retrieved);
@@ -111,6 +91,23 @@ export async function* answer(
         : new LecternError("internal", `The answer failed: ${errorMessage(cause)}`, { cause });
     yield { type: "error", error, ...book.close() };
   }
+}
+
+/** Who answers from what was found, and how far the course covers it. */
+function approach(
+  { queries, hits, trace, packed, converse }: AboutCourse,
+  { provider, asked, screened }: { provider: Provider; asked: Question; screened: Question },
+) {
+  const { unmentioned = [] } = trace.rewrite;
+  const answering = converse ? { ...provider, converse, extractive: true } : provider;
+  const chosen = chooseApproach(answering, screened, trace);
+  const isCovered = (hits.length > 0 || converse !== null) && chosen.covered?.verdict !== "uncovered";
+  const retrieved = (): AnswerEvent => {
+    const orders = findSlideInjections(packed.passages);
+    const traced = { ...trace, ...chosen, pack: packed.trace, orders };
+    return { type: "retrieved", question: asked.question, queries, hits, trace: traced };
+  };
+  return { answering, tier: chosen.tier, unmentioned, isCovered, retrieved };
 }
 
 const nothingPacked = { passages: [], trace: { tokens: 0, packed: [], left: [] } };

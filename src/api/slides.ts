@@ -13,7 +13,7 @@ import { saidAt } from "../text/transcript/recording.ts";
 import { type Metadata, type Slide, type SlidePart, type SlideRef, toSlideRef } from "../types.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import { parse } from "./parse.ts";
-import { openSlidePictures } from "./slide-pictures.ts";
+import { openSlidePictures, type PlacedShapes } from "./slide-pictures.ts";
 
 /** What the panel shows of a slide. */
 export type WholeSlide = SlideRef & {
@@ -41,6 +41,15 @@ const pictureNumber = z.object({ number: z.coerce.number().int().min(0).max(10_0
 
 /** Its address names the file and the page that are drawn, so that it may be kept for ever. */
 const imageVersion = (fileHash: string, page: number | null) => `${fileHash.slice(0, 16)}-${page}`;
+
+const keptFor = (isVersioned: boolean) =>
+  isVersioned ? "private, max-age=31536000, immutable" : "private, max-age=3600";
+
+/** `of` names what is drawn: with it, the addresses of its pictures may be kept for ever. */
+export interface DrawnSlide {
+  drawing: PlacedShapes | null;
+  of: string;
+}
 
 export function slideRoutes(lectern: Lectern, fairUse: FairUse): Routes {
   const { database } = lectern;
@@ -82,7 +91,7 @@ export function slideRoutes(lectern: Lectern, fairUse: FairUse): Routes {
       const isVersioned = of === imageVersion(fileHash, slide.page);
       return context.body(image, 200, {
         "content-type": "image/png",
-        "cache-control": isVersioned ? "private, max-age=31536000, immutable" : "private, max-age=3600",
+        "cache-control": keptFor(isVersioned),
       });
     })
     .get("/slides/:id/drawing", async (context) => {
@@ -91,10 +100,11 @@ export function slideRoutes(lectern: Lectern, fairUse: FairUse): Routes {
       await fairUse.look({ caller, address: context.var.address, course: null });
       const stored = await getSlide(database, context.req.param("id"));
       const drawing = await pictures.drawingOf(stored, quote, context.req.raw.signal);
-      return context.json({ drawing });
+      return context.json<DrawnSlide>({ drawing, of: imageVersion(stored.fileHash, stored.slide.page) });
     })
     .get("/slides/:id/pictures/:number", async (context) => {
       const { number } = parse(pictureNumber, context.req.param());
+      const { of } = parse(imageQuery.pick({ of: true }), context.req.query());
       const caller = context.get("caller");
       await fairUse.look({ caller, address: context.var.address, course: null });
       const stored = await getSlide(database, context.req.param("id"));
@@ -103,7 +113,7 @@ export function slideRoutes(lectern: Lectern, fairUse: FairUse): Routes {
         throw new LecternError("not-found", `The slide has no picture ${number} that can be shown`);
       return context.body(picture.bytes, 200, {
         "content-type": picture.type,
-        "cache-control": "private, max-age=3600",
+        "cache-control": keptFor(of === imageVersion(stored.fileHash, stored.slide.page)),
       });
     })
     .get("/slides/:id/highlight", async (context) => {

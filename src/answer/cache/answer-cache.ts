@@ -65,6 +65,8 @@ interface CacheDependencies {
  * Fitted by `npm run bench:cache`; docs/benchmarks.md has the curve.
  */
 export const leastAlike = 0.86;
+/** Of the nearest questions so many are read, until one asks the same. */
+export const mostLookedAt = 5;
 /** Of each way of asking the questions are held in memory: at most so many, 3 MB each at 384 dimensions. */
 const mostHeld = 20;
 
@@ -105,10 +107,13 @@ export function openAnswerCache(
           sought.vector = vector;
           if (isAnew) return null;
           const near = nearest(await openHeld(database, sought.making), vector);
-          const found = near && (await find(near.question, near.alike));
-          if (!found || asksAnother(question.question, found.question) !== null) return null;
-          const first = await firstSlide();
-          return found.citations.some(({ slide }) => slide.id === first) ? found : null;
+          const first = near.length > 0 ? await firstSlide() : null;
+          for (const one of near) {
+            const found = await find(one.question, one.alike);
+            const rests = found?.citations.some(({ slide }) => slide.id === first);
+            if (found && rests && asksAnother(question.question, found.question) === null) return found;
+          }
+          return null;
         },
       };
     },
@@ -154,12 +159,15 @@ async function openHeld(database: Database, making: Making): Promise<CachedQuest
   return known.questions;
 }
 
+/** Those that may ask the same, the nearest first; of equals the latest. */
 function nearest(questions: CachedQuestion[], vector: Float32Array) {
-  let best: { question: CachedQuestion; alike: number } | null = null;
-  for (const question of questions) {
-    if (question.vector?.length !== vector.length) continue;
-    const alike = cosine(question.vector, vector);
-    if (alike >= Math.max(leastAlike, best?.alike ?? 0)) best = { question, alike };
-  }
-  return best;
+  return questions
+    .toReversed()
+    .flatMap((question) => {
+      if (question.vector?.length !== vector.length) return [];
+      const alike = cosine(question.vector, vector);
+      return alike >= leastAlike ? [{ question, alike }] : [];
+    })
+    .sort((one, other) => other.alike - one.alike)
+    .slice(0, mostLookedAt);
 }

@@ -24,9 +24,19 @@ export const toldVerdict = z
   .object({
     action: z.literal("allow"),
     text: z.string(),
-    reasons: z.array(z.string()),
+    // What was masked as it came was somebody's.
+    reasons: nothing,
     grounding: z.number().nullable(),
     relevance: z.number().nullable(),
+    reasoning: z
+      .array(
+        z.object({
+          result: z.literal("valid"),
+          claims: z.array(z.string()),
+          rules: z.array(z.string()),
+        }),
+      )
+      .optional(),
     ungrounded: nothing,
     // What the rules of the course contradict is told to nobody else.
     reasoning: z

@@ -29,7 +29,7 @@ const modelDepth = 50;
 
 /**
  * candidates ─read→ ─rerank→ hits: by the provider's reranker, where it has one, else by features, which decide what is
- * read. `k`: how many different slides are wanted. `lap` ends the stages `search` and `rerank`.
+ * read. A model is asked the whole question, once: its parts stand in it. `k`: how many different slides are wanted. `lap` ends the stages `search` and `rerank`.
  */
 export async function rerank(
   dependencies: RerankDependencies,
@@ -46,7 +46,7 @@ export async function rerank(
   lap("search");
   const order = own ?? { by: isByFeatures ? "features" : null, problem: null };
   if (reranker !== "model") return { hits, isWhole, ...order };
-  const ranked = await rerankByModel(dependencies.provider, queries.join("\n"), hits, signal);
+  const ranked = await rerankByModel(dependencies.provider, queries[0] ?? "", hits, signal);
   if (ranked.by !== null) lap("rerank");
   return { ...ranked, isWhole, problem: ranked.problem ?? order.problem };
 }

@@ -65,18 +65,30 @@ describe("reranking by a model", () => {
   const models = { rerank: "a-reranker" };
   const { signal } = new AbortController();
   /** The order that a provider's reranker makes of so many candidates. */
-  async function rank(reranker: Rerank | null, { count = 3, given = signal } = {}) {
+  async function rank(reranker: Rerank | null, { count = 3, given = signal, queries = ["q"] } = {}) {
     const some = candidates.slice(0, count);
     const read = async (wanted: Candidate[]) => some.filter((one) => wanted.includes(one));
     const laps: string[] = [];
     const ranked = await rerank(
       { provider: { rerank: reranker, models }, config: { rerank: "auto" } },
-      { found: { candidates: some, read, problem: null }, queries: ["q"], k: 3 },
+      { found: { candidates: some, read, problem: null }, queries, k: 3 },
       (lap) => laps.push(lap),
       given,
     );
     return { ...ranked, laps };
   }
+
+  it("asks the whole question once, without its parts behind it", async () => {
+    const asked: string[] = [];
+    const reranker: Rerank = async (query, given) => {
+      asked.push(query);
+      return given;
+    };
+    await rank(reranker, {
+      queries: ["what is a starter and how hot is the oven?", "what is a starter", "how hot is the oven?"],
+    });
+    expect(asked).toEqual(["what is a starter and how hot is the oven?"]);
+  });
 
   it("takes the model's order", async () => {
     expect(await rank(async (_, given) => given.toReversed())).toEqual({

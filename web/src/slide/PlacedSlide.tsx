@@ -8,12 +8,14 @@ interface Props {
   /** The slide's id, whose pictures the server has. */
   slide: string;
   drawing: PlacedShapes;
+  /** Names what is drawn, for the pictures' addresses. */
+  of: string;
 }
 
 const percent = (share: number) => `${share * 100}%`;
 
 /** A presentation's slide as its file places its texts, tables and pictures, with the quoted words marked. */
-export function PlacedSlide({ slide, drawing: { ratio, shapes } }: Props) {
+export function PlacedSlide({ slide, drawing: { ratio, shapes }, of }: Props) {
   return (
     <div className="placed-slide" dir="ltr" style={{ aspectRatio: ratio }}>
       {shapes.map((shape, at) => {
@@ -29,7 +31,7 @@ export function PlacedSlide({ slide, drawing: { ratio, shapes } }: Props) {
               ...(isPicture ? { height: percent(height) } : { minHeight: percent(height) }),
             }}
           >
-            <ShapeContent slide={slide} shape={shape} />
+            <ShapeContent slide={slide} shape={shape} of={of} />
           </div>
         );
       })}
@@ -37,9 +39,9 @@ export function PlacedSlide({ slide, drawing: { ratio, shapes } }: Props) {
   );
 }
 
-function ShapeContent({ slide, shape }: { slide: string; shape: DrawnShape }) {
+function ShapeContent({ slide, shape, of }: Pick<Props, "slide" | "of"> & { shape: DrawnShape }) {
   if (shape.kind === "picture") {
-    const address = `/api/slides/${encodeURIComponent(slide)}/pictures/${shape.picture}`;
+    const address = `/api/slides/${encodeURIComponent(slide)}/pictures/${shape.picture}?of=${of}`;
     // Formats that browsers don't show leave their place empty.
     return (
       <img src={address} alt="" loading="lazy" onError={({ currentTarget }) => currentTarget.remove()} />

@@ -25,8 +25,8 @@ export function SlideView({ whole, quote, highlight, zoom, label }: Props) {
   return (
     <section className="slide-picture" aria-label={label} tabIndex={zoom > 1 ? 0 : undefined}>
       <div className="slide-frame" style={{ width: `${zoom * 100}%` }} aria-busy={shapes === "looking"}>
-        {shapes === "looking" ? null : shapes && shapes.shapes.length > 0 ? (
-          <PlacedSlide slide={id} drawing={shapes} />
+        {shapes === "looking" ? null : shapes?.drawing && shapes.drawing.shapes.length > 0 ? (
+          <PlacedSlide slide={id} drawing={shapes.drawing} of={shapes.of} />
         ) : (
           <DrawnSlide {...{ text, title, parts }} quote={highlight?.quote ?? quote} />
         )}

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
-import type { Highlight, PlacedShapes } from "../../../src/api/slide-pictures.ts";
-import type { WholeSlide } from "../../../src/api/slides.ts";
+import type { Highlight } from "../../../src/api/slide-pictures.ts";
+import type { DrawnSlide, WholeSlide } from "../../../src/api/slides.ts";
 import { getJson } from "../api.ts";
 
 /** What the server answers at an address; null while that is not known. */
@@ -30,15 +30,11 @@ export const useHighlight = (id: string, quote: string | null) =>
   useAnswer<Highlight>(quote ? addressOf(id, `/highlight${withQuote(quote)}`) : null);
 
 /** Where its file places what is on the slide, `wanted` where it has no picture; null where the file does not say. */
-export function useShapes(
-  id: string,
-  quote: string | null,
-  wanted: boolean,
-): PlacedShapes | "looking" | null {
+export function useShapes(id: string, quote: string | null, wanted: boolean): DrawnSlide | "looking" | null {
   const [failed, setFailed] = useState<string | null>(null);
   const address = wanted ? addressOf(id, `/drawing${withQuote(quote)}`) : null;
   const fail = useCallback(() => setFailed(address), [address]);
-  const answer = useAnswer<{ drawing: PlacedShapes | null }>(address, fail);
+  const answer = useAnswer<DrawnSlide>(address, fail);
   if (address === null || failed === address) return null;
-  return answer ? answer.drawing : "looking";
+  return answer ?? "looking";
 }
