@@ -102,6 +102,7 @@ describe.skipIf(!browserPath)("what the page says of an answer", () => {
   it.each([
     ["cut and narrowed", /had become too long.*2 earlier messages and 1 slide had to be left out/],
     ["by a stand-in", /^No model can be reached at the moment/],
+    ["told again", /^This was answered before, to the same question\. Ask anew/],
   ])("notes that the answer is %s", async (state, note) => {
     expect(await (await ask(state)).textContent()).toMatch(note);
   });

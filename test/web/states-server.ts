@@ -122,6 +122,7 @@ export const states: Record<string, AnswerEvent[]> = {
   withheld: [...said, withheld, refusal],
   "stopped midway": [...said.slice(0, 2), refusal],
   "cut and narrowed": [...said, finish({ cut: true, leftOut: { turns: 2, passages: 1 } })],
+  "told again": [...said, finish({ before: { alike: 1 } })],
   "by a stand-in": [
     ...said,
     finish({ model: "extractive", skipped: [{ model: "a model", why: "it is busy" }] }),

@@ -28,15 +28,6 @@ export const toldVerdict = z
     reasons: nothing,
     grounding: z.number().nullable(),
     relevance: z.number().nullable(),
-    reasoning: z
-      .array(
-        z.object({
-          result: z.literal("valid"),
-          claims: z.array(z.string()),
-          rules: z.array(z.string()),
-        }),
-      )
-      .optional(),
     ungrounded: nothing,
     // What the rules of the course contradict is told to nobody else.
     reasoning: z
