@@ -1,3 +1,4 @@
+import { splitTier } from "../../src/ledger/service-tier.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import type { Dataset } from "../dataset/cases.ts";
 import type { MissingReference } from "../dataset/references.ts";
@@ -46,5 +47,5 @@ export function describeWarnings({
   ];
 }
 
-/** The same model through another region's profile is still the same model. */
-const bare = (model: string) => model.replace(/^(us-gov|us|eu|apac|jp|au|ca|global)\./, "");
+/** The same model through another region's profile, or by another service tier, is still the same model. */
+const bare = (model: string) => splitTier(model).id.replace(/^(us-gov|us|eu|apac|jp|au|ca|global)\./, "");

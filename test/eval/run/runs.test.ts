@@ -178,6 +178,18 @@ describe("a run", () => {
     ).not.toBe(first.run.id);
   });
 
+  it("names the version of a prompt that takes the place of Lectern's own, by its text", async () => {
+    const configuration = environmentConfiguration("prompted", undefined);
+    const prompted = async (text: string) => {
+      const provider = makeProvider({ extractive: false, answerPrompt: { version: "OURS:DRAFT", text } });
+      return (await planRun(lectern.database, { configuration, provider }, assignment())).run;
+    };
+    const [one, other] = [await prompted("Say {{notCovered}}."), await prompted("Or say {{notCovered}}.")];
+    expect(one.manifest.prompts).toMatchObject({ "OURS:DRAFT": expect.stringMatching(/^\w{64}$/) });
+    expect(one.manifest.prompts).not.toHaveProperty("answer.v4");
+    expect(other.id).not.toBe(one.id);
+  });
+
   it("takes turns with others, and a fault in one stops them all where they are", async () => {
     const order: string[] = [];
     async function* named(name: string): AsyncGenerator<void, void> {
@@ -223,7 +235,7 @@ describe("a run", () => {
   it("warns where the judge is the model that answers, through whatever profile", async () => {
     const provider = makeProvider({ models: { answer: "us.amazon.nova-pro-v1:0" } });
     const configuration = environmentConfiguration("self", undefined);
-    const judges = ["eu.amazon.nova-pro-v1:0"];
+    const judges = ["eu.amazon.nova-pro-v1:0:flex"];
     const { run } = await planRun(lectern.database, { configuration, provider }, assignment({ judges }));
     expect(run.manifest.warnings.join()).toMatch(/judge eu\.amazon.* is the model that answered/);
   });
