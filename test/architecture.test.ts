@@ -141,7 +141,7 @@ describe("imports", () => {
 
   it("of the server in the pages are of types, and of a few plain functions", () => {
     const plain =
-      /^(?:src\/text\/|eval\/report\/(?:notices|faults|people|outcomes|verdict|unit-figures)\.ts$)/;
+      /^(?:src\/text\/|eval\/report\/(?:notices|faults|people|outcomes|conversations|verdict|unit-figures)\.ts$)/;
     const values = sources.flatMap(({ path, text }) => {
       if (!path.startsWith("web/")) return [];
       const imports = text.matchAll(/^import (?!type )[^;]*?from\s*"(\.[^"]+)"/gm);

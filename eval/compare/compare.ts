@@ -1,6 +1,7 @@
 import { LecternError } from "../../src/errors.ts";
 import { groupBy } from "../../src/group-by.ts";
 import { counted } from "../../src/text/figures.ts";
+import { describeDiff, diffCases } from "../dataset/diff.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
 import type { PeopleCompared } from "../people/compare-people.ts";
 import { leastSliceCases } from "../report/notices.ts";
@@ -173,31 +174,12 @@ export function checkComparable(runs: Run[]): void {
   const [first, ...others] = runs;
   for (const other of others) {
     if (!first || other.datasetHash === first.datasetHash) continue;
-    const [mine, theirs] = [first, other].map((run) => new Map(run.cases.map((one) => [one.id, one])));
-    const only = (a?: Map<string, unknown>, b?: Map<string, unknown>) =>
-      [...(a?.keys() ?? [])].filter((id) => !b?.has(id));
-    const [gone, added] = [only(mine, theirs), only(theirs, mine)];
-    const changed = [...(mine ?? [])].filter(([id, one]) => {
-      const their = theirs?.get(id);
-      return their && JSON.stringify(their) !== JSON.stringify(one);
-    });
-    const differences = [
-      describe("only in the first", gone),
-      describe("only in the second", added),
-      describe(
-        "changed",
-        changed.map(([id]) => id),
-      ),
-    ].filter(Boolean);
+    const differences = describeDiff(diffCases(first.cases, other.cases));
     throw new LecternError(
       "usage",
-      `The runs ${first.id} and ${other.id} asked different datasets (${first.manifest.dataset.path} ${first.datasetHash.slice(0, 8)}, ${other.manifest.dataset.path} ${other.datasetHash.slice(0, 8)}; ${differences.join("; ") || "the cases asked are the same, the files are not"}): run both on the same file`,
+      `The runs ${first.id} and ${other.id} asked different datasets (${first.manifest.dataset.path} ${first.datasetHash.slice(0, 8)}, ${other.manifest.dataset.path} ${other.datasetHash.slice(0, 8)}; ${differences || "the cases asked are the same, the files are not"}): run both on the same file`,
     );
   }
-}
-
-function describe(what: string, ids: string[]): string | null {
-  return ids.length === 0 ? null : `${ids.length} ${what}: ${listed(ids)}`;
 }
 
 const listed = (ids: string[]) =>

@@ -11,7 +11,7 @@ const threshold = z
     /** `tag=paraphrase`, `deck=…`, `kind=…`, `answerable=no`; absent: all cases. */
     slice: z
       .string()
-      .regex(/^(tag|deck|kind|answerable)=.+/)
+      .regex(/^(tag|deck|kind|answerable|turn|slides)=.+/)
       .optional(),
     min: z.number().optional(),
     max: z.number().optional(),

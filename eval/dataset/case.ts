@@ -43,6 +43,8 @@ export const caseFields = {
   tags: z.array(z.string()).default([]),
   /** What sort of question it is, e.g. `definition`; reports slice by it. */
   kind: z.string().optional(),
+  /** It is a turn of a conversation: asked behind those before it, with the answers that the tutor gave to them. */
+  conversation: z.strictObject({ of: z.string(), turn: z.number().int().min(1) }).optional(),
   /** It asks the same as another case in another way: `by` a name, a dialect, slips, noise. */
   counterfactual: z.strictObject({ of: z.string(), by: z.string() }).optional(),
   /** What a person said of it, for whoever reviews it; nothing reads it, and it does not change what is asked. */
@@ -56,6 +58,33 @@ export const caseSchema = z
   .transform(({ reference_answer, ...one }) => ({
     ...one,
     referenceAnswer: one.referenceAnswer ?? reference_answer,
+  }));
+
+const { id, course, draft, history, conversation, ...ofTurn } = caseFields;
+
+/** Several questions of one student in a row; what is said of them all may stand beside the turns. */
+export const turnsSchema = z.strictObject(
+  {
+    id,
+    course,
+    draft,
+    history,
+    kind: caseFields.kind,
+    tags: caseFields.tags,
+    turns: z.array(z.object(ofTurn)).min(1, "give the conversation a turn"),
+  },
+  "is not a conversation with an id and turns",
+);
+
+/** Each turn as a case: `talk.1`, `talk.2`. */
+export const toTurnCases = ({ turns, id, tags, ...shared }: z.output<typeof turnsSchema>): unknown[] =>
+  turns.map((turn, index) => ({
+    ...shared,
+    ...turn,
+    id: `${id}.${index + 1}`,
+    kind: turn.kind ?? shared.kind,
+    tags: [...tags, ...turn.tags],
+    conversation: { of: id, turn: index + 1 },
   }));
 
 /** A question, what a right answer says, and where it stands. Without `page` any page of the deck counts. */

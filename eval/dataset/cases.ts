@@ -2,7 +2,7 @@ import { LecternError } from "../../src/errors.ts";
 import { groupBy } from "../../src/group-by.ts";
 import { sha256 } from "../../src/sha256.ts";
 import { conversationSchema, isConversation, maxJobTurns, readConversation } from "./bedrock.ts";
-import { caseFields, caseSchema, type EvalCase } from "./case.ts";
+import { caseFields, caseSchema, type EvalCase, toTurnCases, turnsSchema } from "./case.ts";
 import { type Line, parseJsonLine, parseLine, readLines, refuseDuplicateIds } from "./lines.ts";
 import { toLine } from "./write.ts";
 
@@ -82,6 +82,11 @@ interface ReadLine {
 function readLine({ number, text }: Line, path: string): ReadLine {
   const place = `${path}:${number}`;
   const json = parseJsonLine(text, place);
+  if (typeof json === "object" && json !== null && "turns" in json) {
+    const cases = toTurnCases(parseLine(turnsSchema, json, place));
+    const placed = cases.map((one) => ({ line: number, case: parseLine(caseSchema, one, place) }));
+    return { cases: placed, isConversation: false, warnings: [] };
+  }
   if (!isConversation(json)) {
     const one = parseLine(caseSchema, json, place);
     const unread = Object.keys(json as object).filter((name) => !(name in caseFields));

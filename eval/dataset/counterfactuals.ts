@@ -19,7 +19,9 @@ const { names, introduction, dialects } = z
  * alone and ask nothing of another: a follow-up is said in the words of what came before it.
  */
 export function withCounterfactuals(cases: EvalCase[]): EvalCase[] {
-  const alone = cases.filter((one) => one.history.length === 0 && one.counterfactual === undefined);
+  const alone = cases.filter(
+    (one) => one.history.length === 0 && one.conversation === undefined && one.counterfactual === undefined,
+  );
   const varied = alone.flatMap((one, place) => [
     vary(one, "name", introduce(one.question, place)),
     ...Object.entries(dialects).flatMap(([dialect, rules]) => {

@@ -46,7 +46,7 @@ const read = (one: EvalCase): Asked => ({
   case: one,
   key: wordKey(one.question),
   words: new Set(words(one.question)),
-  setting: JSON.stringify([one.course ?? null, one.history]),
+  setting: JSON.stringify([one.course ?? null, one.history, one.conversation ?? null]),
 });
 
 function countWords(asked: Asked[]): Map<string, number> {

@@ -26,7 +26,9 @@ const ways: Record<string, (question: string, place: number) => string> = {
  * passage of noise, where that changes anything. What is expected stays the same. Only cases that stand alone.
  */
 export function withVariants(cases: EvalCase[]): EvalCase[] {
-  const alone = cases.filter((one) => one.history.length === 0 && one.counterfactual === undefined);
+  const alone = cases.filter(
+    (one) => one.history.length === 0 && one.conversation === undefined && one.counterfactual === undefined,
+  );
   const more = alone.flatMap((one, place) =>
     Object.entries(ways).flatMap(([by, say]) => {
       const question = say(one.question, place);

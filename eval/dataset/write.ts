@@ -4,7 +4,7 @@ import type { EvalCase } from "./case.ts";
 export function toLine(one: EvalCase): Partial<EvalCase> {
   const { id, question, course, history, referenceAnswer, referenceSlides, relevant, referenceContexts } =
     one;
-  const { referenceFacts, answerable, kind, tags, counterfactual, note, draft } = one;
+  const { referenceFacts, answerable, kind, tags, conversation, counterfactual, note, draft } = one;
   return {
     id,
     question,
@@ -18,6 +18,7 @@ export function toLine(one: EvalCase): Partial<EvalCase> {
     answerable,
     ...(kind === undefined ? {} : { kind }),
     ...(tags.length === 0 ? {} : { tags }),
+    ...(conversation === undefined ? {} : { conversation }),
     ...(counterfactual === undefined ? {} : { counterfactual }),
     ...(note === undefined ? {} : { note }),
     ...(draft ? { draft } : {}),

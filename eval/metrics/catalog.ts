@@ -5,6 +5,7 @@ import { faithfulnessByClaims } from "../judge/claims.ts";
 import { localMetrics } from "../judge/local/metrics.ts";
 import { ratedMetric, ratingPrompts } from "../judge/rated.ts";
 import { loadRubric, type Rubric } from "../judge/rubric.ts";
+import { allCited, allFoundAt } from "./all-references.ts";
 import { sentenceBleu } from "./bleu.ts";
 import { citationCoverage } from "./citation-coverage.ts";
 import { citationPrecision } from "./citation-precision.ts";
@@ -38,6 +39,7 @@ export function retrievalMetricsTo(depth: number): Metric[] {
   return [
     ...[1, 5, 10].filter(within).map(hitAt),
     ...[5, 10].filter(within).map(recallAt),
+    ...[10].filter(within).map(allFoundAt),
     ...[5].filter(within).map(precisionAt),
     reciprocalRank,
     ...[10].filter(within).map(ndcgAt),
@@ -74,6 +76,7 @@ function ownMetrics({ judging, embedding }: Pick<MetricChoice, "judging" | "embe
     citationPrecision,
     citationCoverage,
     citesReference,
+    allCited,
     refusalRecall,
     falseRefusal,
     rouge1,

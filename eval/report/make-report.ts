@@ -189,6 +189,7 @@ function toRow(one: EvalCase): CaseRow {
     tags: one.tags,
     kind: one.kind ?? null,
     referenceAnswer: one.referenceAnswer ?? null,
+    conversation: one.conversation ?? null,
     feedback: one.traffic?.feedback ? describeFeedback(one.traffic.feedback) : null,
     references: referencesIn(one).map(describeReference),
     answers: [],

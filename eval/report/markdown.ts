@@ -1,6 +1,7 @@
 import { placeName } from "../../src/text/place-name.ts";
 import { escapeMarkdown as inline, toMarkdownTable } from "../../src/text/table.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
+import { describeConversations } from "./conversations.ts";
 import { describeFault, faultsOf, worstCases } from "./faults.ts";
 import { metricTable } from "./figures.ts";
 import { describeHiddenSlices, noticesOf } from "./notices.ts";
@@ -36,6 +37,7 @@ export function toMarkdown(report: Report): string {
       `## ${inline(run.manifest.name)}`,
       "",
       ...outcomesOf(report, index).map(({ sentence }) => `- ${sentence}`),
+      ...[describeConversations(report.cases, index) ?? []].flat().map((sentence) => `- ${sentence}`),
       "",
       ...toMarkdownTable(metricTable(metrics, run.summaries)),
     ]),

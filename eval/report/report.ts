@@ -129,7 +129,7 @@ export interface CounterfactualRow {
 }
 
 export interface Slice {
-  by: "tag" | "deck" | "kind" | "answerable";
+  by: "tag" | "deck" | "kind" | "answerable" | "turn" | "slides";
   value: string;
   cases: number;
   summaries: MetricSummary[];
@@ -203,6 +203,8 @@ export interface CaseRow {
   tags: string[];
   kind: string | null;
   referenceAnswer: string | null;
+  /** Which turn of which conversation it is; null for a question alone. */
+  conversation: { of: string; turn: number } | null;
   /** What its reader thought of it, as `down, wrong: It is 72 hours`; null where nobody said. */
   feedback: string | null;
   /** As the dataset has them, e.g. `01-foundations.pdf, p. 2`. */

@@ -52,7 +52,7 @@ export function shownSlices(cases: EvalCase[]): { shown: CaseSlice[]; hidden: nu
 export const casesOf = (byCase: CaseResult[][]): EvalCase[] =>
   byCase.flatMap(([first]) => (first ? [first.case] : []));
 
-const order: Slice["by"][] = ["answerable", "kind", "tag", "deck"];
+const order: Slice["by"][] = ["answerable", "turn", "slides", "kind", "tag", "deck"];
 
 function slicesOf(cases: EvalCase[]): CaseSlice[] {
   const slices = new Map<string, CaseSlice>();
@@ -67,10 +67,23 @@ function slicesOf(cases: EvalCase[]): CaseSlice[] {
   return [...slices.values()];
 }
 
-function slicesHolding({ tags, kind, answerable, referenceSlides }: EvalCase): [Slice["by"], string][] {
+/** `turn` and `slides` are not said of a case: whether it follows another, and how many slides its answer takes. */
+function slicesHolding({
+  tags,
+  kind,
+  answerable,
+  referenceSlides,
+  conversation,
+}: EvalCase): [Slice["by"], string][] {
   const decks = new Set(referenceSlides.map(({ deck }) => deck));
   return [
     ...(answerable === null ? [] : [["answerable", answerable ? "yes" : "no"] as [Slice["by"], string]]),
+    ...(conversation
+      ? [["turn", conversation.turn === 1 ? "first" : "follow-up"] as [Slice["by"], string]]
+      : []),
+    ...(referenceSlides.length > 0
+      ? [["slides", referenceSlides.length > 1 ? "several" : "one"] as [Slice["by"], string]]
+      : []),
     ...(kind === undefined ? [] : [["kind", kind] as [Slice["by"], string]]),
     ...tags.map((tag): [Slice["by"], string] => ["tag", tag]),
     ...[...decks].map((deck): [Slice["by"], string] => ["deck", deck]),

@@ -4,6 +4,7 @@ import { endsRun, errorMessage } from "../../src/errors.ts";
 import type { Budget } from "../../src/ledger/budget.ts";
 import type { EvalCase } from "../dataset/case.ts";
 import type { Metric, Score } from "../metrics/metric.ts";
+import { chainsOf, inConversation } from "./conversations.ts";
 
 /** A case to ask; the same case is asked `--repeat` times, `repeat` counts from 0. */
 export interface Asking {
@@ -27,6 +28,8 @@ export interface EvaluateDependencies {
   concurrency: number;
   /** Does each step of each case; throws instead to stop the run. */
   within: Budget["within"];
+  /** What the run has asked before: turns of conversations that go on. */
+  earlier?: CaseResult[];
   /** Keeps a case for good, first as it was answered, then as it was scored: what is kept is never paid for again. */
   keep: (result: CaseResult) => Promise<void>;
 }
@@ -37,16 +40,19 @@ export interface EvaluateDependencies {
  * cases in hand have ended, what ends the whole run: the signal's reason, a reached budget, refused credentials.
  */
 export async function askAll(
-  { ask, concurrency, within, keep }: Omit<EvaluateDependencies, "metricsFor">,
+  { ask, concurrency, within, keep, earlier = [] }: Omit<EvaluateDependencies, "metricsFor">,
   todo: Asking[],
   signal: AbortSignal,
 ): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
-  await eachUntilFault(todo, concurrency, async (asking) => {
-    signal.throwIfAborted();
-    const result = await within(() => attempt(ask, asking, signal), "answers");
-    await keep(result);
-    results.push(result);
+  await eachUntilFault(chainsOf(todo), concurrency, async (chain) => {
+    for (const asking of chain) {
+      signal.throwIfAborted();
+      const one = inConversation(asking, [...earlier, ...results]);
+      const result = await within(() => attempt(ask, one, signal), "answers");
+      await keep(result);
+      results.push(result);
+    }
   });
   return results;
 }

@@ -3,8 +3,9 @@ import type { Database } from "../../src/store/database.ts";
 import { closeRun, saveSpending } from "../../src/store/evaluations.ts";
 import type { Judging } from "../judge/ask.ts";
 import { summarise } from "../report/summary.ts";
-import { askAll, type CaseResult, scoreAll } from "./ask-and-score.ts";
+import { type Asking, askAll, type CaseResult, scoreAll } from "./ask-and-score.ts";
 import { openAsking } from "./ask-tutor.ts";
+import { chainsOf } from "./conversations.ts";
 import type { PlannedRun } from "./plan.ts";
 import { beginRun, keepResult, loadResults } from "./runs.ts";
 
@@ -58,9 +59,11 @@ export async function* conduct(
     books.turn();
     const waiting = unscored.length > 0 ? (await loadResults(database, run)).filter(isWaiting) : [];
     await scoreAll(steps, waiting, signal);
-    for (let start = 0; start < todo.length; start += batchSize) {
+    const isResumed = todo.some((one) => one.case.conversation) && !planned.isNew;
+    const earlier = isResumed ? await loadResults(database, run) : [];
+    for (const batch of batchesOf(todo)) {
       books.turn();
-      const asked = await askAll({ ...steps, ask }, todo.slice(start, start + batchSize), signal);
+      const asked = await askAll({ ...steps, ask, earlier }, batch, signal);
       await scoreAll(steps, asked.filter(isWaiting), signal);
       yield;
     }
@@ -68,6 +71,17 @@ export async function* conduct(
   } finally {
     await close(planned, database, finished);
   }
+}
+
+/** A conversation stands in one batch. */
+function batchesOf(todo: Asking[]): Asking[][] {
+  const batches: Asking[][] = [];
+  for (const chain of chainsOf(todo)) {
+    const last = batches.at(-1);
+    if (last && last.length + chain.length <= batchSize) last.push(...chain);
+    else batches.push([...chain]);
+  }
+  return batches;
 }
 
 /** The runs in turn, batch by batch, to the end of all. A fault in one stops the others where they are, and is thrown. */

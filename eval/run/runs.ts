@@ -24,6 +24,7 @@ import { caseSchema, type EvalCase } from "../dataset/case.ts";
 import { elsewhere } from "../given/elsewhere.ts";
 import { type MetricInfo, metricInfoSchema, scoreSchema } from "../metrics/metric.ts";
 import type { Asking, CaseResult } from "./ask-and-score.ts";
+import { withHistories } from "./conversations.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
 import { answerSchema, readColumn, type StoredAnswer } from "./stored.ts";
 
@@ -132,7 +133,7 @@ export async function loadResults(database: Database, run: Run): Promise<CaseRes
   const slides = await loadSlidesById(database, [...new Set(ids)]);
   const byCase = groupBy(rows, ({ caseId }) => caseId);
   const asked = rows.flatMap((row) => row.asked ?? []).toSorted(byTime);
-  return [...run.cases, ...asked].flatMap((one) =>
+  const results = [...run.cases, ...asked].flatMap((one) =>
     (byCase.get(one.id) ?? [])
       .toSorted((a, b) => a.repeat - b.repeat)
       .map(({ repeat, answer, error, scores }) => ({
@@ -143,6 +144,7 @@ export async function loadResults(database: Database, run: Run): Promise<CaseRes
         scores,
       })),
   );
+  return withHistories(results);
 }
 
 const byTime = (one: EvalCase, other: EvalCase) =>

@@ -8,7 +8,6 @@ import {
   exchangesBetween,
   findSummary,
   lastExchanges,
-  type Summary,
   saveSummary,
 } from "../../store/memories.ts";
 import { keepSpending } from "../../store/spending.ts";
@@ -36,7 +35,32 @@ export async function recall(database: Database, conversation: string): Promise<
     lastExchanges(database, conversation, windowExchanges),
     findSummary(database, conversation),
   ]);
-  const earlier = await describeEarlier(database, conversation, { window, summary });
+  const before = window[0]?.ordinal ?? 0;
+  if (before === 0) return toTurns({ window, left: [], summary: null });
+  const left =
+    summary.summarised < before
+      ? await exchangesBetween(database, conversation, {
+          from: summary.summarised,
+          before,
+          limit: bounds.exchanges,
+        })
+      : [];
+  return toTurns({ window, left, summary: summary.text });
+}
+
+type Said = Omit<Exchange, "ordinal">;
+
+/** `left`: the exchanges before the window that the summary does not cover. */
+export function toTurns({
+  window,
+  left,
+  summary,
+}: {
+  window: Said[];
+  left: Said[];
+  summary: string | null;
+}): Turn[] {
+  const earlier = describeEarlier(left, summary);
   return [
     ...(earlier === null
       ? []
@@ -48,31 +72,17 @@ export async function recall(database: Database, conversation: string): Promise<
   ];
 }
 
-async function describeEarlier(
-  database: Database,
-  conversation: string,
-  { window, summary }: { window: Exchange[]; summary: Summary },
-): Promise<string | null> {
-  const before = window[0]?.ordinal ?? 0;
-  if (before === 0) return null;
-  const left =
-    summary.summarised < before
-      ? await exchangesBetween(database, conversation, {
-          from: summary.summarised,
-          before,
-          limit: bounds.exchanges,
-        })
-      : [];
+function describeEarlier(left: Said[], summary: string | null): string | null {
   const titles = citedTitles(left);
-  if (summary.text === null && titles.length === 0) return null;
+  if (summary === null && titles.length === 0) return null;
   return renderPrompt(earlierPrompt, {
-    summary: inertJson(summary.text === null ? [] : [summary.text]),
+    summary: inertJson(summary === null ? [] : [summary]),
     slides: inertJson(titles),
   }).system;
 }
 
 /** The latest titles, each once. */
-function citedTitles(exchanges: Exchange[]): string[] {
+function citedTitles(exchanges: Said[]): string[] {
   const titles = exchanges.flatMap(({ citations }) =>
     citations.map(({ slide }) => slide.title.slice(0, bounds.title)),
   );

@@ -5,6 +5,7 @@ import type { EvalCase } from "../../../eval/dataset/case.ts";
 import { loadCases, readCaseFile } from "../../../eval/dataset/cases.ts";
 import { checkCases, type Finding, findingKinds } from "../../../eval/dataset/check.ts";
 import { withCounterfactuals } from "../../../eval/dataset/counterfactuals.ts";
+import { diffCases } from "../../../eval/dataset/diff.ts";
 import { toJsonLines, writeInParts } from "../../../eval/dataset/lines.ts";
 import { withVariants } from "../../../eval/dataset/variants.ts";
 import { toLine } from "../../../eval/dataset/write.ts";
@@ -23,8 +24,32 @@ export function datasetCommand(signal: AbortSignal): Command {
     .addCommand(draftCommand(signal))
     .addCommand(reviewCommand())
     .addCommand(convertCommand())
+    .addCommand(diffCommand())
     .addCommand(counterfactualsCommand())
     .addCommand(variantsCommand());
+}
+
+function diffCommand(): Command {
+  return new Command("diff")
+    .description("what one version of a dataset has that another has not; exit code 1 if they differ")
+    .argument("<before>", "a dataset")
+    .argument("<after>", "another version of it")
+    .option("--json", "print JSON")
+    .action((before: string, after: string, options: { json?: true }) => {
+      const [first, second] = [before, after].map((path) =>
+        readCaseFile(resolve(path)).placed.map((one) => one.case),
+      );
+      const diff = diffCases(first ?? [], second ?? []);
+      const { added, removed, changed, same } = diff;
+      if (added.length + removed.length + changed.length > 0) process.exitCode = 1;
+      if (options.json) return printJson(diff);
+      for (const id of removed) console.log(`- ${id}`);
+      for (const id of added) console.log(`+ ${id}`);
+      for (const { id, fields } of changed) console.log(`~ ${id}: ${fields.join(", ")}`);
+      console.log(
+        `${added.length} added, ${removed.length} removed, ${changed.length} changed, ${same} the same`,
+      );
+    });
 }
 
 function checkCommand(): Command {

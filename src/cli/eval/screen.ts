@@ -1,4 +1,5 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
+import { describeConversations } from "../../../eval/report/conversations.ts";
 import { labelOf, metricTable } from "../../../eval/report/figures.ts";
 import { noticesOf } from "../../../eval/report/notices.ts";
 import { type Outcome, outcomesOf, turnedBetween } from "../../../eval/report/outcomes.ts";
@@ -44,7 +45,9 @@ function describeOutcomes(report: Report, outcomes: Outcome[], run: number): str
         `  ${counted(turned.mended.length, "question")} went from wrong to right, ${turned.broken.length} from right to wrong.`,
       ]
     : [];
-  return ["", ...name, ...outcomes.map(({ sentence }) => `  ${sentence}`), ...changed];
+  const talk = describeConversations(report.cases, run);
+  const talks = talk === null ? [] : [`  ${talk}`];
+  return ["", ...name, ...outcomes.map(({ sentence }) => `  ${sentence}`), ...talks, ...changed];
 }
 
 function oneRun({ runs: [run], metrics }: Report): Table {

@@ -237,7 +237,7 @@ describe("runs of different datasets", () => {
 
   it("are refused, with the difference named", () => {
     expect(() => checkComparable([run("one", "aaaa", ["1", "2"]), run("two", "bbbb", ["2", "3"])])).toThrow(
-      /one and two asked different datasets \(one\.jsonl aaaa, two\.jsonl bbbb; 1 only in the first: 1; 1 only in the second: 3\)/,
+      /one and two asked different datasets \(one\.jsonl aaaa, two\.jsonl bbbb; 1 removed: 1; 1 added: 3\)/,
     );
   });
 

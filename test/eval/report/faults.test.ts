@@ -24,6 +24,7 @@ const row = (id: string, answerable: boolean, more: Partial<CaseAnswer> = {}): C
   tags: [],
   kind: null,
   referenceAnswer: null,
+  conversation: null,
   feedback: null,
   references: [],
   answers: [answer(more)],

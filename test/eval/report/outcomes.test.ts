@@ -26,6 +26,7 @@ const row = (id: string, answerable: boolean, ...answers: CaseAnswer[]): CaseRow
   tags: [],
   kind: null,
   referenceAnswer: null,
+  conversation: null,
   feedback: null,
   references: [],
   answers,

@@ -62,6 +62,7 @@ export function caseRow(index: number, slides: ReportSlide[], random: Random): C
     ],
     kind: followsUp ? "follow-up" : answerable ? pick(random, ["fact", "reason", "comparison"]) : null,
     referenceAnswer: answerable ? `${sentence(random)} ${sentence(random)}` : null,
+    conversation: null,
     feedback: null,
     references: references.map(({ deck, page }) => `${deck}, p. ${page}`),
     answers: [],

@@ -1,3 +1,4 @@
+import { describeConversations } from "../../../eval/report/conversations.ts";
 import { describeFault, worstCases, worstFaults } from "../../../eval/report/faults.ts";
 import { outcomesOf } from "../../../eval/report/outcomes.ts";
 import type { Failure, GateResult } from "../../../eval/report/report.ts";
@@ -81,10 +82,12 @@ function Questions() {
   const read = useReport();
   const run = read.report.runs.length - 1;
   const outcomes = outcomesOf(read.report, run);
+  const talk = describeConversations(read.report.cases, run);
   const only = read.report.runs.length > 1 ? ` by ${runName(read, run)}` : "";
   return (
     <Card question={`How were the questions answered${only}?`} conclusion={concludeOutcomes(read)}>
       <ul>
+        {talk !== null && <li>{talk}</li>}
         {outcomes.map(({ kind, sentence, cases }) => (
           <li key={kind}>
             {cases.length > 0 ? <CasesLink to={{ fault: kind }}>{sentence}</CasesLink> : sentence}

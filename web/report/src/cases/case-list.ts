@@ -23,6 +23,10 @@ function isIn(row: CaseRow, by: Slice["by"], value: string): boolean {
   if (by === "tag") return row.tags.includes(value);
   if (by === "kind") return row.kind === value;
   if (by === "answerable") return row.answerable === (value === "yes");
+  if (by === "slides")
+    return row.references.length > 0 && row.references.length > 1 === (value === "several");
+  if (by === "turn")
+    return row.conversation !== null && row.conversation.turn > 1 === (value === "follow-up");
   // A reference reads `deck.pdf, p. 4`, or `deck.pdf` where any slide of it will do.
   return row.references.some((reference) => reference.replace(/,? p\. \d+$/, "") === value);
 }
