@@ -5,6 +5,8 @@ import { answerMetrics } from "../metrics/catalog.ts";
 import { definitionOf, type MetricInfo } from "../metrics/metric.ts";
 import type { Run } from "../run/runs.ts";
 
+const isBertScore = (name: string) => name.startsWith("BERTScore ");
+
 /** The metrics that involve no judge, by name: runs of any age keep their metrics' names. */
 const computed = new Set(
   answerMetrics({ judging: null, embedding: null, custom: [] })
@@ -21,7 +23,7 @@ export function differenceOf(metric: string, before: Run, after: Run): string | 
   const isTraffic = before.manifest.scope === "traffic";
   if (first.unit === "milliseconds" && !isTraffic && !tookTurns(before, after))
     return "the runs did not take turns on the machine: run both configurations with one command";
-  if (computed.has(metric)) return null;
+  if (computed.has(metric) || isBertScore(metric)) return null;
   const [judges, others] = [before, after].map(({ manifest }) => manifest.judges.toSorted().join(", "));
   if (judges !== others) return `different judges (${judges || "none"}; now ${others || "none"})`;
   const changed = changedPrompts(before, after).filter(([prompt]) => decides(prompt, first, before));

@@ -6,6 +6,7 @@ import { localMetrics } from "../judge/local/metrics.ts";
 import { ratedMetric, ratingPrompts } from "../judge/rated.ts";
 import { loadRubric, type Rubric } from "../judge/rubric.ts";
 import { allCited, allFoundAt } from "./all-references.ts";
+import { bertScore } from "./bert-score.ts";
 import { sentenceBleu } from "./bleu.ts";
 import { citationCoverage } from "./citation-coverage.ts";
 import { citationPrecision } from "./citation-precision.ts";
@@ -84,7 +85,7 @@ function ownMetrics({ judging, embedding }: Pick<MetricChoice, "judging" | "embe
     rougeL,
     sentenceBleu,
     tokenF1,
-    ...(embedding ? [embeddingSimilarity(embedding)] : []),
+    ...(embedding ? [meaningOverlap(embedding)] : []),
     ...["total", "firstToken", "search", "rerank"].map(latency),
     answerWords,
     inputTokens,
@@ -92,6 +93,12 @@ function ownMetrics({ judging, embedding }: Pick<MetricChoice, "judging" | "embe
     cost,
   ];
 }
+
+/** By tokens where the model gives their vectors, else by sentences. */
+const meaningOverlap = (embedding: EmbeddingModel): Metric =>
+  embedding.tokens
+    ? bertScore({ id: embedding.id, tokens: embedding.tokens })
+    : embeddingSimilarity(embedding);
 
 function refuseNamesakes(custom: Rubric[], own: Metric[]): void {
   const ownerOf = new Map(own.map(({ name }) => [name, "Lectern's own"]));

@@ -30,11 +30,19 @@ export type Embed = (
   signal: AbortSignal,
 ) => Promise<Embeddings>;
 
+/**
+ * The tokens of each text as the model sees them in their context: its last hidden state, a vector each, L2-normalised,
+ * without the tokens that mark a text's beginning and end, and without what is too long for the model.
+ */
+export type EmbedTokens = (texts: string[], signal: AbortSignal) => Promise<Float32Array[][]>;
+
 /** An embedding model and how it likes to be fed. `id` + `dimensions` stamp the index. */
 export interface EmbeddingModel {
   id: string;
   dimensions: number;
   embed: Embed;
+  /** Absent of a model that gives the vectors of whole texts alone. */
+  tokens?: EmbedTokens;
   /** Whether a chunk's sentences are embedded beside the whole: for a small model, which sees one thought at a time. */
   units: boolean;
   /** Trained on English alone: it still places Latin and Cyrillic texts, but of Chinese and Japanese it sees single letters. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { errorMessage, LecternError } from "../../errors.ts";
-import type { Embed, EmbeddingModel } from "../provider.ts";
+import type { Embed, EmbeddingModel, EmbedTokens } from "../provider.ts";
 import { cacheQueries } from "../recent-vectors.ts";
 import { defaultEmbedding, type LocalEmbedding } from "./models.ts";
 import { type OnnxModel, openOnnx } from "./onnx.ts";
@@ -21,6 +21,11 @@ const charactersPerToken = 20;
  */
 export function loadEmbedding(folder: string, model: LocalEmbedding = defaultEmbedding): EmbeddingModel {
   const { id, dimensions, languages } = model;
+  let opening: Promise<OnnxModel> | null = null;
+  const opened = () => {
+    opening ??= open(folder, model);
+    return opening;
+  };
   return {
     id,
     dimensions,
@@ -30,16 +35,37 @@ export function loadEmbedding(folder: string, model: LocalEmbedding = defaultEmb
     // ONNX Runtime uses every core for one batch.
     concurrency: 1,
     pricePerMillionTokens: null,
-    embed: cacheQueries(makeEmbed(folder, model), rememberedQueries),
+    embed: cacheQueries(makeEmbed(opened, model), rememberedQueries),
+    tokens: makeEmbedTokens(opened, model),
   };
 }
 
-function makeEmbed(folder: string, spec: LocalEmbedding): Embed {
-  let opening: Promise<OnnxModel> | null = null;
+type Open = () => Promise<OnnxModel>;
+
+function makeEmbedTokens(open: Open, spec: LocalEmbedding): EmbedTokens {
+  return async (texts, signal) => {
+    const model = await open();
+    const all: Float32Array[][] = [];
+    for (const text of texts) {
+      signal.throwIfAborted();
+      const ids = encode(model, text, spec.maxTokens);
+      const [hidden = new Float32Array()] = await hiddenStates(model, [ids], spec);
+      const { dimensions } = spec;
+      const vectors = ids.map((_, at) =>
+        pool(hidden.subarray(at * dimensions, (at + 1) * dimensions), dimensions),
+      );
+      const bare = model.tokenizer.encode("x", { add_special_tokens: false }).ids.length;
+      const marks = model.tokenizer.encode("x").ids.length - bare;
+      all.push(vectors.slice(Math.ceil(marks / 2), vectors.length - Math.floor(marks / 2)));
+    }
+    return all;
+  };
+}
+
+function makeEmbed(open: Open, spec: LocalEmbedding): Embed {
   return async (texts, purpose, signal) => {
     signal.throwIfAborted();
-    opening ??= open(folder, spec);
-    const model = await opening;
+    const model = await open();
     const encoded: number[][] = [];
     for (const text of texts) {
       encoded.push(encode(model, `${spec.prefixes[purpose]}${text}`, spec.maxTokens));
@@ -80,10 +106,18 @@ function encode({ tokenizer }: OnnxModel, text: string, maxTokens: number): numb
   return ids.length > maxTokens && end !== undefined ? [...ids.slice(0, maxTokens - 1), end] : ids;
 }
 
-async function run(
+async function run(model: OnnxModel, batch: number[][], spec: LocalEmbedding): Promise<Float32Array[]> {
+  const { dimensions, pooling } = spec;
+  return (await hiddenStates(model, batch, spec)).map((hidden) =>
+    pool(pooling === "cls" ? hidden.subarray(0, dimensions) : hidden, dimensions),
+  );
+}
+
+/** Of each row, its tokens' vectors one after the other. */
+async function hiddenStates(
   model: OnnxModel,
   batch: number[][],
-  { name, dimensions, pooling }: LocalEmbedding,
+  { name, dimensions }: LocalEmbedding,
 ): Promise<Float32Array[]> {
   const { output, length } = await model.run(batch.map((ids) => ({ ids })));
   const hidden = output.last_hidden_state;
@@ -94,8 +128,7 @@ async function run(
   const { data } = hidden;
   return batch.map((row, index) => {
     const start = index * length * dimensions;
-    const tokens = pooling === "cls" ? 1 : row.length;
-    return pool(data.subarray(start, start + tokens * dimensions), dimensions);
+    return data.subarray(start, start + row.length * dimensions);
   });
 }
 

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { embeddingSimilarity, greedyMatch } from "../../../eval/metrics/embedding-similarity.ts";
+import { bertScore } from "../../../eval/metrics/bert-score.ts";
+import { embeddingSimilarity } from "../../../eval/metrics/embedding-similarity.ts";
+import { greedyMatch } from "../../../eval/metrics/greedy-match.ts";
 import { LecternError } from "../../../src/errors.ts";
 import type { EmbeddingModel } from "../../../src/providers/provider.ts";
 import { compared } from "./outcomes.ts";
@@ -50,6 +52,27 @@ describe("embedding similarity", () => {
     const expired = new LecternError("credentials", "expired");
     const broken = { ...axes(), embed: () => Promise.reject(expired) };
     await expect(compared(embeddingSimilarity(broken), "x", "y")).rejects.toBe(expired);
+  });
+
+  it("is BERTScore, by hand, over the tokens of a model that gives their vectors", async () => {
+    // Each word its own axis, but "loaf" leans to "bread": cosine 0.6.
+    const vectorOf: Record<string, Float32Array> = {
+      bread: unit(1, 0, 0),
+      rises: unit(0, 1, 0),
+      loaf: unit(3, 0, 4),
+    };
+    const tokens = async (texts: string[]) =>
+      texts.map((text) => text.split(" ").flatMap((word) => vectorOf[word] ?? []));
+    const metric = bertScore({ id: "toy", tokens });
+    expect(metric.name).toBe("BERTScore toy");
+    // Precision (1 + 0.6) / 2 over "rises", "loaf"; recall (0.6 + 1) / 2 over "bread", "rises".
+    expect((await compared(metric, "rises loaf [1]", "bread rises")).value).toBeCloseTo(0.8, 6);
+    // Precision 0.6, recall (0.6 + 0) / 2: F1 = 2 · 0.6 · 0.3 / 0.9.
+    expect(await compared(metric, "loaf", "bread rises")).toMatchObject({
+      reason: "precision 0.600, recall 0.300",
+    });
+    expect((await compared(metric, "loaf", "bread rises")).value).toBeCloseTo(0.4, 6);
+    expect(await compared(metric, "?", "bread")).toMatchObject({ value: 0 });
   });
 
   const vectors = fc.array(

@@ -59,6 +59,16 @@ describe.skipIf(!localModel)("all-MiniLM-L6-v2 (skipped where its weights are no
     expect(vectors[2]?.every(Number.isFinite)).toBe(true);
   });
 
+  it("gives each token's vector in its context, without the marks of a text's beginning and end", async () => {
+    const texts = ["The bank of the river.", "The bank gave a loan.", "", "yeast ".repeat(400)];
+    const [river = [], loan = [], none, long] = (await embedding.tokens?.(texts, never)) ?? [];
+    expect([river.length, loan.length, none?.length, long?.length]).toEqual([6, 6, 0, 254]);
+    const same = cosine(river[1], loan[1]);
+    expect(same).toBeLessThan(0.9);
+    expect(same).toBeGreaterThan(0);
+    for (const vector of [...river, ...loan]) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+  });
+
   it("stops between batches when the reader leaves", async () => {
     const leaving = new AbortController();
     const embedded = embedding.embed(
