@@ -3,7 +3,7 @@ import { groupBy } from "../../src/group-by.ts";
 import { counted } from "../../src/text/figures.ts";
 import { describeDiff, diffCases } from "../dataset/diff.ts";
 import type { MetricInfo } from "../metrics/metric.ts";
-import type { PeopleCompared } from "../people/compare-people.ts";
+import type { JudgeCompared, PeopleCompared } from "../people/compare-people.ts";
 import { leastSliceCases } from "../report/notices.ts";
 import type { Comparison } from "../report/report.ts";
 import { type CaseSlice, casesOf, shownSlices } from "../report/slices.ts";
@@ -24,6 +24,7 @@ export interface ReportedRun {
   cautions?: string[];
   /** What people who compared it blind with the first run came to. */
   people?: PeopleCompared | null;
+  pairwise?: JudgeCompared[];
 }
 
 /** One case scored by both runs: `gain` is after − before, turned so that more is better. */

@@ -20,18 +20,26 @@ const fenceWith =
     return `<${name}-${code}${number}>\n${text}\n</${name}-${code}>`;
   };
 
-/**
- * Fills a judge's prompt with a case and its answer, or says what is missing. Each text stands between tags that bear
- * a code made of all these texts: none of them can hold its own hash, so that no answer and no slide can close its tags
- * or open others, and the same input has the same code, so that a judgement is remembered.
- */
+/** Fills a judge's prompt with a case and its answer, or says what is missing. */
 export function fillFenced(
   { prompt, needs }: { prompt: Prompt; needs: Map<string, Variable> },
   one: EvalCase,
   answer: CollectedAnswer,
 ): JudgedText | { missing: string } {
-  const describe = (fence: Fence) =>
-    [...needs].map(([name, variable]) => [name, describeFor(variable, one, answer, fence)] as const);
+  return fillTexts(prompt, (fence) =>
+    [...needs].map(([name, variable]) => [name, describeFor(variable, one, answer, fence)] as const),
+  );
+}
+
+/**
+ * Fills a judge's prompt with texts, or says what is missing. Each text stands between tags that bear a code made of all
+ * these texts: none of them can hold its own hash, so that no answer and no slide can close its tags or open others, and
+ * the same input has the same code, so that a judgement is remembered.
+ */
+export function fillTexts(
+  prompt: Prompt,
+  describe: (fence: Fence) => (readonly [name: string, told: string | { missing: string }])[],
+): JudgedText | { missing: string } {
   const bare = describe(fenceWith(""));
   for (const [, told] of bare) if (typeof told !== "string") return told;
   const code = unforgeable(JSON.stringify(bare));

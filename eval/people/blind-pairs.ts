@@ -16,7 +16,7 @@ interface Pairing {
 }
 
 /** Of each case, the first answer of each run. */
-interface AnswerPair {
+export interface AnswerPair {
   first: CaseResult;
   second: CaseResult;
 }

@@ -1,5 +1,6 @@
 import { groupBy } from "../../src/group-by.ts";
 import type { Preference } from "../../src/store/preferences.ts";
+import { isOfJudge, judgeOf, settleOrders } from "../judge/pairwise.ts";
 import { krippendorffAlpha } from "../statistics/agreement.ts";
 import { shareInterval } from "../statistics/bootstrap.ts";
 import { pairedDifference } from "../statistics/paired.ts";
@@ -24,6 +25,14 @@ export interface PeopleCompared {
   leftShare: number | null;
   /** What the better answers are better at, the most frequent first. */
   reasons: { reason: string; won: number; lost: number }[];
+}
+
+/** What one judge that is a model came to, asked in both orders. */
+export interface JudgeCompared {
+  judge: string;
+  /** A pair on which the order decided counts as tied; `leftShare` is of all its judgements. */
+  compared: PeopleCompared;
+  inconsistent: number;
 }
 
 export interface PeopleAgreement {
@@ -99,4 +108,26 @@ function reasonsOf(decided: Preference[], as: "first" | "second"): PeopleCompare
       return { reason, won, lost: own.length - won };
     })
     .sort((a, b) => b.won + b.lost - (a.won + a.lost));
+}
+
+/** Each judge's own comparison; and that of all of them, where there are several, by their votes. */
+export function compareJudges(preferences: Preference[], as: "first" | "second"): JudgeCompared[] {
+  const byJudge = [...groupBy(preferences.filter(isOfJudge), judgeOf)].map(([judge, own]) => ({
+    judge,
+    own,
+    ...settleOrders(own),
+  }));
+  const one = byJudge.flatMap(({ judge, own, settled, inconsistent }): JudgeCompared[] => {
+    const compared = comparePeople(settled, as);
+    const leftShare = comparePeople(own, as)?.leftShare ?? null;
+    return compared ? [{ judge, compared: { ...compared, leftShare }, inconsistent }] : [];
+  });
+  if (byJudge.length < 2) return one;
+  const jury = comparePeople(
+    byJudge.flatMap(({ settled }) => settled),
+    as,
+  );
+  const inconsistent = one.reduce((sum, judge) => sum + judge.inconsistent, 0);
+  const judge = one.map((single) => single.judge).join(", ");
+  return jury ? [{ judge, compared: jury, inconsistent }, ...one] : one;
 }

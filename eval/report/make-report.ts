@@ -82,7 +82,7 @@ function metricsOf(reported: ReportedRun[]): MetricInfo[] {
 }
 
 function reportRun(
-  { run: { manifest }, results, cautions = [], people = null }: ReportedRun,
+  { run: { manifest }, results, cautions = [], people = null, pairwise = [] }: ReportedRun,
   byCase: CaseResult[][],
   metrics: MetricInfo[],
 ): Omit<RunReport, "notes"> {
@@ -95,6 +95,7 @@ function reportRun(
     waiting: results.filter(({ scores }) => scores === null).length,
     cautions,
     people,
+    pairwise,
     slices,
     counterfactuals: compareCounterfactuals(byCase, metrics, manifest.seed),
     hiddenSlices: hidden,

@@ -6,7 +6,7 @@ import { describeFault, faultsOf, worstCases } from "./faults.ts";
 import { metricTable } from "./figures.ts";
 import { describeHiddenSlices, noticesOf } from "./notices.ts";
 import { outcomesOf } from "./outcomes.ts";
-import { describePeople } from "./people.ts";
+import { describeJudges, describePeople } from "./people.ts";
 import type { CaseRow, Report, RunReport } from "./report.ts";
 import { feedbackMarkdown, trendsMarkdown } from "./traffic-markdown.ts";
 import { formatValue } from "./unit-figures.ts";
@@ -83,9 +83,12 @@ function comparisonTable({ runs, comparisons, metrics }: Report): string[] {
   ];
 }
 
-function people({ manifest, people: compared }: RunReport): string[] {
-  if (!compared) return [];
-  return ["", ...describePeople(manifest.name, compared).map((sentence) => `- ${inline(sentence)}`)];
+function people({ manifest: { name }, people: compared, pairwise }: RunReport): string[] {
+  const sentences = [
+    ...(compared ? describePeople(name, compared) : []),
+    ...pairwise.flatMap((one) => describeJudges(name, one)),
+  ];
+  return sentences.length > 0 ? ["", ...sentences.map((sentence) => `- ${inline(sentence)}`)] : [];
 }
 
 function slices(metrics: MetricInfo[], run: RunReport): string[] {

@@ -1,5 +1,5 @@
 import { counted } from "../../src/text/figures.ts";
-import type { PeopleAgreement, PeopleCompared } from "../people/compare-people.ts";
+import type { JudgeCompared, PeopleAgreement, PeopleCompared } from "../people/compare-people.ts";
 
 const share = (value: number) => `${Math.round(value * 100)}%`;
 
@@ -16,6 +16,21 @@ export function describePeople(name: string, compared: PeopleCompared): string[]
       : []),
     ...(agreement ? [`Between people: ${describeAgreement(agreement)}.`] : []),
     ...(leftShare === null ? [] : [`The answer on the left was preferred ${share(leftShare)} of the time.`]),
+  ];
+}
+
+/** The same of judges that are models. */
+export function describeJudges(name: string, { judge, compared, inconsistent }: JudgeCompared): string[] {
+  const { cases, won, tied, lost, rate, agreement, leftShare } = compared;
+  return [
+    `${judge} compared ${name} with the first run on ${counted(cases, "case", "cases")}, each in both orders: its answer was the better one ${counted(won, "time", "times")}, as good ${tied}, worse ${lost}. Win rate ${share(rate.value)} (95% interval ${share(rate.low)} to ${share(rate.high)}; half is a draw)${rate.p >= 0.05 ? ", which may be chance" : ""}.`,
+    ...(inconsistent > 0
+      ? [`The order decided ${counted(inconsistent, "time", "times")}, which counts as a tie.`]
+      : []),
+    ...(leftShare === null
+      ? []
+      : [`The answer that came first was preferred ${share(leftShare)} of the time.`]),
+    ...(agreement ? [`Between judges: ${describeAgreement(agreement)}.`] : []),
   ];
 }
 

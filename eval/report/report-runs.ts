@@ -4,7 +4,8 @@ import { findAgreements } from "../../src/store/judge-agreements.ts";
 import { listPreferences, toPair } from "../../src/store/preferences.ts";
 import { checkComparable, type ReportedRun } from "../compare/compare.ts";
 import { checkGates, type Gates } from "../compare/gates.ts";
-import { comparePeople } from "../people/compare-people.ts";
+import { isOfJudge } from "../judge/pairwise.ts";
+import { compareJudges, comparePeople } from "../people/compare-people.ts";
 import { asksAlike } from "../run/baseline.ts";
 import { loadResults, type Run, readHeadline, toRun } from "../run/runs.ts";
 import { describeJudges, withoutJudgeCautions } from "./judge-cautions.ts";
@@ -31,8 +32,8 @@ export async function reportRuns(
   for (const run of runs) {
     const cautions = describeJudges(run, agreements);
     const results = await loadResults(database, run);
-    const people = await readPeople(database, runs[0], run);
-    reported.push({ run: withoutJudgeCautions(run), cautions, people, results });
+    const blind = await readBlind(database, runs[0], run);
+    reported.push({ run: withoutJudgeCautions(run), cautions, ...blind, results });
   }
   const name = title ?? runs.map((run) => run.name).join(" against ");
   const past = await findPast(database, runs.at(-1));
@@ -51,10 +52,14 @@ async function findPast(database: Database, last: Run | undefined): Promise<Past
   });
 }
 
-async function readPeople(database: Database, first: Run | undefined, run: Run) {
-  if (!first || first.id === run.id) return null;
+/** What people and judges said who compared a run with the first without knowing which is which. */
+async function readBlind(database: Database, first: Run | undefined, run: Run) {
+  if (!first || first.id === run.id) return {};
   const pair = toPair(first.id, run.id);
-  return comparePeople(await listPreferences(database, pair), pair.first === run.id ? "first" : "second");
+  const as = pair.first === run.id ? "first" : "second";
+  const preferences = await listPreferences(database, pair);
+  const ofPeople = preferences.filter((one) => !isOfJudge(one));
+  return { people: comparePeople(ofPeople, as), pairwise: compareJudges(preferences, as) };
 }
 
 export const isScored = ({ runs }: Report): boolean =>

@@ -1,6 +1,6 @@
 import type { Timings, Turn, Usage } from "../../src/types.ts";
 import type { MetricInfo, Score } from "../metrics/metric.ts";
-import type { PeopleCompared } from "../people/compare-people.ts";
+import type { JudgeCompared, PeopleCompared } from "../people/compare-people.ts";
 import type { Manifest } from "../run/manifest.ts";
 
 /** What a report is made of: plain data, the same in JSON, Markdown and HTML. The first run is the baseline. */
@@ -76,6 +76,8 @@ export interface RunReport {
   slices: Slice[];
   /** What people who compared its answers with the first run's blind came to; null where nobody has, and of the first. */
   people: PeopleCompared | null;
+  /** The same by judges that are models, each pair in both orders; of several judges their vote first. */
+  pairwise: JudgeCompared[];
   /** The same questions as another person would ask them, against the originals; empty where there are none. */
   counterfactuals: CounterfactualRow[];
   /** Slices that hold too few cases to be shown, or are not among the largest. */

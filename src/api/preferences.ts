@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { checkComparable } from "../../eval/compare/compare.ts";
+import { isOfJudge } from "../../eval/judge/pairwise.ts";
 import { nextPair, pairAnswers, standsLeft } from "../../eval/people/blind-pairs.ts";
 import { comparePeople, type PeopleCompared } from "../../eval/people/compare-people.ts";
 import type { CaseResult } from "../../eval/run/ask-and-score.ts";
@@ -80,7 +81,7 @@ export function preferenceRoutes({ database }: Pick<Lectern, "database">): Route
     })
     .get(`${path}/result`, async (context) => {
       const { pairing, same, other } = await open(context);
-      const preferences = await listPreferences(database, pairing.pair);
+      const preferences = (await listPreferences(database, pairing.pair)).filter((one) => !isOfJudge(one));
       const as = pairing.pair.first === other.id ? "first" : "second";
       return context.json<PeopleResult>({ compared: comparePeople(preferences, as), same });
     });

@@ -21,7 +21,7 @@ export function evalCommand(signal: AbortSignal): Command {
     .addCommand(sweepCommand(signal))
     .addCommand(listCommand())
     .addCommand(reportCommand())
-    .addCommand(compareCommand())
+    .addCommand(compareCommand(signal))
     .addCommand(scoreCommand(signal))
     .addCommand(trafficCommand(signal))
     .addCommand(rescoreCommand(signal))

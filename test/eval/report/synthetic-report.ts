@@ -64,6 +64,7 @@ export function syntheticReport({
       slices: slices(rows, run, repeats),
       hiddenSlices: 0,
       people: null,
+      pairwise: [],
       counterfactuals: [],
       byK: byK(rows, run),
       feedback: null,

@@ -1,5 +1,5 @@
 import type { MetricInfo } from "../../../eval/metrics/metric.ts";
-import { describePeople } from "../../../eval/report/people.ts";
+import { describeJudges, describePeople } from "../../../eval/report/people.ts";
 import type { Comparison } from "../../../eval/report/report.ts";
 import { formatDifference, formatInterval, formatValue } from "../../../eval/report/unit-figures.ts";
 import { isClear, isSure } from "../../../eval/report/verdict.ts";
@@ -22,12 +22,15 @@ export function Comparisons() {
         enough to matter. Won and lost open the cases that changed.
       </p>
       {read.report.runs.map(
-        ({ manifest, people }) =>
-          people && (
+        ({ manifest, people, pairwise }) =>
+          (people || pairwise.length > 0) && (
             <div key={manifest.id}>
-              <h3>What people say</h3>
+              <h3>Compared blind</h3>
               <ul>
-                {describePeople(manifest.name, people).map((sentence) => (
+                {[
+                  ...(people ? describePeople(manifest.name, people) : []),
+                  ...pairwise.flatMap((one) => describeJudges(manifest.name, one)),
+                ].map((sentence) => (
                   <li key={sentence}>{sentence}</li>
                 ))}
               </ul>
