@@ -20,6 +20,7 @@ import { pack } from "./pack.ts";
 import { refuse, refuseUncovered } from "./refuse.ts";
 import { type Retrieval, retrieve } from "./retrieve/retrieve.ts";
 import type { SearchDependencies } from "./retrieve/search.ts";
+import { withoutSlips } from "./retrieve/understand/rewritten.ts";
 import { openVectorsOf } from "./vectors-of.ts";
 
 interface AnswerDependencies {
@@ -77,9 +78,12 @@ export async function* answer(
       return yield refuseUncovered({ question: question.question, hits, unmentioned }, book.close());
     }
     const vectorsOf = openVectorsOf(database, provider);
+    // A model reads over slips; what only quotes goes by the words.
+    const mended = withoutSlips(asked.question, trace.rewrite.steps);
+    const read = answering.extractive ? { ...asked, question: mended } : asked;
     const composed = compose(
       { provider: answering, vectorsOf, rules, guard: config.guard, isToldWhole, book },
-      { asked, hits, passages: packed.passages, searched: queries[0], unmentioned, tier },
+      { asked: read, hits, passages: packed.passages, searched: queries[0], unmentioned, tier },
       signal,
     );
     yield* alreadyBegun(composed, retrieved);

@@ -1,6 +1,7 @@
 import { groupBy } from "../group-by.ts";
 import type { CourseRow } from "../store/courses.ts";
 import { loadSlides } from "../store/slides.ts";
+import { isEnglish } from "../text/english.ts";
 import { knownLanguageOf } from "../text/language.ts";
 import { messagesIn } from "../text/messages.ts";
 import { readSpan } from "../text/transcript/clock.ts";
@@ -62,9 +63,15 @@ const inTurns = (lists: Slide[][]): Slide[] =>
   Array.from({ length: most.tried }, (_, turn) => lists.flatMap((own) => own[turn] ?? [])).flat();
 
 function questionOf({ title, text }: Slide): string {
-  const name = title.replace(/\s+/g, " ").trim();
+  const name = calm(title.replace(/\s+/g, " ").trim());
   if (/[?？]$/.test(name)) return name;
   return messagesIn(knownLanguageOf(text)).say("whatOf", { name });
+}
+
+/** "THE MAILLARD REACTION" is not shouted back; what is no English word may be an abbreviation. */
+function calm(title: string): string {
+  if (title !== title.toUpperCase() || !/\p{Lu}{4}/u.test(title)) return title;
+  return title.replace(/[\p{L}'’]+/gu, (word) => (isEnglish(word) ? word.toLowerCase() : word));
 }
 
 async function isAnswered(

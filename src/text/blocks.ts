@@ -13,6 +13,7 @@ export interface Item {
   start: number;
   end: number;
   text: string;
+  number?: number | undefined;
   /** How deep a bullet hangs; 0 at the top of its block. */
   depth: number;
   /** Place in the block of what it hangs on: a bullet above it, or the line that announces it. */
@@ -165,8 +166,7 @@ function isAnnounced({ items, kind }: Block, code: string): boolean {
   if (code.split("\n").length > maxTailLines || countWords(code) > maxTailWords) return false;
   return announces(above.text) || openEnd.test(above.text);
 }
-const maxTailLines = 8;
-const maxTailWords = 40;
+const [maxTailLines, maxTailWords] = [8, 40];
 
 /** A block that is being read, and the bullets that the next one may belong under. */
 interface Open {
@@ -205,7 +205,7 @@ function addBullet({ block, above: stack }: Open, line: Line, text: string): voi
   const item = itemOf("bullet", line, text);
   const above = parent === null ? null : block.items[parent];
   const depth = above ? (above.kind === "sentence" ? 0 : above.depth + 1) : 0;
-  block.items.push({ ...item, depth, parent, isLeadIn: announces(item.text) });
+  block.items.push({ ...item, number: line.number, depth, parent, isLeadIn: announces(item.text) });
   stack.push({ indent: line.indent, mark: line.mark, place: block.items.length - 1 });
 }
 

@@ -8,6 +8,8 @@ export interface Item {
   indent: number;
   /** The bullet's sign, `1` for every number, empty if it has none. */
   mark: string;
+  /** A bullet's, where the slide counts them. */
+  number?: number;
 }
 
 interface Line {
@@ -131,7 +133,9 @@ function readItem(line: Line): Item {
   const bullet = bulletMark.exec(line.text);
   if (!bullet) return itemOf("prose", line, line);
   const mark = /[\da-z]/.test(bullet[2] ?? "") && bullet[2] !== "o" ? "1" : (bullet[2] ?? "");
-  return { ...itemOf("bullet", line, line), start: line.start + bullet[0].length, mark };
+  const number = /^\d+/.exec(bullet[2] ?? "")?.[0];
+  const counted = number === undefined ? {} : { number: Number(number) };
+  return { ...itemOf("bullet", line, line), ...counted, start: line.start + bullet[0].length, mark };
 }
 
 function itemOf(kind: Item["kind"], first: Line, last: Line): Item {

@@ -93,16 +93,13 @@ const nearAsking = (word: string): string | null =>
  * choose, and no name that the course lacks.
  */
 export function mayBeSlip(word: string, vocabulary: Vocabulary): boolean {
-  if (!/^[a-z-]+$/.test(word)) return false;
+  // "gzip", "npm": short names are near short words by chance.
+  if (!/^[a-z-]{5,}$/.test(word)) return false;
   return word.split("-").every((part) => {
+    if (vocabulary.knows(part) || isEnglish(part)) return true;
     const forms = [part, part.replace(/s$/, "")];
     const near = forms.flatMap((form) => [...vocabulary.near(form), ...nearEnglish(form)]);
-    return (
-      part.length < shortestPart ||
-      vocabulary.knows(part) ||
-      isEnglish(part) ||
-      near.some((one) => one.edits === 1 && one.word[0] === part[0] && !endsOtherwise(part, one.word))
-    );
+    return near.some((one) => one.edits === 1 && one.word[0] === part[0] && !endsOtherwise(part, one.word));
   });
 }
 

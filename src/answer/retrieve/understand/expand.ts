@@ -1,5 +1,6 @@
 import type { Vocabulary } from "../../../search/vocabulary.ts";
 import { isEnglish } from "../../../text/english.ts";
+import { type Language, languageWords } from "../../../text/lexicon.ts";
 import type { RewriteStep } from "./rewritten.ts";
 import { isContent, placeWords } from "./words.ts";
 
@@ -16,11 +17,17 @@ const commoner = 2;
  * The other form of each abbreviation that the course defines, to be put beside the question where the course mostly
  * uses that. One with several meanings in the course stays as it is: the question's other words must tell which.
  */
-export function findOtherForms(question: string, vocabulary: Vocabulary): RewriteStep[] {
+export function findOtherForms(
+  question: string,
+  vocabulary: Vocabulary,
+  language: Language = "en",
+): RewriteStep[] {
   const asked = question.toLowerCase().replace(/[-–]/g, " ");
   const words = placeWords(question).map(({ text }) => text);
   const isOfCourse = words.every((text) => !isContent(text) || vocabulary.knows(text));
   const spelledOut = words.flatMap((text): RewriteStep[] => {
+    // "Was ist ein Agent?" asks for no employer identification number.
+    if (language !== "en" && languageWords[language].stop.has(text.toLowerCase())) return [];
     const [meaning, ...others] = meaningsOf(text, vocabulary, isOfCourse);
     if (meaning === undefined || others.length > 0 || asked.includes(meaning)) return [];
     const isCommoner = frequencyOf(meaning, vocabulary) >= commoner * vocabulary.frequency(text);

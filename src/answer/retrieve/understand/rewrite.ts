@@ -21,7 +21,7 @@ export function rewrite(
   // Only of English there is a dictionary that tells slips from words that the course does not have.
   const corrected = language === "en" ? correctSpelling(whole, vocabulary) : { text: whole, steps: [] };
   const parts = splitParts(corrected.text, vocabulary);
-  const forms = findOtherForms(corrected.text, vocabulary);
+  const forms = findOtherForms(corrected.text, vocabulary, language);
   const steps: RewriteStep[] = [
     ...narrowed.steps,
     ...(whole === narrowed.question

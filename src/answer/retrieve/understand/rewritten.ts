@@ -16,6 +16,12 @@ export interface RewriteStep {
   to: string;
 }
 
+/** A question without its slips: what was put beside it or taken out of it for the search stays as it was. */
+export const withoutSlips = (question: string, steps: RewriteStep[]): string =>
+  steps
+    .filter(({ kind, from }) => kind === "mended" && !from.includes(" "))
+    .reduce((text, { from, to }) => text.replace(from, to), question);
+
 export interface Rewritten {
   /** One to four: the whole question, standing alone, then its parts. */
   queries: string[];

@@ -12,11 +12,13 @@ const patterns = readPatterns(
   "defining",
   "subject",
   "article",
+  "leaning",
   "label",
   "enumeration",
 );
 
 const has = (kind: keyof typeof patterns, text: string) => patterns[kind].some((one) => one.test(text));
+export const leansOnBefore = (text: string): boolean => has("leaning", text);
 export const saysQuantity = (text: string): boolean => has("quantity", text);
 
 /** The name that a line begins with; all of it where no more stands behind. */

@@ -1,5 +1,5 @@
 import { openEnd } from "../../../text/layout.ts";
-import { saysQuantity } from "./cues.ts";
+import { leansOnBefore, saysQuantity } from "./cues.ts";
 import { type Form, wantsCode, wholeLists } from "./form.ts";
 import { isMeasurement, listAsked, type Places, wordsOf } from "./lists.ts";
 import {
@@ -134,7 +134,9 @@ function together(block: ScoredBlock, at: number): number[] {
   const below = childrenOf(block, at);
   const named = item && item.words <= longestLabel ? below : below.filter((one) => block.items[one]?.isTail);
   const goesOn = openEnd.test(item?.text ?? "") && at + 1 < block.items.length ? [at + 1] : [];
-  return [...new Set([...headOf(block), ...ancestorsOf(block, at), at, ...named, ...goesOn])];
+  const before =
+    item?.kind === "sentence" && at > 0 && leansOnBefore(item.text) ? together(block, at - 1) : [];
+  return [...new Set([...headOf(block), ...ancestorsOf(block, at), ...before, at, ...named, ...goesOn])];
 }
 
 /** A table's header, and the line above a list that announces it, are shown with any of it; a bullet announces its own alone. */

@@ -1,12 +1,13 @@
 import { readBlocks, underHeading } from "../../../text/blocks.ts";
 import { languagesOfSlides } from "../../../text/language.ts";
 import { thoughtOf, type Unit, unitsOf } from "../../../text/units.ts";
-import { contentTerms } from "../../../text/words.ts";
+import { contentTerms, wordKey } from "../../../text/words.ts";
 import type { Passage } from "../../../types.ts";
 import type { Converse, ConverseEvent, ConverseRequest, EmbeddingModel, VectorsOf } from "../../provider.ts";
 import { chooseExtracts } from "./choose.ts";
 import { formOf } from "./form.ts";
 import { scoreSlides } from "./score.ts";
+import type { Asked } from "./scored.ts";
 import { write } from "./write.ts";
 
 /**
@@ -20,7 +21,7 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
     const { passages, searched = "" } = request;
     const question = questionOf(request);
     const [language = "en"] = languagesOfSlides(passages.map(({ text }) => ({ deck: "", text })));
-    const read = (text: string) => contentTerms(text, language);
+    const read = readerOf(question, passages, (text) => contentTerms(text, language));
     const names = read(`${question} ${searched}`);
     const asked = { question, form: formOf(question), terms: read(question), names, read };
     const blocks = passages.flatMap((passage, index) =>
@@ -41,6 +42,26 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
       stopReason: "end",
       usage: { inputTokens: null, outputTokens: null, costUsd: null },
     };
+  };
+}
+
+const hyphenated = /\p{L}+(?:[-–]\p{L}+)+/gu;
+
+/**
+ * A hyphenated compound of the question counts as one name where a slide has it, with or without its hyphens: not each
+ * slide that speaks of chains tells of "chain-of-thought prompting".
+ */
+function readerOf(question: string, passages: Passage[], read: Asked["read"]): Asked["read"] {
+  const keys = (question.match(hyphenated) ?? []).map(wordKey).filter((key) => read(key).size > 1);
+  const spaced = (text: string) => ` ${wordKey(text)} `;
+  const said = spaced(passages.map(({ slide, text }) => `${slide.title} ${text}`).join("\n"));
+  const names = keys.filter((key) => said.includes(` ${key} `));
+  if (names.length === 0) return read;
+  return (text) => {
+    const own = spaced(text);
+    const held = names.filter((name) => own.includes(` ${name} `));
+    const rest = names.reduce((left, name) => left.replaceAll(` ${name} `, " "), own);
+    return new Set([...held, ...read(rest)]);
   };
 }
 

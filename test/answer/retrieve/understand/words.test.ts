@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rewrite } from "../../../../src/answer/retrieve/understand/rewrite.ts";
+import { buildVocabulary } from "../../../../src/search/vocabulary.ts";
 import { course } from "./course.ts";
 
 const ask = (question: string) => rewrite({ question, history: [], filters: {} }, course);
@@ -51,5 +52,13 @@ describe("abbreviations", () => {
     "What is an LLM?",
   ])("leaves %j alone", (question) => {
     expect(ask(question).steps).toEqual([]);
+  });
+
+  it("are not seen in the small words of another language", () => {
+    const vocabulary = buildVocabulary("en");
+    vocabulary.add("The employer identification number (EIN) stands on the form");
+    const words = { vocabulary: vocabulary.finish(), outline: { decks: [], sections: [] } };
+    const asked = { question: "Was ist ein Formular?", history: [], filters: {}, language: "de" as const };
+    expect(rewrite(asked, words).steps).toEqual([]);
   });
 });

@@ -57,6 +57,60 @@ describe("a definition", () => {
   });
 });
 
+describe("the words that answer", () => {
+  const contract = slide(`What is a contract?
+- An agreement that the law will enforce
+- Most contracts need no special form: a bus ride is a contract
+- A contract for land must be in writing`);
+
+  it("are the first line under the title that asks, not the line that says most of its words", async () => {
+    expect((await answerTo("What is a contract?", contract)).text).toContain(
+      "**An agreement that the law will enforce**",
+    );
+  });
+
+  it("are the same where a name is all that is asked", async () => {
+    expect((await answerTo("contract", contract)).text).toContain(
+      "**An agreement that the law will enforce**",
+    );
+  });
+});
+
+describe("steps", () => {
+  const roux = slide(
+    "How to make a roux\n1. Melt the butter\n2. Stir in the flour\n  - the same weight\n3. Whisk in the stock",
+  );
+
+  it("keep their numbers", async () => {
+    expect((await answerTo("How do I make a roux?", roux)).text).toMatch(
+      /\n1\. .*Melt the butter.*\n2\. .*Stir in the flour.*\n {3}- .*same weight.*\n3\. .*Whisk/,
+    );
+  });
+});
+
+describe("a sentence that leans on the one before it", () => {
+  it("is not shown without it", async () => {
+    const filler =
+      "Glazes come in many colours and are kept in buckets on the lower shelf of the store room. ";
+    const words = `${filler.repeat(4)}Cones bend when the kiln is hot enough. This is how potters judge its heat.`;
+    const { text } = await answerTo("How do potters judge heat?", slide(`Cones and glazes\n${words}`));
+    expect(text).toMatch(/Cones bend when the kiln is hot enough\..*This is how potters/);
+  });
+});
+
+describe("a hyphenated compound", () => {
+  it("is one name, with or without its hyphens", async () => {
+    const { text } = await answerTo(
+      "What is chain-of-thought prompting?",
+      slide(
+        "Prompt chaining\n- A chain passes each thought of a prompt to the next prompt\n- Prompting in a chain is slow",
+      ),
+      slide("Types of prompts\n- Chain of thought: ask for prompting in steps"),
+    );
+    expect(text).toMatch(/^\*\*Types of prompts\*\*/);
+  });
+});
+
 describe("a thing within another", () => {
   it("is told by the slide that says it, not by the one that introduces the other", async () => {
     const studio = slide(
