@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { loadPrompt } from "../../src/prompts.ts";
+import type { Span } from "../../src/text/split.ts";
 import { type Metric, notApplicable } from "../metrics/metric.ts";
 import { refusalsCount, scoreRefusal } from "../metrics/refused.ts";
 import { askJudge, type Judging } from "./ask.ts";
@@ -7,11 +8,19 @@ import type { Variable } from "./evidence.ts";
 import { fillFenced } from "./fence.ts";
 import { vote } from "./vote.ts";
 
-const faithfulnessPrompt = "judge-faithfulness.v3";
+const faithfulnessPrompt = "judge-faithfulness.v4";
 
 const reply = z
   .object({
-    claims: z.array(z.object({ claim: z.string(), reason: z.string(), supported: z.boolean() })),
+    claims: z.array(
+      z.object({
+        claim: z.string(),
+        reason: z.string(),
+        supported: z.boolean(),
+        /** The answer's own words, of an unsupported claim. */
+        quote: z.string().optional(),
+      }),
+    ),
   })
   // Not `min`: Amazon Nova takes no such key in a schema.
   .refine(({ claims }) => claims.length > 0, { path: ["claims"], error: "the list is empty" });
@@ -38,14 +47,14 @@ export function faithfulnessByClaims(judging: Judging): Metric {
       const question = { prompt, text, reply };
       return vote(
         judging,
-        async (judge) => summarise(await askJudge(judge, question, judging, signal)),
+        async (judge) => summarise(await askJudge(judge, question, judging, signal), answer.answer),
         signal,
       );
     },
   };
 }
 
-function summarise({ claims }: z.output<typeof reply>) {
+function summarise({ claims }: z.output<typeof reply>, answer: string) {
   const unsupported = claims.filter((one) => !one.supported);
   const faults = unsupported.map(({ claim, reason }) => `${claim} (${reason})`);
   return {
@@ -55,5 +64,16 @@ function summarise({ claims }: z.output<typeof reply>) {
         ? `all ${claims.length} claims supported`
         : `${unsupported.length} of ${claims.length} claims unsupported: ${faults.join("; ")}`,
     ...(faults.length > 0 ? { faults } : {}),
+    spans: unsupported.flatMap(({ quote = "" }) => findQuoted(answer, quote)),
   };
+}
+
+/** Where the answer says what was quoted, markers and blanks apart; nowhere if it does not say it. */
+function findQuoted(answer: string, quote: string): Span[] {
+  const words = quote.replace(/\[\d{1,3}\]/g, " ").match(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu) ?? [];
+  if (words.length === 0) return [];
+  const between = "(?:\\s|\\[\\d{1,3}\\])*";
+  const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
+  const found = new RegExp(escaped.join(between), "u").exec(answer);
+  return found ? [{ start: found.index, end: found.index + found[0].length }] : [];
 }

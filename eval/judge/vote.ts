@@ -32,8 +32,13 @@ export async function vote(
   const values = judgements.flatMap(({ value }) => (value === null ? [] : [value]));
   const reason = judgements.map((one) => `${one.judge}: ${describe(one)}`).join(" | ");
   const faults = [...new Set(judgements.flatMap((one) => one.faults ?? []))];
+  const spans = judgements.flatMap((one) => one.spans ?? []);
   if (values.length > 0)
-    return { value: median(values), reason, judgements, ...(faults.length > 0 ? { faults } : {}) };
+    return {
+      ...{ value: median(values), reason, judgements },
+      ...(faults.length > 0 ? { faults } : {}),
+      ...(judgements.some((one) => one.spans) ? { spans } : {}),
+    };
   return judgements.some((one) => one.failed)
     ? { value: null, reason: `every judge failed: ${reason}`, failed: true, judgements }
     : { value: null, reason, judgements };

@@ -95,6 +95,23 @@ describe("a rating by a model", () => {
     expect(judge.asked).toEqual([]);
   });
 
+  it("marks the words of unsupported claims that the answer does say, whatever markers stand between", async () => {
+    const answer = "Feed it every 12 hours [1]. Bakers (all [2] of them) sing!";
+    const claims = [
+      { claim: "feeding", reason: "slide 1", supported: true, quote: "" },
+      { claim: "singing", reason: "nowhere", supported: false, quote: "Bakers (all of  them) sing!" },
+      { claim: "bread", reason: "nowhere", supported: false, quote: "Bread is old." },
+      { claim: "hours", reason: "nowhere", supported: false, quote: "every 12 hours." },
+    ];
+    const metric = faithfulnessByClaims(judgingBy(judgeSaying(JSON.stringify({ claims }))));
+    const { value, spans = [] } = await metric.score(one, answerOf({ answer, hits: [hitOn(1)] }), signal);
+    expect(value).toBe(0.25);
+    expect(spans.map(({ start, end }) => answer.slice(start, end))).toEqual([
+      "Bakers (all [2] of them) sing!",
+      "every 12 hours [1].",
+    ]);
+  });
+
   it("asks again for nothing that was judged before", async () => {
     const [judge] = rate("correct");
     const judging = judgingBy(judge as JudgeDouble);
