@@ -101,6 +101,8 @@ function overspent(limit: number, spent: number | null, then: string): LecternEr
     "budget",
     spent === null
       ? "Something was billed at a price that Lectern does not know, so the budget can't be enforced: add the price to the file that LECTERN_PRICES names, or run again without --budget"
-      : `The budget of $${limit} is reached (${money(spent)} spent by this command)${then}`,
+      : spent >= limit
+        ? `The budget of $${limit} is reached (${money(spent)} spent by this command)${then}`
+        : `The budget of $${limit} would be exceeded (${money(spent)} spent by this command, and what comes next would cost more than is left)${then}`,
   );
 }

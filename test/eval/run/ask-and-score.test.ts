@@ -134,7 +134,7 @@ describe("asking and scoring", () => {
     });
     expect(error).toMatchObject({
       code: "budget",
-      message: expect.stringContaining("budget of $0.025 is reached"),
+      message: expect.stringContaining("budget of $0.025 would be exceeded ($0.02000 spent by this command"),
     });
     expect(kept).toHaveLength(2);
     expect(purse.cost.answers).toBeCloseTo(0.02);
