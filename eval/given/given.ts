@@ -1,5 +1,6 @@
 import { type CollectedAnswer, nothingAnswered } from "../../src/answer/collect.ts";
 import { LecternError } from "../../src/errors.ts";
+import { untold } from "../../src/ledger/charge.ts";
 import { sha256 } from "../../src/sha256.ts";
 import { readPatterns } from "../../src/text/lexicon.ts";
 import { withoutMarkers } from "../../src/text/scan-markers.ts";
@@ -81,7 +82,7 @@ export function toResult(one: EvalCase, given: GivenAnswer): CaseResult {
       answer: said,
       answered: said.trim() !== "" && !refuses(said),
       citations: cited,
-      usage: { inputTokens: null, outputTokens: null, costUsd: null, ...usage },
+      usage: { ...untold, ...usage },
     },
     error: null,
     scores: null,

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import type { CollectedAnswer } from "../../src/answer/collect.ts";
+import { type CollectedAnswer, nothingAnswered } from "../../src/answer/collect.ts";
 import { toHit } from "../../src/types.ts";
 import type { EvalCase } from "../dataset/case.ts";
 import type { Metric } from "../metrics/metric.ts";
@@ -47,16 +47,11 @@ export const toCase = ({ id, question = "", referenceAnswer }: LabelledExample):
 
 /** The sources as if they had been retrieved, best first. */
 export const toAnswer = ({ answer, sources = [] }: LabelledExample): CollectedAnswer => ({
+  ...nothingAnswered({
+    hits: sources.map((text, index) =>
+      toHit({ id: `source-${index}`, course: "", deck: "", page: index + 1, title: "", section: null, text }),
+    ),
+  }),
   answer,
   answered: true,
-  citations: [],
-  trace: null,
-  made: null,
-  verdict: null,
-  charges: [],
-  hits: sources.map((text, index) =>
-    toHit({ id: `source-${index}`, course: "", deck: "", page: index + 1, title: "", section: null, text }),
-  ),
-  usage: { inputTokens: null, outputTokens: null, costUsd: null },
-  timings: {},
 });

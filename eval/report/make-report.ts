@@ -1,4 +1,5 @@
 import { groupBy } from "../../src/group-by.ts";
+import { untold } from "../../src/ledger/charge.ts";
 import { type Slide, toSlideRef } from "../../src/types.ts";
 import { compare, type ReportedRun } from "../compare/compare.ts";
 import { applyGates, type Gates, type SliceLookup } from "../compare/gates.ts";
@@ -216,7 +217,7 @@ function toAnswer(run: number, { case: one, repeat, answer, error, scores }: Cas
       relevant: isRelevant(one, slide),
     })),
     scores: scores ?? {},
-    usage: answer?.usage ?? { inputTokens: null, outputTokens: null, costUsd: null },
+    usage: answer?.usage ?? untold,
     timings: answer?.timings ?? {},
   };
 }

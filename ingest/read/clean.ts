@@ -41,18 +41,21 @@ export function cleanText(text: string): string {
   );
 }
 
-/** The text of a file. Throws `bad-deck` for what is not text: a binary that was renamed, or an unknown encoding. */
+/** Ends every line with a line feed. */
+export const oneLineEnd = (text: string) => text.replace(/\r\n?/g, "\n");
+
+/** The text of a file, with line feeds and without its byte order mark. Throws `bad-deck` for what is not text: a binary that was renamed, or an unknown encoding. */
 export function decodeText(bytes: Uint8Array, name: string): string {
   const utf16 =
     (bytes[0] === 0xff && bytes[1] === 0xfe && "utf-16le") ||
     (bytes[0] === 0xfe && bytes[1] === 0xff && "utf-16be");
   // UTF-16 whose byte order mark was lost is refused below, for it holds NULs.
-  if (utf16) return new TextDecoder(utf16).decode(bytes);
+  if (utf16) return oneLineEnd(new TextDecoder(utf16).decode(bytes));
   if (bytes.subarray(0, 8_192).includes(0)) {
     throw new LecternError("bad-deck", `${name} is not text but binary data: give it its correct extension`);
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return oneLineEnd(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new LecternError("bad-deck", `${name} is not UTF-8 text: save it as UTF-8 and try again`, {
       cause,

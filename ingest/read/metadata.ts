@@ -63,7 +63,7 @@ export function readMetadata(bytes: Uint8Array, name: string): Metadata {
 function parseFile(bytes: Uint8Array, name: string): Record<string, unknown> {
   let json: unknown;
   try {
-    json = JSON.parse(decodeText(bytes, name).replace(/^\uFEFF/, ""));
+    json = JSON.parse(decodeText(bytes, name));
   } catch (cause) {
     if (cause instanceof LecternError) throw cause;
     throw new LecternError(

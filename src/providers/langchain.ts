@@ -1,6 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from "@langchain/core/messages";
 import { errorMessage, LecternError } from "../errors.ts";
+import { untold } from "../ledger/charge.ts";
 import type { Usage } from "../types.ts";
 import { faultOfEnd } from "./end-fault.ts";
 import { numberPassages, parseMarkers, systemFor } from "./markers.ts";
@@ -59,7 +60,7 @@ async function* stream(
   request: Asked,
   signal: AbortSignal,
 ): AsyncGenerator<ConverseEvent> {
-  let usage: Usage = { inputTokens: null, outputTokens: null, costUsd: null };
+  let usage: Usage = untold;
   let isCut = false;
   let said = "";
   for await (const chunk of await model.stream(toMessages(numberPassages(request)), { signal })) {
@@ -104,8 +105,7 @@ async function* askForObject(
   const asking = model.withStructuredOutput(schema as Record<string, unknown>, { name });
   const object = await asking.invoke(toMessages(request), { signal });
   yield { type: "text", text: JSON.stringify(object) };
-  const usage = { inputTokens: null, outputTokens: null, costUsd: null };
-  yield { type: "finish", stopReason: "end", usage };
+  yield { type: "finish", stopReason: "end", usage: untold };
 }
 
 function toMessages({ system, turns }: Asked): BaseMessage[] {

@@ -1,28 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { loadConfig } from "../../src/config.ts";
 import { createBedrockModels, createBedrockProvider } from "../../src/providers/bedrock/provider.ts";
 import type { ConverseEvent, ConverseRequest } from "../../src/providers/provider.ts";
 import { readObject, requestFor } from "../../src/providers/structured-output.ts";
 import { onFastClock } from "../fixtures/fast-clock.ts";
-import { collect, never, passage, stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
+import { collect, never, passage } from "../providers/bedrock/fake-bedrock.ts";
 import { hold, say, think } from "./faults.ts";
 import { createGate } from "./gate.ts";
-import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { always } from "./server.ts";
 import { environment } from "./settings.ts";
+import { useFakeBedrock } from "./use-fake.ts";
 
 /** What models can and can't do, on a fake that refuses what each refuses: the provider on the wire. */
-let bedrock: FakeBedrock;
-beforeAll(async () => {
-  stubCredentials();
-  bedrock = await startFakeBedrock();
-  vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.url);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await bedrock.close();
-});
-beforeEach(() => bedrock.reset());
+const bedrock = useFakeBedrock();
 
 const haiku = "us.anthropic.claude-haiku-5-5";
 const sonnet = "us.anthropic.claude-sonnet-5-5";

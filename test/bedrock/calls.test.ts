@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { feeding, type Product, startProduct, type Way } from "./product.ts";
+import { expect, it } from "vitest";
+import { feeding, useProduct, type Way } from "./product.ts";
 import type { Operation } from "./routes.ts";
-import { type FakeBedrock, startFakeBedrock } from "./server.ts";
 
 /** What a question costs in calls. */
-let bedrock: FakeBedrock;
-let product: Product;
-beforeAll(async () => {
-  bedrock = await startFakeBedrock();
-  product = await startProduct(bedrock.url);
-});
-afterAll(async () => {
-  await product.remove();
-  await bedrock.close();
-});
-beforeEach(() => bedrock.reset());
+const { bedrock, product } = useProduct();
 
 const unguarded = { LECTERN_BEDROCK_GUARDRAIL: "" };
 const history = [

@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import type { ConverseRequest } from "../../src/providers/provider.ts";
 import { makeProvider } from "../../src/setup.ts";
 import { onFastClock } from "../fixtures/fast-clock.ts";
-import { collect, never, passage, stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
+import { collect, never, passage } from "../providers/bedrock/fake-bedrock.ts";
 import { accessDenied, hangUp, stop, throttle } from "./faults.ts";
-import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { always } from "./server.ts";
 import { environment } from "./settings.ts";
+import { useFakeBedrock } from "./use-fake.ts";
 
 /** `LECTERN_CHAT=bedrock:MODEL`: Lectern's own way to Bedrock, with another provider's search. */
-let bedrock: FakeBedrock;
-beforeAll(async () => {
-  stubCredentials();
-  bedrock = await startFakeBedrock();
-  vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.url);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await bedrock.close();
-});
-beforeEach(() => bedrock.reset());
+const bedrock = useFakeBedrock();
 
 const model = "us.amazon.nova-pro-v1:0";
 const request: ConverseRequest = {

@@ -1,26 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { createBedrockProvider } from "../../src/providers/bedrock/provider.ts";
 import { serviceNotes } from "../../src/providers/notes.ts";
 import type { ConverseRequest } from "../../src/providers/provider.ts";
-import { collect, never, passage, stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
+import { collect, never, passage } from "../providers/bedrock/fake-bedrock.ts";
 import { accessDenied, guardrailDenied, noGuardrail, say, stop, unavailable } from "./faults.ts";
 import { blockedAnswer, blockedQuestion } from "./guardrail.ts";
-import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { always } from "./server.ts";
 import { answerModel, environment, smallModel } from "./settings.ts";
+import { useFakeBedrock } from "./use-fake.ts";
 
 /** The provider's stream under a guardrail, on the wire. */
-let bedrock: FakeBedrock;
-beforeAll(async () => {
-  stubCredentials();
-  bedrock = await startFakeBedrock();
-  vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.url);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await bedrock.close();
-});
-beforeEach(() => bedrock.reset());
+const bedrock = useFakeBedrock();
 
 const request: ConverseRequest = {
   system: "Answer from the slides.",

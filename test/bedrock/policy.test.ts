@@ -1,25 +1,16 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { z } from "zod";
 import { loadConfig } from "../../src/config.ts";
 import { createBedrockDescribe } from "../../src/providers/bedrock/describe.ts";
 import { createBedrockJudges, createBedrockProvider } from "../../src/providers/bedrock/provider.ts";
 import type { Converse } from "../../src/providers/provider.ts";
-import { collect, hit, never, stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
-import { type Call, type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { collect, hit, never } from "../providers/bedrock/fake-bedrock.ts";
+import type { Call } from "./server.ts";
+import { useFakeBedrock } from "./use-fake.ts";
 
 /** The IAM policy and the table of costs in docs/bedrock.md, against the calls that the defaults make. */
-let bedrock: FakeBedrock;
-beforeAll(async () => {
-  stubCredentials();
-  bedrock = await startFakeBedrock();
-  vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.url);
-  vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", bedrock.url);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await bedrock.close();
-});
+const bedrock = useFakeBedrock();
 
 const page = readFileSync("docs/bedrock.md", "utf8");
 const many = z.union([z.string(), z.array(z.string())]).transform((one) => [one].flat());

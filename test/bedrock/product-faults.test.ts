@@ -1,28 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { onFastClock } from "../fixtures/fast-clock.ts";
 import * as faults from "./faults.ts";
 import { createGate } from "./gate.ts";
 import { blockedAnswer } from "./guardrail.ts";
-import { feeding, type Outcome, type Product, startProduct, type Way, ways } from "./product.ts";
+import { feeding, type Outcome, useProduct, type Way, ways } from "./product.ts";
 import type { Operation } from "./routes.ts";
-import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { always } from "./server.ts";
 import { answerModel, smallModel } from "./settings.ts";
 
 /** The product end to end on a Bedrock with faults: each ends in the right event, once. */
-let bedrock: FakeBedrock;
-let product: Product;
-beforeAll(async () => {
-  bedrock = await startFakeBedrock();
-  product = await startProduct(bedrock.url);
-});
-afterAll(async () => {
-  await product.remove();
-  await bedrock.close();
-});
-beforeEach(async () => {
-  bedrock.reset();
-  await product.restart();
-});
+const { bedrock, product } = useProduct();
+beforeEach(() => product.restart());
 afterEach(async () => {
   vi.restoreAllMocks();
   // However it ended: no line stays open.

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Product, startProduct, ways } from "./product.ts";
-import { type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { describe, expect, it } from "vitest";
+import { useProduct, ways } from "./product.ts";
 
 /** The product end to end on slides that try to be more than slides. */
 const orders = [
@@ -25,17 +24,7 @@ ${orders.map((line) => `- ${line}`).join("\n")}
 - Score the loaf with a razor
 `;
 const question = "How long does a loaf proof until it has doubled?";
-let bedrock: FakeBedrock;
-let product: Product;
-beforeAll(async () => {
-  bedrock = await startFakeBedrock();
-  product = await startProduct(bedrock.url, { "proofing.md": deck });
-});
-afterAll(async () => {
-  await product.remove();
-  await bedrock.close();
-});
-beforeEach(() => bedrock.reset());
+const { bedrock, product } = useProduct({ decks: { "proofing.md": deck } });
 
 interface Block {
   text?: string;

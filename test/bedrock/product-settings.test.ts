@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { notFound, say } from "./faults.ts";
-import { feeding, type Product, startProduct, ways } from "./product.ts";
-import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { feeding, useProduct, ways } from "./product.ts";
+import { always } from "./server.ts";
 import { answerModel, smallModel } from "./settings.ts";
 
 /** The product end to end with settings and input that do not fit, and with a knowledge base instead of the index. */
-let bedrock: FakeBedrock;
-let product: Product;
-beforeAll(async () => {
-  const uri = "s3://course/bread.pdf";
-  bedrock = await startFakeBedrock({
-    corpus: [
-      { text: "Starters\nA starter is fed equal weights of flour and water every 12 hours.", uri, page: 4 },
-      { text: "Baking\nBake the loaf at 230 degrees.", uri, page: 5 },
-    ],
-  });
-  product = await startProduct(bedrock.url);
+const uri = "s3://course/bread.pdf";
+const { bedrock, product } = useProduct({
+  corpus: [
+    { text: "Starters\nA starter is fed equal weights of flour and water every 12 hours.", uri, page: 4 },
+    { text: "Baking\nBake the loaf at 230 degrees.", uri, page: 5 },
+  ],
 });
-afterAll(async () => {
-  await product.remove();
-  await bedrock.close();
-});
-beforeEach(() => bedrock.reset());
 
 describe.each(ways)("%s", (way) => {
   it.each([

@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { say } from "./faults.ts";
-import { feeding, type Product, startProduct, ways } from "./product.ts";
-import { type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { feeding, useProduct, ways } from "./product.ts";
 import { smallModel } from "./settings.ts";
 
 /** The product end to end where a model does what the prompts of a tutor allow it. */
-let bedrock: FakeBedrock;
-let product: Product;
-beforeAll(async () => {
-  bedrock = await startFakeBedrock();
-  product = await startProduct(bedrock.url);
-});
-afterAll(async () => {
-  await product.remove();
-  await bedrock.close();
-});
-beforeEach(() => bedrock.reset());
+const { bedrock, product } = useProduct();
 
 const field = z.looseObject({ description: z.string() });
 const inputSchema = z.object({ json: z.looseObject({ properties: z.record(z.string(), field) }) });

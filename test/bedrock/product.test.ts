@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { hold, notFound, say, throttle, unavailable } from "./faults.ts";
 import { createGate } from "./gate.ts";
 import { blockedAnswer, blockedQuestion } from "./guardrail.ts";
-import { feeding, type Product, startProduct, ways } from "./product.ts";
-import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { feeding, useProduct, ways } from "./product.ts";
+import { always } from "./server.ts";
 import { answerModel, smallModel } from "./settings.ts";
 
 /** The product end to end on a Bedrock that answers, and what a reader may do meanwhile. */
-let bedrock: FakeBedrock;
-let product: Product;
-beforeAll(async () => {
-  bedrock = await startFakeBedrock();
-  product = await startProduct(bedrock.url);
-});
-afterAll(async () => {
-  await product.remove();
-  await bedrock.close();
-});
-beforeEach(async () => {
-  bedrock.reset();
-  await product.restart();
-});
+const { bedrock, product } = useProduct();
+beforeEach(() => product.restart());
 
 const history = [
   { role: "user", content: "What is a sourdough starter?" },

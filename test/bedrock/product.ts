@@ -1,12 +1,14 @@
-import { expect, vi } from "vitest";
+import { afterAll, beforeAll, expect, vi } from "vitest";
 import { z } from "zod";
 import { createApp } from "../../src/api/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { makeProvider } from "../../src/setup.ts";
 import { bakery } from "../fixtures/bread.ts";
 import { makeLectern } from "../fixtures/lectern.ts";
-import { stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
+import type { CorpusPassage } from "./search.ts";
+import type { FakeBedrock } from "./server.ts";
 import { environment } from "./settings.ts";
+import { useFakeBedrock } from "./use-fake.ts";
 
 /** How `/api/chat` ended, whichever way it was asked. */
 export interface Outcome {
@@ -39,14 +41,23 @@ export interface Product {
 
 export const feeding = "How often do I feed a starter equal weights of flour and water?";
 
-/** The product as `setup.ts` makes it, on the fake: a course ingested, the API in front. */
-export async function startProduct(
-  url: string,
-  decks: Record<string, string> = { "bread.md": bakery },
-): Promise<Product> {
-  stubCredentials();
-  vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url);
-  vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", url);
+/** The product on a fake, for all tests of a file. There once they run. */
+export function useProduct({
+  corpus,
+  decks = { "bread.md": bakery },
+}: {
+  corpus?: CorpusPassage[];
+  decks?: Record<string, string>;
+} = {}): { bedrock: FakeBedrock; product: Product } {
+  const bedrock = useFakeBedrock(corpus);
+  const product = {} as Product;
+  beforeAll(async () => void Object.assign(product, await startProduct(decks)));
+  afterAll(() => product.remove());
+  return { bedrock, product };
+}
+
+/** The product as `setup.ts` makes it: a course ingested, the API in front. */
+async function startProduct(decks: Record<string, string>): Promise<Product> {
   const openProvider = (settings: Record<string, string> = {}) =>
     makeProvider(loadConfig({ ...environment, ...settings }), () => undefined, "with stand-ins");
   const lectern = await makeLectern(await openProvider(), environment);

@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { createBedrockProvider } from "../../src/providers/bedrock/provider.ts";
 import type { ConverseEvent, ConverseRequest, Tier } from "../../src/providers/provider.ts";
 import { onFastClock } from "../fixtures/fast-clock.ts";
-import { collect, never, passage, stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
+import { collect, never, passage } from "../providers/bedrock/fake-bedrock.ts";
 import { accessDenied, count, notFound, say, throttle, unavailable } from "./faults.ts";
-import { always, type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { always } from "./server.ts";
 import { answerModel, environment, smallModel } from "./settings.ts";
+import { useFakeBedrock } from "./use-fake.ts";
 
 /** Which model answers, how it is asked, and what of a request it can hold: the provider on the wire. */
-let bedrock: FakeBedrock;
-beforeAll(async () => {
-  stubCredentials();
-  bedrock = await startFakeBedrock();
-  vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.url);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await bedrock.close();
-});
-beforeEach(() => bedrock.reset());
+const bedrock = useFakeBedrock();
 
 const deepModel = "us.anthropic.claude-opus-4-5-20251101-v1:0";
 const novaPro = "us.amazon.nova-pro-v1:0";

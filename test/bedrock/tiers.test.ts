@@ -1,31 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { meterConverse, openMeter } from "../../src/ledger/meter.ts";
 import { createBedrockDescribe } from "../../src/providers/bedrock/describe.ts";
 import { createBedrockModels } from "../../src/providers/bedrock/provider.ts";
 import { serviceNotes } from "../../src/providers/notes.ts";
 import type { ConverseRequest, Purpose } from "../../src/providers/provider.ts";
-import { collect, never, stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
-import { type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { collect, never } from "../providers/bedrock/fake-bedrock.ts";
 import { environment, smallModel } from "./settings.ts";
+import { useFakeBedrock } from "./use-fake.ts";
 
 /** Which calls are served by which tier, what they are billed, and by what name the bill has them. */
-let bedrock: FakeBedrock;
+const bedrock = useFakeBedrock();
 const notes: unknown[] = [];
 const hear = (note: unknown) => void notes.push(note);
-beforeAll(async () => {
-  stubCredentials();
-  bedrock = await startFakeBedrock();
-  vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.url);
-  serviceNotes.subscribe(hear);
-});
-afterAll(async () => {
-  serviceNotes.unsubscribe(hear);
-  vi.unstubAllEnvs();
-  await bedrock.close();
-});
+beforeAll(() => serviceNotes.subscribe(hear));
+afterAll(() => void serviceNotes.unsubscribe(hear));
 beforeEach(() => {
-  bedrock.reset();
   notes.length = 0;
 });
 

@@ -6,6 +6,7 @@ import { HowFound } from "./HowFound.tsx";
 import { type Acting, AnswerActions, Question } from "./MessageActions.tsx";
 import { isRefused, marksOf, sourcesOf, textOf, verdictOf } from "./message-parts.ts";
 import type { OpenSlide } from "./open-slide.ts";
+import { SlideLinks } from "./SlideLinks.tsx";
 import { useTexts } from "./texts/texts.tsx";
 
 interface Props {
@@ -128,7 +129,7 @@ function Scores({ verdict: { grounding, relevance, reasoning = [] } }: { verdict
 
 /** Says that the course does not cover the question and offers the nearest slides, or shows what a guard says instead of an answer. */
 function Refusal({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
-  const { answer: texts, place } = useTexts();
+  const { answer: texts } = useTexts();
   const verdict = verdictOf(message);
   if (verdict?.action === "block" || message.metadata?.refusal === "blocked") {
     return (
@@ -144,16 +145,11 @@ function Refusal({ message, onOpen }: Pick<Props, "message" | "onOpen">) {
   return (
     <>
       <p>{sentence}</p>
-      <ul className="sources" aria-label={texts.nearest}>
-        {nearest.map(({ slide }) => (
-          <li key={slide.id}>
-            <button type="button" onClick={() => onOpen({ slide, quote: null })}>
-              <span className="place">{place(slide)}</span>
-              <span className="title">{slide.title}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <SlideLinks
+        slides={nearest.map(({ slide }) => slide)}
+        label={texts.nearest}
+        onOpen={(slide) => onOpen({ slide, quote: null })}
+      />
     </>
   );
 }

@@ -1,15 +1,11 @@
-import { decodeText } from "../clean.ts";
+import { decodeText, oneLineEnd } from "../clean.ts";
 import type { Deck, ReadDeck } from "../deck.ts";
 import { extractionOf } from "../extraction.ts";
 import { outsideCode } from "../markdown/code.ts";
-import { deckOf } from "../markdown/deck.ts";
-import { type Group, lexBlocks, splitAtHeadings } from "../markdown/groups.ts";
+import type { Group } from "../markdown/groups.ts";
 import { isHeading } from "../markdown/slide.ts";
-import type { MarkdownSettings } from "../markdown/source.ts";
-import { readStretches } from "../markdown/stretches.ts";
+import { readTranslated } from "../markdown/translated.ts";
 import { latexToMarkdown } from "./to-markdown.ts";
-
-const uncut = { slide: () => false, step: () => false };
 
 /**
  * LaTeX source, where no PDF of it lies beside: a slide for each frame of a Beamer presentation, else for each section.
@@ -17,24 +13,11 @@ const uncut = { slide: () => false, step: () => false };
  */
 export const readLatex: ReadDeck = async (bytes, name, signal) => {
   signal.throwIfAborted();
-  const source = decodeLatex(bytes, name)
-    .replace(/^\uFEFF/, "")
-    .replace(/\r\n?/g, "\n");
-  const { title, markdown, hasFrames } = latexToMarkdown(source);
-  const settings: MarkdownSettings = {
-    title,
-    section: "",
-    dialect: null,
-    dividers: [],
-    isCut: false,
-    notesMark: null,
-  };
+  const { title, markdown, hasFrames } = latexToMarkdown(decodeLatex(bytes, name));
   const level = outsideCode(`\n${markdown}`, (prose) =>
     prose.replace(/(?<=\n)[ \t]+(?![ \t])(?!(?:-|\d+\.)[ \t])/g, ""),
   );
-  const { stretches, asides } = readStretches(level, uncut, false);
-  const groups = splitAtHeadings(lexBlocks(stretches[0] ?? "", name));
-  const deck = deckOf(groups, { settings, asides, ruled: false }, name);
+  const { deck, groups } = readTranslated({ title, markdown: level }, name);
   return { ...(hasFrames ? framesOf(deck, groups) : deck), format: "latex" };
 };
 
@@ -55,7 +38,7 @@ function decodeLatex(bytes: Uint8Array, name: string): string {
   const head = new TextDecoder("latin1").decode(bytes.subarray(0, 20_000));
   const said = /\\usepackage\s*\[([\w-]+)\]\s*\{inputenc\}/.exec(head)?.[1] ?? "";
   const encoding = encodings[said];
-  return encoding ? new TextDecoder(encoding).decode(bytes) : decodeText(bytes, name);
+  return encoding ? oneLineEnd(new TextDecoder(encoding).decode(bytes)) : decodeText(bytes, name);
 }
 
 /** A section's heading is no page of a presentation: its frames are, and stand under its name. */

@@ -14,9 +14,7 @@ import { splitSource } from "./source.ts";
  */
 export const readMarkdown: ReadDeck = async (bytes, name, signal) => {
   signal.throwIfAborted();
-  const source = decodeText(bytes, name)
-    .replace(/^\uFEFF/, "")
-    .replace(/\r\n?/g, "\n");
+  const source = decodeText(bytes, name);
   const { settings, stretches, asides } = splitSource(source);
   const { groups, ruled } = toGroups(stretches, settings, name);
   const reading = { settings, asides, ruled };

@@ -20,6 +20,16 @@ export interface MarkdownSettings {
   notesMark: string | null;
 }
 
+/** Settings of Markdown that is in no dialect and has no front matter. */
+export const plainSettings = (title: string): MarkdownSettings => ({
+  title,
+  section: "",
+  dialect: null,
+  dividers: [],
+  isCut: false,
+  notesMark: null,
+});
+
 /** Reads front matter, tells the dialect, and cuts where it or a setting says. */
 export function splitSource(source: string): MarkdownSource {
   const { matter, body } = splitFrontMatter(asFences(source));

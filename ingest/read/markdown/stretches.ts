@@ -48,10 +48,12 @@ export interface Edges {
 }
 
 const never = () => false;
+/** Nothing parts slides but headings. */
+export const uncut: Edges = { slide: never, step: never };
 
 export function edgesOf(dialect: Dialect | null, cutsAtLines: boolean, marks: ReadonlySet<string>): Edges {
   if (marks.size > 0) return { slide: (line) => marks.has(line.trim()), step: never };
-  if (!cutsAtLines) return { slide: never, step: never };
+  if (!cutsAtLines) return uncut;
   if (dialect === "remark")
     return { slide: (line) => /^---\s*$/.test(line), step: (line) => /^--\s*$/.test(line) };
   return {

@@ -4,8 +4,8 @@ import type { ReadDeck } from "../deck.ts";
 import { deckOf, fromFirstWords } from "../markdown/deck.ts";
 import { splitFrontMatter } from "../markdown/front-matter.ts";
 import { type Group, lexBlocks, shown, splitAtHeadings } from "../markdown/groups.ts";
-import type { MarkdownSettings } from "../markdown/source.ts";
-import { placeholder, readStretches, type Stretches } from "../markdown/stretches.ts";
+import { plainSettings } from "../markdown/source.ts";
+import { placeholder, readStretches, type Stretches, uncut } from "../markdown/stretches.ts";
 import { type Cell, type Notebook, parseNotebook, withoutPictures } from "./cells.ts";
 import { readOutputs } from "./outputs.ts";
 
@@ -21,9 +21,7 @@ interface ReadCell {
  */
 export const readNotebook: ReadDeck = async (bytes, name, signal) => {
   signal.throwIfAborted();
-  const notebook = withoutMatter(
-    parseNotebook(withoutPictures(decodeText(bytes, name).replace(/^\uFEFF/, "")), name),
-  );
+  const notebook = withoutMatter(parseNotebook(withoutPictures(decodeText(bytes, name)), name));
   const shownCells = notebook.cells.filter((cell) => !isLeftOut(cell));
   const cut = { count: 0 };
   const asides: Stretches["asides"] = [];
@@ -36,7 +34,7 @@ export const readNotebook: ReadDeck = async (bytes, name, signal) => {
   const groups = isPresentation
     ? byType(cells, asides)
     : splitAtHeadings(cells.flatMap(({ tokens }) => tokens));
-  const reading = { settings: settingsOf(notebook), asides, ruled: isPresentation };
+  const reading = { settings: plainSettings(notebook.title), asides, ruled: isPresentation };
   const deck = deckOf(isPresentation ? groups : fromFirstWords(groups, reading), reading, name);
   const outputs = cut.count === 1 ? "The output of 1 cell is" : `The outputs of ${cut.count} cells are`;
   return {
@@ -57,17 +55,11 @@ function withoutMatter(notebook: Notebook): Notebook {
   return { ...notebook, title, cells: [{ ...first, source: body }, ...cells] };
 }
 
-const uncut = { slide: () => false, step: () => false };
-
 /** A cell's own source, with what it says aside numbered from `first` on. Each cell by itself: its code ends with it. */
 function withoutAsides(markdown: string, first: number): { source: string; taken: Stretches["asides"] } {
   const { stretches, asides } = readStretches(markdown, uncut, false);
   const source = (stretches[0] ?? "").replace(placeholder, (_, at) => `<!--${Number(at) + first}-->`);
   return { source, taken: asides };
-}
-
-function settingsOf({ title }: Notebook): MarkdownSettings {
-  return { title, section: "", dialect: null, dividers: [], isCut: false, notesMark: null };
 }
 
 const slideType = ({ metadata }: Cell) => metadata.slideshow?.slide_type ?? "-";

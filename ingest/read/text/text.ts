@@ -15,9 +15,7 @@ const proseSlide = 1_200;
  */
 export const readText: ReadDeck = async (bytes, name, signal) => {
   signal.throwIfAborted();
-  const source = decodeText(bytes, name)
-    .replace(/^\uFEFF/, "")
-    .replace(/\r\n?/g, "\n");
+  const source = decodeText(bytes, name);
   const slides = sliced(source) ?? titled(toBlocks(source)) ?? prose(toBlocks(source));
   if (slides.length === 0) throw new LecternError("no-words", `${name} has no words`);
   const pageCount = slides.length;

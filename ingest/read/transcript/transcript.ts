@@ -15,7 +15,7 @@ const pageSeconds = { wanted: 90, most: 180 };
  */
 export const readTranscript: ReadDeck = async (bytes, name, signal) => {
   signal.throwIfAborted();
-  const { cues, misplaced } = readCues(decodeText(bytes, name).replace(/^\uFEFF/, ""));
+  const { cues, misplaced } = readCues(decodeText(bytes, name));
   if (cues.length === 0)
     throw new LecternError("bad-deck", `${name} has no cues with times and words: export the captions again`);
   const pages = toPages(cues);

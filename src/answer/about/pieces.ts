@@ -1,3 +1,4 @@
+import { untold } from "../../ledger/charge.ts";
 import type { ConverseEvent } from "../../providers/provider.ts";
 import { fenced, oneLine, rowOf, ruleOf } from "../../text/block-markdown.ts";
 import { readBlocks } from "../../text/blocks.ts";
@@ -145,6 +146,6 @@ export async function* tell(pieces: Piece[], passages: Passage[]): AsyncGenerato
   yield {
     type: "finish",
     stopReason: "end",
-    usage: { inputTokens: null, outputTokens: null, costUsd: null },
+    usage: untold,
   };
 }

@@ -1,3 +1,4 @@
+import { untold } from "../../ledger/charge.ts";
 import type { ConverseEvent } from "../../providers/provider.ts";
 import type { Passage } from "../../types.ts";
 import { createLeakWatch } from "./leak.ts";
@@ -60,6 +61,5 @@ export async function* watchAnswer(
 
 /** Nobody reads on to where the model tells what it cost. */
 function stopped(blockedMessage: string): ConverseEvent {
-  const usage = { inputTokens: null, outputTokens: null, costUsd: null };
-  return { type: "finish", stopReason: "blocked", usage, blockedMessage };
+  return { type: "finish", stopReason: "blocked", usage: untold, blockedMessage };
 }

@@ -28,29 +28,20 @@ export function rescoreCommand(signal: AbortSignal): Command {
     .option("--concurrency <n>", "how many answers to score at once", integerBetween(1, 64), 4)
     .option("--budget <usd>", "stop before more than this is spent", numberFrom(0));
   return withReportOptions(command).action((run: string, options: RescoreOptions) =>
-    withLectern("eval rescore", async (lectern) => {
-      const progress = showProgress();
-      const dependencies = {
-        ...lectern,
-        makeJudges,
-        onWait: (reason: string) => progress.line(`${reason} (waiting, then asking again)`),
-        onProgress: (done: number, total: number, spent: number | null) =>
-          progress.step("Scoring", done / total, spent ? money(spent) : ""),
-      };
-      const asked = {
-        run,
-        only: options.metric,
-        failed: options.failed ?? false,
-        custom: options.custom.map(readCustomMetric),
-        concurrency: options.concurrency,
-        budget: options.budget ?? null,
-      };
-      const gates = gatesOf(options);
-      const found = await rescore(dependencies, asked, signal).finally(progress.stop);
-      if (!options.json) console.log(`${counted(found.scores, "score")} to compute again`);
-      const runs = [await findRun(lectern.database, found.run.id)];
-      printReport(await reportRuns(lectern.database, runs, { ...options, gates }), options);
-      if (found.stop) throw found.stop;
-    }),
+    withLectern("eval rescore", (lectern) =>
+      scoreAndReport(lectern, options, async (dependencies) => {
+        const asked = {
+          run,
+          only: options.metric,
+          failed: options.failed ?? false,
+          custom: options.custom.map(readCustomMetric),
+          concurrency: options.concurrency,
+          budget: options.budget ?? null,
+        };
+        const found = await rescore(dependencies, asked, signal);
+        if (!options.json) console.log(`${counted(found.scores, "score")} to compute again`);
+        return found;
+      }),
+    ),
   );
 }

@@ -64,22 +64,12 @@ async function start(path: string, options: ScoreOptions, signal: AbortSignal): 
     custom: options.custom.map(readCustomMetric),
     budget: options.budget ?? null,
   };
-  const gates = gatesOf(options);
-  await withLectern("eval score", async (lectern) => {
-    const progress = showProgress();
-    progress.line(`${counted(file.answers.length, "answer")} in the form of ${file.format}`);
-    const dependencies = {
-      ...lectern,
-      makeJudges,
-      onWait: (reason: string) => progress.line(`${reason} (waiting, then asking again)`),
-      onProgress: (done: number, total: number, spent: number | null) =>
-        progress.step("Scoring", done / total, spent ? money(spent) : ""),
-    };
-    const { run, stop } = await scoreGiven(dependencies, scoring, signal).finally(progress.stop);
-    const runs = [await findRun(lectern.database, run.id)];
-    printReport(await reportRuns(lectern.database, runs, { ...options, gates }), options);
-    if (stop) throw stop;
-  });
+  await withLectern("eval score", (lectern) =>
+    scoreAndReport(lectern, options, (dependencies) => {
+      dependencies.tell(`${counted(file.answers.length, "answer")} in the form of ${file.format}`);
+      return scoreGiven(dependencies, scoring, signal);
+    }),
+  );
 }
 
 function mapColumn(text: string, before: Mapping): Mapping {

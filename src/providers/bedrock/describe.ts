@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-bedrock-runtime";
 import type { Config } from "../../config.ts";
 import { LecternError } from "../../errors.ts";
+import { untold } from "../../ledger/charge.ts";
 import { costUsd } from "../../ledger/price.ts";
 import { splitTier } from "../../ledger/service-tier.ts";
 import type { Usage } from "../../types.ts";
@@ -107,8 +108,6 @@ function billed(
   serviceTier: string | undefined,
 ): Usage {
   const { inputTokens, outputTokens } = usage ?? {};
-  if (inputTokens === undefined || outputTokens === undefined) {
-    return { inputTokens: null, outputTokens: null, costUsd: null };
-  }
+  if (inputTokens === undefined || outputTokens === undefined) return untold;
   return { inputTokens, outputTokens, costUsd: costUsd(model, { inputTokens, outputTokens, serviceTier }) };
 }

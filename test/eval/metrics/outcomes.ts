@@ -1,7 +1,7 @@
 import type { EvalCase } from "../../../eval/dataset/case.ts";
 import type { Dataset } from "../../../eval/dataset/cases.ts";
 import type { Metric, Score } from "../../../eval/metrics/metric.ts";
-import type { CollectedAnswer } from "../../../src/answer/collect.ts";
+import { type CollectedAnswer, nothingAnswered } from "../../../src/answer/collect.ts";
 import type { Hit } from "../../../src/types.ts";
 
 const signal = new AbortController().signal;
@@ -39,16 +39,9 @@ export const hitOn = (page: number, more: Partial<Hit["slide"]> = {}): Hit => ({
 });
 
 export const answerOf = (more: Partial<CollectedAnswer> = {}): CollectedAnswer => ({
+  ...nothingAnswered(),
   answer: "A [1]",
   answered: true,
-  citations: [],
-  hits: [],
-  trace: null,
-  made: null,
-  verdict: null,
-  charges: [],
-  usage: { inputTokens: null, outputTokens: null, costUsd: null },
-  timings: {},
   ...more,
 });
 

@@ -1,6 +1,6 @@
 import type { WholeSlide } from "../../../src/api/slides.ts";
-import { placeName } from "../../../src/text/place-name.ts";
 import type { SlideRef } from "../../../src/types.ts";
+import { SlideLinks } from "../SlideLinks.tsx";
 import { useTexts } from "../texts/texts.tsx";
 
 interface Props {
@@ -24,16 +24,7 @@ export function Alongside({ whole: { source, alongside, deck }, onOpen }: Props)
       {alongside.length > 0 && (
         <div className="elsewhere">
           <h3>{isSaid ? texts.shown : texts.said}</h3>
-          <ul className="sources">
-            {alongside.map((other) => (
-              <li key={other.id}>
-                <button type="button" onClick={() => onOpen(other)}>
-                  <span className="place">{placeName(other)}</span>
-                  <span className="title">{other.title}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
+          <SlideLinks slides={alongside} onOpen={onOpen} />
         </div>
       )}
     </>

@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { placeName } from "../../../src/text/place-name.ts";
 import type { SlideRef } from "../../../src/types.ts";
 import { getJson } from "../api.ts";
+import { SlideLinks } from "../SlideLinks.tsx";
 import { useTexts } from "../texts/texts.tsx";
 
 interface Props {
@@ -49,16 +49,7 @@ export function Elsewhere({ slide, words, onOpen }: Props) {
       {Array.isArray(found) && (
         <>
           <h3>{texts.elsewhereFound(found.length)}</h3>
-          <ul className="sources">
-            {found.slice(0, most).map((other) => (
-              <li key={other.id}>
-                <button type="button" onClick={() => onOpen(other)}>
-                  <span className="place">{placeName(other)}</span>
-                  <span className="title">{other.title}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
+          <SlideLinks slides={found.slice(0, most)} onOpen={onOpen} />
         </>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { untold } from "../../../ledger/charge.ts";
 import { readBlocks, underHeading } from "../../../text/blocks.ts";
 import { languagesOfSlides } from "../../../text/language.ts";
 import { thoughtOf, type Unit, unitsOf } from "../../../text/units.ts";
@@ -40,7 +41,7 @@ export function makeExtractor(embedding: EmbeddingModel | null): Converse {
     yield {
       type: "finish",
       stopReason: "end",
-      usage: { inputTokens: null, outputTokens: null, costUsd: null },
+      usage: untold,
     };
   };
 }
