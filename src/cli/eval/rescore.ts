@@ -1,14 +1,11 @@
 import { Command } from "commander";
 import { readCustomMetric } from "../../../eval/judge/rubric.ts";
-import { reportRuns } from "../../../eval/report/report-runs.ts";
 import { rescore } from "../../../eval/rescore.ts";
-import { findRun } from "../../../eval/run/runs.ts";
-import { makeJudges } from "../../setup.ts";
-import { counted, money } from "../../text/figures.ts";
+import { counted } from "../../text/figures.ts";
 import { integerBetween, numberFrom, several } from "../options.ts";
-import { showProgress } from "../progress.ts";
 import { withLectern } from "../session.ts";
-import { gatesOf, printReport, type ReportOptions, withReportOptions } from "./reporting.ts";
+import { type ReportOptions, withReportOptions } from "./reporting.ts";
+import { scoreAndReport } from "./scoring.ts";
 
 interface RescoreOptions extends ReportOptions {
   metric: string[];

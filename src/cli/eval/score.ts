@@ -4,15 +4,12 @@ import { loadCases } from "../../../eval/dataset/cases.ts";
 import { type Mapping, mappable } from "../../../eval/given/csv.ts";
 import { formatNames, readAnswers } from "../../../eval/given/read.ts";
 import { readCustomMetric } from "../../../eval/judge/rubric.ts";
-import { reportRuns } from "../../../eval/report/report-runs.ts";
-import { findRun } from "../../../eval/run/runs.ts";
 import { scoreGiven } from "../../../eval/score.ts";
-import { makeJudges } from "../../setup.ts";
-import { counted, money } from "../../text/figures.ts";
+import { counted } from "../../text/figures.ts";
 import { integerBetween, judgeOption, numberFrom, several } from "../options.ts";
-import { showProgress } from "../progress.ts";
 import { withLectern } from "../session.ts";
-import { gatesOf, printReport, type ReportOptions, withReportOptions } from "./reporting.ts";
+import { type ReportOptions, withReportOptions } from "./reporting.ts";
+import { scoreAndReport } from "./scoring.ts";
 
 interface ScoreOptions extends ReportOptions {
   format?: string;
