@@ -3,8 +3,7 @@ import { loadPrompt } from "../../src/prompts.ts";
 import { readPrompt } from "../../src/providers/bedrock/prompt.ts";
 import { never, stubCredentials } from "../providers/bedrock/fake-bedrock.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane.ts";
-import { type Product, startProduct } from "./product.ts";
-import { type FakeBedrock, startFakeBedrock } from "./server.ts";
+import { useProduct } from "./product.ts";
 import { answerModel } from "./settings.ts";
 
 /** A prompt of Prompt Management in place of Lectern's own. */
@@ -49,16 +48,7 @@ describe("a prompt's ARN", () => {
 });
 
 describe("an answer by it", () => {
-  let bedrock: FakeBedrock;
-  let product: Product;
-  beforeAll(async () => {
-    bedrock = await startFakeBedrock();
-    product = await startProduct(bedrock.url);
-  });
-  afterAll(async () => {
-    await product.remove();
-    await bedrock.close();
-  });
+  const { bedrock, product } = useProduct();
 
   it("says which version it was, and is filled as Lectern's own are", async () => {
     keep("OURS", `${loadPrompt("answer.v4").system}\nBe kind.`);
