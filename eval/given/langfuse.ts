@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
 import { parseLine } from "../dataset/lines.ts";
-import { type AnswerFormat, textUnder } from "./given.ts";
+import { type AnswerFormat, type GivenAnswer, textUnder } from "./given.ts";
 import { openaiChat } from "./openai-chat.ts";
 
 const names = {
@@ -83,4 +83,20 @@ function passagesIn(value: unknown): { text: string }[] {
     const text = textOf(one, ["text", "content", "pageContent", "page_content"]);
     return text === undefined ? [] : [{ text }];
   });
+}
+
+/** A trace as `langfuse` exports one: what was said before stands as messages, passages in the metadata. */
+export function toLangfuse(given: GivenAnswer): Record<string, unknown> {
+  const { id, question, history = [], answer, passages, referenceAnswer, model, latencyMs, usage } = given;
+  const input = history.length > 0 ? [...history, { role: "user", content: question }] : { question };
+  return {
+    ...(id === undefined ? {} : { id }),
+    input,
+    output: answer,
+    ...(referenceAnswer === undefined ? {} : { expectedOutput: referenceAnswer }),
+    ...(passages.length > 0 ? { metadata: { contexts: passages.map(({ text }) => text) } } : {}),
+    ...(model === undefined ? {} : { model }),
+    ...(latencyMs === undefined ? {} : { latency: latencyMs / 1_000 }),
+    ...(usage?.costUsd == null ? {} : { totalCost: usage.costUsd }),
+  };
 }

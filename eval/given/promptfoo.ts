@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LecternError } from "../../src/errors.ts";
 import { parseLine } from "../dataset/lines.ts";
-import { type AnswerFormat, textUnder } from "./given.ts";
+import { type AnswerFormat, type GivenAnswer, textUnder } from "./given.ts";
 
 const names = {
   question: ["question", "query", "input", "prompt", "user_input"],
@@ -64,7 +64,7 @@ export const promptfoo: AnswerFormat = {
     const failed = output == null ? { error: error ?? "promptfoo has no output of it" } : {};
     return [
       {
-        ...(testIdx === undefined ? {} : { id: `test-${testIdx}` }),
+        ...idOf(testCase?.metadata?.id, testIdx),
         question,
         answer: output == null ? null : typeof output === "string" ? output : JSON.stringify(output),
         passages: passagesIn(vars),
@@ -82,6 +82,11 @@ export const promptfoo: AnswerFormat = {
   },
 };
 
+function idOf(named: unknown, testIdx: number | undefined): { id?: string } {
+  if (typeof named === "string" && named !== "") return { id: named };
+  return testIdx === undefined ? {} : { id: `test-${testIdx}` };
+}
+
 function passagesIn(vars: Record<string, unknown>): { text: string }[] {
   const value = names.context.map((name) => vars[name]).find((one) => one !== undefined);
   const all = Array.isArray(value) ? value : [value];
@@ -95,4 +100,38 @@ function expectedBy(assertions: object[]): string | undefined {
     .map((one) => assertion.safeParse(one))
     .find(({ data }) => data && telling.includes(data.type) && typeof data.value === "string");
   return found?.data ? String(found.data.value) : undefined;
+}
+
+/** `promptfoo eval --output results.json` of one provider, a test for each question, without assertions of its own. */
+export function toPromptfoo(answers: GivenAnswer[]): Record<string, unknown> {
+  return { results: { version: 3, results: answers.map(toResult) } };
+}
+
+function toResult(given: GivenAnswer, testIdx: number) {
+  const { id, question, answer, passages, referenceAnswer, model, latencyMs, usage, error } = given;
+  const { inputTokens, outputTokens, costUsd } = usage ?? {};
+  const vars = {
+    question,
+    ...(passages.length > 0 ? { context: passages.map(({ text }) => text) } : {}),
+    ...(referenceAnswer === undefined ? {} : { reference: referenceAnswer }),
+  };
+  return {
+    testIdx,
+    vars,
+    testCase: { vars, ...(id === undefined ? {} : { metadata: { id } }) },
+    provider: { id: model ?? "lectern" },
+    response:
+      answer === null
+        ? null
+        : {
+            output: answer,
+            tokenUsage: {
+              ...(inputTokens == null ? {} : { prompt: inputTokens }),
+              ...(outputTokens == null ? {} : { completion: outputTokens }),
+            },
+          },
+    ...(error === undefined ? {} : { error }),
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...(costUsd == null ? {} : { cost: costUsd }),
+  };
 }

@@ -23,7 +23,7 @@ interface ExportOptions {
 export function exportCommand(): Command {
   return new Command("export")
     .description(
-      "write a run's answers for a Bedrock RAG evaluation job (bring your own inference), ragas, deepeval, or as OpenAI's messages",
+      "write a run's answers for a Bedrock RAG evaluation job (bring your own inference), ragas, deepeval, promptfoo, Langfuse, or as OpenAI's messages",
     )
     .argument("<run>", "its id, the start of its id, or its name (the newest with that name)")
     .requiredOption("--out <file>", "the file to write; more than 1,000 lines are split into several")

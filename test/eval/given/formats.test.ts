@@ -10,6 +10,7 @@ import { openaiChat, toOpenaiChat } from "../../../eval/given/openai-chat.ts";
 import { readPythonList } from "../../../eval/given/python-list.ts";
 import { ragas, toRagas } from "../../../eval/given/ragas.ts";
 import { readAnswers } from "../../../eval/given/read.ts";
+import { writers } from "../../../eval/given/write.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-given-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -249,6 +250,23 @@ describe("what is written in another's form", () => {
         expect(format.read(JSON.parse(JSON.stringify(write(given))), "here")).toEqual([given]);
       }),
     );
+  });
+
+  it.each(["langfuse", "promptfoo"] as const)("comes back from %s with all that its form holds", (form) => {
+    const whole = {
+      ...expected,
+      id: "q1",
+      model: "nova-pro",
+      latencyMs: 1_500,
+      usage: { inputTokens: 100, outputTokens: 20, costUsd: 0.002 },
+    };
+    const history = [{ role: "user" as const, content: "Tell me of bread." }];
+    const bare = { id: "q2", question, answer: null, passages: [], error: "it is busy" };
+    const [one, two] = read(`${form}.json`, writers[form].write([{ ...whole, history }, bare])).answers;
+    const { usage, ...rest } = whole;
+    const kept = form === "langfuse" ? { ...rest, history, usage: { costUsd: 0.002 } } : whole;
+    expect(one?.given).toMatchObject(kept);
+    expect(two?.given).toMatchObject({ id: "q2", question, answer: null });
   });
 
   it("comes back from OpenAI's messages with what these can hold", () => {
