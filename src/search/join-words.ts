@@ -24,7 +24,6 @@ export function joinWords(indexes: CourseIndex[]): { vocabulary: Vocabulary; out
           .filter((one, index, list) => list.findIndex((other) => other.word === one.word) === index)
           .sort((a, b) => a.edits - b.edits || b.frequency - a.frequency)
           .slice(0, maxNear),
-      cognate: (word) => all.map((one) => one.cognate(word)).find((found) => found !== null) ?? null,
       apart: (word) => all.map((one) => one.apart(word)).find((found) => found !== null) ?? null,
       expansions: (abbreviation) => unique(all.flatMap((one) => one.expansions(abbreviation))),
       abbreviations: (text) => unique(all.flatMap((one) => one.abbreviations(text))),

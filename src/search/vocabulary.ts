@@ -23,8 +23,6 @@ export interface Vocabulary {
   writesSmall(word: string): boolean;
   /** At most 5 that the word may be a slip of, best first. */
   near(word: string): NearCourseWord[];
-  /** The commonest that sounds the same in a language that shares it (`fotosíntesis`); null if there is none. */
-  cognate(word: string): string | null;
   /** How the course writes a closed compound apart ("reranker" → "re ranker"); null if it doesn't. */
   apart(word: string): string | null;
   /** What an abbreviation stands for in the course, the usual meaning first. */
@@ -113,7 +111,7 @@ function readVocabulary(
     frequency,
     knows: (word) => entries.has(word.toLowerCase()) || stems.has(stem(word.toLowerCase())),
     writesSmall: (word) => find(word)?.small ?? false,
-    ...makeNearest(entries),
+    near: makeNearest(entries),
     apart: (word) => splitCompound(word.toLowerCase(), frequency, pairs),
     expansions: (abbreviation) =>
       usual.filter(({ short }) => short.toLowerCase() === abbreviation.toLowerCase()).map(({ long }) => long),
@@ -128,16 +126,13 @@ function readVocabulary(
 /** At most so many near words. */
 const maxNear = 5;
 
-function makeNearest(entries: Map<string, Entry>): Pick<Vocabulary, "near" | "cognate"> {
+function makeNearest(entries: Map<string, Entry>): Vocabulary["near"] {
   const near = makeNear(Array.from(entries.keys()).filter((word) => word.length >= 3));
-  const nearOf = (word: string) =>
+  return (word) =>
     near(word)
       .map((one) => ({ ...one, frequency: entries.get(one.word)?.frequency ?? 0 }))
-      .sort((one, other) => one.edits - other.edits || other.frequency - one.frequency);
-  return {
-    near: (word) => nearOf(word).slice(0, maxNear),
-    cognate: (word) => nearOf(word).find(({ sounds }) => sounds)?.word ?? null,
-  };
+      .sort((one, other) => one.edits - other.edits || other.frequency - one.frequency)
+      .slice(0, maxNear);
 }
 
 /** The first split into two words of the course that stand beside each other in it. */
