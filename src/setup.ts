@@ -1,5 +1,5 @@
 import { answerVariables } from "./answer/compose/answer-prompts.ts";
-import { loadGuardRules } from "./answer/guard/rules.ts";
+import { asksForNames, loadGuardRules } from "./answer/guard/rules.ts";
 import type { Config } from "./config.ts";
 import { LecternError } from "./errors.ts";
 import { isBilled, loadPrices } from "./ledger/price.ts";
@@ -8,7 +8,7 @@ import { isEndpointName } from "./providers/openai/endpoint.ts";
 import type { NearbyModel } from "./providers/openai/nearby.ts";
 import type { EmbeddingModel, Judge, LoneModel, Provider } from "./providers/provider.ts";
 import type { LastAnswerer } from "./providers/resilience/fallback.ts";
-import { localName } from "./settings/kinds.ts";
+import { bedrockName, localName } from "./settings/kinds.ts";
 import type { Database } from "./store/database.ts";
 import { type DeckFiles, openDeckFiles } from "./store/deck-files.ts";
 import { type Access, openDatabase } from "./store/open-database.ts";
@@ -63,20 +63,25 @@ export async function makeProvider(
   const embedded = { ...own, ...(await openEmbedding(config, own, onProgress)) };
   const searching = await withReranker(config, embedded);
   const answering = { ...searching, ...(await openChat(config, searching, standIns)) };
-  return { ...answering, ...(await openKnowledgeBase(config)), ...(await openPrompt(config)) };
+  const asking = { ...answering, ...(await openKnowledgeBase(config)), ...(await openPrompt(config)) };
+  return withNames(config, asking);
 }
-
-/** Milliseconds that a start waits for a prompt. */
-const promptMs = 15_000;
 
 /** A prompt that is kept on Bedrock, read once. */
 async function openPrompt({ bedrock }: Config): Promise<Pick<Provider, "answerPrompt">> {
   if (bedrock.prompt === undefined) return {};
   const { readPrompt } = await import("./providers/bedrock/prompt.ts");
-  const limit = AbortSignal.timeout(promptMs);
-  return {
-    answerPrompt: await readPrompt(bedrock.region, { arn: bedrock.prompt, filled: answerVariables }, limit),
-  };
+  const asked = { arn: bedrock.prompt, filled: answerVariables };
+  return { answerPrompt: await readPrompt(bedrock.region, asked, AbortSignal.timeout(15_000)) };
+}
+
+/** What finds people's names, where the guard's rules ask for them; without it, they are told that nobody does. */
+async function withNames(config: Config, provider: Provider): Promise<Provider> {
+  if (!asksForNames(config)) return provider;
+  const { openNames } = await import("./providers/local/provider.ts");
+  const { name, notices, ...finding } = await openNames(config);
+  const models = name ? { ...provider.models, names: name } : provider.models;
+  return { ...provider, ...finding, models, notices: [...provider.notices, ...notices] };
 }
 
 /** Another model's words in place of the provider's own. */
@@ -99,9 +104,6 @@ async function openChat(config: Config, provider: Provider, standIns: StandIns):
   const { converse } = await openLangChain(chat);
   return { converse, extractive: false, models: { ...provider.models, answer: chat } };
 }
-
-/** The id in `bedrock:ID`; null of a chat model elsewhere. */
-const bedrockName = (chat: string) => /^bedrock:(.+)$/.exec(chat)?.[1] ?? null;
 
 async function openLastAnswerer(): Promise<LastAnswerer> {
   const { makeExtractor } = await import("./providers/local/extract/extract.ts");

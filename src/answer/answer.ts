@@ -15,6 +15,7 @@ import { chooseApproach } from "./compose/tier.ts";
 import { withContinuations } from "./continue.ts";
 import type { AnswerEvent } from "./events.ts";
 import { findSlideInjections, guardQuestion, guardRules } from "./guard/guard.ts";
+import { screenNames } from "./guard/names.ts";
 import { screen } from "./guard/screen.ts";
 import { pack } from "./pack.ts";
 import { refuse, refuseUncovered } from "./refuse.ts";
@@ -54,7 +55,10 @@ export async function* answer(
     const screened = screen(rules, question);
     book.clock.lap("screen");
     if (screened.refusal !== null) return yield refuse("blocked", screened.refusal, [], book.close());
-    const guarded = await guardQuestion(provider, rules, screened, signal);
+    const named = await screenNames({ ...provider, database }, rules, screened, signal);
+    book.clock.lap("screen");
+    if (named.refusal !== null) return yield refuse("blocked", named.refusal, [], book.close());
+    const guarded = await guardQuestion(provider, rules, named, signal);
     book.clock.lap("screen");
     if (guarded.refusal !== null) return yield refuse("blocked", guarded.refusal, [], book.close());
     // What a guardrail masks goes no further, not to what embeds and reranks either.
@@ -71,11 +75,11 @@ export async function* answer(
     const { answering, tier, unmentioned, isCovered, retrieved } = approach(found, {
       provider,
       asked,
-      screened: screened.asked,
+      screened: named.asked,
     });
     if (!isCovered) {
       yield retrieved();
-      return yield refuseUncovered({ question: question.question, hits, unmentioned }, book.close());
+      return yield refuseUncovered({ question: asked.question, hits, unmentioned }, book.close());
     }
     const vectorsOf = openVectorsOf(database, provider);
     // A model reads over slips; what only quotes goes by the words.

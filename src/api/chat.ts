@@ -4,7 +4,7 @@ import { answer } from "../answer/answer.ts";
 import { openAnswerCache } from "../answer/cache/answer-cache.ts";
 import { collect } from "../answer/collect.ts";
 import { guardRules } from "../answer/guard/guard.ts";
-import { presentable } from "../answer/guard/screen.ts";
+import { presentable } from "../answer/guard/names.ts";
 import { toHitJson } from "../answer/hit-json.ts";
 import { makeSummariser, recall } from "../answer/memory/memory.ts";
 import { type Recorded, record } from "../answer/memory/record.ts";
@@ -41,6 +41,7 @@ export function chatRoutes(
   observers: Observer[],
 ): Routes {
   const rules = guardRules(lectern.config);
+  const names = { findNames: lectern.provider.findNames, database: lectern.database };
   const makeSummary = makeSummariser({ ...lectern, openMeter: () => openObservedMeter(observers) });
   const summarise = (conversation: string) => admission.follow(() => makeSummary(conversation));
   const running = openRunningAnswers();
@@ -64,6 +65,11 @@ export function chatRoutes(
     context.set("course", course ?? null);
     context.set("question", question.question);
     const using = await fairUse.ask({ caller, address: context.var.address, course: course ?? null });
+    const asTyped = { text: question.question, course, within: caller.courses };
+    const kept = await presentable(names, rules, asTyped, context.req.raw.signal).catch((error) => {
+      using.leave();
+      throw error;
+    });
     // From here the generator runs at once, and whatever ends it gives the place back.
     const place = takePlace(admission, using);
     const leaving = new AbortController();
@@ -79,7 +85,7 @@ export function chatRoutes(
       {
         conversation,
         owner: caller.id,
-        question: { ...question, question: presentable(rules, question.question) },
+        question: { ...question, question: kept },
       },
       forReaders(observed.hear(answered), context.var.trace),
     );

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { guardRules } from "../answer/guard/guard.ts";
-import { presentable } from "../answer/guard/screen.ts";
+import { presentable } from "../answer/guard/names.ts";
 import type { Lectern } from "../setup.ts";
 import {
   type Feedback,
@@ -45,8 +45,13 @@ export interface FeedbackList {
 }
 
 /** What readers think of answers: they give it on their own, teachers read what is of their courses, without names. */
-export function feedbackRoutes({ config, database }: Pick<Lectern, "config" | "database">): Routes {
+export function feedbackRoutes({
+  config,
+  database,
+  provider,
+}: Pick<Lectern, "config" | "database" | "provider">): Routes {
   const rules = guardRules(config);
+  const names = { findNames: provider.findNames, database };
   const path = "/conversations/:id/messages/:ordinal/feedback";
   return new Hono<ApiEnv>()
     .put(path, async (context) => {
@@ -56,7 +61,7 @@ export function feedbackRoutes({ config, database }: Pick<Lectern, "config" | "d
         thumb,
         reason: reason ?? null,
         // Others will read it.
-        comment: comment ? presentable(rules, comment) : null,
+        comment: comment ? await presentable(names, rules, { text: comment }, context.req.raw.signal) : null,
       };
       await setFeedback(database, { conversation, ordinal }, feedback);
       return context.json(feedback);

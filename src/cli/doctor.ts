@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { findOffice } from "../../ingest/office/office.ts";
 import { answerVariables } from "../answer/compose/answer-prompts.ts";
+import { asksForNames } from "../answer/guard/rules.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { errorMessage } from "../errors.ts";
 import { type Finding, fault, look, sound } from "../finding.ts";
@@ -37,6 +38,7 @@ export function doctorCommand(signal: AbortSignal): Command {
         ...(options.deep ? await checkDeeply(config) : []),
         ...(await checkProvider(config, signal)),
         ...(await checkLocalModels(config)),
+        ...(await checkNames(config)),
         ...(await checkConnected(config, signal)),
         ...(await checkSearch(config, signal)),
         checkOffice(config),
@@ -101,6 +103,15 @@ async function checkSearch(config: Config, signal: AbortSignal): Promise<Finding
   if (!config.knowledgeBase) return [];
   const { checkKnowledgeBase } = await import("../providers/bedrock/check.ts");
   return [await checkKnowledgeBase(config.bedrock, config.knowledgeBase, signal)];
+}
+
+async function checkNames(config: Config): Promise<Finding[]> {
+  if (!asksForNames(config)) return [];
+  const { openNames } = await import("../providers/local/provider.ts");
+  const { name, notices } = await openNames(config);
+  return [
+    name ? sound("People's names", name) : fault("People's names", "not looked for", notices.join(" ")),
+  ];
 }
 
 /** Models that run within Lectern. */

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { asksForNames } from "../answer/guard/rules.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { LecternError } from "../errors.ts";
 import { fetchModel } from "../providers/local/fetch-model.ts";
@@ -9,6 +10,7 @@ import {
   defaultEmbedding,
   type LocalModel,
   localModels,
+  localNames,
   localRerankers,
   requireAny,
   sizeOf,
@@ -64,6 +66,8 @@ function describe(model: LocalModel, config: Config): Row {
 /** The local model that the settings choose, whether it is on this machine or not; undefined if they choose another. */
 function usedModel(kind: LocalModel["kind"], config: Config): LocalModel | undefined {
   const { provider, embed, rerank, reranker } = config;
+  if (kind === "names")
+    return asksForNames(config) ? localNames.find((model) => locate(config, model)) : undefined;
   const setting = kind === "embedding" ? embed : reranker;
   if (setting) {
     const named = localName(setting)?.toLowerCase();
@@ -140,6 +144,8 @@ async function findSound(model: LocalModel, config: Config): Promise<string | nu
 function adviceFor(model: LocalModel): string {
   if (model.kind === "reranker")
     return `It reranks from the next start unless LECTERN_RERANK says otherwise; LECTERN_RERANK=local:${model.name} insists on it.`;
+  if (model.kind === "names")
+    return "It finds people's names and addresses where the guard's rules ask for NAME or ADDRESS (LECTERN_GUARD_RULES, see docs/guard.md).";
   if (model === defaultEmbedding) return "It embeds unless LECTERN_EMBED names another.";
   return `Set LECTERN_EMBED=local:${model.name}, then run \`lectern reindex\` for each course.`;
 }

@@ -164,6 +164,16 @@ export type Moderate = (
   signal: AbortSignal,
 ) => Promise<Moderation>;
 
+/** What a model takes for a person's name or a postal address. UTF-16 offsets. */
+export interface FoundName {
+  start: number;
+  end: number;
+  kind: "NAME" | "ADDRESS";
+}
+
+/** For each text, in its order. */
+export type FindNames = (texts: string[], signal: AbortSignal) => Promise<FoundName[][]>;
+
 /** A single chat model: it tries once, and no other model stands in for it. */
 export interface LoneModel {
   model: string;
@@ -200,6 +210,8 @@ export interface Provider {
   converse: Converse;
   answerPrompt?: AnswerPrompt;
   moderate: Moderate | null;
+  /** Absent: the guard's rules ask for no names, or no model that finds them is here. */
+  findNames?: FindNames;
   /** Ids of the models in use, for traces and reports. */
   models: Record<string, string>;
   /** Circuit breakers by model: after failures, a model is not called for a while. */

@@ -93,6 +93,9 @@ export function localName(name: string | undefined): string | null {
   return name?.startsWith("local:") ? name.slice("local:".length) : null;
 }
 
+/** The id in `bedrock:ID`; null of a chat model elsewhere. */
+export const bedrockName = (chat: string): string | null => /^bedrock:(.+)$/.exec(chat)?.[1] ?? null;
+
 /** How a model is named that runs within Lectern or behind the OpenAI protocol, which src/providers/openai/endpoint.ts takes apart. */
 export function isEndpoint(name: string | undefined): boolean {
   return name === undefined || /^(?:https?:\/\/[^#\s]+#|[a-z]+:(?!\/\/))\S/.test(name);

@@ -62,6 +62,30 @@ export const listSlides = async (
   courses: Pick<CourseRow, "id">[],
 ): Promise<SlideRef[]> => (await loadSlides(database, courses)).map(toSlideRef);
 
+/** Those of the phrases that stand, as whole words, on a slide that the courses hold now. */
+export async function phrasesOnSlides(
+  database: Queryable,
+  courses: Pick<CourseRow, "id">[],
+  phrases: string[],
+): Promise<Set<string>> {
+  const patterns = phrases.map(wholeWords);
+  const rows = await database.query<{ place: number }>(
+    `select p.place::int as place from unnest($2::text[]) with ordinality as p(pattern, place)
+     where exists (select 1 from slides s where s.course_id = any($1::int[]) and s.deck_id is not null
+       and (s.text ~ p.pattern or s.title ~ p.pattern))`,
+    [courses.map(({ id }) => id), patterns],
+  );
+  return new Set(rows.flatMap(({ place }) => phrases[place - 1] ?? []));
+}
+
+/** A pattern of PostgreSQL's. Scripts that put no blanks between words have no ends of words either. */
+function wholeWords(phrase: string): string {
+  const literal = phrase.replace(/[^\p{L}\p{M}\p{N}\s]/gu, "\\$&").replace(/\s+/gu, "\\s+");
+  const [before, behind] = [/^[\p{L}\p{N}]/u, /[\p{L}\p{M}\p{N}]$/u].map((edge) => edge.test(phrase));
+  const hasBlanks = !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(phrase);
+  return `${hasBlanks && before ? "\\m" : ""}${literal}${hasBlanks && behind ? "\\M" : ""}`;
+}
+
 /** Slides by id, those that have left their deck too. */
 export async function loadSlidesById(database: Queryable, ids: string[]): Promise<Map<string, Slide>> {
   const slides = await select(database, "where s.id = any($1::text[])", [ids]);

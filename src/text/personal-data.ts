@@ -1,6 +1,11 @@
 import { findAddresses } from "./personal-data/addresses.ts";
 import { findKeys } from "./personal-data/keys.ts";
-import { type Detect, type PersonalDataKind, personalDataKinds } from "./personal-data/kinds.ts";
+import {
+  type Detect,
+  type NamedKind,
+  type PersonalDataKind,
+  personalDataKinds,
+} from "./personal-data/kinds.ts";
 import { findCards, findIbans, findIds, findPhones } from "./personal-data/numbers.ts";
 import { readSegments } from "./personal-data/segments.ts";
 import type { Span } from "./split.ts";
@@ -25,11 +30,11 @@ export const namedWithin = 40;
 /**
  * E-mail addresses, phone and card numbers, IBANs, national ids and keys in a text, in their order, none over another.
  * Made to be right rather than complete, for slides are full of numbers: what has no form or check digit of its own
- * counts only where a word before it names it. Names and addresses of people are not looked for.
+ * counts only where a word before it names it. People's names and postal addresses have no form: a model finds them (`FindNames`), or nobody does.
  */
 export function findPersonalData(
   text: string,
-  kinds: readonly PersonalDataKind[] = personalDataKinds,
+  kinds: readonly (PersonalDataKind | NamedKind)[] = personalDataKinds,
 ): PersonalData[] {
   const { segments } = readSegments(text);
   return segments.flatMap((segment) => findInSegment(text, segment, kinds));
@@ -39,7 +44,7 @@ export function findPersonalData(
 export function findInSegment(
   text: string,
   { start, end }: Span,
-  kinds: readonly PersonalDataKind[],
+  kinds: readonly (PersonalDataKind | NamedKind)[],
 ): PersonalData[] {
   // An address is the shortest of all.
   if (end - start < 6) return [];
@@ -59,13 +64,16 @@ export function findInSegment(
 /** Each find replaced by its tag, such as `{EMAIL}`, and how many there were of each kind. */
 export function maskPersonalData(
   text: string,
-  kinds: readonly PersonalDataKind[] = personalDataKinds,
+  kinds: readonly (PersonalDataKind | NamedKind)[] = personalDataKinds,
 ): { text: string; counts: Counts } {
   return replacePersonalData(text, findPersonalData(text, kinds));
 }
 
-export function replacePersonalData(text: string, found: PersonalData[]): { text: string; counts: Counts } {
-  const counts: Counts = {};
+export function replacePersonalData<Kind extends PersonalDataKind | NamedKind>(
+  text: string,
+  found: (Span & { kind: Kind })[],
+): { text: string; counts: Partial<Record<Kind, number>> } {
+  const counts: Partial<Record<Kind, number>> = {};
   let masked = "";
   let from = 0;
   for (const { start, end, kind } of found) {

@@ -1,4 +1,4 @@
-import type { PersonalDataKind } from "../../text/personal-data/kinds.ts";
+import type { NamedKind, PersonalDataKind } from "../../text/personal-data/kinds.ts";
 import { readSegments } from "../../text/personal-data/segments.ts";
 import { type Counts, findInSegment, namedWithin, replacePersonalData } from "../../text/personal-data.ts";
 
@@ -17,7 +17,7 @@ export interface AnswerMask {
  * `longestWord` characters are held back. What `isKnown` says is public, such as an address that a slide shows, stays.
  */
 export function createAnswerMask(
-  kinds: readonly PersonalDataKind[],
+  kinds: readonly (PersonalDataKind | NamedKind)[],
   isKnown: (match: string) => boolean,
 ): AnswerMask {
   const counts: Counts = {};

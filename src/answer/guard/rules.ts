@@ -2,13 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
+import type { Config } from "../../config.ts";
 import { errorMessage, LecternError } from "../../errors.ts";
 import { projectRoot } from "../../root.ts";
 import { messagesFor } from "../../text/messages.ts";
-import { personalDataKinds } from "../../text/personal-data/kinds.ts";
+import { namedKinds, personalDataKinds } from "../../text/personal-data/kinds.ts";
 
 const phrases = z.array(z.string().trim().min(1)).default([]);
 const message = z.string().trim().min(1);
+
+const kind = z.enum([...personalDataKinds, ...namedKinds]);
 
 const topic = z.strictObject({
   name: z.string().trim().min(1),
@@ -32,7 +35,7 @@ const givenRules = z.strictObject({
     .optional(),
   pii: z
     .strictObject({
-      kinds: z.array(z.enum(personalDataKinds)).optional(),
+      kinds: z.array(kind).optional(),
       question: z.enum(["mask", "block", "allow"]).optional(),
       answer: z.enum(["mask", "allow"]).optional(),
     })
@@ -55,6 +58,12 @@ export interface GuardRules {
   grounding: { minimum: number };
   /** Said in every language; what is left out is said in the question's. */
   messages: NonNullable<GivenRules["messages"]>;
+}
+
+/** Whether people's names or addresses are to be found, which takes a model. */
+export function asksForNames({ guardRulesFile }: Pick<Config, "guardRulesFile">): boolean {
+  const { pii } = loadGuardRules(guardRulesFile);
+  return pii.question !== "allow" && namedKinds.some((kind) => pii.kinds.includes(kind));
 }
 
 /** What is said in place of an answer. */
@@ -135,7 +144,7 @@ function complete(given: GivenRules): GuardRules {
     words: z.array(z.string()),
     topics: z.array(topic),
     pii: z.strictObject({
-      kinds: z.array(z.enum(personalDataKinds)),
+      kinds: z.array(kind),
       question: z.enum(["mask", "block", "allow"]),
       answer: z.enum(["mask", "allow"]),
     }),

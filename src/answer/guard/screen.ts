@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import { maskPersonalData } from "../../text/personal-data.ts";
 import type { Question, Turn } from "../../types.ts";
 import { checkQuestion, type LocalCheck } from "./check-question.ts";
+import { clausesOf, tellsOfOneself } from "./clauses.ts";
 import type { GuardRules } from "./rules.ts";
 
 /** A question that the local rules have looked at. */
@@ -55,26 +56,21 @@ function checkOnce(rules: GuardRules): (text: string) => LocalCheck {
 
 /** What of a masked question is to be searched for: what somebody tells of themselves is not what they ask. */
 export function soughtIn(question: string): string {
-  const clauses = question.match(/[^,;.!?\n]+[,;.!?\n]*\s*/g) ?? [];
-  const asking = clauses.map((clause) => {
+  const asking = clausesOf(question).map((clause) => {
     if (!clause.includes("{")) return clause;
-    return tellsOfOneself.test(clause) && !/[?？]/.test(clause) ? "" : clause.replace(maskTags, "");
+    return tellsOfOneself(clause) && !/[?？]/.test(clause) ? "" : clause.replace(maskTags, "");
   });
   const asked = asking.join("").replace(/ {2,}/g, " ").trim();
   return /\p{L}/u.test(asked) ? asked : question;
 }
 /** Lectern's own, and those of a Bedrock guardrail, which names what it masks in its own words. */
 const maskTags = /\s*\{[A-Z][A-Z_ -]*\}/g;
-const tellsOfOneself =
-  /^\s*(?:(?:hi|hello|hey|hallo|bonjour|hola)\s+)?(?:my|i am|i['’]m|this is|(?:you can )?(?:reach|contact|call|write) (?:to )?me|meine?|ich|mon|ma|je|mi|me|soy|yo)(?!\p{L})/iu;
 
 /** Whether a question tells something of who asks it. */
 export const tellsOfAsker = (question: string): boolean =>
-  (question.match(/[^,;.!?\n]+[,;.!?\n]*\s*/g) ?? []).some(
-    (clause) => tellsOfOneself.test(clause) && !/[?？]/.test(clause),
-  );
+  clausesOf(question).some((clause) => tellsOfOneself(clause) && !/[?？]/.test(clause));
 
-/** A question as it may be kept: what must not be asked is still what was asked, without personal data. */
-export function presentable(rules: GuardRules, question: string): string {
+/** Without what patterns find of personal data: a question that must not be asked is kept so, too. */
+export function withoutPatterns(rules: GuardRules, question: string): string {
   return rules.pii.question === "allow" ? question : maskPersonalData(question, rules.pii.kinds).text;
 }

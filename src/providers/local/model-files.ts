@@ -63,7 +63,7 @@ export function findCrossEncoder(
 
 /** Where a model of the list is on this machine, or null. */
 export function locate(places: Places, model: LocalModel): string | null {
-  return model.kind === "embedding"
-    ? findModel(places, model)
-    : (findCrossEncoder(places, [model])?.folder ?? null);
+  return model.kind === "reranker"
+    ? (findCrossEncoder(places, [model])?.folder ?? null)
+    : findModel(places, model);
 }

@@ -45,9 +45,15 @@ const embedding = z.strictObject({
     .default({ query: "", document: "" }),
 });
 const reranker = z.strictObject({ kind: z.literal("reranker"), ...common });
+const names = z.strictObject({
+  kind: z.literal("names"),
+  ...common,
+  maxTokens: z.int().positive(),
+  labels: z.strictObject({ name: z.string(), place: z.string() }),
+});
 const catalog = z.array(
   z
-    .discriminatedUnion("kind", [embedding, reranker])
+    .discriminatedUnion("kind", [embedding, reranker, names])
     .refine(
       ({ files, unpinned }) =>
         (unpinned !== null) === Object.values(files).some(({ sha256 }) => sha256 === null),
@@ -60,6 +66,8 @@ export type LocalModel = z.output<typeof catalog>[number];
 export type LocalEmbedding = z.output<typeof embedding>;
 export type LocalReranker = z.output<typeof reranker>;
 
+export type LocalNames = z.output<typeof names>;
+
 export const localModels = catalog.parse(
   parseYaml(readFileSync(join(projectRoot, "src", "providers", "local", "models.yaml"), "utf8")),
 );
@@ -67,6 +75,8 @@ const ofKind = <Kind extends LocalModel["kind"]>(kind: Kind) =>
   localModels.filter((model): model is Extract<LocalModel, { kind: Kind }> => model.kind === kind);
 /** The fastest first. */
 export const localRerankers = ofKind("reranker");
+/** The one that knows most languages first. */
+export const localNames = ofKind("names");
 const embeddings = ofKind("embedding");
 
 /** The model that embeds unless another is named. */
@@ -120,3 +130,6 @@ export function sizeOf({ files }: Pick<LocalModel, "files">): number | null {
 
 /** What `lectern doctor` and errors advise where a model is not on the machine. */
 export const fetchCommand = ({ name }: Pick<LocalModel, "name">) => `lectern models fetch ${name}`;
+
+/** Said at start and by `lectern doctor` where the guard's rules ask for what no model here finds. */
+export const noNames = `The guard's rules ask for people's names or addresses, and no model that finds them is on this machine: they are not looked for. Get one with ${localNames.map((model) => `\`${fetchCommand(model)}\``).join(" or ")}.`;

@@ -1,11 +1,18 @@
 import type { Config } from "../../config.ts";
 import { errorMessage, LecternError } from "../../errors.ts";
-import type { EmbeddingModel, Provider, Rerank } from "../provider.ts";
+import type { EmbeddingModel, FindNames, Provider, Rerank } from "../provider.ts";
 import { makeExtractor } from "./extract/extract.ts";
 import { type Fetching, fetchModel } from "./fetch-model.ts";
 import { type CrossEncoderFiles, findCrossEncoder, findModel, type Places } from "./model-files.ts";
 import { type OnProgress, sourcesOf } from "./model-sources.ts";
-import { defaultEmbedding, fetchCommand, requireEmbedding, requireReranker } from "./models.ts";
+import {
+  defaultEmbedding,
+  fetchCommand,
+  localNames,
+  noNames,
+  requireEmbedding,
+  requireReranker,
+} from "./models.ts";
 
 const fetchLimitMs = 10 * 60_000;
 
@@ -98,6 +105,19 @@ export async function openNamedReranker(
   const files = findCrossEncoder(config, [model]);
   if (!files) throw notHere(model.name, "LECTERN_RERANK");
   return loadFrom(files);
+}
+
+/** The first model on this machine that finds people's names; without one, a notice that names are not looked for. */
+export async function openNames(
+  config: Places,
+): Promise<{ findNames?: FindNames; name: string | null; notices: string[] }> {
+  for (const model of localNames) {
+    const folder = findModel(config, model);
+    if (folder === null) continue;
+    const { loadNames } = await import("./names.ts");
+    return { findNames: loadNames(folder, model), name: model.name, notices: [] };
+  }
+  return { name: null, notices: [noNames] };
 }
 
 function notHere(name: string, setting: string): LecternError {

@@ -3,6 +3,10 @@ export const personalDataKinds = ["KEY", "EMAIL", "IBAN", "CARD", "ID", "PHONE"]
 /** ID: a national number of a person. KEY: what opens an account to machines. */
 export type PersonalDataKind = (typeof personalDataKinds)[number];
 
+/** What has no form of its own: only a model finds it, in what a person writes. Tags too. */
+export const namedKinds = ["NAME", "ADDRESS"] as const;
+export type NamedKind = (typeof namedKinds)[number];
+
 /** A word or row to look at, and the 40 characters before it, which may say what its number is. */
 export interface Piece {
   text: string;

@@ -33,7 +33,7 @@ describe("the guard's rules", () => {
 
   it.each([
     ["pii:\n  question: hide", /pii\.question.*mask.*block.*allow/],
-    ["pii:\n  kinds: [NAME]", /pii\.kinds\.0.*EMAIL/],
+    ["pii:\n  kinds: [FAX]", /pii\.kinds\.0.*EMAIL/],
     ["grounding:\n  minimum: 2", /grounding\.minimum/],
     ["topics:\n  - name: exams", /topics\.0.*phrases or examples/],
     ["word: [x]", /word/],
