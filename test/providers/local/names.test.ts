@@ -85,7 +85,7 @@ describe("names by a model", () => {
 
   it("are not looked for without a model, and that is said with the command that gets one", async () => {
     const { findNames, notices } = await openNames({ modelsFolder: undefined, modelCacheFolder: root });
-    expect(findNames).toBeNull();
+    expect(findNames).toBeUndefined();
     expect(notices[0]).toMatch(/they are not looked for\. Get one with `lectern models fetch distilbert-/);
   });
 });
