@@ -4,6 +4,7 @@ import type { Admission, Place } from "./admission.ts";
 
 /** What a change of a course that is asked for over the API holds, and gives back at its end. */
 interface Taken {
+  /** Its signal aborts where another takes the course, too. */
   seat: Place;
   end: () => Promise<void>;
 }
@@ -22,7 +23,7 @@ export async function takeCourse(
   try {
     const seat = admission.admit();
     return {
-      seat,
+      seat: { ...seat, signal: AbortSignal.any([seat.signal, claimed.lost]) },
       async end() {
         await claimed.release();
         seat.leave();
