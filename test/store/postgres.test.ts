@@ -99,8 +99,8 @@ it("keeps an evaluation through pg: begins, answers, goes on, closes, lists, for
 
   const answers = (await listAnswers(database, run.id)).toSorted((a, b) => a.repeat - b.repeat);
   expect(answers).toEqual([
-    { ...asked, scores },
-    { ...asked, repeat: 1, answer: null, error: "it's {down}", scores: {} },
+    { ...asked, asked: null, scores },
+    { ...asked, asked: null, repeat: 1, answer: null, error: "it's {down}", scores: {} },
   ]);
   expect(await findUnfinishedRun(database, run.fingerprint)).toBeNull();
   expect((await listRuns(database)).find(({ id }) => id === run.id)).toMatchObject({
