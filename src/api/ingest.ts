@@ -80,8 +80,12 @@ function folderBelow(root: string, folder: string): string {
 /** Messages may name files by where they are on this machine: no business of a client's. */
 export function withoutPlaces(folders: string[]): (text: string) => string {
   // A folder within another comes first.
-  const places = folders.sort((a, b) => b.length - a.length).flatMap((folder) => [folder + sep, folder]);
-  return (text) => places.reduce((shown, place) => shown.replaceAll(place, ""), text);
+  const places = folders.sort((a, b) => b.length - a.length);
+  return (text) =>
+    places.reduce(
+      (shown, place) => shown.replaceAll(place + sep, "").replaceAll(place, "the server's folder"),
+      text,
+    );
 }
 
 const outside = (folder: string) =>

@@ -13,3 +13,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await runProgram(process.argv.slice(2), interrupt.signal);
+endOnceTold();
+
+/** A database that fell over leaves timers behind, for which nobody waits. */
+function endOnceTold(): void {
+  const isTold = () => process.stdout.writableLength + process.stderr.writableLength === 0;
+  setTimeout(() => (isTold() ? process.exit() : endOnceTold()), 2_000).unref();
+}

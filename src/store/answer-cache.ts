@@ -54,42 +54,47 @@ export async function listCachedQuestions(
   return rows.map(({ code, ...row }) => ({ ...row, vector: code && decodeVector(code) }));
 }
 
-/** Null where it was deleted meanwhile. */
-export async function findCachedAnswer(database: Queryable, place: number): Promise<CachedAnswer | null> {
-  const [row] = await database.query<Record<keyof CachedAnswer, unknown>>(
-    `select q.content as question, a.content, a.citations, coalesce(a.retrieved, '{}') as retrieved, a.made, a.verdict, a.usage
+/** Those that were not deleted meanwhile, by their places. */
+export async function findCachedAnswers(
+  database: Queryable,
+  places: number[],
+): Promise<Map<number, CachedAnswer>> {
+  const rows = await database.query<Record<keyof CachedAnswer, unknown> & { place: number }>(
+    `select c.place::int as place, q.content as question, a.content, a.citations,
+       coalesce(a.retrieved, '{}') as retrieved, a.made, a.verdict, a.usage
      from answer_cache c join messages a using (conversation_id, ordinal)
      join messages q on q.conversation_id = a.conversation_id and q.ordinal = a.ordinal - 1
-     where c.place = $1`,
-    [place],
+     where c.place = any($1::bigint[])`,
+    [places],
   );
-  if (!row) return null;
-  return {
-    ...readStored(words, row, "messages"),
-    citations: readStored(stored.citations, row.citations, "messages.citations"),
-    usage: readStored(stored.usage.nullable(), row.usage, "messages.usage"),
-    made: row.made,
-    verdict: row.verdict,
-  };
+  return new Map(
+    rows.map((row) => [
+      row.place,
+      {
+        ...readStored(words, row, "messages"),
+        citations: readStored(stored.citations, row.citations, "messages.citations"),
+        usage: readStored(stored.usage.nullable(), row.usage, "messages.usage"),
+        made: row.made,
+        verdict: row.verdict,
+      },
+    ]),
+  );
 }
 
 const words = z.object({ question: z.string(), content: z.string(), retrieved: z.array(z.string()) });
 
-/**
- * From now on this answer may be told again. Entries of other versions of the same courses go, and those that more than
- * `mostCached` have followed.
- */
+/** From now on this answer may be told again. Its place; null where it was deleted meanwhile, or is cached already. */
 export async function cacheAnswer(
   database: Queryable,
   { conversation, ordinal }: AnswerPlace,
   { courses, versions, making }: Making,
   { question, code }: { question: string; code: Uint8Array | null },
-): Promise<void> {
-  await database.query(
+): Promise<number | null> {
+  const [made] = await database.query<{ place: number }>(
     `insert into answer_cache (conversation_id, ordinal, courses, versions, making, question, code)
      select conversation_id, ordinal, $3, $4, $5, $6, decode($7, 'base64') from messages
      where conversation_id = $1 and ordinal = $2
-     on conflict do nothing`,
+     on conflict do nothing returning place::int as place`,
     [
       conversation,
       ordinal,
@@ -100,6 +105,11 @@ export async function cacheAnswer(
       code && Buffer.from(code).toString("base64"),
     ],
   );
+  return made?.place ?? null;
+}
+
+/** Entries of other versions of the same courses go, and those that more than `mostCached` have followed. */
+export async function tidyCache(database: Queryable, { courses, versions }: Making): Promise<void> {
   await database.query(
     `delete from answer_cache where courses = $1 and (versions <> $2 or place <= coalesce(
        (select place from answer_cache where courses = $1 order by place desc offset $3 limit 1), 0))`,

@@ -8,13 +8,15 @@ import {
   type CachedAnswer,
   type CachedQuestion,
   cacheAnswer,
-  findCachedAnswer,
+  findCachedAnswers,
   listCachedQuestions,
   type Making,
   mostCached,
+  tidyCache,
 } from "../../store/answer-cache.ts";
 import type { KeptAnswer } from "../../store/conversations.ts";
 import type { Database } from "../../store/database.ts";
+import type { AnswerPlace } from "../../store/feedback.ts";
 import { encodeVector } from "../../store/vector-code.ts";
 import { cosine } from "../../text/similarity.ts";
 import type { Question } from "../../types.ts";
@@ -67,12 +69,24 @@ interface CacheDependencies {
 export const leastAlike = 0.86;
 /** Of the nearest questions so many are read, until one asks the same. */
 export const mostLookedAt = 5;
+/** Old entries are looked for with the first of its kind, and after so many. */
+const tidyEach = 100;
 /** Of each way of asking the questions are held in memory: at most so many, 3 MB each at 384 dimensions. */
 const mostHeld = 20;
+
+/** What an answer is kept by, and what is held already. */
+interface Sought {
+  making: Making;
+  key: string;
+  vector: Float32Array | null;
+  known: CachedQuestion[];
+}
 
 interface Held {
   upTo: number;
   questions: CachedQuestion[];
+  /** What came since is read for all who ask at the same time. */
+  reading: Promise<void> | null;
 }
 const held = new WeakMap<Database, LRUCache<string, Held>>();
 
@@ -82,11 +96,7 @@ export function openAnswerCache(
   { isAnew }: { isAnew: boolean },
 ): AnswerCache | null {
   if (provider.extractive || provider.knowledgeBase) return null;
-  let sought: { making: Making; key: string; vector: Float32Array | null } | null = null;
-  const find = async (question: CachedQuestion | undefined, alike: number) => {
-    const found = question ? await findCachedAnswer(database, question.place) : null;
-    return found && { ...found, alike };
-  };
+  let sought: Sought | null = null;
   return {
     recall(rules, question) {
       if (!mayBeShared(question)) return null;
@@ -94,24 +104,25 @@ export function openAnswerCache(
       return {
         async same(indexes) {
           const making = makingOf({ provider, config }, { rules, question, indexes });
-          sought = { making, key, vector: null };
-          if (isAnew) return null;
-          const known = await openHeld(database, making);
-          return find(
-            known.findLast((one) => one.question === key),
-            1,
-          );
+          sought = { making, key, vector: null, known: isAnew ? [] : await openHeld(database, making) };
+          const place = sought.known.findLast((one) => one.question === key)?.place;
+          if (place === undefined) return null;
+          const found = (await findCachedAnswers(database, [place])).get(place);
+          return found ? { ...found, alike: 1 } : null;
         },
         async alike({ vector, firstSlide }) {
           if (!sought || !vector) return null;
           sought.vector = vector;
-          if (isAnew) return null;
-          const near = nearest(await openHeld(database, sought.making), vector);
-          const first = near.length > 0 ? await firstSlide() : null;
-          for (const one of near) {
-            const found = await find(one.question, one.alike);
+          const near = nearest(sought.known, vector);
+          if (near.length === 0) return null;
+          const first = await firstSlide();
+          const places = near.map((one) => one.question.place);
+          const answers = await findCachedAnswers(database, places);
+          for (const { question: known, alike } of near) {
+            const found = answers.get(known.place);
             const rests = found?.citations.some(({ slide }) => slide.id === first);
-            if (found && rests && asksAnother(question.question, found.question) === null) return found;
+            if (found && rests && asksAnother(question.question, found.question) === null)
+              return { ...found, alike };
           }
           return null;
         },
@@ -119,13 +130,22 @@ export function openAnswerCache(
     },
     async keep(conversation, { isKept, ordinal }, answer) {
       if (!sought || !isKept || ordinal === null || !mayBeToldAgain(answer)) return;
-      const { making, key, vector } = sought;
-      const entry = { question: key, code: vector && encodeVector(vector) };
-      await cacheAnswer(database, { conversation, ordinal }, making, entry).catch((error: unknown) => {
+      const cached = cacheIt(database, sought, { conversation, ordinal });
+      await cached.catch((error: unknown) => {
         console.error(`An answer will not be told again: ${errorMessage(error)}`);
       });
     },
   };
+}
+
+async function cacheIt(
+  database: Database,
+  { making, key, vector, known }: Sought,
+  answer: AnswerPlace,
+): Promise<void> {
+  const entry = { question: key, code: vector && encodeVector(vector) };
+  const place = await cacheAnswer(database, answer, making, entry);
+  if (known.length === 0 || (place !== null && place % tidyEach === 0)) await tidyCache(database, making);
 }
 
 function makingOf(
@@ -149,17 +169,22 @@ async function openHeld(database: Database, making: Making): Promise<CachedQuest
   const ofDatabase = held.get(database) ?? new LRUCache<string, Held>({ max: mostHeld });
   held.set(database, ofDatabase);
   const name = `${making.courses} ${making.versions} ${making.making}`;
-  const known = ofDatabase.get(name) ?? { upTo: 0, questions: [] };
+  const known = ofDatabase.get(name) ?? { upTo: 0, questions: [], reading: null };
   ofDatabase.set(name, known);
-  const fresh = await listCachedQuestions(database, making, known.upTo);
-  // Two questions at once may have read the same rows.
-  const unknown = fresh.filter(({ place }) => place > known.upTo);
-  known.upTo = unknown.at(-1)?.place ?? known.upTo;
-  known.questions = [...known.questions, ...unknown].slice(-mostCached);
+  known.reading ??= readOn(database, making, known).finally(() => {
+    known.reading = null;
+  });
+  await known.reading;
   return known.questions;
 }
 
-/** Those that may ask the same, the nearest first; of equals the latest. */
+async function readOn(database: Database, making: Making, known: Held): Promise<void> {
+  const fresh = await listCachedQuestions(database, making, known.upTo);
+  if (fresh.length === 0) return;
+  known.upTo = fresh.at(-1)?.place ?? known.upTo;
+  known.questions = [...known.questions, ...fresh].slice(-mostCached);
+}
+
 function nearest(questions: CachedQuestion[], vector: Float32Array) {
   return questions
     .toReversed()
