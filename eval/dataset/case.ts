@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maxQuestion } from "../../src/answer/question.ts";
 import { feedbackReasons, thumbs } from "../../src/store/feedback.ts";
 import { storableText } from "../storable.ts";
 
@@ -19,7 +20,7 @@ const traffic = z.object({
 /** What a line may hold. */
 export const caseFields = {
   id: z.union([storableText.min(1), z.number()], "give every case an id of its own").transform(String),
-  question: z.string().trim().min(1, "is empty").max(4_000),
+  question: z.string().trim().min(1, "is empty").max(maxQuestion),
   course: z.string().optional(),
   history: z.array(z.object({ role: z.enum(["user", "assistant"]), content: z.string() })).default([]),
   referenceAnswer: z.string().optional(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Question } from "../types.ts";
 
-const maxQuestion = 4_000;
+export const maxQuestion = 4_000;
 /** Characters of all its turns: the longest answers of a long conversation, and more than any model is given of them. */
 export const maxHistory = 100_000;
 const maxMetadata = 20;

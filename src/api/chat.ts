@@ -63,13 +63,13 @@ export function chatRoutes(
     const question = { ...asked.question, course, within: caller.courses, history };
     const conversation = asked.conversationId ?? randomUUID();
     context.set("course", course ?? null);
-    context.set("question", question.question);
     const using = await fairUse.ask({ caller, address: context.var.address, course: course ?? null });
     const asTyped = { text: question.question, course, within: caller.courses };
     const kept = await presentable(names, rules, asTyped, context.req.raw.signal).catch((error) => {
       using.leave();
       throw error;
     });
+    context.set("question", kept);
     // From here the generator runs at once, and whatever ends it gives the place back.
     const place = takePlace(admission, using);
     const leaving = new AbortController();

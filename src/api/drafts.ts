@@ -7,6 +7,7 @@ import { toJsonLines } from "../../eval/dataset/lines.ts";
 import { isReferenced, referencesIn } from "../../eval/dataset/references.ts";
 import { decide } from "../../eval/dataset/review.ts";
 import { toLine } from "../../eval/dataset/write.ts";
+import { maxQuestion } from "../answer/question.ts";
 import type { FairUse } from "../auth/fair-use.ts";
 import { LecternError } from "../errors.ts";
 import { meterProvider, openMeter } from "../ledger/meter.ts";
@@ -26,7 +27,7 @@ const draftPath = z.object({ id: z.string().min(1).max(200) });
 const decisionBody = z.discriminatedUnion("decision", [
   z.strictObject({
     decision: z.literal("accept"),
-    question: z.string().trim().min(1).max(4_000),
+    question: z.string().trim().min(1).max(maxQuestion),
     answer: z.string().trim().max(20_000),
   }),
   z.strictObject({ decision: z.literal("reject") }),

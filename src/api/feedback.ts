@@ -60,8 +60,10 @@ export function feedbackRoutes({
       const feedback: Feedback = {
         thumb,
         reason: reason ?? null,
-        // Others will read it.
-        comment: comment ? await presentable(names, rules, { text: comment }, context.req.raw.signal) : null,
+        // Others will read it: whoever is named there is nobody whom a course teaches about.
+        comment: comment
+          ? await presentable(names, rules, { text: comment, within: [] }, context.req.raw.signal)
+          : null,
       };
       await setFeedback(database, { conversation, ordinal }, feedback);
       return context.json(feedback);

@@ -9,6 +9,7 @@ import type { Config } from "../config.ts";
 import { LecternError } from "../errors.ts";
 import type { Lectern } from "../setup.ts";
 import { findLogIn } from "../store/accounts.ts";
+import { longestLogInDays } from "../store/sessions.ts";
 import type { Cookies } from "./cookies.ts";
 import type { ApiEnv, Routes } from "./env.ts";
 import type { OwnPage } from "./own-page.ts";
@@ -34,7 +35,7 @@ const logInBody = z.strictObject({
     .regex(/^\P{Cc}*$/u, "has control characters"),
   password: z.string().min(1).max(1_000),
 });
-export const lifetimeSeconds = 7 * 24 * 60 * 60;
+export const lifetimeSeconds = longestLogInDays * 24 * 60 * 60;
 
 export interface PageSession {
   /** For the header `x-lectern-token` of what the page sends. */

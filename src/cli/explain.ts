@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { pack } from "../answer/pack.ts";
+import { maxQuestion } from "../answer/question.ts";
 import { retrieve } from "../answer/retrieve/retrieve.ts";
 import type { Lectern } from "../setup.ts";
 import { findCourses } from "../store/courses.ts";
@@ -12,8 +13,6 @@ import { printJson, withLectern } from "./session.ts";
 interface ExplainOptions extends QuestionOptions {
   after: string[];
 }
-
-const maxQuestion = 4_000;
 
 export function explainCommand(signal: AbortSignal): Command {
   const command = new Command("explain").description(

@@ -145,7 +145,7 @@ function adviceFor(model: LocalModel): string {
   if (model.kind === "reranker")
     return `It reranks from the next start unless LECTERN_RERANK says otherwise; LECTERN_RERANK=local:${model.name} insists on it.`;
   if (model.kind === "names")
-    return "It finds people's names and addresses where the guard's rules ask for NAME or ADDRESS (LECTERN_GUARD_RULES, see docs/guard.md).";
+    return "It finds people's names and addresses where the guard's rules ask for NAME or ADDRESS (rules=FILE in LECTERN_GUARD, see docs/guard.md).";
   if (model === defaultEmbedding) return "It embeds unless LECTERN_EMBED names another.";
   return `Set LECTERN_EMBED=local:${model.name}, then run \`lectern reindex\` for each course.`;
 }

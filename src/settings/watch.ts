@@ -11,7 +11,7 @@ export const watch = {
   LECTERN_ALERT_WEBHOOK: optional()
     .refine((url) => url === undefined || isSafeAddress(url), "takes an address that begins with https://")
     .describe(
-      "where alerts are sent, as signed JSON: a course refuses, fails or costs more than usual. See [operations.md](operations.md)",
+      "where alerts are sent, as signed JSON: a course refuses or fails more than usual, or a day costs more. See [operations.md](operations.md)",
     ),
   LECTERN_ALERT_SECRET: optional()
     .refine((secret) => secret === undefined || secret.length >= 16, "takes 16 characters or more")

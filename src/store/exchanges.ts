@@ -3,7 +3,8 @@ import type { Database, Queryable } from "./database.ts";
 import { storable } from "./storable.ts";
 
 /**
- * Takes the last exchange out of a conversation, if it has this question, which is asked again. What it cost stays
+ * Takes the last exchange out of a conversation, if it has this question, which is asked again; what was masked in it
+ * (`{EMAIL}`) may be anything. What it cost stays
  * booked; an answer of it that is still being written is not kept.
  */
 export async function takeBackExchange(
@@ -13,7 +14,8 @@ export async function takeBackExchange(
   await database.query(
     `with last as (
        select q.ordinal from messages q join conversations c on c.id = q.conversation_id
-       where c.id = $1 and q.ordinal = c.length - 2 and q.role = 'user' and q.content = $2
+       where c.id = $1 and q.ordinal = c.length - 2 and q.role = 'user'
+         and $2 like regexp_replace(regexp_replace(q.content, '([\\\\%_])', '\\\\\\1', 'g'), '\\{[A-Z][A-Z_ -]*\\}', '%', 'g')
      ), removed as (
        delete from messages where conversation_id = $1 and ordinal >= (select ordinal from last)
      )

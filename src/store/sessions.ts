@@ -3,13 +3,14 @@ import type { Queryable } from "./database.ts";
 
 /** Whoever has not come back for so long logs in again. */
 const idle = "interval '12 hours'";
-const longest = "interval '7 days'";
+/** Whoever has come back each day does so after this all the same. */
+export const longestLogInDays = 7;
 
 /** Keeps a log-in, and forgets those that are over. */
 export async function keepSession(database: Queryable, tokenHash: string, userId: string): Promise<void> {
   await database.query(
     `with over as (delete from sessions where expires_at <= now() or used_at <= now() - ${idle})
-     insert into sessions (token_hash, user_id, expires_at) values ($1, $2, now() + ${longest})`,
+     insert into sessions (token_hash, user_id, expires_at) values ($1, $2, now() + interval '${longestLogInDays} days')`,
     [tokenHash, userId],
   );
 }

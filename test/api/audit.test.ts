@@ -48,6 +48,11 @@ describe("the audit log", () => {
     const app = createApp({ ...lectern, config: { ...lectern.config, audit: "questions" } });
     await send(app, "POST", "/search", { question });
     expect((await deeds())[0]).toMatchObject({ action: "search", course: "bakery", question });
+    const named = `${question} Write to ada@example.org`;
+    for (const path of ["/search", "/chat"]) {
+      await (await send(app, "POST", path, { question: named })).text();
+      expect((await deeds())[0]?.question).toBe(`${question} Write to {EMAIL}`);
+    }
   });
 
   it("is not filled by strangers, nor by long names, nor for ever", async () => {

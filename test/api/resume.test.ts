@@ -117,6 +117,11 @@ describe("a question once more", () => {
     const other = { messages: [{ role: "user", parts: [{ type: "text", text: "How hot is the oven?" }] }] };
     await (await ask("again", { again: true, ...other })).text();
     expect(await messagesOf("again")).toHaveLength(4);
+    const masked = `${asked} 100% by_hand? I am ada@example.org`;
+    const same = { messages: [{ role: "user", parts: [{ type: "text", text: masked }] }] };
+    await (await ask("masked", same)).text();
+    await (await ask("masked", { again: true, ...same })).text();
+    expect(await messagesOf("masked")).toMatchObject([{ content: expect.stringContaining("{EMAIL}") }, {}]);
   });
 });
 

@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import { z } from "zod";
+import { maxQuestion } from "../../../src/answer/question.ts";
 import { errorMessage, LecternError } from "../../../src/errors.ts";
 import { renderPrompt } from "../../../src/prompts.ts";
 import type { Converse } from "../../../src/providers/provider.ts";
@@ -82,7 +83,7 @@ function read(said: Written | Error | undefined, slide: Slide, taken: Set<string
   if (said instanceof Error) return `the model failed: ${said.message}`;
   const { question, answer: reference, quote } = said;
   if (question.trim() === "" || reference.trim() === "") return "the model found nothing to ask";
-  if (question.length > 4_000) return "the question is too long";
+  if (question.length > maxQuestion) return "the question is too long";
   if (findQuote(slide.text, quote) === null) return "its quote is not in the slide";
   if (taken.has(wordKey(question))) return "it is asked already";
   return toDraft(slide, { question: question.trim(), answer: reference.trim(), kind: "written" });

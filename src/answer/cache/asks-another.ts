@@ -14,14 +14,14 @@ const kindOf = (question: string) =>
   kinds.find((kind) => patterns[kind].some((pattern) => pattern.test(question))) ?? null;
 
 /**
- * What shows that two questions ask different things, however alike they sound: a number, a name, a denial, an opposite,
- * the kind of answer, the sides
- * of a comparison or their roles. Null where nothing does. Embedding models place such pairs close together.
+ * What shows that two questions ask different things, however alike they sound: a number, a name, a sign, a denial, an
+ * opposite, the kind of answer, the sides of a comparison or their roles. Null where nothing does. Embedding models place such pairs close together.
  */
 export function asksAnother(one: string, other: string): string | null {
   const [own, its] = [knownLanguageOf(one), knownLanguageOf(other)];
   if (own !== null && its !== null && own !== its) return "another language";
   if (kindOf(one) !== kindOf(other)) return "another kind of answer";
+  if (signsOf(one) !== signsOf(other)) return "other signs";
   const [left, right] = [tokenize(one), tokenize(other)];
   return (
     oneSided(left, right, other) ??
@@ -29,6 +29,14 @@ export function asksAnother(one: string, other: string): string | null {
     (compareAlike(sidesIn(one), sidesIn(other)) ? null : "other sides of a comparison")
   );
 }
+
+/**
+ * What formulas and names of one letter are made of, in their order: which of them a question bears, its words don't tell.
+ * A sentence's own marks are no signs, nor are the words of one letter that some languages have.
+ */
+const sign =
+  /(?<![\p{L}\p{N}'’])(?![aAIiyeoàéuwzsv](?![\p{L}\p{N}]))\p{L}(?![\p{L}\p{M}\p{N}]|['’]\p{L})['’!]?|[^\p{L}\p{M}\p{N}\s.,;:!?'"()[\]…“”„«»‘’¿¡_`/-]|(?<=\s)-(?=\s)/gu;
+const signsOf = (question: string) => (question.match(sign) ?? []).join(" ");
 
 /** What one of them has that the other lacks. */
 function oneSided(left: Token[], right: Token[], other: string): string | null {

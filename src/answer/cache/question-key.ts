@@ -1,7 +1,11 @@
-import { normalise } from "../../text/normalise.ts";
-
-/** A question as it is compared letter by letter: case, blanks and marks at its ends do not count. */
-export const questionKey = (question: string): string =>
-  normalise(question)
-    .replace(/^[\s"'¿¡([]+|[\s"'?!.…)\]]+$/g, "")
-    .trim();
+/**
+ * A question as it is compared letter by letter: the blanks, the capital that it begins with, quotation marks around it and
+ * what ends a sentence do not count. All else may be what is asked: "n!" is not "N", nor 2⁵ 25.
+ */
+export function questionKey(question: string): string {
+  const bare = question
+    .normalize("NFC")
+    .replace(/\s+/g, " ")
+    .replace(/^[\s"“”„«»¿¡]+|[\s"“”„«»?.…]+$/g, "");
+  return bare.replace(/^\p{Lu}(?=\p{Ll})/u, (first) => first.toLowerCase());
+}

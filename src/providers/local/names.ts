@@ -30,17 +30,29 @@ export function loadNames(folder: string, spec: LocalNames): FindNames {
   return async (texts, signal) => {
     try {
       opening ??= open(folder, spec);
-      const model = await opening;
+      const model = await opening.catch((cause) => {
+        // Who replaces the model need not start again.
+        opening = null;
+        throw cause;
+      });
+      const found: FoundName[][] = [];
       for (const text of texts) {
-        if (known.has(text)) continue;
+        const before = known.get(text);
+        if (before) {
+          found.push(before);
+          continue;
+        }
         const words = wordsOf(text);
         const labels = await label(
           model,
           words.map(({ start, end }) => piecesOf(model, text.slice(start, end))),
           { signal, maxTokens: spec.maxTokens },
         );
-        known.set(text, readLabels(text, words, labels, spec.labels));
+        const names = readLabels(text, words, labels, spec.labels);
+        known.set(text, names);
+        found.push(names);
       }
+      return found;
     } catch (cause) {
       signal.throwIfAborted();
       throw new LecternError(
@@ -49,7 +61,6 @@ export function loadNames(folder: string, spec: LocalNames): FindNames {
         { cause },
       );
     }
-    return texts.map((text) => known.get(text) ?? []);
   };
 }
 

@@ -24,6 +24,10 @@ describe("two questions that sound alike", () => {
       "Does the reranker pass its passages to the retriever?",
       "roles",
     ],
+    ["When does x < y hold?", "When does x > y hold?", "signs"],
+    ["What is A ∪ B?", "What is A ∩ B?", "signs"],
+    ["What is the derivative with respect to x?", "What is the derivative with respect to t?", "signs"],
+    ["What does a - b give?", "What does a b give?", "signs"],
     [
       "Was ist Überanpassung und wie kann ich sie vermeiden?",
       "What is overfitting and how can I avoid it?",
@@ -39,6 +43,7 @@ describe("two questions that sound alike", () => {
     ["Where is the download of Terraform 1.1.3?", "Where do I find the download of Terraform 1.1.3?"],
     ["Compare bagging and boosting", "Compare boosting and bagging"],
     ["What is a starter?", "What exactly is a starter?"],
+    ["What's a k-means cluster?", "What is a k-means cluster?"],
   ])("%s | %s: the same", (one, other) => {
     expect(asksAnother(one, other)).toBeNull();
   });
@@ -46,7 +51,16 @@ describe("two questions that sound alike", () => {
 
 it("case, blanks and marks at its ends make no other question", () => {
   expect(questionKey(" “What is   overfitting?” ")).toBe(questionKey("what is overfitting"));
-  expect(questionKey("What is C++?")).not.toBe(questionKey("What is C?"));
+  const others = [
+    ["What is C++?", "What is C?"],
+    ["What is f'?", "What is f?"],
+    ["What is n!?", "What is N?"],
+    ["What is A*?", "What is A?"],
+    ["What is Σ?", "What is σ?"],
+    ["What is 2⁵?", "What is 25?"],
+    ["What is a - b?", "What is a * b?"],
+  ];
+  for (const [one = "", other = ""] of others) expect(questionKey(one)).not.toBe(questionKey(other));
 });
 
 describe("a question is nobody else's", () => {

@@ -4,11 +4,12 @@ import type { Converse } from "../../../providers/provider.ts";
 import { readObject, requestFor } from "../../../providers/structured-output.ts";
 import { inertJson } from "../../../text/inert-json.ts";
 import type { Filters, Turn } from "../../../types.ts";
+import { maxQuestion } from "../../question.ts";
 import { rewrite } from "./rewrite.ts";
 import type { Asked, CourseWords, RewriteStep, Rewritten } from "./rewritten.ts";
 
 /** What is sent at most, in items and characters: a rewrite must stay cheap. */
-const bounds = { names: 60, name: 120, turns: 6, turn: 1_500, question: 4_000 };
+const bounds = { names: 60, name: 120, turns: 6, turn: 1_500, question: maxQuestion };
 const maxTokens = 600;
 
 const page = z.int().min(1).max(100_000).nullable();

@@ -1,3 +1,4 @@
+import { maxQuestion } from "../../question.ts";
 import { correctSpelling } from "./correct-spelling.ts";
 import { findOtherForms } from "./expand.ts";
 import { readFilters } from "./filters.ts";
@@ -5,14 +6,12 @@ import { standAlone } from "./follow-up.ts";
 import type { Asked, CourseWords, RewriteStep, Rewritten } from "./rewritten.ts";
 import { splitParts } from "./split.ts";
 
-/** Longer questions are searched as they are: they are documents rather than questions. */
-const maxQuestion = 4_000;
-
 /** question ─filters→ ─stand alone→ ─correct→ ─split→ ─other forms→ queries. Without a model, in a few milliseconds. */
 export function rewrite(
   { question, history, filters, language = "en" }: Asked,
   { vocabulary, outline }: CourseWords,
 ): Rewritten {
+  // Longer ones are searched as they are: they are documents rather than questions.
   if (question.length > maxQuestion || !/[\p{L}\p{N}]/u.test(question)) {
     return { queries: [question], filters, steps: [] };
   }
