@@ -98,8 +98,8 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
     await panel.getByRole("heading", { name: "Other slides, nearest first" }).waitFor();
     expect(await panel.locator(".sources button").count()).toBeGreaterThan(0);
     await panel.getByRole("button", { name: "Ask about this slide" }).click();
-    expect(await page.getByLabel("Your question").inputValue()).toContain("Why a reranker helps");
-    expect(await page.evaluate("document.activeElement.id")).toBe("question");
+    await expect.poll(() => page.getByLabel("Your question").inputValue()).toContain("Why a reranker helps");
+    await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("question");
     await page.getByRole("button", { name: "All of the course" }).click();
     await page.getByLabel("Your question").fill("");
     await panel.getByRole("button", { name: "Close" }).click();
@@ -203,6 +203,7 @@ describe.skipIf(!browserPath)("the page, in a real browser on the built product"
     await page.getByRole("button", { name: "New course" }).click();
     await page.getByLabel("Name of the course").fill("Ropes");
     await page.getByRole("button", { name: "Begin the course" }).click();
+    await page.getByRole("button", { name: "choose files", disabled: false }).first().waitFor();
     await page
       .getByLabel("choose files")
       .setInputFiles([file("knots.md", deck), file("data.csv", "1,2"), file("more.csv", "3")]);

@@ -17,7 +17,10 @@ interface Props {
 /** Where decks are dropped, and how each is doing. */
 export function Uploads({ course, onChanged, onPreview }: Props) {
   const { decks: texts, cancel } = useTeachTexts();
-  const formats = useLoaded<DeckFormats>("/api/deck-formats").body?.extensions ?? null;
+  const loaded = useLoaded<DeckFormats>("/api/deck-formats");
+  const formats = loaded.body?.extensions ?? null;
+  // What is chosen earlier could not be told from what is no deck.
+  const isLoading = formats === null && loaded.fault === null;
   const { uploads, leftOut, isBusy, choose, ...on } = useUploads({ course, formats }, onChanged);
   const [isOver, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
@@ -39,7 +42,7 @@ export function Uploads({ course, onChanged, onPreview }: Props) {
     >
       <p>
         {texts.drop}{" "}
-        <button type="button" className="quiet" onClick={() => input.current?.click()}>
+        <button type="button" className="quiet" disabled={isLoading} onClick={() => input.current?.click()}>
           {texts.choose}
         </button>{" "}
         <span className="place">({texts.formats})</span>
@@ -51,6 +54,7 @@ export function Uploads({ course, onChanged, onPreview }: Props) {
         tabIndex={-1}
         aria-label={texts.choose}
         multiple
+        disabled={isLoading}
         accept={formats?.join()}
         onChange={(event) => {
           choose(event.target.files ?? []);
